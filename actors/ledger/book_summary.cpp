@@ -1,0 +1,133 @@
+#include <ducat/ledger/book.hpp>
+
+#include <algorithm>
+#include <concepts>
+#include <string>
+#include <string_view>
+
+namespace ducat::ledger {
+
+namespace {
+
+void accumulate(ledger_totals& totals, u128 ledger_totals::* sum, u128 amount) {
+  if (__builtin_add_overflow(totals.*sum, amount, &(totals.*sum)))
+    totals.exact = false;
+}
+
+/// Feeds integers, little-endian, into a chain of SHA-256 over blocks.
+class state_hasher {
+public:
+  template <std::unsigned_integral T>
+  void put(T value) {
+    for (std::size_t shift = 0; shift < 8 * sizeof(T); shift += 8)
+      block_.push_back(static_cast<char>(static_cast<std::uint64_t>(value) >> shift & 0xFF));
+  }
+
+  void put(u128 value) {
+    put(low_half(value));
+    put(high_half(value));
+  }
+
+  /// Ends a record; hashes the block when it is full.
+  void end_record() {
+    if (block_.size() >= block_size)
+      flush();
+  }
+
+  digest finish() {
+    flush();
+    return running_;
+  }
+
+private:
+  static constexpr std::size_t block_size = 64 * 1024;
+
+  void flush() {
+    running_ = sha256({bytes_of(running_), block_});
+    block_.clear();
+  }
+
+  digest running_{};
+  std::string block_;
+};
+
+void put(state_hasher& out, const account& a) {
+  out.put(a.id.value);
+  out.put(a.debits_pending);
+  out.put(a.debits_posted);
+  out.put(a.credits_pending);
+  out.put(a.credits_posted);
+  out.put(a.user_data_128);
+  out.put(a.user_data_64);
+  out.put(a.user_data_32);
+  out.put(a.ledger);
+  out.put(a.code);
+  out.put(static_cast<std::uint16_t>(a.flags));
+  out.put(a.timestamp.nanoseconds);
+}
+
+void put(state_hasher& out, const transfer& t, pending_status status) {
+  out.put(t.id.value);
+  out.put(t.debit_account_id.value);
+  out.put(t.credit_account_id.value);
+  out.put(t.amount);
+  out.put(t.pending_id.value);
+  out.put(t.user_data_128);
+  out.put(t.user_data_64);
+  out.put(t.user_data_32);
+  out.put(t.ledger);
+  out.put(t.code);
+  out.put(static_cast<std::uint16_t>(t.flags));
+  out.put(t.timestamp.nanoseconds);
+  out.put(static_cast<std::uint8_t>(status));
+}
+
+/// Returns the nodes of an unordered map by key: its own order depends on its history.
+template <class Map>
+auto sorted(const Map& map) {
+  std::vector<const typename Map::value_type*> nodes;
+  nodes.reserve(map.size());
+  for (const auto& node : map)
+    nodes.push_back(&node);
+  std::ranges::sort(nodes, {}, [](const auto* node) { return node->first; });
+  return nodes;
+}
+
+} // namespace
+
+std::map<std::uint32_t, ledger_totals> book::totals() const {
+  std::map<std::uint32_t, ledger_totals> all;
+  for (const auto& [id, a] : accounts_) {
+    ledger_totals& totals = all[a.ledger];
+    accumulate(totals, &ledger_totals::debits_pending, a.debits_pending);
+    accumulate(totals, &ledger_totals::debits_posted, a.debits_posted);
+    accumulate(totals, &ledger_totals::credits_pending, a.credits_pending);
+    accumulate(totals, &ledger_totals::credits_posted, a.credits_posted);
+  }
+  return all;
+}
+
+digest book::state_digest() const {
+  state_hasher out;
+  out.put(last_stamp_.nanoseconds);
+  out.put(std::uint64_t{accounts_.size()});
+  out.put(std::uint64_t{transfers_.size()});
+  out.put(std::uint64_t{burnt_.size()});
+  for (const auto* node : sorted(accounts_)) {
+    put(out, node->second);
+    out.end_record();
+  }
+  for (const auto* node : sorted(transfers_)) {
+    put(out, node->second.body, node->second.status);
+    out.end_record();
+  }
+  std::vector<transfer_id> burnt(burnt_.begin(), burnt_.end());
+  std::ranges::sort(burnt);
+  for (const transfer_id id : burnt) {
+    out.put(id.value);
+    out.end_record();
+  }
+  return out.finish();
+}
+
+} // namespace ducat::ledger

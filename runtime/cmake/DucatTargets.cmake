@@ -1,0 +1,46 @@
+# How a target of this project is made: warnings, sanitizers, libraries, tests.
+
+add_library(ducat_flags INTERFACE)
+target_compile_options(ducat_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor
+  $<$<BOOL:${DUCAT_WERROR}>:-Werror>)
+if(DUCAT_SANITIZE)
+  list(JOIN DUCAT_SANITIZE "," _sanitizers)
+  # CAF 0.17.6 forms a null reference when it spawns a function actor without arguments.
+  set(_sanitizer_options -fsanitize=${_sanitizers} -fno-sanitize=null,vptr
+      -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_compile_options(ducat_flags INTERFACE ${_sanitizer_options})
+  target_link_options(ducat_flags INTERFACE ${_sanitizer_options})
+endif()
+find_program(DUCAT_MOLD mold)
+if(DUCAT_MOLD)
+  target_link_options(ducat_flags INTERFACE -fuse-ld=mold)
+endif()
+
+# ducat_library(NAME SOURCES ... DEPS ...): the static library ducat_NAME, known as ducat::NAME,
+# with its public headers in include/.
+function(ducat_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPS;PRIVATE_DEPS")
+  add_library(ducat_${name} STATIC ${arg_SOURCES})
+  add_library(ducat::${name} ALIAS ducat_${name})
+  set_target_properties(ducat_${name} PROPERTIES EXPORT_NAME ${name})
+  target_include_directories(ducat_${name}
+    PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>
+    PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  target_link_libraries(ducat_${name}
+    PUBLIC ${arg_DEPS}
+    PRIVATE ${arg_PRIVATE_DEPS} $<BUILD_INTERFACE:ducat_flags>)
+endfunction()
+
+# ducat_test(NAME LABEL label SOURCES ... DEPS ...): a GoogleTest program whose tests get the label
+# unit (milliseconds, pure), process (files, sockets, processes; seconds) or model (long random
+# runs).
+function(ducat_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL" "SOURCES;DEPS")
+  add_executable(${name} ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE
+    ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/runtime ${PROJECT_SOURCE_DIR}/actors)
+  target_link_libraries(${name} PRIVATE ${arg_DEPS} GTest::gmock GTest::gtest_main ducat_flags)
+  gtest_discover_tests(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT 300
+    DISCOVERY_TIMEOUT 60)
+endfunction()

@@ -1,0 +1,68 @@
+#include <ducat/error.hpp>
+
+#include <ostream>
+
+namespace ducat {
+
+disposition disposition_of(errc code) noexcept {
+  switch (code) {
+  case errc::overloaded:
+  case errc::unavailable:
+  case errc::deadline_exceeded:
+    return disposition::retry_later;
+  case errc::outcome_unknown:
+    return disposition::retry_same_id;
+  case errc::invalid_argument:
+  case errc::not_found:
+  case errc::not_permitted:
+    return disposition::give_up;
+  case errc::epoch_lost:
+  case errc::corrupt:
+  case errc::in_use:
+  case errc::newer_version:
+  case errc::io:
+    return disposition::stop_process;
+  }
+  return disposition::retry_same_id; // A newer peer's code: it may or may not have been applied.
+}
+
+std::string_view to_string(errc code) noexcept {
+  switch (code) {
+  case errc::overloaded:
+    return "overloaded";
+  case errc::unavailable:
+    return "unavailable";
+  case errc::outcome_unknown:
+    return "outcome_unknown";
+  case errc::deadline_exceeded:
+    return "deadline_exceeded";
+  case errc::invalid_argument:
+    return "invalid_argument";
+  case errc::not_found:
+    return "not_found";
+  case errc::epoch_lost:
+    return "epoch_lost";
+  case errc::corrupt:
+    return "corrupt";
+  case errc::in_use:
+    return "in_use";
+  case errc::newer_version:
+    return "newer_version";
+  case errc::io:
+    return "io";
+  case errc::not_permitted:
+    return "not_permitted";
+  }
+  return "unknown";
+}
+
+std::string to_string(const error& what) {
+  std::string text{to_string(what.code)};
+  return what.message.empty() ? text : text + ": " + what.message;
+}
+
+std::ostream& operator<<(std::ostream& out, const error& what) {
+  return out << to_string(what);
+}
+
+} // namespace ducat

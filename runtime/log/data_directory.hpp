@@ -1,0 +1,95 @@
+/// What ducat itself keeps in a data directory, beside the database:
+///   DUCAT         text, written once: the format of the directory and its random id;
+///   ACKNOWLEDGED  how much of the log has been acknowledged, so that a log which lost its end is
+///                 told from one whose last append was never finished.
+#pragma once
+
+#include <ducat/log.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <utility>
+
+namespace ducat {
+
+constexpr int directory_format_version = 1;
+
+/// The least that the log of a directory must contain.
+struct acknowledged {
+  receipt newest;
+  epoch granted;
+
+  friend bool operator==(const acknowledged&, const acknowledged&) = default;
+};
+
+std::ostream& operator<<(std::ostream& out, const acknowledged& value);
+
+/// A file descriptor, closed at the end of its life. -1 is none.
+class file_handle {
+public:
+  explicit file_handle(int descriptor = -1) noexcept : descriptor_{descriptor} {}
+
+  file_handle(file_handle&& other) noexcept : descriptor_{std::exchange(other.descriptor_, -1)} {}
+
+  file_handle& operator=(file_handle&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+  }
+
+  ~file_handle();
+
+  bool is_open() const noexcept { return descriptor_ >= 0; }
+
+  int get() const noexcept { return descriptor_; }
+
+private:
+  int descriptor_;
+};
+
+enum class directory_access : std::uint8_t { read, write };
+
+/// An opened data directory. With write access it is locked until the object ends: no other
+/// process, and nothing else in this one, can open it for writing. Not thread-safe.
+class data_directory {
+public:
+  /// Opens `path`; with write access makes it a data directory if it is missing or empty.
+  /// Errors: in_use (locked), newer_version, corrupt (not a data directory, or damaged),
+  /// not_found (read access to a directory that is missing or empty), io.
+  /// An error leaves the directory as it was.
+  static result<data_directory> open(const std::filesystem::path& path, directory_access access);
+
+  const std::filesystem::path& path() const noexcept { return path_; }
+
+  /// Returns the random id given at creation: 32 hex digits.
+  const std::string& id() const noexcept { return id_; }
+
+  /// Returns what had been acknowledged when the directory was opened.
+  const acknowledged& at_open() const noexcept { return at_open_; }
+
+  /// Returns whether a writer had the directory when it was opened with read access.
+  bool had_writer() const noexcept { return had_writer_; }
+
+  /// Records what is acknowledged. It survives the end of this process at once, and a power loss
+  /// after the next sync (or when the kernel gets to it): what is recorded is never too much.
+  /// Needs write access. Errors: io.
+  result<void> acknowledge(const acknowledged& value);
+
+  /// Makes what acknowledge() recorded durable. Needs write access. Errors: io.
+  result<void> sync();
+
+private:
+  data_directory() = default;
+  result<void> lock(directory_access access);
+  result<void> load(directory_access access);
+  result<void> prepare_for_writing();
+
+  std::filesystem::path path_;
+  std::string id_;
+  acknowledged at_open_;
+  bool had_writer_ = false;
+  file_handle lock_;         ///< The directory itself; with write access holds its flock.
+  file_handle acknowledged_; ///< Only open with write access.
+};
+
+} // namespace ducat

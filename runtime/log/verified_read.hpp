@@ -1,0 +1,36 @@
+/// Reading the stored log, every entry verified against the one before it.
+#pragma once
+
+#include "log/data_directory.hpp"
+#include "log/database.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace ducat {
+
+/// The key of the newest granted epoch, stored as number_bytes.
+constexpr const char* epoch_key = "epoch";
+
+/// Returns 8 big-endian bytes, so that the order of keys is the order of numbers.
+std::string number_bytes(std::uint64_t number);
+
+/// Visits the entries from `from` on, in order, until `visit` returns false. The log must reach
+/// `newest`. Checks codec, density, chain, epochs and times. Safe from any thread.
+/// Errors: corrupt and newer_version (name the index), io.
+result<void> scan(const database& db, std::uint64_t from, std::uint64_t newest,
+                  const std::function<bool(const entry&)>& visit);
+
+/// What the writer continues from.
+struct log_end {
+  receipt newest;
+  log_time at;
+  epoch granted; ///< Invariant: not older than the writer of the newest entry.
+};
+
+/// Reads the whole log once and returns its end. It must contain what was acknowledged: `least`.
+/// Errors: corrupt, newer_version, io.
+result<log_end> verify(const database& db, const acknowledged& least);
+
+} // namespace ducat

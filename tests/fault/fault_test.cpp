@@ -1,0 +1,77 @@
+#include <ducat/fault.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <csignal>
+#include <thread>
+
+namespace ducat {
+namespace {
+
+inline fault_point point{"test.point"};
+
+fault_point_status status() {
+  const auto all = list_fault_points();
+  return *std::ranges::find(all, point.name(), &fault_point_status::name);
+}
+
+TEST(FaultPoint, DoesNothingWhileDisarmed) {
+  EXPECT_NO_THROW(point.hit());
+  EXPECT_EQ(status().remaining, 0u);
+}
+
+TEST(FaultPoint, FiresAsOftenAsArmedAndThenDisarmsItself) {
+  const auto before = status().fired;
+  ASSERT_TRUE(arm_fault("test.point", {.times = 2}));
+  EXPECT_THROW(point.hit(), injected_fault);
+  EXPECT_THROW(point.hit(), injected_fault);
+  EXPECT_NO_THROW(point.hit());
+  EXPECT_EQ(status().fired, before + 2);
+}
+
+TEST(FaultPoint, DoesNothingOnceDisarmedAgain) {
+  ASSERT_TRUE(arm_fault("test.point", {.times = 2}));
+  ASSERT_TRUE(disarm_fault("test.point"));
+  EXPECT_NO_THROW(point.hit());
+}
+
+TEST(FaultPoint, HangsUntilItsLeaseEnds) {
+  using namespace std::chrono_literals;
+  ASSERT_TRUE(arm_fault("test.point", {.kind = fault_kind::hang, .lease = 1ms}));
+  point.hit(); // Returns: the lease ends by itself.
+  EXPECT_EQ(status().remaining, 0u);
+}
+
+TEST(FaultPoint, StopsHangingWhenDisarmed) {
+  ASSERT_TRUE(arm_fault("test.point", {.kind = fault_kind::hang, .lease = fault_lease_max}));
+  const auto before = status().fired;
+  std::thread hanging{[] { point.hit(); }};
+  while (status().fired == before)
+    std::this_thread::yield();
+  ASSERT_TRUE(disarm_fault("test.point"));
+  hanging.join();
+}
+
+TEST(FaultPointDeathTest, EndsTheProcessAsSigkillDoes) {
+  ASSERT_TRUE(arm_fault("test.point", {.kind = fault_kind::exit}));
+  EXPECT_EXIT(point.hit(), ::testing::KilledBySignal(SIGKILL), "");
+  ASSERT_TRUE(disarm_fault("test.point"));
+}
+
+TEST(FaultPoint, RefusesAnUnknownNameAndImpossibleNumbers) {
+  EXPECT_EQ(arm_fault("test.nowhere", {}).error().code, errc::not_found);
+  EXPECT_EQ(disarm_fault("test.nowhere").error().code, errc::not_found);
+  EXPECT_EQ(arm_fault("test.point", {.times = 0}).error().code, errc::invalid_argument);
+  const fault endless{.lease = fault_lease_max + std::chrono::milliseconds{1}};
+  EXPECT_EQ(arm_fault("test.point", endless).error().code, errc::invalid_argument);
+}
+
+TEST(FaultKind, IsReadAsItIsPrinted) {
+  for (const fault_kind kind : {fault_kind::crash, fault_kind::exit, fault_kind::hang})
+    EXPECT_EQ(fault_kind_of(to_string(kind)), kind);
+  EXPECT_EQ(fault_kind_of("melt"), std::nullopt);
+}
+
+} // namespace
+} // namespace ducat
