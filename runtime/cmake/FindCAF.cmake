@@ -13,10 +13,6 @@ if(CAF_INCLUDE_DIR)
   math(EXPR _caf_minor "${_caf_number} / 100 % 100")
   math(EXPR _caf_patch "${_caf_number} % 100")
   set(CAF_VERSION ${_caf_major}.${_caf_minor}.${_caf_patch})
-  # `find_package(CAF 0.17 EXACT)` means any patch of 0.17.
-  if(CAF_FIND_VERSION_EXACT AND CAF_FIND_VERSION VERSION_EQUAL "${_caf_major}.${_caf_minor}")
-    set(CAF_FIND_VERSION ${CAF_VERSION})
-  endif()
 endif()
 
 include(FindPackageHandleStandardArgs)

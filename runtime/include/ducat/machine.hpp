@@ -4,11 +4,20 @@
 #include <ducat/digest.hpp>
 #include <ducat/time.hpp>
 
+#include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace ducat {
+
+/// Where in the log a command stands.
+struct position {
+  std::uint64_t index = 0; ///< Of the entry that holds it.
+  log_time at;             ///< The entry's time.
+};
 
 /// A machine is pure: no clock, no randomness, no I/O, no floating point. Time comes in the entry.
 /// The same code runs in production, in replay and in simulation. Commands, replies and questions
@@ -20,14 +29,15 @@ public:
   machine& operator=(const machine&) = delete;
   virtual ~machine() = default;
 
-  /// Returns the answer to a command that needs no entry because it would have no effect and must
-  /// leave no trace (malformed, unknown account, a key reused with another body, a replay); nothing
-  /// if the command must be committed. Changes nothing.
+  /// Returns the answer to a command that would have no effect and must leave no trace in the log
+  /// (malformed, an unknown account, a key reused with another body, a replay); nothing if the
+  /// command is to be committed. Changes nothing. So every command in the log has an effect.
   virtual std::optional<std::string> answer_without_commit(std::string_view command) const = 0;
 
-  /// Applies one committed command and returns the reply for whoever proposed it. Never fails:
-  /// a command that cannot take effect is answered with the outcome that says so.
-  virtual std::string apply(log_time at, std::string_view command) = 0;
+  /// Applies one command, for which answer_without_commit() returned nothing, and returns the reply
+  /// for whoever proposed it. Never fails: refusals that must be remembered (a declined payment)
+  /// are effects.
+  virtual std::string apply(const position& where, std::string_view command) = 0;
 
   /// Answers a question from the current state. Changes nothing.
   virtual std::string query(std::string_view question) const = 0;
@@ -35,5 +45,8 @@ public:
   /// Returns a digest of the whole state: equal on every replay of the same log.
   virtual digest state_digest() const = 0;
 };
+
+/// Makes a machine in its initial state, for a replay from the beginning of the log.
+using machine_factory = std::function<std::unique_ptr<machine>()>;
 
 } // namespace ducat

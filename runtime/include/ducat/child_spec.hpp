@@ -1,0 +1,130 @@
+/// The supervision tree as data: what children there are, in which order, and what happens when one
+/// ends. The words and the defaults are OTP's.
+#pragma once
+
+#include <ducat/error.hpp>
+
+#include <caf/behavior.hpp>
+#include <caf/fwd.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <iosfwd>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ducat {
+
+/// Who is stopped and started again when one child fails.
+enum class strategy : std::uint8_t {
+  one_for_one = 1,  ///< Only the failed child.
+  one_for_all = 2,  ///< Every child.
+  rest_for_one = 3, ///< The failed child and those after it.
+};
+
+/// Whether a child that ends is started again.
+enum class restart_type : std::uint8_t {
+  permanent = 1, ///< Always.
+  transient = 2, ///< Only if it ended abnormally.
+  temporary = 3, ///< Never; its spec is forgotten.
+};
+
+using enum strategy;
+using enum restart_type;
+
+/// How a child is stopped: told to `shutdown` and given some time, then killed.
+struct shutdown_policy {
+  enum class kind : std::uint8_t { timeout, infinity, brutal_kill };
+
+  kind how = kind::timeout;
+  std::chrono::milliseconds timeout{5'000}; ///< Only for kind::timeout; 0 is legal.
+
+  constexpr shutdown_policy() = default;
+  // Implicit, so that a spec may say `.shutdown = 2s`.
+  template <class Rep, class Period>
+  constexpr shutdown_policy(std::chrono::duration<Rep, Period> after) // NOLINT
+      : timeout{std::chrono::duration_cast<std::chrono::milliseconds>(after)} {}
+  constexpr explicit shutdown_policy(kind k) : how{k} {}
+
+  friend bool operator==(const shutdown_policy&, const shutdown_policy&) = default;
+};
+
+inline constexpr shutdown_policy wait_forever{shutdown_policy::kind::infinity};
+inline constexpr shutdown_policy brutal_kill{shutdown_policy::kind::brutal_kill};
+
+/// How a life of a worker begins: `body` runs inside the new actor and returns its behaviour. The
+/// start succeeds when body has returned, and fails if it throws or quits.
+struct child_start {
+  std::function<caf::behavior(caf::event_based_actor*)> body;
+  bool detached = false; ///< On a thread of its own: for actors that block, on a disk for one.
+};
+
+/// Returns the start of the function-based actor `f(self, args...)`. `args` are copied for each
+/// life: pass handles, never caf::actor.
+template <class Function, class... Args>
+child_start start(Function f, Args... args) {
+  return {.body = [f, args...](caf::event_based_actor* self) { return f(self, args...); },
+          .detached = false};
+}
+
+/// How a router chooses a worker.
+enum class route : std::uint8_t {
+  round_robin = 1,
+  weighted_round_robin = 2, ///< Smooth: 3/1 gives a a b a, not a a a b.
+  random = 3,
+  least_requests = 4, ///< Fewest in flight; ties go round.
+};
+
+/// A pool: `size` workers of the same kind behind a router. A child spec with a pool makes, under
+/// the child's path P, the workers P/w1 .. P/wN and the router; the handle of P is the router.
+struct pool_spec {
+  std::uint32_t size = 1;
+  route policy = route::round_robin;
+  std::vector<std::uint32_t> weights{}; ///< For weighted_round_robin: one a worker, each > 0.
+  std::uint64_t seed = 1;               ///< For random.
+  std::uint32_t restarts_max = 100;     ///< The budget of the pool's own supervisor.
+  std::chrono::milliseconds window{5'000};
+};
+
+struct supervisor_spec;
+
+/// One child. Exactly one of `start` and `children` is given; `pool` only with `start`.
+struct child_spec {
+  std::string id; ///< Unique among its siblings: 1 to 64 of a-z A-Z 0-9 . _ -
+  child_start start{};
+  restart_type restart = permanent;
+  std::optional<shutdown_policy> shutdown{}; ///< Default: 5 s; of a supervisor: wait_forever.
+  std::optional<pool_spec> pool{};
+  std::shared_ptr<const supervisor_spec> supervisor{}; ///< A nested supervisor.
+};
+
+/// More than `restarts_max` restarts within `window` and the supervisor gives up: it stops its
+/// children in reverse order and ends with `shutdown`.
+struct supervisor_flags {
+  ducat::strategy strategy = one_for_one;
+  std::uint32_t restarts_max = 1;
+  std::chrono::milliseconds window{5'000}; ///< > 0.
+};
+
+struct supervisor_spec {
+  supervisor_flags flags;
+  std::vector<child_spec> children; ///< In start order.
+};
+
+/// Returns nothing if the spec can be started, else the first thing that is wrong with it.
+/// Errors: invalid_argument, naming the path of the child and the field.
+result<void> check(const supervisor_spec& spec);
+
+std::string_view to_string(strategy value) noexcept;
+std::string_view to_string(restart_type value) noexcept;
+std::string_view to_string(route value) noexcept;
+std::string to_string(const shutdown_policy& value);
+std::ostream& operator<<(std::ostream& out, strategy value);
+std::ostream& operator<<(std::ostream& out, restart_type value);
+std::ostream& operator<<(std::ostream& out, route value);
+std::ostream& operator<<(std::ostream& out, const shutdown_policy& value);
+
+} // namespace ducat

@@ -1,0 +1,34 @@
+/// Why a life of a child ended, in OTP's terms.
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+
+namespace ducat {
+
+enum class exit_kind : std::uint8_t {
+  normal = 1,       ///< It was done.
+  shutdown = 2,     ///< It was told to stop, or chose to ({shutdown, _}: with a detail).
+  killed = 3,       ///< It was killed, without being asked.
+  crashed = 4,      ///< An exception or an error ended it; the detail says which.
+  noproc = 5,       ///< It was not there when it was first watched.
+  noconnection = 6, ///< Its node was lost.
+};
+
+struct exit_reason {
+  exit_kind kind = exit_kind::normal;
+  std::string detail;
+
+  friend bool operator==(const exit_reason&, const exit_reason&) = default;
+};
+
+/// Returns whether a transient child that ends so is done: normal, shutdown and {shutdown, _}.
+/// Everything else is abnormal. (OTP supervisor, "Restart Strategy".)
+bool is_normal_end(const exit_reason& reason) noexcept;
+
+/// Returns "normal", "killed", "crashed: what happened", ...
+std::string to_string(const exit_reason& reason);
+std::ostream& operator<<(std::ostream& out, const exit_reason& reason);
+
+} // namespace ducat

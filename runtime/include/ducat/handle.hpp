@@ -1,0 +1,54 @@
+/// Stable names of children, which outlive their incarnations.
+#pragma once
+
+#include <ducat/error.hpp>
+
+#include <caf/actor.hpp>
+#include <caf/fwd.hpp>
+
+#include <cstdint>
+#include <iosfwd>
+#include <memory>
+#include <string>
+
+namespace ducat {
+
+class child_slot;
+
+/// The name of a child: its path in the tree, such as "payments/w3". A handle stays good across
+/// restarts; sends go to whichever life the child has at that moment. Cheap to copy; safe from any
+/// thread.
+class handle {
+public:
+  /// Names nothing; never running.
+  handle() = default;
+  explicit handle(std::shared_ptr<child_slot> slot) noexcept : slot_{std::move(slot)} {}
+
+  /// Returns the path; empty for a handle that names nothing.
+  const std::string& path() const noexcept;
+
+  /// Returns the number of the current life, 1 for the first; 0 while the child is not running.
+  std::uint64_t incarnation() const noexcept;
+
+  /// Returns the actor of the current life, or a null actor while the child is not running. Use it
+  /// for one send or request and let go of it: it is dead after the next restart.
+  caf::actor current() const;
+
+  friend bool operator==(const handle&, const handle&) = default;
+
+private:
+  std::shared_ptr<child_slot> slot_;
+};
+
+std::ostream& operator<<(std::ostream& out, const handle& value);
+
+/// Returns what a failed request means to its caller: `unavailable` if the child was not running
+/// (nothing was sent), `outcome_unknown` for a timeout or a receiver that went down with the request
+/// in its hands, the ducat error itself if the receiver answered with one, invalid_argument if the
+/// receiver does not know such a message.
+error error_of(const caf::error& failure);
+
+/// Returns `what` as an actor answers with it. error_of() gives it back unchanged.
+caf::error to_caf(const error& what);
+
+} // namespace ducat

@@ -1,0 +1,100 @@
+/// Starting a supervision tree, looking at it, and changing it while it runs.
+#pragma once
+
+#include <ducat/child_spec.hpp>
+#include <ducat/exit_reason.hpp>
+#include <ducat/handle.hpp>
+#include <ducat/time.hpp>
+
+#include <caf/fwd.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ducat {
+
+/// One transition of one child or supervisor: the same stream feeds logs, metrics and tests.
+struct supervision_event {
+  enum class kind : std::uint8_t {
+    started = 1,      ///< A life began.
+    start_failed = 2, ///< `reason` says why.
+    down = 3,         ///< A life ended.
+    restart = 4,      ///< A restart was granted: `restarts` of `restarts_max` in the window.
+    give_up = 5,      ///< The budget is spent; the supervisor at `path` ends.
+    removed = 6,      ///< The spec is gone.
+  };
+  kind what;
+  std::string path;
+  std::uint64_t incarnation = 0;
+  exit_reason reason{};
+  std::uint32_t restarts = 0;
+  std::uint32_t restarts_max = 0;
+};
+
+std::string_view to_string(supervision_event::kind kind) noexcept;
+std::string to_string(const supervision_event& event);
+std::ostream& operator<<(std::ostream& out, const supervision_event& event);
+
+/// What a child is and does right now.
+struct child_status {
+  enum class role : std::uint8_t { worker = 1, supervisor = 2, router = 3 };
+  enum class state : std::uint8_t { running = 1, restarting = 2, stopped = 3 };
+  std::string path;
+  role what = role::worker;
+  state now = state::stopped;
+  std::uint64_t incarnation = 0; ///< Of the current or last life.
+  std::uint64_t restarts = 0;    ///< Lives after the first that began.
+  restart_type restart = permanent;
+  std::optional<supervisor_flags> flags{}; ///< Of a supervisor.
+  exit_reason last_exit{};                 ///< Why the life before ended; meaningless in the first.
+};
+
+std::string_view to_string(child_status::role value) noexcept;
+std::string_view to_string(child_status::state value) noexcept;
+
+/// Every child of a tree, by path. Safe from any thread. A supervisor writes it, others look.
+class directory {
+public:
+  directory();
+  directory(const directory&) = delete;
+  directory& operator=(const directory&) = delete;
+  ~directory();
+
+  /// Returns the handle of `path`, whether or not such a child exists yet: it comes to life when
+  /// the child does. So handles can be made before the tree is started.
+  handle find(const std::string& path);
+
+  /// Returns whether there is a child at `path` now.
+  bool contains(const std::string& path) const;
+
+  /// Returns all children, depth first, in start order.
+  std::vector<child_status> list() const;
+
+private:
+  friend class directory_writer;
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+struct supervisor_options {
+  std::string path{}; ///< Of the supervisor; empty for the root.
+  std::shared_ptr<ducat::directory> directory = std::make_shared<ducat::directory>();
+  clock_function clock{};                                 ///< Default: the actor system's clock.
+  std::function<void(const supervision_event&)> observer{}; ///< Called on a supervisor's thread.
+};
+
+/// Starts the root supervisor of a tree in `system`; returns when every child has started.
+/// The supervisor ends when it gives up (reason shutdown) or is told to stop (stop_tree).
+/// Errors: invalid_argument (check() refused the spec), unavailable (a child did not start; the ones
+/// before it have been stopped; the message names it and the reason).
+result<caf::actor> start_tree(caf::actor_system& system, const supervisor_spec& spec,
+                              const supervisor_options& options);
+
+/// Stops the tree, children in reverse order, and returns when the supervisor has ended.
+void stop_tree(caf::actor_system& system, const caf::actor& root);
+
+} // namespace ducat
