@@ -1,0 +1,58 @@
+/// What a node offers, free of any transport: gRPC and HTTP are two thin edges over it.
+#pragma once
+
+#include <ducat/time.hpp>
+#include <ducat/v1/account.pb.h>
+#include <ducat/v1/common.pb.h>
+#include <ducat/v1/node.pb.h>
+#include <ducat/v1/payment.pb.h>
+
+#include <tl/expected.hpp>
+
+#include <functional>
+
+namespace ducat::api {
+
+template <class T>
+using reply = tl::expected<T, v1::Error>;
+
+/// Called exactly once, on any thread, also after the call has returned. Must not block.
+template <class T>
+using respond = std::function<void(reply<T>)>;
+
+/// Calls never block and may come from any thread. A call that is not answered by `deadline` is
+/// answered with Error::UNKNOWN_OUTCOME (or UNAVAILABLE if nothing was sent): never "failed".
+/// Requests need not be valid: each wrong one is answered with its own typed error.
+class service {
+public:
+  service() = default;
+  service(const service&) = delete;
+  service& operator=(const service&) = delete;
+  virtual ~service() = default;
+
+  virtual void call(v1::CreatePaymentRequest, time_point deadline, respond<v1::PaymentReply>) = 0;
+  virtual void call(v1::CapturePaymentRequest, time_point deadline, respond<v1::PaymentReply>) = 0;
+  virtual void call(v1::VoidPaymentRequest, time_point deadline, respond<v1::PaymentReply>) = 0;
+  virtual void call(v1::RefundPaymentRequest, time_point deadline, respond<v1::PaymentReply>) = 0;
+  virtual void call(v1::GetPaymentRequest, time_point deadline, respond<v1::Payment>) = 0;
+  virtual void call(v1::ListPaymentsRequest, time_point deadline,
+                    respond<v1::ListPaymentsReply>) = 0;
+
+  virtual void call(v1::CreateAccountRequest, time_point deadline, respond<v1::AccountReply>) = 0;
+  virtual void call(v1::GetAccountRequest, time_point deadline, respond<v1::Account>) = 0;
+  virtual void call(v1::ListAccountsRequest, time_point deadline,
+                    respond<v1::ListAccountsReply>) = 0;
+
+  virtual void call(v1::StatusRequest, time_point deadline, respond<v1::StatusReply>) = 0;
+  virtual void call(v1::TreeRequest, time_point deadline, respond<v1::TreeReply>) = 0;
+  virtual void call(v1::CrashRequest, time_point deadline, respond<v1::CrashReply>) = 0;
+  virtual void call(v1::ListFaultsRequest, time_point deadline, respond<v1::ListFaultsReply>) = 0;
+  virtual void call(v1::ArmFaultRequest, time_point deadline, respond<v1::ArmFaultReply>) = 0;
+  virtual void call(v1::DisarmFaultRequest, time_point deadline,
+                    respond<v1::DisarmFaultReply>) = 0;
+
+  /// Returns whether the node can commit payments now. Never blocks.
+  virtual bool is_ready() const = 0;
+};
+
+} // namespace ducat::api
