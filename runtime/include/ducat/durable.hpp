@@ -1,11 +1,14 @@
-/// The actor that owns a machine: it commits commands to the log in groups and answers when they are
-/// durable.
+/// The actor that owns a machine: it commits commands to the log in groups and answers when they
+/// are durable.
 #pragma once
 
 #include <ducat/child_spec.hpp>
 #include <ducat/log.hpp>
 #include <ducat/machine.hpp>
 
+#include <caf/allowed_unsafe_message_type.hpp>
+
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -13,8 +16,15 @@
 namespace ducat {
 
 /// Asks a durable actor to commit a command; answered with `committed`.
+/// Errors: outcome_unknown (it went down with the command in its hands).
 struct commit {
   std::string command;
+};
+
+/// The machine's reply, and the entry that holds the effect; index 0 if nothing was written.
+struct committed {
+  std::string reply;
+  ducat::receipt receipt;
 };
 
 /// Asks a durable actor's machine a question; answered with an `answer` from committed state only.
@@ -26,24 +36,36 @@ struct answer {
   std::string text;
 };
 
-/// The machine's reply, and the entry that holds the effect; index 0 if nothing was written.
-struct committed {
-  std::string reply;
+/// Asks for the receipt of the entry at `index`, 0 for the newest; answered with `log_position`.
+/// Errors: not_found.
+struct locate {
+  std::uint64_t index = 0;
+};
+
+struct log_position {
   ducat::receipt receipt;
+  ducat::epoch writer; ///< The epoch that the durable actor holds.
 };
 
 struct durable_options {
   std::shared_ptr<ducat::log> log;
   machine_factory machine;
-  std::function<log_time()> now; ///< Wall clock; read once a group.
-  std::uint32_t group_max = 1'000; ///< Commands in one entry.
+  std::function<log_time()> now{};          ///< Default: the wall clock. Read once a group.
+  std::size_t group_bytes_max = 128 * 1024; ///< Of commands in one entry; one more may pass it.
 };
 
 /// Returns the start of a durable actor: each life takes the log's epoch, which fences the life
 /// before, and rebuilds the machine from the log. It runs on a thread of its own.
 /// Commands that arrive while the disk is busy share the next entry, so one sync serves them all.
-/// Answers outcome_unknown if it lost its epoch (and ends). A log that fails with io ends the
-/// process: what is on the disk cannot be known; a corrupt log does too.
+/// If it loses its epoch it ends, to be restarted if its supervisor so decides. A log that answers
+/// io, corrupt or newer_version ends the process: what is on the disk is not known, or not ours.
 child_start durable(durable_options options);
 
 } // namespace ducat
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::commit)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::committed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::query)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::answer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::locate)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::log_position)

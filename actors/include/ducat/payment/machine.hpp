@@ -1,0 +1,114 @@
+/// The payment machine: payments, their idempotency keys and the book that holds the money.
+#pragma once
+
+#include <ducat/ledger/book.hpp>
+#include <ducat/machine.hpp>
+#include <ducat/payment/records.hpp>
+#include <ducat/payment/refusal.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace ducat::v1 {
+class Command;
+class Question;
+class Outcome;
+class OpenAccount;
+class CreatePayment;
+class AuthorizePayment;
+class CapturePayment;
+class VoidPayment;
+class RefundPayment;
+class Account;
+class Payment;
+class GetAccountRequest;
+class ListAccountsRequest;
+class GetPaymentRequest;
+class ListPaymentsRequest;
+} // namespace ducat::v1
+
+namespace ducat::payment {
+
+/// Commands are ducat.v1.Command, questions ducat.v1.Question, replies ducat.v1.Outcome.
+///
+/// A payment moves in steps, one command each: create (records payment and key) -> authorise (holds
+/// the amount, or declines) -> capture (posts all or a part, releases the rest) or void -> refunds.
+/// Each effect happens at most once: a step that has been done is answered with the payment as it
+/// is, a key that has been used with the answer it had.
+class machine final : public ducat::machine {
+public:
+  std::optional<std::string> answer_without_commit(std::string_view command) const override;
+  std::string apply(const position& where, std::string_view command) override;
+  std::string query(std::string_view question) const override;
+  digest state_digest() const override;
+
+private:
+  /// What is to be done about a command.
+  struct decision {
+    enum class kind : std::uint8_t { commit, replay, refuse };
+
+    kind what = kind::commit;
+    refusal why = refusal::none;             ///< Only when refused.
+    std::string_view param{};                ///< The field at fault.
+    const key_record* key = nullptr;         ///< Of a replay, if it has one.
+    const account_record* account = nullptr; ///< Of a replayed OpenAccount.
+  };
+
+  static decision refuse(refusal why, std::string_view param = {});
+  static decision replay(const key_record& key);
+
+  // check.cpp: decides, changes nothing.
+  decision check(const v1::Command& command) const;
+  decision check(const v1::OpenAccount& command) const;
+  decision check(const v1::CreatePayment& command) const;
+  decision check_parties(const v1::CreatePayment& command) const;
+  decision check(const v1::AuthorizePayment& command) const;
+  decision check(const v1::CapturePayment& command) const;
+  decision check_capture(const payment_record& payment, std::int64_t amount) const;
+  decision check(const v1::VoidPayment& command) const;
+  decision check(const v1::RefundPayment& command) const;
+  const key_record* find_key(const std::string& key) const;
+  const payment_record* find_payment(const std::string& id) const;
+  const account_record* find_account(const std::string& id) const;
+
+  // apply.cpp: has the effect of a command that check() let pass.
+  v1::Outcome apply(const position& where, const v1::Command& command);
+  v1::Outcome apply(const position& where, const v1::OpenAccount& command);
+  v1::Outcome apply(const position& where, const v1::CreatePayment& command);
+  v1::Outcome apply(const position& where, const v1::AuthorizePayment& command);
+  v1::Outcome apply(const position& where, const v1::CapturePayment& command);
+  v1::Outcome apply(const position& where, const v1::VoidPayment& command);
+  v1::Outcome apply(const position& where, const v1::RefundPayment& command);
+  payment_record& payment_at(const std::string& id);
+  ledger::transfer between(const payment_record& payment, std::string_view kind) const;
+  ledger::transfer_outcome move(log_time at, const ledger::transfer& what);
+  void settle_keys(const position& where, payment_record& payment, const std::string& key);
+
+  // view.cpp: what callers see.
+  v1::Outcome answer(const decision& decided, const v1::Command& command) const;
+  v1::Outcome outcome_of(const key_record& key, const std::string& own_key) const;
+  v1::Account view(const account_record& account) const;
+  v1::Payment view(const payment_record& payment, const std::optional<snapshot>& then) const;
+  v1::Outcome ask(const v1::Question& question) const;
+  v1::Outcome ask(const v1::GetAccountRequest& question) const;
+  v1::Outcome ask(const v1::ListAccountsRequest& question) const;
+  v1::Outcome ask(const v1::GetPaymentRequest& question) const;
+  v1::Outcome ask(const v1::ListPaymentsRequest& question) const;
+  v1::Outcome summary() const;
+
+  ledger::book book_;
+  std::vector<account_record> accounts_; ///< In order of creation.
+  std::unordered_map<std::string, std::uint32_t> accounts_by_id_;
+  std::vector<payment_record> payments_; ///< In order of creation.
+  std::unordered_map<std::string, std::uint64_t> payments_by_id_;
+  std::unordered_map<std::string, key_record> keys_;
+};
+
+/// Returns a payment machine in its initial state.
+std::unique_ptr<ducat::machine> make_machine();
+
+} // namespace ducat::payment

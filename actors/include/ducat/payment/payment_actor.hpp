@@ -1,0 +1,37 @@
+/// The payment actor: takes a payment through its steps, each decided, committed and then acted on.
+#pragma once
+
+#include <ducat/child_spec.hpp>
+#include <ducat/handle.hpp>
+#include <ducat/log.hpp>
+#include <ducat/time.hpp>
+#include <ducat/v1/journal.pb.h>
+#include <ducat/v1/machine.pb.h>
+
+#include <caf/allowed_unsafe_message_type.hpp>
+
+namespace ducat::payment {
+
+/// Asks a payment actor to run a request to its end: `first` is its first step, and a creation goes
+/// on to authorise and, if automatic, capture. Answered with `paid`.
+/// Errors: outcome_unknown, deadline_exceeded, unavailable: retry with the same key. Sending it
+/// again, even at the same time to another worker, has no second effect.
+struct pay {
+  v1::Command first;
+  time_point deadline;
+};
+
+/// The outcome of the last step, and the entry that holds the newest effect (index 0: refused).
+struct paid {
+  v1::Outcome outcome;
+  ducat::receipt receipt;
+};
+
+/// A payment actor keeps nothing: any life of any worker can take any step. `ledger` is the handle
+/// of the durable actor that owns the payment machine.
+caf::behavior payment_actor(caf::event_based_actor* self, const handle& ledger);
+
+} // namespace ducat::payment
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::payment::pay)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::payment::paid)

@@ -1,0 +1,92 @@
+/// What the payment machine remembers: accounts, payments, refunds and idempotency keys.
+#pragma once
+
+#include <ducat/digest.hpp>
+#include <ducat/ledger/types.hpp>
+#include <ducat/time.hpp>
+
+#include <cstdint>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ducat::payment {
+
+/// A named account; its balances are in the book.
+struct account_record {
+  std::string id;
+  ledger::account_id number; ///< Its id in the book: see account_number().
+  std::uint32_t ledger = 0;  ///< The currency's ISO 4217 number.
+  bool overdraft = false;
+  std::uint64_t index = 0; ///< Of the log entry that opened it.
+};
+
+/// Values are on the wire (ducat.v1.Payment.State): never renumber.
+enum class state : std::uint8_t {
+  created = 1,    ///< Recorded with its key; the hold is not decided.
+  authorized = 2, ///< The amount is held.
+  captured = 3,   ///< Posted to the payee, the rest released. Final but for refunds.
+  voided = 4,     ///< The hold was released. Final.
+  declined = 5,   ///< The hold was refused. Final.
+};
+
+std::string_view to_string(state value) noexcept;
+std::ostream& operator<<(std::ostream& out, state value);
+
+struct refund_record {
+  std::string id;
+  std::int64_t amount = 0;
+  log_time at;
+  std::string decline_code; ///< Empty if the money was moved.
+};
+
+/// Invariants: 0 <= refunded <= captured <= amount; captured > 0 only in state captured.
+struct payment_record {
+  std::string id;
+  std::string key; ///< The idempotency key of its creation.
+  state now = state::created;
+  std::uint32_t from = 0; ///< Position of the account in the machine's table.
+  std::uint32_t to = 0;
+  std::int64_t amount = 0; ///< Minor units.
+  bool manual_capture = false;
+  std::string description;
+  std::int64_t captured = 0;
+  std::int64_t refunded = 0;
+  std::string decline_code;
+  std::vector<refund_record> refunds{};
+  log_time at;                ///< Of its creation.
+  std::uint64_t sequence = 0; ///< Its place in the order of creation.
+};
+
+/// How a payment stood at some moment, so that a replay answers as the first time.
+struct snapshot {
+  state then = state::created;
+  std::int64_t captured = 0;
+  std::int64_t refunded = 0;
+  std::size_t refunds = 0; ///< How many of its refunds there were.
+};
+
+/// What a key was used for. One key names one request, whatever its operation.
+struct key_record {
+  digest fingerprint{}; ///< SHA-256 of the caller's request.
+  std::string payment_id;
+  std::uint64_t index = 0;         ///< Of the newest entry with an effect of this request.
+  std::optional<snapshot> reply{}; ///< Nothing while the request has steps left.
+};
+
+/// Returns the step that a payment's creation is still waiting for.
+enum class next_step : std::uint8_t { none = 0, authorize = 1, capture = 2 };
+next_step next_step_of(state now, bool manual_capture) noexcept;
+
+/// Ids are functions of what they name, so that a retry finds what the first try made:
+/// "pay_" and "ref_" with the first 32 hex digits of SHA-256("payment" NUL key), ("refund" NUL
+/// key).
+std::string payment_id_of(std::string_view idempotency_key);
+std::string refund_id_of(std::string_view idempotency_key);
+
+/// Returns the id in the book: the first 128 bits of SHA-256(kind NUL name).
+u128 number_of(std::string_view kind, std::string_view name);
+
+} // namespace ducat::payment

@@ -1,0 +1,41 @@
+/// Why a payment command is refused, in order of precedence.
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <string_view>
+
+namespace ducat::payment {
+
+/// The first check that failed. Declaration order is the order of the checks: the form of the
+/// request, then its idempotency key, then the state it meets. A refusal leaves no trace: the same
+/// key may be tried again. (What must be remembered, a decline, is an effect and no refusal.)
+enum class refusal : std::uint8_t {
+  none = 0,
+  command_malformed = 1, ///< No command this version knows.
+  idempotency_key_missing = 2,
+  idempotency_key_invalid = 3, ///< Not 1 to 255 printable ASCII characters.
+  account_id_invalid = 4,      ///< Not 1 to 64 of a-z A-Z 0-9 . _ -
+  accounts_must_be_different = 5,
+  amount_must_be_positive = 6,
+  amount_must_not_be_negative = 7, ///< Where 0 stands for "all".
+  currency_unknown = 8,
+  description_too_long = 9,
+  idempotency_key_reused = 10, ///< The key came before with another request.
+  account_exists = 11,         ///< With another currency or another overdraft.
+  account_not_found = 12,
+  currency_mismatch = 13, ///< The account is in another currency.
+  payment_not_found = 14,
+  payment_not_authorized = 15, ///< Only an authorised payment can be captured or voided.
+  payment_not_captured = 16,   ///< Only a captured payment can be refunded.
+  amount_exceeds_authorized = 17,
+  amount_exceeds_captured = 18, ///< More than is captured and not refunded yet.
+  limit_invalid = 19,           ///< Of a page: 1 to 100.
+  cursor_not_found = 20,        ///< starting_after names nothing.
+};
+
+/// Returns the stable name, as APIs and logs print it.
+std::string_view to_string(refusal value) noexcept;
+std::ostream& operator<<(std::ostream& out, refusal value);
+
+} // namespace ducat::payment

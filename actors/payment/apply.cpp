@@ -1,0 +1,197 @@
+#include "payment/fingerprint.hpp"
+
+#include <ducat/check.hpp>
+#include <ducat/payment/currency.hpp>
+#include <ducat/payment/machine.hpp>
+#include <ducat/v1/journal.pb.h>
+#include <ducat/v1/machine.pb.h>
+
+#include <span>
+
+namespace ducat::payment {
+
+namespace {
+
+constexpr std::uint16_t account_code = 1;
+constexpr std::uint16_t payment_code = 1;
+constexpr std::uint16_t refund_code = 2;
+
+u128 amount_of(std::int64_t minor) {
+  DUCAT_CHECK(minor >= 0);
+  return static_cast<u128>(minor);
+}
+
+snapshot snapshot_of(const payment_record& payment) {
+  return {.then = payment.now,
+          .captured = payment.captured,
+          .refunded = payment.refunded,
+          .refunds = payment.refunds.size()};
+}
+
+ledger::account ledger_account(const account_record& record) {
+  using ledger::account_flags;
+  return {.id = record.number,
+          .ledger = record.ledger,
+          .code = account_code,
+          .flags = record.overdraft ? account_flags::none
+                                    : account_flags::debits_must_not_exceed_credits,
+          .timestamp = {}};
+}
+
+} // namespace
+
+v1::Outcome machine::apply(const position& where, const v1::Command& command) {
+  switch (command.kind_case()) {
+  case v1::Command::kOpenAccount:
+    return apply(where, command.open_account());
+  case v1::Command::kCreatePayment:
+    return apply(where, command.create_payment());
+  case v1::Command::kAuthorizePayment:
+    return apply(where, command.authorize_payment());
+  case v1::Command::kCapturePayment:
+    return apply(where, command.capture_payment());
+  case v1::Command::kVoidPayment:
+    return apply(where, command.void_payment());
+  case v1::Command::kRefundPayment:
+    return apply(where, command.refund_payment());
+  case v1::Command::KIND_NOT_SET:
+    break;
+  }
+  DUCAT_CHECK(command.kind_case() != v1::Command::KIND_NOT_SET);
+  return {};
+}
+
+v1::Outcome machine::apply(const position& where, const v1::OpenAccount& command) {
+  account_record record{.id = command.id(),
+                        .number = {number_of("account", command.id())},
+                        .ledger = find_currency(command.currency())->number,
+                        .overdraft = command.overdraft(),
+                        .index = where.index};
+  const ledger::account request = ledger_account(record);
+  const auto outcomes = book_.create_accounts(where.at, std::span(&request, 1));
+  DUCAT_CHECK(outcomes.front() == ledger::account_outcome::ok);
+  accounts_by_id_.emplace(record.id, static_cast<std::uint32_t>(accounts_.size()));
+  accounts_.push_back(std::move(record));
+  return answer({.what = decision::kind::commit, .account = &accounts_.back()}, {});
+}
+
+v1::Outcome machine::apply(const position& where, const v1::CreatePayment& command) {
+  payment_record payment{.id = payment_id_of(command.idempotency_key()),
+                         .key = command.idempotency_key(),
+                         .from = accounts_by_id_.at(command.from()),
+                         .to = accounts_by_id_.at(command.to()),
+                         .amount = command.amount(),
+                         .manual_capture = command.manual_capture(),
+                         .description = command.description(),
+                         .decline_code = {},
+                         .at = where.at,
+                         .sequence = payments_.size()};
+  keys_[payment.key] = {
+      .fingerprint = fingerprint_of(command), .payment_id = payment.id, .index = where.index};
+  DUCAT_CHECK(payments_by_id_.emplace(payment.id, payment.sequence).second);
+  payments_.push_back(std::move(payment));
+  return outcome_of(keys_.at(command.idempotency_key()), command.idempotency_key());
+}
+
+v1::Outcome machine::apply(const position& where, const v1::AuthorizePayment& command) {
+  payment_record& payment = payment_at(command.payment_id());
+  DUCAT_CHECK(payment.now == state::created);
+  ledger::transfer hold = between(payment, "hold");
+  hold.flags = ledger::transfer_flags::pending;
+  const auto outcome = move(where.at, hold);
+  const bool held = outcome == ledger::transfer_outcome::ok;
+  payment.now = held ? state::authorized : state::declined;
+  if (!held)
+    payment.decline_code = to_string(outcome);
+  settle_keys(where, payment, payment.key);
+  return outcome_of(keys_.at(payment.key), payment.key);
+}
+
+v1::Outcome machine::apply(const position& where, const v1::CapturePayment& command) {
+  payment_record& payment = payment_at(command.payment_id());
+  const std::int64_t amount = command.amount() == 0 ? payment.amount : command.amount();
+  const std::string& key =
+      command.idempotency_key().empty() ? payment.key : command.idempotency_key();
+  ledger::transfer post = between(payment, "capture");
+  post.pending_id = between(payment, "hold").id;
+  post.flags = ledger::transfer_flags::post_pending;
+  post.amount = amount_of(amount);
+  DUCAT_CHECK(move(where.at, post) == ledger::transfer_outcome::ok);
+  payment.now = state::captured;
+  payment.captured = amount;
+  if (!command.idempotency_key().empty())
+    keys_[key] = {.fingerprint = fingerprint_of(command), .payment_id = payment.id};
+  settle_keys(where, payment, key);
+  return outcome_of(keys_.at(key), key);
+}
+
+v1::Outcome machine::apply(const position& where, const v1::VoidPayment& command) {
+  payment_record& payment = payment_at(command.payment_id());
+  ledger::transfer release = between(payment, "void");
+  release.pending_id = between(payment, "hold").id;
+  release.flags = ledger::transfer_flags::void_pending;
+  DUCAT_CHECK(move(where.at, release) == ledger::transfer_outcome::ok);
+  payment.now = state::voided;
+  const std::string& key = command.idempotency_key();
+  keys_[key] = {.fingerprint = fingerprint_of(command), .payment_id = payment.id};
+  settle_keys(where, payment, key);
+  return outcome_of(keys_.at(key), key);
+}
+
+v1::Outcome machine::apply(const position& where, const v1::RefundPayment& command) {
+  payment_record& payment = payment_at(command.payment_id());
+  const std::string& key = command.idempotency_key();
+  const std::int64_t left = payment.captured - payment.refunded;
+  refund_record refund{.id = refund_id_of(key),
+                       .amount = command.amount() == 0 ? left : command.amount(),
+                       .at = where.at,
+                       .decline_code = {}};
+  ledger::transfer back = between(payment, "refund");
+  back.id = {number_of("refund", key)};
+  std::swap(back.debit_account_id, back.credit_account_id);
+  back.amount = amount_of(refund.amount);
+  back.code = refund_code;
+  const auto outcome = move(where.at, back);
+  if (outcome == ledger::transfer_outcome::ok)
+    payment.refunded += refund.amount;
+  else
+    refund.decline_code = to_string(outcome);
+  payment.refunds.push_back(std::move(refund));
+  keys_[key] = {.fingerprint = fingerprint_of(command), .payment_id = payment.id};
+  settle_keys(where, payment, key);
+  return outcome_of(keys_.at(key), key);
+}
+
+payment_record& machine::payment_at(const std::string& id) {
+  return payments_[payments_by_id_.at(id)];
+}
+
+/// Returns the plain transfer of the whole amount from payer to payee; `kind` makes its id.
+ledger::transfer machine::between(const payment_record& payment, std::string_view kind) const {
+  const account_record& from = accounts_[payment.from];
+  return {.id = {number_of(kind, payment.id)},
+          .debit_account_id = from.number,
+          .credit_account_id = accounts_[payment.to].number,
+          .amount = amount_of(payment.amount),
+          .pending_id = {},
+          .ledger = from.ledger,
+          .code = payment_code,
+          .timestamp = {}};
+}
+
+ledger::transfer_outcome machine::move(log_time at, const ledger::transfer& what) {
+  return book_.create_transfers(at, std::span(&what, 1)).front();
+}
+
+/// Notes that the request behind `key` had an effect, and freezes the answers of the requests that
+/// have no step left: this one, and the payment's creation.
+void machine::settle_keys(const position& where, payment_record& payment, const std::string& key) {
+  keys_.at(key).index = where.index;
+  if (next_step_of(payment.now, payment.manual_capture) != next_step::none)
+    return;
+  for (key_record* record : {&keys_.at(key), &keys_.at(payment.key)})
+    if (!record->reply)
+      record->reply = snapshot_of(payment);
+}
+
+} // namespace ducat::payment

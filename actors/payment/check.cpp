@@ -1,0 +1,204 @@
+#include "payment/fingerprint.hpp"
+
+#include <ducat/payment/currency.hpp>
+#include <ducat/payment/machine.hpp>
+#include <ducat/v1/journal.pb.h>
+
+#include <algorithm>
+
+namespace ducat::payment {
+
+namespace {
+
+constexpr std::size_t key_length_max = 255;
+constexpr std::size_t account_id_length_max = 64;
+constexpr std::size_t description_length_max = 255;
+
+bool is_printable(char c) {
+  return c >= ' ' && c <= '~';
+}
+
+bool is_id_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+         c == '_' || c == '-';
+}
+
+bool is_account_id(std::string_view id) {
+  return !id.empty() && id.size() <= account_id_length_max &&
+         std::ranges::all_of(id, is_id_character);
+}
+
+refusal check_key(std::string_view key) {
+  if (key.empty())
+    return refusal::idempotency_key_missing;
+  if (key.size() > key_length_max || !std::ranges::all_of(key, is_printable))
+    return refusal::idempotency_key_invalid;
+  return refusal::none;
+}
+
+bool is_reused(const key_record& key, const google::protobuf::MessageLite& request) {
+  return key.fingerprint != fingerprint_of(request);
+}
+
+} // namespace
+
+machine::decision machine::refuse(refusal why, std::string_view param) {
+  return {.what = decision::kind::refuse, .why = why, .param = param};
+}
+
+machine::decision machine::replay(const key_record& key) {
+  return {.what = decision::kind::replay, .key = &key};
+}
+
+machine::decision machine::check(const v1::Command& command) const {
+  switch (command.kind_case()) {
+  case v1::Command::kOpenAccount:
+    return check(command.open_account());
+  case v1::Command::kCreatePayment:
+    return check(command.create_payment());
+  case v1::Command::kAuthorizePayment:
+    return check(command.authorize_payment());
+  case v1::Command::kCapturePayment:
+    return check(command.capture_payment());
+  case v1::Command::kVoidPayment:
+    return check(command.void_payment());
+  case v1::Command::kRefundPayment:
+    return check(command.refund_payment());
+  case v1::Command::KIND_NOT_SET:
+    break;
+  }
+  return refuse(refusal::command_malformed);
+}
+
+machine::decision machine::check(const v1::OpenAccount& command) const {
+  if (!is_account_id(command.id()))
+    return refuse(refusal::account_id_invalid, "id");
+  const auto currency = find_currency(command.currency());
+  if (!currency)
+    return refuse(refusal::currency_unknown, "currency");
+  const account_record* known = find_account(command.id());
+  if (known == nullptr)
+    return {};
+  if (known->ledger != currency->number || known->overdraft != command.overdraft())
+    return refuse(refusal::account_exists, "id");
+  return {.what = decision::kind::replay, .account = known};
+}
+
+machine::decision machine::check(const v1::CreatePayment& command) const {
+  if (const refusal why = check_key(command.idempotency_key()); why != refusal::none)
+    return refuse(why, "idempotency_key");
+  if (!is_account_id(command.from()))
+    return refuse(refusal::account_id_invalid, "from");
+  if (!is_account_id(command.to()))
+    return refuse(refusal::account_id_invalid, "to");
+  if (command.from() == command.to())
+    return refuse(refusal::accounts_must_be_different, "to");
+  if (command.amount() <= 0)
+    return refuse(refusal::amount_must_be_positive, "amount");
+  if (!find_currency(command.currency()))
+    return refuse(refusal::currency_unknown, "currency");
+  if (command.description().size() > description_length_max)
+    return refuse(refusal::description_too_long, "description");
+  if (const key_record* key = find_key(command.idempotency_key()))
+    return is_reused(*key, command) ? refuse(refusal::idempotency_key_reused, "idempotency_key")
+                                    : replay(*key);
+  return check_parties(command);
+}
+
+machine::decision machine::check_parties(const v1::CreatePayment& command) const {
+  const account_record* from = find_account(command.from());
+  if (from == nullptr)
+    return refuse(refusal::account_not_found, "from");
+  const account_record* to = find_account(command.to());
+  if (to == nullptr)
+    return refuse(refusal::account_not_found, "to");
+  const std::uint32_t ledger = find_currency(command.currency())->number;
+  if (from->ledger != ledger)
+    return refuse(refusal::currency_mismatch, "from");
+  if (to->ledger != ledger)
+    return refuse(refusal::currency_mismatch, "to");
+  return {};
+}
+
+machine::decision machine::check(const v1::AuthorizePayment& command) const {
+  const payment_record* payment = find_payment(command.payment_id());
+  if (payment == nullptr)
+    return refuse(refusal::payment_not_found, "id");
+  return payment->now == state::created ? decision{} : replay(keys_.at(payment->key));
+}
+
+machine::decision machine::check(const v1::CapturePayment& command) const {
+  const bool belongs_to_creation = command.idempotency_key().empty();
+  if (const refusal why = check_key(command.idempotency_key());
+      !belongs_to_creation && why != refusal::none)
+    return refuse(why, "idempotency_key");
+  if (command.amount() < 0)
+    return refuse(refusal::amount_must_not_be_negative, "amount");
+  if (const key_record* key = find_key(command.idempotency_key()))
+    return is_reused(*key, command) ? refuse(refusal::idempotency_key_reused, "idempotency_key")
+                                    : replay(*key);
+  const payment_record* payment = find_payment(command.payment_id());
+  if (payment == nullptr)
+    return refuse(refusal::payment_not_found, "id");
+  if (belongs_to_creation && payment->now != state::authorized)
+    return replay(keys_.at(payment->key));
+  return check_capture(*payment, command.amount());
+}
+
+machine::decision machine::check_capture(const payment_record& payment, std::int64_t amount) const {
+  if (payment.now != state::authorized)
+    return refuse(refusal::payment_not_authorized, "id");
+  if (amount > payment.amount)
+    return refuse(refusal::amount_exceeds_authorized, "amount");
+  return {};
+}
+
+machine::decision machine::check(const v1::VoidPayment& command) const {
+  if (const refusal why = check_key(command.idempotency_key()); why != refusal::none)
+    return refuse(why, "idempotency_key");
+  if (const key_record* key = find_key(command.idempotency_key()))
+    return is_reused(*key, command) ? refuse(refusal::idempotency_key_reused, "idempotency_key")
+                                    : replay(*key);
+  const payment_record* payment = find_payment(command.payment_id());
+  if (payment == nullptr)
+    return refuse(refusal::payment_not_found, "id");
+  if (payment->now != state::authorized)
+    return refuse(refusal::payment_not_authorized, "id");
+  return {};
+}
+
+machine::decision machine::check(const v1::RefundPayment& command) const {
+  if (const refusal why = check_key(command.idempotency_key()); why != refusal::none)
+    return refuse(why, "idempotency_key");
+  if (command.amount() < 0)
+    return refuse(refusal::amount_must_not_be_negative, "amount");
+  if (const key_record* key = find_key(command.idempotency_key()))
+    return is_reused(*key, command) ? refuse(refusal::idempotency_key_reused, "idempotency_key")
+                                    : replay(*key);
+  const payment_record* payment = find_payment(command.payment_id());
+  if (payment == nullptr)
+    return refuse(refusal::payment_not_found, "id");
+  if (payment->now != state::captured)
+    return refuse(refusal::payment_not_captured, "id");
+  const std::int64_t left = payment->captured - payment->refunded;
+  if (left == 0 || command.amount() > left)
+    return refuse(refusal::amount_exceeds_captured, "amount");
+  return {};
+}
+
+const key_record* machine::find_key(const std::string& key) const {
+  const auto found = keys_.find(key);
+  return found == keys_.end() ? nullptr : &found->second;
+}
+
+const payment_record* machine::find_payment(const std::string& id) const {
+  const auto found = payments_by_id_.find(id);
+  return found == payments_by_id_.end() ? nullptr : &payments_[found->second];
+}
+
+const account_record* machine::find_account(const std::string& id) const {
+  const auto found = accounts_by_id_.find(id);
+  return found == accounts_by_id_.end() ? nullptr : &accounts_[found->second];
+}
+
+} // namespace ducat::payment

@@ -1,0 +1,86 @@
+#include "payment/errors.hpp"
+
+namespace ducat::payment {
+
+namespace {
+
+v1::Error::Type type_of(refusal why) {
+  switch (why) {
+    using enum refusal;
+  case idempotency_key_reused:
+    return v1::Error::IDEMPOTENCY;
+  case account_not_found:
+  case payment_not_found:
+    return v1::Error::NOT_FOUND;
+  case account_exists:
+  case payment_not_authorized:
+  case payment_not_captured:
+  case amount_exceeds_authorized:
+  case amount_exceeds_captured:
+    return v1::Error::CONFLICT;
+  default:
+    return v1::Error::INVALID_REQUEST;
+  }
+}
+
+std::string_view sentence_of(refusal why) {
+  switch (why) {
+    using enum refusal;
+  case none:
+    return "nothing is wrong";
+  case command_malformed:
+    return "the request is not one this version knows";
+  case idempotency_key_missing:
+    return "an idempotency key is needed, so that a retry cannot pay twice";
+  case idempotency_key_invalid:
+    return "an idempotency key is 1 to 255 printable ASCII characters";
+  case account_id_invalid:
+    return "an account id is 1 to 64 of a-z A-Z 0-9 . _ -";
+  case accounts_must_be_different:
+    return "payer and payee are the same account";
+  case amount_must_be_positive:
+    return "the amount must be positive, in minor units";
+  case amount_must_not_be_negative:
+    return "the amount must not be negative; 0 means all";
+  case currency_unknown:
+    return "the currency is not a known ISO 4217 code";
+  case description_too_long:
+    return "a description is at most 255 bytes";
+  case idempotency_key_reused:
+    return "the key was used for another request";
+  case account_exists:
+    return "the account exists with another currency or overdraft";
+  case account_not_found:
+    return "there is no such account";
+  case currency_mismatch:
+    return "the account is in another currency";
+  case payment_not_found:
+    return "there is no such payment";
+  case payment_not_authorized:
+    return "only an authorised payment can be captured or voided";
+  case payment_not_captured:
+    return "only a captured payment can be refunded";
+  case amount_exceeds_authorized:
+    return "the amount is more than was authorised";
+  case amount_exceeds_captured:
+    return "the amount is more than is captured and not refunded yet";
+  case limit_invalid:
+    return "a page has 1 to 100 rows";
+  case cursor_not_found:
+    return "there is nothing with the id in starting_after";
+  }
+  return "refused";
+}
+
+} // namespace
+
+v1::Error error_of(refusal why, std::string_view param) {
+  v1::Error error;
+  error.set_type(type_of(why));
+  error.set_code(std::string{to_string(why)});
+  error.set_message(std::string{sentence_of(why)});
+  error.set_param(std::string{param});
+  return error;
+}
+
+} // namespace ducat::payment

@@ -1,0 +1,65 @@
+#include <ducat/check.hpp>
+#include <ducat/payment/machine.hpp>
+#include <ducat/v1/journal.pb.h>
+#include <ducat/v1/machine.pb.h>
+
+#include <algorithm>
+
+namespace ducat::payment {
+
+namespace {
+
+template <class Message>
+bool parse(std::string_view bytes, Message& into) {
+  return into.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+}
+
+std::string text_of(u128 value) {
+  return ducat::to_string(value);
+}
+
+} // namespace
+
+std::optional<std::string> machine::answer_without_commit(std::string_view command) const {
+  v1::Command parsed;
+  const decision decided =
+      parse(command, parsed) ? check(parsed) : refuse(refusal::command_malformed);
+  if (decided.what == decision::kind::commit)
+    return std::nullopt;
+  return answer(decided, parsed).SerializeAsString();
+}
+
+std::string machine::apply(const position& where, std::string_view command) {
+  v1::Command parsed;
+  DUCAT_CHECK(parse(command, parsed));
+  DUCAT_CHECK(check(parsed).what == decision::kind::commit);
+  return apply(where, parsed).SerializeAsString();
+}
+
+std::string machine::query(std::string_view question) const {
+  v1::Question parsed;
+  parse(question, parsed); // What cannot be read has no kind, and is refused as such.
+  return ask(parsed).SerializeAsString();
+}
+
+digest machine::state_digest() const {
+  digest running = book_.state_digest();
+  const auto add = [&](std::string_view bytes) { running = sha256({bytes_of(running), bytes}); };
+  for (const account_record& account : accounts_)
+    add(view(account).SerializeAsString() + text_of(account.index));
+  for (const payment_record& payment : payments_)
+    add(view(payment, std::nullopt).SerializeAsString() + payment.key);
+  std::vector<std::string> keys;
+  for (const auto& [key, record] : keys_)
+    keys.push_back(key + outcome_of(record, key).SerializeAsString() + to_hex(record.fingerprint));
+  std::ranges::sort(keys);
+  for (const std::string& key : keys)
+    add(key);
+  return running;
+}
+
+std::unique_ptr<ducat::machine> make_machine() {
+  return std::make_unique<machine>();
+}
+
+} // namespace ducat::payment

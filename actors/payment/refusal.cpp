@@ -1,0 +1,60 @@
+#include <ducat/payment/refusal.hpp>
+
+#include <ostream>
+
+namespace ducat::payment {
+
+std::string_view to_string(refusal value) noexcept {
+  switch (value) {
+    using enum refusal;
+  case none:
+    return "none";
+  case command_malformed:
+    return "command_malformed";
+  case idempotency_key_missing:
+    return "idempotency_key_missing";
+  case idempotency_key_invalid:
+    return "idempotency_key_invalid";
+  case account_id_invalid:
+    return "account_id_invalid";
+  case accounts_must_be_different:
+    return "accounts_must_be_different";
+  case amount_must_be_positive:
+    return "amount_must_be_positive";
+  case amount_must_not_be_negative:
+    return "amount_must_not_be_negative";
+  case currency_unknown:
+    return "currency_unknown";
+  case description_too_long:
+    return "description_too_long";
+  case idempotency_key_reused:
+    return "idempotency_key_reused";
+  case account_exists:
+    return "account_exists";
+  case account_not_found:
+    return "account_not_found";
+  case currency_mismatch:
+    return "currency_mismatch";
+  case payment_not_found:
+    return "payment_not_found";
+  case payment_not_authorized:
+    return "payment_not_authorized";
+  case payment_not_captured:
+    return "payment_not_captured";
+  case amount_exceeds_authorized:
+    return "amount_exceeds_authorized";
+  case amount_exceeds_captured:
+    return "amount_exceeds_captured";
+  case limit_invalid:
+    return "limit_invalid";
+  case cursor_not_found:
+    return "cursor_not_found";
+  }
+  return "unknown";
+}
+
+std::ostream& operator<<(std::ostream& out, refusal value) {
+  return out << to_string(value);
+}
+
+} // namespace ducat::payment

@@ -1,0 +1,218 @@
+#include "payment/errors.hpp"
+
+#include <ducat/check.hpp>
+#include <ducat/payment/currency.hpp>
+#include <ducat/payment/machine.hpp>
+#include <ducat/v1/journal.pb.h>
+#include <ducat/v1/machine.pb.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace ducat::payment {
+
+namespace {
+
+constexpr std::uint32_t page_size_default = 10;
+constexpr std::uint32_t page_size_max = 100;
+
+/// Sums over a ledger may pass 63 bits; one account's are clipped there rather than wrapped.
+std::int64_t clipped(u128 value) {
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  return value > static_cast<u128>(most) ? most : static_cast<std::int64_t>(value);
+}
+
+std::int64_t difference(u128 credits, u128 debits) {
+  return credits >= debits ? clipped(credits - debits) : -clipped(debits - credits);
+}
+
+v1::Refund view_of(const refund_record& refund) {
+  v1::Refund out;
+  out.set_id(refund.id);
+  out.set_amount(refund.amount);
+  out.set_created_at_ns(refund.at.nanoseconds);
+  out.set_state(refund.decline_code.empty() ? v1::Refund::SUCCEEDED : v1::Refund::DECLINED);
+  out.set_decline_code(refund.decline_code);
+  return out;
+}
+
+v1::Outcome refused(refusal why, std::string_view param) {
+  v1::Outcome out;
+  *out.mutable_error() = error_of(why, param);
+  return out;
+}
+
+/// Where a page of `limit` records begins and ends. Requires limit_is_valid.
+struct page {
+  std::size_t begin;
+  std::size_t end;
+};
+
+page page_after(std::optional<std::size_t> last, std::uint32_t limit, std::size_t total) {
+  const std::size_t begin = last ? *last + 1 : 0;
+  return {begin, std::min(total, begin + (limit == 0 ? page_size_default : limit))};
+}
+
+} // namespace
+
+v1::Outcome machine::answer(const decision& decided, const v1::Command& command) const {
+  if (decided.what == decision::kind::refuse)
+    return refused(decided.why, decided.param);
+  v1::Outcome out;
+  if (decided.account != nullptr) {
+    *out.mutable_account() = view(*decided.account);
+    out.set_index(decided.account->index);
+  } else {
+    out = outcome_of(*decided.key, command.refund_payment().idempotency_key());
+  }
+  out.set_replayed(decided.what == decision::kind::replay);
+  return out;
+}
+
+/// Returns the payment as the request behind `key` left it. `own_key` finds the refund it made.
+v1::Outcome machine::outcome_of(const key_record& key, const std::string& own_key) const {
+  const payment_record* payment = find_payment(key.payment_id);
+  DUCAT_CHECK(payment != nullptr);
+  v1::Outcome out;
+  *out.mutable_payment() = view(*payment, key.reply);
+  out.set_index(key.index);
+  const auto refund =
+      std::ranges::find(payment->refunds, refund_id_of(own_key), &refund_record::id);
+  if (refund != payment->refunds.end())
+    *out.mutable_refund() = view_of(*refund);
+  return out;
+}
+
+v1::Account machine::view(const account_record& account) const {
+  const ledger::account* held = book_.find(account.number);
+  DUCAT_CHECK(held != nullptr);
+  v1::Account out;
+  out.set_id(account.id);
+  out.set_currency(std::string{find_currency(account.ledger)->code});
+  out.set_overdraft(account.overdraft);
+  out.set_balance(difference(held->credits_posted, held->debits_posted));
+  out.set_available(difference(held->credits_posted, held->debits_posted + held->debits_pending));
+  out.set_debits_posted(clipped(held->debits_posted));
+  out.set_credits_posted(clipped(held->credits_posted));
+  out.set_debits_pending(clipped(held->debits_pending));
+  out.set_credits_pending(clipped(held->credits_pending));
+  out.set_created_at_ns(held->timestamp.nanoseconds);
+  return out;
+}
+
+v1::Payment machine::view(const payment_record& payment,
+                          const std::optional<snapshot>& then) const {
+  const snapshot at = then.value_or(snapshot{.then = payment.now,
+                                             .captured = payment.captured,
+                                             .refunded = payment.refunded,
+                                             .refunds = payment.refunds.size()});
+  v1::Payment out;
+  out.set_id(payment.id);
+  out.set_state(static_cast<v1::Payment::State>(at.then));
+  out.set_from(accounts_[payment.from].id);
+  out.set_to(accounts_[payment.to].id);
+  out.set_amount(payment.amount);
+  out.set_currency(std::string{find_currency(accounts_[payment.from].ledger)->code});
+  out.set_capture_method(payment.manual_capture ? v1::MANUAL : v1::AUTOMATIC);
+  out.set_description(payment.description);
+  out.set_captured(at.captured);
+  out.set_refunded(at.refunded);
+  out.set_decline_code(at.then == state::declined ? payment.decline_code : "");
+  for (std::size_t i = 0; i < at.refunds; ++i)
+    *out.add_refunds() = view_of(payment.refunds[i]);
+  out.set_created_at_ns(payment.at.nanoseconds);
+  return out;
+}
+
+v1::Outcome machine::ask(const v1::Question& question) const {
+  switch (question.kind_case()) {
+  case v1::Question::kAccount:
+    return ask(question.account());
+  case v1::Question::kAccounts:
+    return ask(question.accounts());
+  case v1::Question::kPayment:
+    return ask(question.payment());
+  case v1::Question::kPayments:
+    return ask(question.payments());
+  case v1::Question::kSummary:
+    return summary();
+  case v1::Question::KIND_NOT_SET:
+    break;
+  }
+  return refused(refusal::command_malformed, "");
+}
+
+v1::Outcome machine::ask(const v1::GetAccountRequest& question) const {
+  const account_record* account = find_account(question.id());
+  if (account == nullptr)
+    return refused(refusal::account_not_found, "id");
+  v1::Outcome out;
+  *out.mutable_account() = view(*account);
+  return out;
+}
+
+v1::Outcome machine::ask(const v1::ListAccountsRequest& question) const {
+  if (question.limit() > page_size_max)
+    return refused(refusal::limit_invalid, "limit");
+  std::optional<std::size_t> last;
+  if (const auto found = accounts_by_id_.find(question.starting_after());
+      found != accounts_by_id_.end())
+    last = found->second;
+  if (!last && !question.starting_after().empty())
+    return refused(refusal::cursor_not_found, "starting_after");
+  const page rows = page_after(last, question.limit(), accounts_.size());
+  v1::Outcome out;
+  auto& reply = *out.mutable_accounts();
+  for (std::size_t i = rows.begin; i < rows.end; ++i)
+    *reply.add_data() = view(accounts_[i]);
+  reply.set_has_more(rows.end < accounts_.size());
+  return out;
+}
+
+v1::Outcome machine::ask(const v1::GetPaymentRequest& question) const {
+  const payment_record* payment = find_payment(question.id());
+  if (payment == nullptr)
+    return refused(refusal::payment_not_found, "id");
+  v1::Outcome out;
+  *out.mutable_payment() = view(*payment, std::nullopt);
+  return out;
+}
+
+v1::Outcome machine::ask(const v1::ListPaymentsRequest& question) const {
+  if (question.limit() > page_size_max)
+    return refused(refusal::limit_invalid, "limit");
+  std::optional<std::size_t> last;
+  if (const payment_record* payment = find_payment(question.starting_after()))
+    last = payment->sequence;
+  if (!last && !question.starting_after().empty())
+    return refused(refusal::cursor_not_found, "starting_after");
+  const page rows = page_after(last, question.limit(), payments_.size());
+  v1::Outcome out;
+  auto& reply = *out.mutable_payments();
+  for (std::size_t i = rows.begin; i < rows.end; ++i)
+    *reply.add_data() = view(payments_[i], std::nullopt);
+  reply.set_has_more(rows.end < payments_.size());
+  return out;
+}
+
+v1::Outcome machine::summary() const {
+  v1::Outcome out;
+  auto& reply = *out.mutable_summary();
+  reply.set_accounts(accounts_.size());
+  reply.set_payments(payments_.size());
+  for (const payment_record& payment : payments_)
+    ++(*reply.mutable_payments_by_state())[std::string{to_string(payment.now)}];
+  for (const auto& [number, sums] : book_.totals()) {
+    auto& totals = *reply.add_totals();
+    totals.set_currency(std::string{find_currency(number)->code});
+    totals.set_debits_posted(ducat::to_string(sums.debits_posted));
+    totals.set_credits_posted(ducat::to_string(sums.credits_posted));
+    totals.set_debits_pending(ducat::to_string(sums.debits_pending));
+    totals.set_credits_pending(ducat::to_string(sums.credits_pending));
+    totals.set_in_balance(sums.debits_posted == sums.credits_posted &&
+                          sums.debits_pending == sums.credits_pending);
+  }
+  return out;
+}
+
+} // namespace ducat::payment

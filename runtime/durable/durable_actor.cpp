@@ -1,0 +1,141 @@
+#include "durable/replica.hpp"
+
+#include <ducat/durable.hpp>
+#include <ducat/fatal.hpp>
+#include <ducat/handle.hpp>
+
+#include <caf/event_based_actor.hpp>
+#include <caf/response_promise.hpp>
+
+#include <chrono>
+#include <span>
+#include <stdexcept>
+
+namespace ducat {
+
+namespace {
+
+/// Sent by a durable actor to itself: whatever was in its mailbox before is in the group.
+struct flush {};
+
+log_time wall_clock() {
+  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+  const auto ns = std::chrono::duration_cast<std::chrono::nanoseconds>(since_epoch).count();
+  return {static_cast<std::uint64_t>(ns)};
+}
+
+/// Decides what a failed log means: only a lost epoch is survived, by another life.
+[[noreturn]] void give_up(const error& what) {
+  if (what.code != errc::epoch_lost)
+    end_process(what);
+  throw std::runtime_error(to_string(what));
+}
+
+replica opened(const durable_options& options) {
+  auto opened = replica::open(options);
+  if (!opened)
+    give_up(opened.error());
+  return std::move(*opened);
+}
+
+} // namespace
+} // namespace ducat
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::flush)
+
+namespace ducat {
+namespace {
+
+/// The state of one life of a durable actor.
+class committer {
+public:
+  committer(caf::event_based_actor* self, const durable_options& options)
+      : self_{self}, replica_{opened(options)}, group_bytes_max_{options.group_bytes_max} {}
+
+  caf::response_promise enqueue(std::string command) {
+    if (commands_.empty())
+      self_->send(self_, flush{});
+    auto promise = self_->make_response_promise();
+    commands_.push_back(std::move(command));
+    promises_.push_back(promise);
+    return promise;
+  }
+
+  /// Commits one group; what does not fit waits for the next.
+  void run_group() {
+    const std::size_t size = group_size();
+    try {
+      deliver(replica_.run(std::span(commands_).first(size)));
+    } catch (...) {
+      refuse_all(); // A crash must not leave callers waiting for their timeouts.
+      throw;
+    }
+    const auto count = static_cast<std::ptrdiff_t>(size);
+    commands_.erase(commands_.begin(), commands_.begin() + count);
+    promises_.erase(promises_.begin(), promises_.begin() + count);
+    if (!commands_.empty())
+      self_->send(self_, flush{});
+  }
+
+  const replica& get() const noexcept { return replica_; }
+
+private:
+  std::size_t group_size() const {
+    std::size_t size = 0;
+    for (std::size_t bytes = 0; size < commands_.size() && bytes < group_bytes_max_; ++size)
+      bytes += commands_[size].size();
+    return size;
+  }
+
+  void deliver(result<std::vector<committed>> answers) {
+    if (!answers)
+      give_up(answers.error());
+    for (std::size_t i = 0; i < answers->size(); ++i)
+      promises_[i].deliver(std::move((*answers)[i]));
+  }
+
+  void refuse_all() {
+    const error unknown{errc::outcome_unknown,
+                        "the ledger went down with the command in its hands"};
+    for (caf::response_promise& promise : promises_)
+      if (promise.pending())
+        promise.deliver(to_caf(unknown));
+  }
+
+  caf::event_based_actor* self_;
+  replica replica_;
+  std::size_t group_bytes_max_;
+  std::vector<std::string> commands_;
+  std::vector<caf::response_promise> promises_; ///< Invariant: one for each command.
+};
+
+caf::result<log_position> locate_in(const replica& replica, const locate& what) {
+  if (what.index == 0)
+    return log_position{replica.log().last(), replica.writer()};
+  const auto found = replica.receipt_at(what.index);
+  if (!found)
+    return to_caf(found.error());
+  return log_position{*found, replica.writer()};
+}
+
+caf::behavior durable_actor(caf::event_based_actor* self, const durable_options& options) {
+  auto state = std::make_shared<committer>(self, options);
+  return {
+      [=](commit& what) { return state->enqueue(std::move(what.command)); },
+      [=](flush) { state->run_group(); },
+      [=](const query& what) { return answer{state->get().query(what.question)}; },
+      [=](const locate& what) { return locate_in(state->get(), what); },
+  };
+}
+
+} // namespace
+
+child_start durable(durable_options options) {
+  if (!options.now)
+    options.now = wall_clock;
+  child_start start = ducat::start(durable_actor, std::move(options));
+  start.detached = true;
+  return start;
+}
+
+} // namespace ducat

@@ -1,0 +1,91 @@
+#include "durable/replica.hpp"
+
+#include "durable/batch_codec.hpp"
+#include "durable/fault_points.hpp"
+
+#include <ducat/check.hpp>
+
+#include <algorithm>
+
+namespace ducat {
+
+result<replica> replica::open(const durable_options& options) {
+  replica opened;
+  opened.log_ = options.log;
+  opened.machine_ = options.machine();
+  opened.now_ = options.now;
+  const auto writer = opened.log_->take_epoch();
+  if (!writer)
+    return tl::unexpected(writer.error());
+  opened.writer_ = *writer;
+  if (auto done = opened.replay(); !done)
+    return tl::unexpected(done.error());
+  return opened;
+}
+
+result<void> replica::replay() {
+  result<void> done;
+  auto read = log_->read(1, [&](const entry& e) {
+    const auto commands = commands_of(e.payload);
+    if (!commands) {
+      done = fail(commands.error().code,
+                  "log entry " + std::to_string(e.index) + ": " + commands.error().message);
+      return false;
+    }
+    for (const std::string_view command : *commands)
+      machine_->apply({e.index, e.at}, command);
+    newest_at_ = e.at;
+    return true;
+  });
+  return read ? done : read;
+}
+
+log_time replica::next_time() const {
+  return std::max(now_(), log_time{newest_at_.nanoseconds + 1});
+}
+
+result<std::vector<committed>> replica::run(std::span<const std::string> commands) {
+  const position next{log_->last().index + 1, next_time()};
+  std::vector<committed> answers;
+  std::vector<std::size_t> written; // Positions of the commands that are in the entry.
+  batch_builder batch;
+  for (const std::string& command : commands) {
+    if (auto known = machine_->answer_without_commit(command)) {
+      answers.push_back({std::move(*known), {}});
+      continue;
+    }
+    written.push_back(answers.size());
+    answers.push_back({machine_->apply(next, command), {}});
+    batch.add(command);
+  }
+  if (batch.is_empty())
+    return answers;
+  before_append.hit();
+  const auto e = log_->append(writer_, next.at, std::move(batch).take());
+  if (!e)
+    return tl::unexpected(e.error());
+  DUCAT_CHECK(e->index == next.index);
+  DUCAT_CHECK(e->at == next.at);
+  newest_at_ = e->at;
+  for (const std::size_t i : written)
+    answers[i].receipt = {e->index, e->hash};
+  after_append.hit();
+  return answers;
+}
+
+result<receipt> replica::receipt_at(std::uint64_t index) const {
+  std::optional<receipt> found;
+  if (index != 0) {
+    auto read = log_->read(index, [&](const entry& e) {
+      found = {e.index, e.hash};
+      return false;
+    });
+    if (!read)
+      return tl::unexpected(read.error());
+  }
+  if (!found)
+    return fail(errc::not_found, "there is no log entry " + std::to_string(index));
+  return *found;
+}
+
+} // namespace ducat

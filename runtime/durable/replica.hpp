@@ -1,0 +1,49 @@
+/// A machine and its log, kept in step: the part of a durable actor that is no actor.
+#pragma once
+
+#include <ducat/durable.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ducat {
+
+/// Not thread-safe: its durable actor owns it.
+class replica {
+public:
+  /// Takes the log's epoch and rebuilds the machine from the log.
+  /// Errors: what the log answers; corrupt or newer_version for a batch that cannot be read.
+  static result<replica> open(const durable_options& options);
+
+  /// Runs `commands` as one group: each is answered without an entry, or applied and then made
+  /// durable together with the others in one entry. Returns one answer each, in order; nothing is
+  /// visible to others before it returns.
+  /// Errors: epoch_lost, io. Then the machine is ahead of the log: throw the replica away.
+  result<std::vector<committed>> run(std::span<const std::string> commands);
+
+  std::string query(std::string_view question) const { return machine_->query(question); }
+
+  const ducat::log& log() const noexcept { return *log_; }
+
+  epoch writer() const noexcept { return writer_; }
+
+  /// Returns the receipt of the entry at `index`. Errors: not_found, and what the log answers.
+  result<receipt> receipt_at(std::uint64_t index) const;
+
+private:
+  replica() = default;
+  result<void> replay();
+  log_time next_time() const;
+
+  std::shared_ptr<ducat::log> log_;
+  std::unique_ptr<machine> machine_;
+  std::function<log_time()> now_;
+  epoch writer_;
+  log_time newest_at_; ///< Of the newest entry. Invariant: machine_ has applied exactly the log.
+};
+
+} // namespace ducat

@@ -1,0 +1,77 @@
+/// One node: its log, its machines, its supervision tree.
+#pragma once
+
+#include <ducat/child_spec.hpp>
+#include <ducat/handle.hpp>
+#include <ducat/log.hpp>
+#include <ducat/machine.hpp>
+#include <ducat/supervisor.hpp>
+
+#include <caf/fwd.hpp>
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ducat {
+
+struct node_options {
+  std::string id = "node1";
+  std::filesystem::path data;      ///< The data directory; made if it is missing.
+  std::size_t threads = 0;         ///< Of the scheduler; 0: one a core.
+  std::function<log_time()> now{}; ///< Stamps log entries; default: the wall clock.
+
+  /// Called once, on a runtime thread, when the root supervisor has given up. Default: the process
+  /// ends, for its guardian to start it again.
+  std::function<void()> on_give_up{};
+};
+
+/// Lives from start() to stop(). Members may be called from any thread unless they say otherwise.
+class node {
+public:
+  /// Opens the log in options.data, lets `describe` say what runs here, and starts it; returns when
+  /// every child has started.
+  /// Errors: those of open_embedded_log() and start_tree().
+  static result<std::unique_ptr<node>> start(node_options options,
+                                             const std::function<void(node&)>& describe);
+
+  node(const node&) = delete;
+  node& operator=(const node&) = delete;
+
+  /// Stops the node if it runs.
+  ~node();
+
+  /// Adds the durable actor `id`, which owns the machine and this node's log; at most one a node.
+  /// Returns its handle. Only while describing.
+  handle replicate(const std::string& id, machine_factory machine);
+
+  /// Adds children after those there are, and sets the root supervisor's flags. Only while
+  /// describing.
+  void supervise(const supervisor_flags& flags, std::vector<child_spec> children);
+
+  /// Returns the handle of the child at `path`, whether or not there is one.
+  handle find(const std::string& path) const;
+
+  /// Returns every child, depth first, in start order.
+  std::vector<child_status> tree() const;
+
+  const std::string& id() const noexcept;
+
+  /// For scoped actors and clocks of tests and edges.
+  caf::actor_system& system() const noexcept;
+
+  /// Stops the tree in reverse order of start and closes the log. Idempotent. One thread only.
+  void stop();
+
+private:
+  struct state;
+  explicit node(std::unique_ptr<state> s);
+  result<void> start_children();
+
+  std::unique_ptr<state> state_;
+};
+
+} // namespace ducat

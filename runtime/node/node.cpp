@@ -1,0 +1,126 @@
+#include <ducat/check.hpp>
+#include <ducat/durable.hpp>
+#include <ducat/embedded_log.hpp>
+#include <ducat/fatal.hpp>
+#include <ducat/node.hpp>
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/atom.hpp>
+#include <caf/attachable.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+namespace ducat {
+
+namespace {
+
+/// Never reads a file or the command line, and has no network.
+class system_config final : public caf::actor_system_config {
+public:
+  explicit system_config(std::size_t threads) {
+    const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-threads", threads == 0 ? cores : threads);
+    set("scheduler.max-throughput", std::size_t{100}); // One full mailbox must not starve others.
+  }
+};
+
+void end_with_the_tree() {
+  end_process({errc::unavailable, "the root supervisor has given up"});
+}
+
+} // namespace
+
+struct node::state {
+  state(node_options o, std::shared_ptr<ducat::log> l)
+      : options{std::move(o)}, log{std::move(l)}, config{options.threads}, system{config} {}
+
+  node_options options;
+  std::shared_ptr<ducat::log> log;
+  std::shared_ptr<directory> children = std::make_shared<directory>();
+  supervisor_spec spec;
+  bool has_machine = false;
+  std::atomic<bool> stopping{false};
+  system_config config;
+  caf::actor_system system;
+  caf::actor root; ///< Invariant: null before the start and after the stop.
+};
+
+node::node(std::unique_ptr<state> s) : state_{std::move(s)} {}
+
+node::~node() {
+  stop();
+}
+
+result<std::unique_ptr<node>> node::start(node_options options,
+                                          const std::function<void(node&)>& describe) {
+  auto log = open_embedded_log({.directory = options.data});
+  if (!log)
+    return tl::unexpected(log.error());
+  if (!options.on_give_up)
+    options.on_give_up = end_with_the_tree;
+  std::unique_ptr<node> made{
+      new node{std::make_unique<state>(std::move(options), std::shared_ptr{std::move(*log)})}};
+  describe(*made);
+  if (auto started = made->start_children(); !started)
+    return tl::unexpected(started.error());
+  return made;
+}
+
+result<void> node::start_children() {
+  auto root = start_tree(state_->system, state_->spec, {.directory = state_->children});
+  if (!root)
+    return tl::unexpected(root.error());
+  state_->root = std::move(*root);
+  state_->root->attach_functor([s = state_.get()](const caf::error&) {
+    if (!s->stopping)
+      s->options.on_give_up();
+  });
+  return {};
+}
+
+handle node::replicate(const std::string& id, machine_factory machine) {
+  DUCAT_CHECK(state_->root == nullptr);
+  DUCAT_CHECK(!state_->has_machine);
+  state_->has_machine = true;
+  durable_options options{
+      .log = state_->log, .machine = std::move(machine), .now = state_->options.now};
+  state_->spec.children.push_back({.id = id, .start = durable(std::move(options))});
+  return find(id);
+}
+
+void node::supervise(const supervisor_flags& flags, std::vector<child_spec> children) {
+  DUCAT_CHECK(state_->root == nullptr);
+  state_->spec.flags = flags;
+  for (child_spec& child : children)
+    state_->spec.children.push_back(std::move(child));
+}
+
+handle node::find(const std::string& path) const {
+  return state_->children->find(path);
+}
+
+std::vector<child_status> node::tree() const {
+  return state_->children->list();
+}
+
+const std::string& node::id() const noexcept {
+  return state_->options.id;
+}
+
+caf::actor_system& node::system() const noexcept {
+  return state_->system;
+}
+
+void node::stop() {
+  state_->stopping = true;
+  if (state_->root == nullptr)
+    return;
+  stop_tree(state_->system, state_->root);
+  state_->root = nullptr;
+}
+
+} // namespace ducat
