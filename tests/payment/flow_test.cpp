@@ -1,0 +1,63 @@
+/// What comes after each step.
+
+#include "payment/flow.hpp"
+#include "payment_world.hpp"
+
+#include <gtest/gtest.h>
+
+namespace ducat::payment::test {
+namespace {
+
+/// Runs a creation to its end; returns the kinds of steps taken.
+std::vector<v1::Command::KindCase> steps_of(world& w, v1::Command command) {
+  std::vector<v1::Command::KindCase> kinds;
+  for (std::optional<v1::Command> next = std::move(command); next;) {
+    kinds.push_back(next->kind_case());
+    next = step_after(*next, w.run(*next));
+  }
+  return kinds;
+}
+
+TEST(PaymentFlow, TakesAnAutomaticPaymentThroughThreeSteps) {
+  world w;
+  EXPECT_EQ(steps_of(w, world::creation("k", "alice", "shop", 5)),
+            (std::vector{v1::Command::kCreatePayment, v1::Command::kAuthorizePayment,
+                         v1::Command::kCapturePayment}));
+}
+
+TEST(PaymentFlow, LeavesAManualPaymentHeld) {
+  world w;
+  EXPECT_EQ(steps_of(w, world::creation("k", "alice", "shop", 5, true)),
+            (std::vector{v1::Command::kCreatePayment, v1::Command::kAuthorizePayment}));
+}
+
+TEST(PaymentFlow, EndsWithADecline) {
+  world w;
+  EXPECT_EQ(steps_of(w, world::creation("k", "alice", "shop", 99'999)),
+            (std::vector{v1::Command::kCreatePayment, v1::Command::kAuthorizePayment}));
+}
+
+TEST(PaymentFlow, EndsWithARefusal) {
+  world w;
+  EXPECT_EQ(steps_of(w, world::creation("k", "alice", "shop", -5)).size(), 1u);
+}
+
+TEST(PaymentFlow, GoesOnWhereAnotherLifeStopped) {
+  world w;
+  w.authorize(w.run(world::creation("k", "alice", "shop", 5)).payment().id());
+  EXPECT_EQ(steps_of(w, world::creation("k", "alice", "shop", 5)),
+            (std::vector{v1::Command::kCreatePayment, v1::Command::kCapturePayment}));
+  EXPECT_EQ(w.account("shop").balance(), 5);
+}
+
+TEST(PaymentFlow, TakesNoFurtherStepAfterACaptureOfItsOwn) {
+  world w;
+  const auto held = w.hold("k", "alice", "shop", 5);
+  v1::Command command;
+  command.mutable_capture_payment()->set_payment_id(held.payment().id());
+  command.mutable_capture_payment()->set_idempotency_key("c");
+  EXPECT_EQ(steps_of(w, command).size(), 1u);
+}
+
+} // namespace
+} // namespace ducat::payment::test

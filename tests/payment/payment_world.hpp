@@ -1,0 +1,136 @@
+/// A payment machine with a few accounts, and short ways to command it.
+#pragma once
+
+#include <ducat/payment/machine.hpp>
+#include <ducat/v1/journal.pb.h>
+#include <ducat/v1/machine.pb.h>
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ducat::payment::test {
+
+/// Runs commands as a durable actor does, and keeps those that had an effect: the log.
+class world {
+public:
+  /// Opens world (overdraft), alice, bob and shop in EUR and pays 100.00 to alice.
+  world() {
+    open("world", "EUR", true);
+    for (const char* id : {"alice", "bob", "shop"})
+      open(id, "EUR", false);
+    pay_to_the_end("fund-alice", "world", "alice", 10'000);
+  }
+
+  v1::Outcome run(const v1::Command& command) {
+    const std::string bytes = command.SerializeAsString();
+    if (const auto known = machine_.answer_without_commit(bytes))
+      return parsed(*known);
+    log_.push_back(bytes);
+    return parsed(machine_.apply(next_position(), bytes));
+  }
+
+  v1::Outcome open(const std::string& id, const std::string& currency, bool overdraft) {
+    v1::Command command;
+    auto& open = *command.mutable_open_account();
+    open.set_id(id);
+    open.set_currency(currency);
+    open.set_overdraft(overdraft);
+    return run(command);
+  }
+
+  v1::Outcome authorize(const std::string& id) {
+    v1::Command command;
+    command.mutable_authorize_payment()->set_payment_id(id);
+    return run(command);
+  }
+
+  v1::Outcome capture(const std::string& id, const std::string& key, std::int64_t amount = 0) {
+    v1::Command command;
+    auto& capture = *command.mutable_capture_payment();
+    capture.set_payment_id(id);
+    capture.set_idempotency_key(key);
+    capture.set_amount(amount);
+    return run(command);
+  }
+
+  v1::Outcome cancel(const std::string& id, const std::string& key) {
+    v1::Command command;
+    auto& release = *command.mutable_void_payment();
+    release.set_payment_id(id);
+    release.set_idempotency_key(key);
+    return run(command);
+  }
+
+  v1::Outcome refund(const std::string& id, const std::string& key, std::int64_t amount = 0) {
+    v1::Command command;
+    auto& refund = *command.mutable_refund_payment();
+    refund.set_payment_id(id);
+    refund.set_idempotency_key(key);
+    refund.set_amount(amount);
+    return run(command);
+  }
+
+  static v1::Command creation(const std::string& key, const std::string& from,
+                              const std::string& to, std::int64_t amount, bool manual = false) {
+    v1::Command command;
+    auto& create = *command.mutable_create_payment();
+    create.set_idempotency_key(key);
+    create.set_from(from);
+    create.set_to(to);
+    create.set_amount(amount);
+    create.set_currency("EUR");
+    create.set_manual_capture(manual);
+    return command;
+  }
+
+  /// Creates and authorises; returns the outcome of the last step.
+  v1::Outcome hold(const std::string& key, const std::string& from, const std::string& to,
+                   std::int64_t amount) {
+    return authorize(run(creation(key, from, to, amount, true)).payment().id());
+  }
+
+  v1::Outcome pay_to_the_end(const std::string& key, const std::string& from, const std::string& to,
+                             std::int64_t amount) {
+    const auto created = run(creation(key, from, to, amount));
+    authorize(created.payment().id());
+    return capture(created.payment().id(), "");
+  }
+
+  v1::Outcome ask(const v1::Question& question) const {
+    return parsed(machine_.query(question.SerializeAsString()));
+  }
+
+  v1::Account account(const std::string& id) const {
+    v1::Question question;
+    question.mutable_account()->set_id(id);
+    return ask(question).account();
+  }
+
+  v1::Payment payment(const std::string& id) const {
+    v1::Question question;
+    question.mutable_payment()->set_id(id);
+    return ask(question).payment();
+  }
+
+  /// Returns the commands that had an effect, one entry each.
+  const std::vector<std::string>& log() const { return log_; }
+
+  digest state_digest() const { return machine_.state_digest(); }
+
+  static v1::Outcome parsed(const std::string& bytes) {
+    v1::Outcome outcome;
+    if (!outcome.ParseFromString(bytes))
+      throw std::runtime_error("the machine's reply is no Outcome");
+    return outcome;
+  }
+
+private:
+  position next_position() const { return {log_.size(), {1'000 * log_.size()}}; }
+
+  machine machine_;
+  std::vector<std::string> log_;
+};
+
+} // namespace ducat::payment::test
