@@ -1,4 +1,4 @@
-#include "payment/errors.hpp"
+#include <ducat/payment/errors.hpp>
 
 namespace ducat::payment {
 

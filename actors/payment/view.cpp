@@ -1,7 +1,6 @@
-#include "payment/errors.hpp"
-
 #include <ducat/check.hpp>
 #include <ducat/payment/currency.hpp>
+#include <ducat/payment/errors.hpp>
 #include <ducat/payment/machine.hpp>
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/machine.pb.h>

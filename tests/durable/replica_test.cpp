@@ -1,0 +1,144 @@
+/// A machine and its log, on a real disk.
+
+#include "durable/fault_points.hpp"
+#include "durable/replica.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <ducat/embedded_log.hpp>
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace ducat {
+namespace {
+
+/// Remembers each word once, and where it was written.
+class words final : public machine {
+public:
+  std::optional<std::string> answer_without_commit(std::string_view command) const override {
+    return known_.contains(std::string{command}) ? std::optional<std::string>{"known"}
+                                                 : std::nullopt;
+  }
+
+  std::string apply(const position& where, std::string_view command) override {
+    known_.emplace(command);
+    history_ += std::string{command} + "@" + std::to_string(where.index) + "/" +
+                std::to_string(where.at.nanoseconds) + " ";
+    return "new";
+  }
+
+  std::string query(std::string_view) const override { return history_; }
+
+  digest state_digest() const override { return sha256({history_}); }
+
+private:
+  std::set<std::string> known_;
+  std::string history_;
+};
+
+class Replica : public ::testing::Test {
+protected:
+  replica open() {
+    auto opened = replica::open(options());
+    EXPECT_TRUE(opened) << opened.error();
+    return std::move(*opened);
+  }
+
+  durable_options options() {
+    if (log_ == nullptr)
+      log_ = open_embedded_log({.directory = directory_.path()}).value();
+    return {.log = log_,
+            .machine = [] { return std::make_unique<words>(); },
+            .now = [this] { return log_time{now_}; }};
+  }
+
+  static std::vector<committed> run(replica& r, const std::vector<std::string>& commands) {
+    return r.run(commands).value();
+  }
+
+  testing::temporary_directory directory_;
+  std::shared_ptr<log> log_;
+  std::uint64_t now_ = 100;
+};
+
+TEST_F(Replica, WritesAGroupAsOneEntry) {
+  replica r = open();
+  const auto answers = run(r, {"a", "b"});
+  EXPECT_EQ(answers[0].receipt.index, 1u);
+  EXPECT_EQ(answers[1].receipt, log_->last());
+  EXPECT_EQ(r.query(""), "a@1/100 b@1/100 ");
+}
+
+TEST_F(Replica, WritesNothingThatHasNoEffect) {
+  replica r = open();
+  const auto answers = run(r, {"a", "a"});
+  EXPECT_EQ(answers[1].reply, "known");
+  EXPECT_EQ(answers[1].receipt, receipt{});
+  run(r, {"a"});
+  EXPECT_EQ(log_->last().index, 1u);
+}
+
+TEST_F(Replica, IsRebuiltFromTheLogByTheNextLife) {
+  {
+    replica r = open();
+    run(r, {"a"});
+    run(r, {"b", "c"});
+  }
+  log_ = nullptr; // The lock is given up, and everything is read from the disk again.
+  EXPECT_EQ(open().query(""), "a@1/100 b@2/101 c@2/101 ");
+}
+
+TEST_F(Replica, StampsWithTheClockButNeverBackwards) {
+  replica r = open();
+  run(r, {"a"});
+  now_ = 5'000;
+  run(r, {"b"});
+  now_ = 7;
+  run(r, {"c"});
+  EXPECT_EQ(r.query(""), "a@1/100 b@2/5000 c@3/5001 ");
+}
+
+TEST_F(Replica, IsFencedByTheNextLife) {
+  replica old = open();
+  replica next = open();
+  EXPECT_EQ(old.run(std::vector<std::string>{"a"}).error().code, errc::epoch_lost);
+  EXPECT_EQ(log_->last().index, 0u);
+  EXPECT_EQ(run(next, {"a"})[0].reply, "new");
+}
+
+TEST_F(Replica, FindsTheReceiptOfAnOlderEntry) {
+  replica r = open();
+  const receipt first = run(r, {"a"})[0].receipt;
+  run(r, {"b"});
+  EXPECT_EQ(r.receipt_at(1).value(), first);
+  EXPECT_EQ(r.receipt_at(0).error().code, errc::not_found);
+  EXPECT_EQ(r.receipt_at(3).error().code, errc::not_found);
+}
+
+TEST_F(Replica, LeavesNothingBehindWhenItCrashesBeforeTheAppend) {
+  replica r = open();
+  ASSERT_TRUE(arm_fault("durable.before_append", {}));
+  EXPECT_THROW((void)r.run(std::vector<std::string>{"a"}), injected_fault);
+  EXPECT_EQ(open().query(""), "");
+}
+
+TEST_F(Replica, KeepsWhatItAppendedWhenItCrashesBeforeTheAnswer) {
+  replica r = open();
+  ASSERT_TRUE(arm_fault("durable.after_append", {}));
+  EXPECT_THROW((void)r.run(std::vector<std::string>{"a"}), injected_fault);
+  EXPECT_EQ(open().query(""), "a@1/100 ");
+}
+
+TEST_F(Replica, RefusesALogWhoseBatchItCannotRead) {
+  options();
+  const epoch mine = log_->take_epoch().value();
+  ASSERT_TRUE(log_->append(mine, {1}, "no batch"));
+  const auto opened = replica::open(options());
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, errc::newer_version);
+  EXPECT_NE(opened.error().message.find("log entry 1"), std::string::npos);
+}
+
+} // namespace
+} // namespace ducat
