@@ -1,0 +1,83 @@
+#include "client/account_commands.hpp"
+
+#include "client/pages.hpp"
+#include "client/table.hpp"
+
+#include <ostream>
+
+namespace ducat::cli {
+
+namespace {
+
+void print(std::ostream& out, const v1::Account& account) {
+  print_fields(out, {{"id", account.id()},
+                     {"currency", account.currency()},
+                     {"overdraft", account.overdraft() ? "allowed" : "none"},
+                     {"balance", std::to_string(account.balance())},
+                     {"available", std::to_string(account.available())},
+                     {"debits posted", std::to_string(account.debits_posted())},
+                     {"debits pending", std::to_string(account.debits_pending())},
+                     {"credits posted", std::to_string(account.credits_posted())},
+                     {"credits pending", std::to_string(account.credits_pending())}});
+}
+
+void print(std::ostream& out, const v1::ListAccountsReply& list) {
+  table rows{{{"ACCOUNT"},
+              {"CURRENCY"},
+              {"BALANCE", align::right},
+              {"AVAILABLE", align::right},
+              {"OVERDRAFT"}}};
+  for (const v1::Account& account : list.data())
+    rows.add({account.id(), account.currency(), std::to_string(account.balance()),
+              std::to_string(account.available()), account.overdraft() ? "allowed" : "none"});
+  rows.print(out);
+  if (list.has_more() && !list.data().empty())
+    out << "more: --after " << list.data().rbegin()->id() << '\n';
+}
+
+} // namespace
+
+exit_code create_account(const session& with, const v1::CreateAccountRequest& request) {
+  const auto reply = call(with.limits, repetition::keyed, with.node.accounts(),
+                          &v1::Accounts::Stub::CreateAccount, request);
+  if (!reply)
+    return report(with.io, reply.error(), "the same id");
+  if (with.io.is_json()) {
+    with.io.out << json_of(*reply) << '\n';
+    return exit_code::done;
+  }
+  print(with.io.out, reply->account());
+  print_fields(with.io.out, {{"replayed", reply->replayed() ? "yes" : ""}});
+  return exit_code::done;
+}
+
+exit_code show_account(const session& with, const std::string& id) {
+  v1::GetAccountRequest request;
+  request.set_id(id);
+  const auto account = call(with.limits, repetition::read, with.node.accounts(),
+                            &v1::Accounts::Stub::GetAccount, request);
+  if (!account)
+    return report(with.io, account.error(), {});
+  if (with.io.is_json())
+    with.io.out << json_of(*account) << '\n';
+  else
+    print(with.io.out, *account);
+  return exit_code::done;
+}
+
+exit_code list_accounts(const session& with, const page_options& page) {
+  const auto list = fetch_pages<v1::ListAccountsRequest, v1::ListAccountsReply>(
+      page, [&](const v1::ListAccountsRequest& request) {
+        return call(with.limits, repetition::read, with.node.accounts(),
+                    &v1::Accounts::Stub::ListAccounts, request);
+      });
+  if (!list)
+    return report(with.io, list.error(), {});
+  if (with.io.is_json())
+    with.io.out << json_of(*list) << '\n';
+  else
+    print(with.io.out, *list);
+  return exit_code::done;
+}
+
+} // namespace ducat::cli

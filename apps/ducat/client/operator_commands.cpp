@@ -1,0 +1,122 @@
+#include "client/operator_commands.hpp"
+
+#include "client/table.hpp"
+#include "client/tree_view.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+namespace ducat::cli {
+
+namespace {
+
+std::string seconds_of(std::uint64_t milliseconds) {
+  return std::to_string(milliseconds / 1000) + "." + std::to_string(milliseconds % 1000 / 100) +
+         " s";
+}
+
+std::string states_of(const v1::StatusReply& status) {
+  std::vector<std::string> parts;
+  for (const auto& [state, count] : status.payments_by_state())
+    parts.push_back(state + " " + std::to_string(count));
+  std::ranges::sort(parts);
+  std::string text;
+  for (const std::string& part : parts)
+    text += (text.empty() ? "" : ", ") + part;
+  return text;
+}
+
+std::string balance_of(const console& io, const v1::LedgerTotals& totals) {
+  return totals.in_balance() ? painted(io, colour::green, "in balance")
+                             : painted(io, colour::red, "OUT OF BALANCE");
+}
+
+std::string totals_of(const console& io, const v1::LedgerTotals& totals) {
+  return balance_of(io, totals) + ": debits " + totals.debits_posted() + " (" +
+         totals.debits_pending() + " pending), credits " + totals.credits_posted() + " (" +
+         totals.credits_pending() + " pending)";
+}
+
+void print(const console& io, const v1::StatusReply& status) {
+  const std::string newest =
+      std::to_string(status.log_index()) + "/" + status.log_hash().substr(0, 16);
+  print_fields(io.out, {{"node", status.node()},
+                        {"version", status.version()},
+                        {"uptime", seconds_of(status.uptime_ms())},
+                        {"log", newest + ", epoch " + std::to_string(status.epoch())},
+                        {"accounts", std::to_string(status.accounts())},
+                        {"payments", std::to_string(status.payments())},
+                        {"by state", states_of(status)},
+                        {"restarts", std::to_string(status.restarts())},
+                        {"faults", status.faults_allowed() ? "allowed" : "not allowed"}});
+  for (const v1::LedgerTotals& totals : status.totals())
+    io.out << totals.currency() << "  " << totals_of(io, totals) << '\n';
+}
+
+void print(std::ostream& out, const v1::ListFaultsReply& list) {
+  table rows{
+      {{"FAULT POINT"}, {"ARMED WITH"}, {"REMAINING", align::right}, {"FIRED", align::right}}};
+  for (const v1::FaultPoint& point : list.points())
+    rows.add({point.name(), point.fault().empty() ? "-" : point.fault(),
+              std::to_string(point.remaining()), std::to_string(point.fired())});
+  rows.print(out);
+}
+
+/// Prints a reply as JSON, or with `print_text`.
+template <class Reply, class Print>
+exit_code show(const session& with, const tl::expected<Reply, failure>& reply,
+               const Print& print_text) {
+  if (!reply)
+    return report(with.io, reply.error(), {});
+  if (with.io.is_json())
+    with.io.out << json_of(*reply) << '\n';
+  else
+    print_text(*reply);
+  return exit_code::done;
+}
+
+} // namespace
+
+exit_code show_status(const session& with) {
+  const auto reply =
+      call(with.limits, repetition::read, with.node.node(), &v1::Node::Stub::Status, {});
+  return show(with, reply, [&](const v1::StatusReply& status) { print(with.io, status); });
+}
+
+exit_code show_tree(const session& with) {
+  const auto reply =
+      call(with.limits, repetition::read, with.node.node(), &v1::Node::Stub::Tree, {});
+  return show(with, reply, [&](const v1::TreeReply& tree) { print_tree(with.io, tree); });
+}
+
+exit_code crash(const session& with, const v1::CrashRequest& request) {
+  const auto reply =
+      call(with.limits, repetition::once, with.node.node(), &v1::Node::Stub::Crash, request);
+  return show(with, reply, [&](const v1::CrashReply& done) {
+    with.io.out << "crashed " << done.crashed()
+                << (done.crashed() == 1 ? " life of " : " lives of ") << request.path() << '\n';
+  });
+}
+
+exit_code list_faults(const session& with) {
+  const auto reply =
+      call(with.limits, repetition::read, with.node.node(), &v1::Node::Stub::ListFaults, {});
+  return show(with, reply, [&](const v1::ListFaultsReply& list) { print(with.io.out, list); });
+}
+
+exit_code arm_fault(const session& with, const v1::ArmFaultRequest& request) {
+  const auto reply =
+      call(with.limits, repetition::once, with.node.node(), &v1::Node::Stub::ArmFault, request);
+  return show(with, reply,
+              [&](const v1::ArmFaultReply&) { with.io.out << "armed " << request.name() << '\n'; });
+}
+
+exit_code disarm_fault(const session& with, const v1::DisarmFaultRequest& request) {
+  const auto reply =
+      call(with.limits, repetition::keyed, with.node.node(), &v1::Node::Stub::DisarmFault, request);
+  return show(with, reply, [&](const v1::DisarmFaultReply&) {
+    with.io.out << "disarmed " << request.name() << '\n';
+  });
+}
+
+} // namespace ducat::cli

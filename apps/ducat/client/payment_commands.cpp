@@ -1,0 +1,161 @@
+#include "client/payment_commands.hpp"
+
+#include "client/pages.hpp"
+#include "client/table.hpp"
+
+#include <ostream>
+#include <random>
+
+namespace ducat::cli {
+
+namespace {
+
+colour colour_of(v1::Payment::State state) {
+  switch (state) {
+  case v1::Payment::CAPTURED:
+    return colour::green;
+  case v1::Payment::DECLINED:
+    return colour::red;
+  case v1::Payment::CREATED:
+  case v1::Payment::AUTHORIZED:
+    return colour::yellow;
+  default:
+    return colour::plain;
+  }
+}
+
+std::string unless_zero(std::int64_t value) {
+  return value == 0 ? "" : std::to_string(value);
+}
+
+void print(const console& io, const v1::Payment& payment) {
+  const bool is_manual = payment.capture_method() == v1::MANUAL;
+  print_fields(io.out, {{"id", payment.id()},
+                        {"state", painted(io, colour_of(payment.state()),
+                                          v1::Payment::State_Name(payment.state()))},
+                        {"declined by", payment.decline_code()},
+                        {"from", payment.from()},
+                        {"to", payment.to()},
+                        {"amount", std::to_string(payment.amount()) + " " + payment.currency()},
+                        {"capture", is_manual ? "manual" : "automatic"},
+                        {"captured", unless_zero(payment.captured())},
+                        {"refunded", unless_zero(payment.refunded())},
+                        {"description", payment.description()}});
+}
+
+void print(const console& io, const v1::PaymentReply& reply) {
+  print(io, reply.payment());
+  if (reply.has_refund())
+    print_fields(io.out, {{"refund", reply.refund().id()},
+                          {"amount", std::to_string(reply.refund().amount())},
+                          {"state", v1::Refund::State_Name(reply.refund().state())},
+                          {"declined by", reply.refund().decline_code()}});
+  print_fields(io.out, {{"receipt", std::to_string(reply.receipt().index()) + "/" +
+                                        reply.receipt().hash().substr(0, 16)},
+                        {"replayed", reply.replayed() ? "yes" : ""}});
+}
+
+void print(std::ostream& out, const v1::ListPaymentsReply& list) {
+  table rows{{{"PAYMENT"},
+              {"STATE"},
+              {"AMOUNT", align::right},
+              {"CURRENCY"},
+              {"CAPTURED", align::right},
+              {"REFUNDED", align::right},
+              {"FROM"},
+              {"TO"}}};
+  for (const v1::Payment& payment : list.data())
+    rows.add({payment.id(), v1::Payment::State_Name(payment.state()),
+              std::to_string(payment.amount()), payment.currency(),
+              std::to_string(payment.captured()), std::to_string(payment.refunded()),
+              payment.from(), payment.to()});
+  rows.print(out);
+  if (list.has_more() && !list.data().empty())
+    out << "more: --after " << list.data().rbegin()->id() << '\n';
+}
+
+std::string random_key() {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::random_device device;
+  std::string key = "cli-";
+  for (int i = 0; i < 32; ++i)
+    key += digits[device() % digits.size()];
+  return key;
+}
+
+template <class Request>
+void ensure_key(const console& io, Request& request) {
+  if (!request.idempotency_key().empty())
+    return;
+  request.set_idempotency_key(random_key());
+  io.err << "key: " << request.idempotency_key() << std::endl;
+}
+
+bool is_declined(const v1::PaymentReply& reply) {
+  return reply.payment().state() == v1::Payment::DECLINED ||
+         (reply.has_refund() && reply.refund().state() == v1::Refund::DECLINED);
+}
+
+template <class Request>
+exit_code change(const session& with, Request request,
+                 grpc::Status (v1::Payments::Stub::*method)(grpc::ClientContext*, const Request&,
+                                                            v1::PaymentReply*)) {
+  ensure_key(with.io, request);
+  const auto reply = call(with.limits, repetition::keyed, with.node.payments(), method, request);
+  if (!reply)
+    return report(with.io, reply.error(), "--key " + request.idempotency_key());
+  if (with.io.is_json())
+    with.io.out << json_of(*reply) << '\n';
+  else
+    print(with.io, *reply);
+  return is_declined(*reply) ? exit_code::failed : exit_code::done;
+}
+
+} // namespace
+
+exit_code create_payment(const session& with, v1::CreatePaymentRequest request) {
+  return change(with, std::move(request), &v1::Payments::Stub::CreatePayment);
+}
+
+exit_code capture_payment(const session& with, v1::CapturePaymentRequest request) {
+  return change(with, std::move(request), &v1::Payments::Stub::CapturePayment);
+}
+
+exit_code void_payment(const session& with, v1::VoidPaymentRequest request) {
+  return change(with, std::move(request), &v1::Payments::Stub::VoidPayment);
+}
+
+exit_code refund_payment(const session& with, v1::RefundPaymentRequest request) {
+  return change(with, std::move(request), &v1::Payments::Stub::RefundPayment);
+}
+
+exit_code show_payment(const session& with, const std::string& id) {
+  v1::GetPaymentRequest request;
+  request.set_id(id);
+  const auto payment = call(with.limits, repetition::read, with.node.payments(),
+                            &v1::Payments::Stub::GetPayment, request);
+  if (!payment)
+    return report(with.io, payment.error(), {});
+  if (with.io.is_json())
+    with.io.out << json_of(*payment) << '\n';
+  else
+    print(with.io, *payment);
+  return exit_code::done;
+}
+
+exit_code list_payments(const session& with, const page_options& page) {
+  const auto list = fetch_pages<v1::ListPaymentsRequest, v1::ListPaymentsReply>(
+      page, [&](const v1::ListPaymentsRequest& request) {
+        return call(with.limits, repetition::read, with.node.payments(),
+                    &v1::Payments::Stub::ListPayments, request);
+      });
+  if (!list)
+    return report(with.io, list.error(), {});
+  if (with.io.is_json())
+    with.io.out << json_of(*list) << '\n';
+  else
+    print(with.io.out, *list);
+  return exit_code::done;
+}
+
+} // namespace ducat::cli

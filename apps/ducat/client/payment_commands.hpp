@@ -1,0 +1,19 @@
+/// `ducat pay ...`. Each prints its answer and returns the program's exit code. A request without
+/// an idempotency key is given a random one, which is printed before anything is sent, so that the
+/// request can be retried with it.
+#pragma once
+
+#include "client/session.hpp"
+
+#include <string>
+
+namespace ducat::cli {
+
+exit_code create_payment(const session& with, v1::CreatePaymentRequest request);
+exit_code capture_payment(const session& with, v1::CapturePaymentRequest request);
+exit_code void_payment(const session& with, v1::VoidPaymentRequest request);
+exit_code refund_payment(const session& with, v1::RefundPaymentRequest request);
+exit_code show_payment(const session& with, const std::string& id);
+exit_code list_payments(const session& with, const page_options& page);
+
+} // namespace ducat::cli

@@ -1,0 +1,58 @@
+#include "client/repeat.hpp"
+
+#include <algorithm>
+#include <random>
+#include <thread>
+
+namespace ducat::cli {
+
+namespace {
+
+bool may_repeat(repetition how, failure_kind kind) {
+  switch (kind) {
+  case failure_kind::refused:
+    return false;
+  case failure_kind::nothing_done:
+    return true;
+  case failure_kind::unknown:
+    return how != repetition::once;
+  case failure_kind::unreachable:
+    return how == repetition::keyed;
+  }
+  return false;
+}
+
+bool leaves_doubt(repetition how, failure_kind kind) {
+  return how != repetition::read && kind != failure_kind::refused;
+}
+
+} // namespace
+
+surroundings real_surroundings() {
+  return {.now = [] { return std::chrono::steady_clock::now(); },
+          .sleep = [](duration pause) { std::this_thread::sleep_for(pause); },
+          .random = [device = std::make_shared<std::random_device>()] { return (*device)(); }};
+}
+
+std::optional<failure> repeat(const call_limits& limits, repetition how, const surroundings& around,
+                              const attempt_function& attempt) {
+  const time_point end = around.now() + limits.total;
+  bool in_doubt = false;
+  for (unsigned failures = 1;; ++failures) {
+    const grpc::Status status = attempt(std::min(limits.attempt, end - around.now()));
+    if (status.ok())
+      return std::nullopt;
+    failure failed = failure_of(status);
+    in_doubt |= failed.kind == failure_kind::unknown;
+    const duration pause = limits.between.pause(failures, around.random());
+    const bool has_time = around.now() + pause < end;
+    if (!may_repeat(how, failed.kind) || !has_time) {
+      if (in_doubt && leaves_doubt(how, failed.kind))
+        failed.kind = failure_kind::unknown;
+      return failed;
+    }
+    around.sleep(pause);
+  }
+}
+
+} // namespace ducat::cli

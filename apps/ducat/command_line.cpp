@@ -1,0 +1,267 @@
+#include "command_line.hpp"
+
+#include "client/account_commands.hpp"
+#include "client/operator_commands.hpp"
+#include "client/payment_commands.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <ostream>
+
+namespace ducat::cli {
+
+namespace {
+
+struct global_options {
+  std::string endpoint = "127.0.0.1:7411";
+  std::string output = "table";
+  double timeout_s = 10;
+};
+
+bool colours_wanted(const program_environment& environment) {
+  const char* no_color = std::getenv("NO_COLOR");
+  return environment.out_is_terminal && (no_color == nullptr || *no_color == '\0');
+}
+
+/// The commands, and what the one that was named does. Options are bound to members, which live as
+/// long as the parser.
+class program {
+public:
+  explicit program(const program_environment& environment) : environment_{environment} {
+    app_.require_subcommand(1);
+    app_.fallthrough();
+    app_.set_version_flag("--version", "ducat " DUCAT_VERSION);
+    app_.add_option("--endpoint", globals_.endpoint, "The node, as HOST:PORT")
+        ->envname("DUCAT_ENDPOINT")
+        ->capture_default_str();
+    app_.add_option("--output", globals_.output, "table, or json: one document on stdout")
+        ->check(CLI::IsMember({"table", "json"}))
+        ->capture_default_str();
+    app_.add_option("--timeout", globals_.timeout_s, "Seconds until a call is given up")
+        ->check(CLI::Range(0.001, 86400.0))
+        ->capture_default_str();
+    if (environment.run_node)
+      add_node();
+    add_operator_commands();
+    add_account_commands();
+    add_payment_commands();
+    add_fault_commands();
+  }
+
+  int run(std::vector<std::string> arguments) {
+    std::ranges::reverse(arguments); // CLI11 takes them from the back.
+    try {
+      app_.parse(std::move(arguments));
+    } catch (const CLI::ParseError& e) {
+      const bool is_help = app_.exit(e, environment_.out, environment_.err) == 0;
+      return static_cast<int>(is_help ? exit_code::done : exit_code::usage);
+    }
+    return action_();
+  }
+
+private:
+  using session_action = std::function<exit_code(const session&)>;
+
+  /// Makes `what` the action of `command`, which talks to a node.
+  void on(CLI::App* command, session_action what) {
+    command->callback([this, what = std::move(what)] {
+      action_ = [this, what] { return static_cast<int>(talk(what)); };
+    });
+  }
+
+  exit_code talk(const session_action& what) const {
+    const console io = make_console();
+    const connection node{globals_.endpoint};
+    const auto total = std::chrono::duration<double>{globals_.timeout_s};
+    return what(
+        {.node = node, .io = io, .limits = {.total = std::chrono::duration_cast<duration>(total)}});
+  }
+
+  console make_console() const {
+    return {.out = environment_.out,
+            .err = environment_.err,
+            .format = globals_.output == "json" ? output_format::json : output_format::table,
+            .colours = colours_wanted(environment_)};
+  }
+
+  static CLI::App* add_group(CLI::App& parent, const std::string& name, const std::string& what) {
+    CLI::App* group = parent.add_subcommand(name, what);
+    group->require_subcommand(1);
+    return group;
+  }
+
+  void add_node() {
+    CLI::App* node = app_.add_subcommand("node", "Run a node");
+    node->add_option("--config", node_.config, "Configuration file");
+    node->callback([this] { action_ = [this] { return environment_.run_node(node_); }; });
+  }
+
+  void add_page_options(CLI::App* command) {
+    command->add_option("--limit", page_.limit, "Rows of a page")->check(CLI::Range(1, 100));
+    command->add_option("--after", page_.after, "Id of the last row of the page before");
+    command->add_flag("--all", page_.all, "Every page");
+  }
+
+  void add_operator_commands() {
+    on(app_.add_subcommand("status", "Show the node's state and whether its books balance"),
+       show_status);
+    on(app_.add_subcommand("tree", "Show the supervision tree"), show_tree);
+    CLI::App* crashing = app_.add_subcommand("crash", "Crash a child of the tree");
+    crashing->add_option("path", crash_path_, "Path of the child, see ducat tree")->required();
+    add_fault_options(crashing);
+    on(crashing, [this](const session& with) {
+      v1::CrashRequest request;
+      request.set_path(crash_path_);
+      return crash(with, with_fault(std::move(request)));
+    });
+  }
+
+  void add_fault_options(CLI::App* command) {
+    command->add_option("--fault", fault_, "What happens to it")
+        ->check(CLI::IsMember({"throw", "exit", "hang"}))
+        ->capture_default_str();
+    command->add_option("--times", times_, "How often")->check(CLI::Range(1, 1000000));
+    command->add_option("--lease", lease_ms_, "Milliseconds until a hang ends by itself");
+  }
+
+  template <class Request>
+  Request with_fault(Request request) const {
+    request.set_fault(fault_);
+    request.set_times(times_);
+    request.set_lease_ms(lease_ms_);
+    return request;
+  }
+
+  void add_fault_commands() {
+    CLI::App* faults = add_group(app_, "faults", "Fault points");
+    on(faults->add_subcommand("list", "List the fault points"), list_faults);
+    CLI::App* arm = faults->add_subcommand("arm", "Arm a fault point");
+    arm->add_option("name", fault_name_, "Name of the point")->required();
+    add_fault_options(arm);
+    on(arm, [this](const session& with) {
+      v1::ArmFaultRequest request;
+      request.set_name(fault_name_);
+      return arm_fault(with, with_fault(std::move(request)));
+    });
+    CLI::App* disarm = faults->add_subcommand("disarm", "Disarm a fault point");
+    disarm->add_option("name", fault_name_, "Name of the point")->required();
+    on(disarm, [this](const session& with) {
+      v1::DisarmFaultRequest request;
+      request.set_name(fault_name_);
+      return disarm_fault(with, request);
+    });
+  }
+
+  void add_account_commands() {
+    CLI::App* account = add_group(app_, "account", "Accounts");
+    CLI::App* create = account->add_subcommand("create", "Open an account");
+    create->add_option("id", id_, "1 to 64 of a-z A-Z 0-9 . _ -")->required();
+    create->add_option("--currency", currency_, "ISO 4217, such as EUR")->required();
+    create->add_flag("--overdraft", overdraft_, "It may owe");
+    on(create, [this](const session& with) {
+      v1::CreateAccountRequest request;
+      request.set_id(id_);
+      request.set_currency(currency_);
+      request.set_overdraft(overdraft_);
+      return create_account(with, request);
+    });
+    CLI::App* show = account->add_subcommand("show", "Show an account");
+    show->add_option("id", id_, "Its id")->required();
+    on(show, [this](const session& with) { return show_account(with, id_); });
+    CLI::App* list = account->add_subcommand("list", "List accounts, oldest first");
+    add_page_options(list);
+    on(list, [this](const session& with) { return list_accounts(with, page_); });
+  }
+
+  void add_payment_commands() {
+    CLI::App* pay = add_group(app_, "pay", "Payments");
+    add_pay_create(*pay);
+    add_pay_change<v1::CapturePaymentRequest>(*pay, "capture", "Capture an authorised payment",
+                                              capture_payment);
+    add_pay_change<v1::VoidPaymentRequest>(*pay, "void", "Release an authorised payment",
+                                           void_payment);
+    add_pay_change<v1::RefundPaymentRequest>(*pay, "refund", "Pay a captured payment back",
+                                             refund_payment);
+    CLI::App* show = pay->add_subcommand("show", "Show a payment");
+    show->add_option("id", id_, "Its id")->required();
+    on(show, [this](const session& with) { return show_payment(with, id_); });
+    CLI::App* list = pay->add_subcommand("list", "List payments, oldest first");
+    add_page_options(list);
+    on(list, [this](const session& with) { return list_payments(with, page_); });
+  }
+
+  CLI::Option* add_amount(CLI::App* command) {
+    return command->add_option("--amount", amount_, "In minor units, such as cents")
+        ->check(CLI::PositiveNumber);
+  }
+
+  void add_key(CLI::App* command) {
+    command->add_option("--key", key_, "Idempotency key; a random one is made and printed");
+  }
+
+  void add_pay_create(CLI::App& pay) {
+    CLI::App* create = pay.add_subcommand("create", "Pay");
+    create->add_option("--from", from_, "Account that pays")->required();
+    create->add_option("--to", to_, "Account that is paid")->required();
+    add_amount(create)->required();
+    create->add_option("--currency", currency_, "ISO 4217, such as EUR")->required();
+    create->add_flag("--manual", manual_, "Only hold the amount, until pay capture or pay void");
+    create->add_option("--description", description_, "At most 255 bytes");
+    add_key(create);
+    on(create, [this](const session& with) { return create_payment(with, payment_request()); });
+  }
+
+  v1::CreatePaymentRequest payment_request() const {
+    v1::CreatePaymentRequest request;
+    request.set_idempotency_key(key_);
+    request.set_from(from_);
+    request.set_to(to_);
+    request.set_amount(amount_);
+    request.set_currency(currency_);
+    request.set_capture_method(manual_ ? v1::MANUAL : v1::AUTOMATIC);
+    request.set_description(description_);
+    return request;
+  }
+
+  template <class Request>
+  void add_pay_change(CLI::App& pay, const std::string& name, const std::string& what,
+                      exit_code (*change)(const session&, Request)) {
+    CLI::App* command = pay.add_subcommand(name, what);
+    command->add_option("id", id_, "Id of the payment")->required();
+    add_key(command);
+    if constexpr (requires(Request request) { request.set_amount(0); })
+      add_amount(command);
+    on(command, [this, change](const session& with) {
+      Request request;
+      request.set_id(id_);
+      request.set_idempotency_key(key_);
+      if constexpr (requires { request.set_amount(amount_); })
+        request.set_amount(amount_);
+      return change(with, std::move(request));
+    });
+  }
+
+  const program_environment& environment_;
+  CLI::App app_{"ducat: a fault-tolerant payment runtime", "ducat"};
+  std::function<int()> action_;
+  global_options globals_;
+  node_arguments node_;
+  page_options page_;
+  std::string id_, currency_, from_, to_, key_, description_;
+  std::string crash_path_, fault_name_, fault_ = "throw";
+  std::int64_t amount_ = 0;
+  std::uint32_t times_ = 1;
+  std::uint64_t lease_ms_ = 0;
+  bool overdraft_ = false;
+  bool manual_ = false;
+};
+
+} // namespace
+
+int run(std::vector<std::string> arguments, const program_environment& environment) {
+  return program{environment}.run(std::move(arguments));
+}
+
+} // namespace ducat::cli
