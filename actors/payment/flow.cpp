@@ -1,5 +1,4 @@
-#include "payment/flow.hpp"
-
+#include <ducat/payment/payment_actor.hpp>
 #include <ducat/payment/records.hpp>
 
 namespace ducat::payment {

@@ -1,5 +1,4 @@
 #include "payment/fault_points.hpp"
-#include "payment/flow.hpp"
 
 #include <ducat/durable.hpp>
 #include <ducat/payment/payment_actor.hpp>
@@ -36,11 +35,10 @@ struct run {
   handle ledger;
   caf::response_promise promise;
   time_point deadline;
-  receipt newest{};     ///< Of the steps committed by this run.
-  bool replayed = true; ///< No step of this run had an effect.
+  receipt newest{}; ///< Of the steps that had an effect in this run; index 0: it is a replay.
 };
 
-void commit_step(const std::shared_ptr<run>& r, v1::Command step);
+void take_step(const std::shared_ptr<run>& r, const v1::Command& step);
 
 /// Answers that the run cannot go on. Once a step is committed, "nothing was done" is no longer
 /// true.
@@ -50,35 +48,26 @@ void stop(const run& r, error why) {
   caf::response_promise{r.promise}.deliver(to_caf(why));
 }
 
-caf::actor_clock::time_point now_of(caf::event_based_actor* self) {
-  return self->clock().now();
-}
-
-/// Acts on a committed step: goes on with the next one, or answers.
-void after_step(const std::shared_ptr<run>& r, const v1::Command& step, const committed& done) {
-  v1::Outcome outcome;
-  if (!outcome.ParseFromString(done.reply))
-    return stop(*r, {errc::invalid_argument, "the ledger is no payment machine"});
+/// Acts on a step that was committed or refused: goes on with the next one, or answers.
+void after_step(const std::shared_ptr<run>& r, const v1::Command& step, paid done) {
   if (done.receipt.index != 0) {
     r->newest = done.receipt;
-    r->replayed = false;
     hit_point_after(step);
   }
-  if (auto next = step_after(step, outcome))
-    return commit_step(r, std::move(*next));
-  outcome.set_replayed(r->replayed && !outcome.has_error());
-  r->promise.deliver(paid{std::move(outcome), r->newest});
+  if (auto next = step_after(step, done.outcome))
+    return take_step(r, *next);
+  done.outcome.set_replayed(r->newest.index == 0 && !done.outcome.has_error());
+  done.receipt = r->newest;
+  r->promise.deliver(std::move(done));
 }
 
-/// Commits `step`, and goes on when it is durable.
-void commit_step(const std::shared_ptr<run>& r, v1::Command step) {
-  const auto left = r->deadline - now_of(r->self);
+void take_step(const std::shared_ptr<run>& r, const v1::Command& step) {
+  const duration left = r->deadline - r->self->clock().now();
   if (left <= duration::zero())
     return stop(*r, {errc::deadline_exceeded, "the deadline passed before the next step"});
-  std::string bytes = step.SerializeAsString();
-  r->self->request(r->ledger.current(), left, commit{std::move(bytes)})
-      .then([r, step](const committed& done) { after_step(r, step, done); },
-            [r](const caf::error& failure) { stop(*r, error_of(failure)); });
+  commit_step(r->self, r->ledger, step, left, [r, step](result<paid> done) {
+    done ? after_step(r, step, std::move(*done)) : stop(*r, std::move(done.error()));
+  });
 }
 
 caf::response_promise begin(caf::event_based_actor* self, const handle& ledger, const pay& what) {
@@ -87,11 +76,25 @@ caf::response_promise begin(caf::event_based_actor* self, const handle& ledger, 
                                      .ledger = ledger,
                                      .promise = self->make_response_promise(),
                                      .deadline = what.deadline});
-  commit_step(r, what.first);
+  take_step(r, what.first);
   return r->promise;
 }
 
+result<paid> paid_of(const committed& done) {
+  paid reply{.outcome = {}, .receipt = done.receipt};
+  if (!reply.outcome.ParseFromString(done.reply))
+    return fail(errc::invalid_argument, "the ledger is no payment machine");
+  return reply;
+}
+
 } // namespace
+
+void commit_step(caf::event_based_actor* self, const handle& ledger, const v1::Command& step,
+                 duration timeout, std::function<void(result<paid>)> done) {
+  self->request(ledger.current(), timeout, commit{step.SerializeAsString()})
+      .then([done](const committed& reply) { done(paid_of(reply)); },
+            [done](const caf::error& failure) { done(tl::unexpected(error_of(failure))); });
+}
 
 caf::behavior payment_actor(caf::event_based_actor* self, const handle& ledger) {
   return {[=](const pay& what) { return begin(self, ledger, what); }};

@@ -1,7 +1,8 @@
 /// What comes after each step.
 
-#include "payment/flow.hpp"
 #include "payment_world.hpp"
+
+#include <ducat/payment/payment_actor.hpp>
 
 #include <gtest/gtest.h>
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ducat/child_spec.hpp>
+#include <ducat/error.hpp>
 #include <ducat/handle.hpp>
 #include <ducat/log.hpp>
 #include <ducat/time.hpp>
@@ -9,6 +10,9 @@
 #include <ducat/v1/machine.pb.h>
 
 #include <caf/allowed_unsafe_message_type.hpp>
+
+#include <functional>
+#include <optional>
 
 namespace ducat::payment {
 
@@ -26,6 +30,17 @@ struct paid {
   v1::Outcome outcome;
   ducat::receipt receipt;
 };
+
+/// Commits one step of a payment: asks `ledger`, the durable actor of the payment machine, and
+/// calls `done` as `self` when the step is durable or refused (an error inside paid::outcome), or
+/// when that cannot be known. Errors: unavailable (nothing was done), outcome_unknown (commit the
+/// same step again: it has no second effect).
+void commit_step(caf::event_based_actor* self, const handle& ledger, const v1::Command& step,
+                 duration timeout, std::function<void(result<paid>)> done);
+
+/// Returns the step that follows `done`, given its outcome; nothing when the request is finished
+/// (or refused). Only a creation has steps that follow. Pure.
+std::optional<v1::Command> step_after(const v1::Command& done, const v1::Outcome& outcome);
 
 /// A payment actor keeps nothing: any life of any worker can take any step. `ledger` is the handle
 /// of the durable actor that owns the payment machine.
