@@ -1,0 +1,61 @@
+#include <ducat/fatal.hpp>
+#include <ducat/run.hpp>
+
+#include <signal.h>
+
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+namespace ducat {
+
+namespace {
+
+constexpr int usage_exit_code = 64; // EX_USAGE of sysexits.h
+
+/// Returns the options; invalid_argument if the command line is wrong.
+result<node_options> options_of(int argc, char** argv) {
+  node_options options{.data = "ducat-data"};
+  for (int i = 1; i < argc; i += 2) {
+    const std::string_view name{argv[i]};
+    if (i + 1 == argc || (name != "--data" && name != "--node"))
+      return fail(errc::invalid_argument, "usage: [--data DIR] [--node ID]");
+    name == "--data" ? void(options.data = argv[i + 1]) : void(options.id = argv[i + 1]);
+  }
+  return options;
+}
+
+/// Blocks the signals in this thread and all that it starts, so that only sigwait() sees them.
+sigset_t block_stop_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+int refuse(const error& what, int code) {
+  std::fprintf(stderr, "%s\n", to_string(what).c_str());
+  return code;
+}
+
+} // namespace
+
+int run(int argc, char** argv, void (*describe)(node&)) {
+  auto options = options_of(argc, argv);
+  if (!options)
+    return refuse(options.error(), usage_exit_code);
+  const sigset_t signals = block_stop_signals();
+  const auto running = node::start(std::move(*options), describe);
+  if (!running)
+    return refuse(running.error(), fatal_exit_code);
+  std::printf("node_ready id=%s\n", (*running)->id().c_str());
+  std::fflush(stdout);
+  int signal = 0;
+  sigwait(&signals, &signal);
+  (*running)->stop();
+  return 0;
+}
+
+} // namespace ducat
