@@ -16,14 +16,15 @@ struct tip_run { // one tip on its way: decide, commit, act
   caf::response_promise promise;
 
   void take(const ducat::v1::Command& step) {
-    pay::commit_step(self, ledger, step, 2s, [run = *this, step](ducat::result<pay::paid> done) mutable {
-      if (!done)
-        return run.promise.deliver(ducat::to_caf(done.error()));
-      after_step.hit();
-      if (auto next = pay::step_after(step, done->outcome))
-        return run.take(*next);
-      run.promise.deliver(*done);
-    });
+    pay::commit_step(self, ledger, step, 2s,
+                     [run = *this, step](ducat::result<pay::paid> done) mutable {
+                       if (!done)
+                         return run.promise.deliver(ducat::to_caf(done.error()));
+                       after_step.hit();
+                       if (auto next = pay::step_after(step, done->outcome))
+                         return run.take(*next);
+                       run.promise.deliver(*done);
+                     });
   }
 };
 
@@ -42,6 +43,8 @@ void tips(ducat::node& node) { // production and tests run this same function
 }
 
 #ifndef DUCAT_TESTING
-int main(int argc, char** argv) { return ducat::run(argc, argv, tips); }
+int main(int argc, char** argv) {
+  return ducat::run(argc, argv, tips);
+}
 #endif
 // [listing]

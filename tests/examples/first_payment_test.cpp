@@ -1,0 +1,74 @@
+/// The listing of the README: it runs, and it is the one that is printed there.
+
+#include "../../apps/examples/first_payment.cpp"
+
+#include <ducat/testing.hpp>
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+namespace {
+
+std::string content_of(const std::string& name) {
+  std::ifstream file{std::string{DUCAT_SOURCE_DIR "/"} + name};
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+/// Returns what stands between the first two places of `mark`.
+std::string between(const std::string& text, const std::string& mark) {
+  const auto begin = text.find(mark) + mark.size();
+  return text.substr(begin, text.find(mark, begin) - begin);
+}
+
+ducat::v1::Command open(const std::string& id, bool overdraft) {
+  ducat::v1::Command command;
+  command.mutable_open_account()->set_id(id);
+  command.mutable_open_account()->set_currency("EUR");
+  command.mutable_open_account()->set_overdraft(overdraft);
+  return command;
+}
+
+pay::pay tip_of(std::int64_t amount) {
+  pay::pay tip;
+  auto& create = *tip.first.mutable_create_payment();
+  create.set_idempotency_key("tip-1");
+  create.set_from("guest");
+  create.set_to("waiter");
+  create.set_amount(amount);
+  create.set_currency("EUR");
+  return tip;
+}
+
+std::int64_t balance(ducat::testing::local_node& node, const std::string& id) {
+  ducat::v1::Question question;
+  question.mutable_account()->set_id(id);
+  ducat::v1::Outcome outcome;
+  outcome.ParseFromString(
+      node.ask<ducat::answer>("ledger", ducat::query{question.SerializeAsString()}).value().text);
+  return outcome.account().balance();
+}
+
+TEST(FirstPayment, PaysOnceWhenItIsCrashedAfterEachStep) {
+  ducat::testing::local_node node{tips};
+  for (const auto& command : {open("guest", true), open("waiter", false)})
+    ASSERT_TRUE(node.ask<ducat::committed>("ledger", ducat::commit{command.SerializeAsString()}));
+  node.arm(after_step, {.times = 3});
+  const auto paid = node.ask<pay::paid>("tips", tip_of(250)); // Retries, with the same key.
+  ASSERT_TRUE(paid) << paid.error();
+  EXPECT_EQ(paid->outcome.payment().state(), ducat::v1::Payment::CAPTURED);
+  EXPECT_EQ(node.restarts("tips"), 3u);
+  EXPECT_EQ(balance(node, "waiter"), 250);
+}
+
+TEST(FirstPayment, IsPrintedInTheReadmeAsItIsCompiled) {
+  const std::string source =
+      between(content_of("apps/examples/first_payment.cpp"), "// [listing]\n");
+  const std::string printed = between(content_of("README.md"), "```cpp\n");
+  EXPECT_EQ(printed.substr(0, printed.find("```")), source);
+}
+
+} // namespace

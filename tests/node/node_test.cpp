@@ -1,0 +1,64 @@
+/// What a node refuses to start on, and what it does when its tree gives up.
+
+#include "node/payment_node.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <ducat/inject.hpp>
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <future>
+
+namespace ducat {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(Node, RefusesADataDirectoryThatIsInUse) {
+  testing::temporary_directory directory;
+  const auto first = node::start({.data = directory.path()}, payment::test::payment_tree);
+  ASSERT_TRUE(first) << first.error();
+  const auto second = node::start({.data = directory.path()}, payment::test::payment_tree);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, errc::in_use);
+}
+
+TEST(Node, RefusesADataDirectoryOfANewerVersion) {
+  testing::temporary_directory directory;
+  std::ofstream{directory.path() / "DUCAT"} << "ducat 99\nid 0\n";
+  const auto refused = node::start({.data = directory.path()}, payment::test::payment_tree);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::newer_version);
+}
+
+caf::behavior hopeless(caf::event_based_actor*) {
+  throw std::runtime_error("I never start");
+}
+
+TEST(Node, RefusesToStartWithoutOneOfItsChildren) {
+  testing::temporary_directory directory;
+  const auto refused = node::start({.data = directory.path()}, [](node& n) {
+    n.supervise({}, {{.id = "hopeless", .start = start(hopeless)}});
+  });
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("hopeless"), std::string::npos) << refused.error();
+}
+
+caf::behavior idle(caf::event_based_actor*) {
+  return {[](int) {}};
+}
+
+TEST(Node, TellsItsGuardianWhenTheRootGivesUp) {
+  testing::temporary_directory directory;
+  std::promise<void> gave_up;
+  const auto running = node::start(
+      {.data = directory.path(), .on_give_up = [&] { gave_up.set_value(); }},
+      [](node& n) { n.supervise({.restarts_max = 0}, {{.id = "idle", .start = start(idle)}}); });
+  ASSERT_TRUE(running) << running.error();
+  ASSERT_TRUE(inject((*running)->find("idle"), fault_kind::crash, 0ms));
+  gave_up.get_future().wait();
+}
+
+} // namespace
+} // namespace ducat

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# The rules that no compiler checks. Run from the root of the tree: tests/style/check.sh RULE
+set -uo pipefail
+
+# Prints what a grep finds and fails if it finds anything.
+none() {
+  local why=$1
+  shift
+  if grep -rnE --include='*.hpp' --include='*.cpp' "$@"; then
+    echo "not allowed: $why" >&2
+    return 1
+  fi
+}
+
+# An include may only point down: apps -> actors -> runtime.
+layers() {
+  local bad=0
+  none "runtime knows nothing of payments" \
+    '#include [<"](ducat/(ledger|payment|v1)|ledger|payment|api)/' runtime || bad=1
+  none "actors know nothing of apps" '#include [<"]api/' actors || bad=1
+  none "CAF, gRPC and RocksDB stay out of the log's and the ledger's headers" \
+    '#include <(caf|grpcpp|rocksdb)/' actors/include/ducat/ledger actors/ledger \
+    runtime/include/ducat/log.hpp runtime/include/ducat/embedded_log.hpp \
+    runtime/include/ducat/error.hpp runtime/include/ducat/fault.hpp || bad=1
+  none "CAF has no network here" '#include <caf/(io|openssl)/' runtime actors apps tests || bad=1
+  return $bad
+}
+
+top_level() {
+  local expected='CMakeLists.txt LICENSE README.md actors apps docs runtime tests'
+  local found
+  found=$(git ls-files 2>/dev/null | cut -d/ -f1 | grep -v '^\.' | LC_ALL=C sort -u | paste -sd' ')
+  [[ -z $found || $found == "$expected" ]] || { echo "top level is: $found" >&2; return 1; }
+}
+
+banned_calls() {
+  local bad=0
+  none "a test waits for what it tests, it does not sleep" 'sleep_for|sleep_until|usleep\(' tests || bad=1
+  none "runtime and actors print nothing" 'std::c(out|err)\b' runtime actors || bad=1
+  none "machines read no clock and have no floating point" '::now\(\)|\b(double|float)\b' \
+    actors/ledger actors/payment/{apply,check,view,machine,records}.cpp || bad=1
+  return $bad
+}
+
+"$1"
