@@ -1,0 +1,101 @@
+#include "api/grpc_server.hpp"
+
+#include "api/grpc_services.hpp"
+#include "api/listen_address.hpp"
+#include "api/port_probe.hpp"
+#include "api/readiness_watch.hpp"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/resource_quota.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+
+#include <atomic>
+#include <optional>
+
+namespace ducat::api {
+
+namespace {
+
+void limit(grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(64 * 1024);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 100);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 8 * 1024);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, 60'000);
+}
+
+void keep_alive(grpc::ServerBuilder& builder) {
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
+}
+
+void tell_health(grpc::Server& server, bool ready) {
+  auto* const health = server.GetHealthCheckService();
+  for (const char* name : {"", "ducat.v1.Payments", "ducat.v1.Accounts", "ducat.v1.Node"})
+    health->SetServingStatus(name, ready);
+}
+
+} // namespace
+
+struct grpc_server::state {
+  explicit state(service& to) : payments(to), accounts(to), node(to) {}
+
+  payments_edge payments;
+  accounts_edge accounts;
+  node_edge node;
+  std::unique_ptr<grpc::Server> server;
+  std::optional<readiness_watch> readiness;
+  std::chrono::milliseconds stop_grace{};
+  std::atomic<bool> stopped = false;
+  int port = 0;
+
+  bool listen(const std::string& address) {
+    grpc::ServerBuilder builder;
+    limit(builder);
+    keep_alive(builder);
+    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
+    builder.RegisterService(&payments);
+    builder.RegisterService(&accounts);
+    builder.RegisterService(&node);
+    server = builder.BuildAndStart();
+    return server != nullptr;
+  }
+};
+
+grpc_server::grpc_server(std::unique_ptr<state> made) : state_(std::move(made)) {}
+
+grpc_server::~grpc_server() {
+  stop();
+}
+
+result<std::unique_ptr<grpc_server>> grpc_server::start(service& to, grpc_server_options options) {
+  const auto address = parse_loopback_address(options.address);
+  if (!address)
+    return tl::unexpected(address.error());
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  auto made = std::make_unique<state>(to);
+  made->stop_grace = options.stop_grace;
+  if (!made->listen(to_string(*address)))
+    return tl::unexpected(why_not_listening(*address));
+  made->readiness.emplace(
+      to, [server = made->server.get()](bool ready) { tell_health(*server, ready); });
+  return std::unique_ptr<grpc_server>(new grpc_server(std::move(made)));
+}
+
+int grpc_server::port() const noexcept {
+  return state_->port;
+}
+
+void grpc_server::stop() {
+  if (state_->stopped.exchange(true))
+    return;
+  state_->readiness.reset();
+  state_->server->Shutdown(std::chrono::system_clock::now() + state_->stop_grace);
+}
+
+} // namespace ducat::api

@@ -1,0 +1,89 @@
+#include "api/grpc_services.hpp"
+
+#include "api/grpc_call.hpp"
+
+namespace ducat::api {
+
+grpc_reactor* payments_edge::CreatePayment(grpc_context* context,
+                                           const v1::CreatePaymentRequest* request,
+                                           v1::PaymentReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* payments_edge::CapturePayment(grpc_context* context,
+                                            const v1::CapturePaymentRequest* request,
+                                            v1::PaymentReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* payments_edge::VoidPayment(grpc_context* context,
+                                         const v1::VoidPaymentRequest* request,
+                                         v1::PaymentReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* payments_edge::RefundPayment(grpc_context* context,
+                                           const v1::RefundPaymentRequest* request,
+                                           v1::PaymentReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* payments_edge::GetPayment(grpc_context* context, const v1::GetPaymentRequest* request,
+                                        v1::Payment* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* payments_edge::ListPayments(grpc_context* context,
+                                          const v1::ListPaymentsRequest* request,
+                                          v1::ListPaymentsReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* accounts_edge::CreateAccount(grpc_context* context,
+                                           const v1::CreateAccountRequest* request,
+                                           v1::AccountReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* accounts_edge::GetAccount(grpc_context* context, const v1::GetAccountRequest* request,
+                                        v1::Account* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* accounts_edge::ListAccounts(grpc_context* context,
+                                          const v1::ListAccountsRequest* request,
+                                          v1::ListAccountsReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* node_edge::Status(grpc_context* context, const v1::StatusRequest* request,
+                                v1::StatusReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* node_edge::Tree(grpc_context* context, const v1::TreeRequest* request,
+                              v1::TreeReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* node_edge::Crash(grpc_context* context, const v1::CrashRequest* request,
+                               v1::CrashReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* node_edge::ListFaults(grpc_context* context, const v1::ListFaultsRequest* request,
+                                    v1::ListFaultsReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* node_edge::ArmFault(grpc_context* context, const v1::ArmFaultRequest* request,
+                                  v1::ArmFaultReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* node_edge::DisarmFault(grpc_context* context, const v1::DisarmFaultRequest* request,
+                                     v1::DisarmFaultReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+} // namespace ducat::api

@@ -1,0 +1,66 @@
+/// The gRPC services of ducat.v1, each a thin edge over the service of the node.
+#pragma once
+
+#include "api/service.hpp"
+
+#include <ducat/v1/account.grpc.pb.h>
+#include <ducat/v1/node.grpc.pb.h>
+#include <ducat/v1/payment.grpc.pb.h>
+
+namespace ducat::api {
+
+using grpc_context = grpc::CallbackServerContext;
+using grpc_reactor = grpc::ServerUnaryReactor;
+
+class payments_edge final : public v1::Payments::CallbackService {
+public:
+  explicit payments_edge(service& to) : service_(to) {}
+
+  grpc_reactor* CreatePayment(grpc_context*, const v1::CreatePaymentRequest*,
+                              v1::PaymentReply*) override;
+  grpc_reactor* CapturePayment(grpc_context*, const v1::CapturePaymentRequest*,
+                               v1::PaymentReply*) override;
+  grpc_reactor* VoidPayment(grpc_context*, const v1::VoidPaymentRequest*,
+                            v1::PaymentReply*) override;
+  grpc_reactor* RefundPayment(grpc_context*, const v1::RefundPaymentRequest*,
+                              v1::PaymentReply*) override;
+  grpc_reactor* GetPayment(grpc_context*, const v1::GetPaymentRequest*, v1::Payment*) override;
+  grpc_reactor* ListPayments(grpc_context*, const v1::ListPaymentsRequest*,
+                             v1::ListPaymentsReply*) override;
+
+private:
+  service& service_;
+};
+
+class accounts_edge final : public v1::Accounts::CallbackService {
+public:
+  explicit accounts_edge(service& to) : service_(to) {}
+
+  grpc_reactor* CreateAccount(grpc_context*, const v1::CreateAccountRequest*,
+                              v1::AccountReply*) override;
+  grpc_reactor* GetAccount(grpc_context*, const v1::GetAccountRequest*, v1::Account*) override;
+  grpc_reactor* ListAccounts(grpc_context*, const v1::ListAccountsRequest*,
+                             v1::ListAccountsReply*) override;
+
+private:
+  service& service_;
+};
+
+class node_edge final : public v1::Node::CallbackService {
+public:
+  explicit node_edge(service& to) : service_(to) {}
+
+  grpc_reactor* Status(grpc_context*, const v1::StatusRequest*, v1::StatusReply*) override;
+  grpc_reactor* Tree(grpc_context*, const v1::TreeRequest*, v1::TreeReply*) override;
+  grpc_reactor* Crash(grpc_context*, const v1::CrashRequest*, v1::CrashReply*) override;
+  grpc_reactor* ListFaults(grpc_context*, const v1::ListFaultsRequest*,
+                           v1::ListFaultsReply*) override;
+  grpc_reactor* ArmFault(grpc_context*, const v1::ArmFaultRequest*, v1::ArmFaultReply*) override;
+  grpc_reactor* DisarmFault(grpc_context*, const v1::DisarmFaultRequest*,
+                            v1::DisarmFaultReply*) override;
+
+private:
+  service& service_;
+};
+
+} // namespace ducat::api

@@ -1,0 +1,54 @@
+/// An HTTP request, free of sockets, and the call on the service that it asks for.
+#pragma once
+
+#include <ducat/v1/account.pb.h>
+#include <ducat/v1/node.pb.h>
+#include <ducat/v1/payment.pb.h>
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace ducat::api {
+
+/// What of a request matters here. Texts are as the client sent them.
+struct http_request {
+  std::string method;
+  std::string target;
+  std::string content_type;                  ///< Empty if absent.
+  std::string origin;                        ///< Empty if absent; only browsers send it.
+  std::vector<std::string> idempotency_keys; ///< One for each header of that name.
+  std::string body;
+};
+
+struct http_response {
+  unsigned status = 200;
+  std::string body; ///< JSON, always.
+  std::vector<std::pair<std::string, std::string>> headers = {};
+};
+
+/// GET /healthz: the process answers.
+struct alive_probe {};
+
+/// GET /readyz: the node can commit payments.
+struct ready_probe {};
+
+using http_call =
+    std::variant<alive_probe, ready_probe, v1::CreatePaymentRequest, v1::CapturePaymentRequest,
+                 v1::VoidPaymentRequest, v1::RefundPaymentRequest, v1::GetPaymentRequest,
+                 v1::ListPaymentsRequest, v1::CreateAccountRequest, v1::GetAccountRequest,
+                 v1::ListAccountsRequest, v1::StatusRequest, v1::TreeRequest, v1::CrashRequest,
+                 v1::ListFaultsRequest, v1::ArmFaultRequest, v1::DisarmFaultRequest>;
+
+/// The status of a success: 201 for what makes a thing (a payment, a refund, an account).
+template <class Request>
+constexpr unsigned success_status = 200;
+template <>
+inline constexpr unsigned success_status<v1::CreatePaymentRequest> = 201;
+template <>
+inline constexpr unsigned success_status<v1::RefundPaymentRequest> = 201;
+template <>
+inline constexpr unsigned success_status<v1::CreateAccountRequest> = 201;
+
+} // namespace ducat::api

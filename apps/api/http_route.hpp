@@ -1,0 +1,18 @@
+/// Which call on the service an HTTP request asks for. Pure; any thread.
+#pragma once
+
+#include "api/http_call.hpp"
+
+#include <tl/expected.hpp>
+
+namespace ducat::api {
+
+/// Returns the call that `request` asks for, or the answer to a request that asks for none:
+/// 403 origin_not_allowed (a browser's page from elsewhere), 404 route_unknown,
+/// 405 method_not_allowed (with Allow), 415 content_type_unsupported, and 400 with
+/// target_malformed, idempotency_key_missing, idempotency_key_repeated, idempotency_key_invalid,
+/// idempotency_key_in_body, id_mismatch, parameter_unknown, parameter_repeated, limit_invalid or
+/// one of the codes of parse_json. HEAD is routed as GET.
+tl::expected<http_call, http_response> route(const http_request& request);
+
+} // namespace ducat::api
