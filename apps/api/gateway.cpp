@@ -1,0 +1,51 @@
+#include "api/gateway.hpp"
+
+#include <caf/event_based_actor.hpp>
+
+namespace ducat::api {
+
+namespace {
+
+caf::behavior gateway_actor(caf::event_based_actor* self) {
+  return {[=](const task& what) { what.run(self); }};
+}
+
+v1::Error::Type type_of(errc code) {
+  switch (code) {
+  case errc::overloaded:
+  case errc::unavailable:
+  case errc::deadline_exceeded:
+    return v1::Error::UNAVAILABLE;
+  case errc::outcome_unknown:
+    return v1::Error::UNKNOWN_OUTCOME;
+  case errc::invalid_argument:
+    return v1::Error::INVALID_REQUEST;
+  case errc::not_found:
+    return v1::Error::NOT_FOUND;
+  case errc::not_permitted:
+    return v1::Error::PERMISSION;
+  case errc::epoch_lost:
+  case errc::corrupt:
+  case errc::in_use:
+  case errc::newer_version:
+  case errc::io:
+    return v1::Error::INTERNAL;
+  }
+  return v1::Error::UNKNOWN_OUTCOME;
+}
+
+} // namespace
+
+child_start gateway() {
+  return start(gateway_actor);
+}
+
+v1::Error error_of(const error& what) {
+  v1::Error out;
+  out.set_type(type_of(what.code));
+  out.set_code(std::string{to_string(what.code)});
+  out.set_message(what.message);
+  return out;
+}
+
+} // namespace ducat::api

@@ -1,0 +1,258 @@
+#include "api/node_service.hpp"
+
+#include "api/fault_calls.hpp"
+#include "api/gateway.hpp"
+#include "api/request_mapping.hpp"
+#include "api/status_view.hpp"
+
+#include <ducat/durable.hpp>
+#include <ducat/payment/errors.hpp>
+#include <ducat/payment/payment_actor.hpp>
+#include <ducat/router.hpp>
+
+#include <caf/event_based_actor.hpp>
+
+#include <chrono>
+#include <utility>
+
+namespace ducat::api {
+
+namespace {
+
+duration left_until(time_point deadline) {
+  return std::max(deadline - std::chrono::steady_clock::now(), duration::zero());
+}
+
+template <class T>
+using then = std::function<void(caf::event_based_actor*, T)>;
+
+/// What every call needs: the ways to the actors.
+class actors {
+public:
+  actors(node& n, const node_service_options& options)
+      : node_{n}, ledger_{n.find(options.ledger)}, payments_{n.find(options.payments)},
+        gateway_{n.find(options.gateway)} {}
+
+  const handle& ledger() const { return ledger_; }
+
+  const handle& payments() const { return payments_; }
+
+  const handle& gateway() const { return gateway_; }
+
+  ducat::node& node() const { return node_; }
+
+  /// Runs `run` on the gateway. If it is not running, answers that nothing was done.
+  template <class T>
+  void post(const answer_once<T>& answer, std::function<void(caf::event_based_actor*)> run) const {
+    const caf::actor to = gateway_.current();
+    if (to == nullptr)
+      return answer(tl::unexpected(error_of({errc::unavailable, "the gateway is restarting"})));
+    caf::anon_send(to, task{std::move(run)});
+  }
+
+private:
+  ducat::node& node_;
+  handle ledger_;
+  handle payments_;
+  handle gateway_;
+};
+
+/// Asks `to` and goes on with its Reply; a failure is the answer. Runs on the gateway.
+template <class Reply, class T, class Request>
+void ask(caf::event_based_actor* self, const handle& to, time_point deadline, Request request,
+         const answer_once<T>& answer, then<const Reply&> next) {
+  self->request(to.current(), left_until(deadline), std::move(request))
+      .then([self, next = std::move(next)](const Reply& reply) { next(self, reply); },
+            [answer](const caf::error& failure) {
+              answer(tl::unexpected(error_of(ducat::error_of(failure))));
+            });
+}
+
+/// Parses a machine's reply; an error in it is the answer.
+template <class T>
+std::optional<v1::Outcome> outcome_of(const std::string& bytes, const answer_once<T>& answer) {
+  v1::Outcome outcome;
+  if (!outcome.ParseFromString(bytes)) {
+    answer(tl::unexpected(error_of({errc::corrupt, "the ledger's reply cannot be read"})));
+    return std::nullopt;
+  }
+  if (outcome.has_error()) {
+    answer(tl::unexpected(std::move(*outcome.mutable_error())));
+    return std::nullopt;
+  }
+  return outcome;
+}
+
+/// Goes on with the receipt of the effect that `outcome` tells of. A replay wrote nothing: its
+/// receipt is that of the entry it repeats, and has to be looked up.
+template <class T>
+void with_receipt(caf::event_based_actor* self, const actors& a, time_point deadline,
+                  const receipt& fresh, const v1::Outcome& outcome, const answer_once<T>& answer,
+                  const std::function<void(const receipt&)>& next) {
+  if (fresh.index != 0 || outcome.index() == 0)
+    return next(fresh);
+  ask<log_position>(self, a.ledger(), deadline, locate{outcome.index()}, answer,
+                    [next](auto*, const log_position& found) { next(found.receipt); });
+}
+
+v1::Error key_missing() {
+  return payment::error_of(payment::refusal::idempotency_key_missing, "idempotency_key");
+}
+
+class node_service final : public service {
+public:
+  node_service(node& n, node_service_options options)
+      : actors_{n, options}, options_{std::move(options)} {}
+
+  void call(v1::CreatePaymentRequest r, time_point d, respond<v1::PaymentReply> to) override {
+    pay_with(command_of(r), d, answer_once{std::move(to)});
+  }
+
+  void call(v1::CapturePaymentRequest r, time_point d, respond<v1::PaymentReply> to) override {
+    pay_with_key(r, d, answer_once{std::move(to)});
+  }
+
+  void call(v1::VoidPaymentRequest r, time_point d, respond<v1::PaymentReply> to) override {
+    pay_with_key(r, d, answer_once{std::move(to)});
+  }
+
+  void call(v1::RefundPaymentRequest r, time_point d, respond<v1::PaymentReply> to) override {
+    pay_with_key(r, d, answer_once{std::move(to)});
+  }
+
+  void call(v1::GetPaymentRequest r, time_point d, respond<v1::Payment> to) override {
+    query_machine<v1::Payment>(question_of(std::move(r)), d, std::move(to),
+                               &v1::Outcome::mutable_payment);
+  }
+
+  void call(v1::ListPaymentsRequest r, time_point d, respond<v1::ListPaymentsReply> to) override {
+    query_machine<v1::ListPaymentsReply>(question_of(std::move(r)), d, std::move(to),
+                                         &v1::Outcome::mutable_payments);
+  }
+
+  void call(v1::CreateAccountRequest r, time_point d, respond<v1::AccountReply> to) override {
+    const answer_once answer{std::move(to)};
+    actors_.post(answer, [a = actors_, command = command_of(r), d, answer](auto* self) {
+      ask<committed>(self, a.ledger(), d, commit{command.SerializeAsString()}, answer,
+                     [=](auto* s, const committed& done) {
+                       if (const auto outcome = outcome_of(done.reply, answer))
+                         with_receipt(s, a, d, done.receipt, *outcome, answer,
+                                      [=](const auto& at) { answer(account_reply(*outcome, at)); });
+                     });
+    });
+  }
+
+  void call(v1::GetAccountRequest r, time_point d, respond<v1::Account> to) override {
+    query_machine<v1::Account>(question_of(std::move(r)), d, std::move(to),
+                               &v1::Outcome::mutable_account);
+  }
+
+  void call(v1::ListAccountsRequest r, time_point d, respond<v1::ListAccountsReply> to) override {
+    query_machine<v1::ListAccountsReply>(question_of(std::move(r)), d, std::move(to),
+                                         &v1::Outcome::mutable_accounts);
+  }
+
+  void call(v1::StatusRequest r, time_point d, respond<v1::StatusReply> to) override {
+    const answer_once answer{std::move(to)};
+    const bool faults = options_.faults_allowed;
+    actors_.post(answer, [a = actors_, r, d, answer, faults](auto* self) {
+      ask_machine(self, a, question_of(r), d, answer, [=](auto* s, v1::Outcome outcome) {
+        ask<log_position>(s, a.ledger(), d, locate{}, answer,
+                          [=](auto*, const log_position& newest) {
+                            answer(status_of(a.node(), outcome.summary(), newest, faults));
+                          });
+      });
+    });
+  }
+
+  void call(v1::TreeRequest, time_point, respond<v1::TreeReply> to) override {
+    to(tree_of(actors_.node().tree()));
+  }
+
+  void call(v1::CrashRequest r, time_point d, respond<v1::CrashReply> to) override {
+    const answer_once answer{std::move(to)};
+    auto order = crash_order_of(r, actors_.node(), options_.faults_allowed);
+    if (!order)
+      return answer(tl::unexpected(error_of(order.error())));
+    actors_.post(answer,
+                 [order = *order, d, answer](auto* self) { crash(self, order, d, answer); });
+  }
+
+  void call(v1::ListFaultsRequest, time_point, respond<v1::ListFaultsReply> to) override {
+    to(list_faults());
+  }
+
+  void call(v1::ArmFaultRequest r, time_point, respond<v1::ArmFaultReply> to) override {
+    to(arm(r, options_.faults_allowed).map_error([](const error& e) { return error_of(e); }));
+  }
+
+  void call(v1::DisarmFaultRequest r, time_point, respond<v1::DisarmFaultReply> to) override {
+    to(disarm(r, options_.faults_allowed).map_error([](const error& e) { return error_of(e); }));
+  }
+
+  bool is_ready() const override {
+    return actors_.ledger().incarnation() != 0 && actors_.payments().incarnation() != 0 &&
+           actors_.gateway().incarnation() != 0;
+  }
+
+private:
+  /// Runs on the gateway.
+  template <class T>
+  static void ask_machine(caf::event_based_actor* self, const actors& a, const v1::Question& q,
+                          time_point d, const answer_once<T>& answer, then<v1::Outcome> next) {
+    ask<ducat::answer>(self, a.ledger(), d, query{q.SerializeAsString()}, answer,
+                       [=, next = std::move(next)](auto* s, const ducat::answer& found) {
+                         if (auto outcome = outcome_of(found.text, answer))
+                           next(s, std::move(*outcome));
+                       });
+  }
+
+  template <class T>
+  void query_machine(v1::Question question, time_point d, respond<T> to,
+                     T* (v1::Outcome::*part)()) {
+    const answer_once answer{std::move(to)};
+    actors_.post(answer, [a = actors_, q = std::move(question), d, answer, part](auto* self) {
+      ask_machine(self, a, q, d, answer,
+                  [=](auto*, v1::Outcome outcome) { answer(std::move(*(outcome.*part)())); });
+    });
+  }
+
+  /// In the journal a capture without a key belongs to the creation: a caller needs one.
+  template <class Request>
+  void pay_with_key(const Request& request, time_point d,
+                    const answer_once<v1::PaymentReply>& answer) {
+    if (request.idempotency_key().empty())
+      return answer(tl::unexpected(key_missing()));
+    pay_with(command_of(request), d, answer);
+  }
+
+  void pay_with(v1::Command first, time_point d, const answer_once<v1::PaymentReply>& answer) {
+    actors_.post(answer, [a = actors_, first = std::move(first), d, answer](auto* self) {
+      ask<payment::paid>(
+          self, a.payments(), d, make_routed(d, payment::pay{first, d}), answer,
+          [=](auto* s, const payment::paid& done) { finish_payment(s, a, d, done, answer); });
+    });
+  }
+
+  static void finish_payment(caf::event_based_actor* self, const actors& a, time_point d,
+                             const payment::paid& done,
+                             const answer_once<v1::PaymentReply>& answer) {
+    if (done.outcome.has_error())
+      return answer(tl::unexpected(done.outcome.error()));
+    with_receipt(self, a, d, done.receipt, done.outcome, answer,
+                 [answer, outcome = done.outcome](const receipt& at) {
+                   answer(payment_reply(outcome, at));
+                 });
+  }
+
+  actors actors_;
+  node_service_options options_;
+};
+
+} // namespace
+
+std::unique_ptr<service> make_node_service(node& node, const node_service_options& options) {
+  return std::make_unique<node_service>(node, options);
+}
+
+} // namespace ducat::api

@@ -1,0 +1,24 @@
+/// The service of a running node.
+#pragma once
+
+#include "api/service.hpp"
+
+#include <ducat/node.hpp>
+
+#include <memory>
+#include <string>
+
+namespace ducat::api {
+
+/// Where in the node's tree the service finds what it needs.
+struct node_service_options {
+  std::string ledger = "ledger";     ///< The durable actor of the payment machine.
+  std::string payments = "payments"; ///< The pool of payment actors.
+  std::string gateway = "gateway";
+  bool faults_allowed = false;
+};
+
+/// Returns the service of `node`, which must outlive it. Safe from any thread.
+std::unique_ptr<service> make_node_service(node& node, const node_service_options& options);
+
+} // namespace ducat::api

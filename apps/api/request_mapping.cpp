@@ -1,0 +1,117 @@
+#include "api/request_mapping.hpp"
+
+#include <utility>
+
+namespace ducat::api {
+
+namespace {
+
+v1::Receipt message_of(const receipt& where) {
+  v1::Receipt out;
+  if (where.index == 0)
+    return out;
+  out.set_index(where.index);
+  out.set_hash(to_hex(where.hash));
+  return out;
+}
+
+} // namespace
+
+v1::Command command_of(const v1::CreateAccountRequest& request) {
+  v1::Command command;
+  auto& open = *command.mutable_open_account();
+  open.set_id(request.id());
+  open.set_currency(request.currency());
+  open.set_overdraft(request.overdraft());
+  return command;
+}
+
+v1::Command command_of(const v1::CreatePaymentRequest& request) {
+  v1::Command command;
+  auto& create = *command.mutable_create_payment();
+  create.set_idempotency_key(request.idempotency_key());
+  create.set_from(request.from());
+  create.set_to(request.to());
+  create.set_amount(request.amount());
+  create.set_currency(request.currency());
+  create.set_manual_capture(request.capture_method() == v1::MANUAL);
+  create.set_description(request.description());
+  return command;
+}
+
+/// An empty key would mean the capture that belongs to the creation: only the flow may ask for it.
+v1::Command command_of(const v1::CapturePaymentRequest& request) {
+  v1::Command command;
+  auto& capture = *command.mutable_capture_payment();
+  capture.set_payment_id(request.id());
+  capture.set_idempotency_key(request.idempotency_key());
+  capture.set_amount(request.amount());
+  return command;
+}
+
+v1::Command command_of(const v1::VoidPaymentRequest& request) {
+  v1::Command command;
+  auto& release = *command.mutable_void_payment();
+  release.set_payment_id(request.id());
+  release.set_idempotency_key(request.idempotency_key());
+  return command;
+}
+
+v1::Command command_of(const v1::RefundPaymentRequest& request) {
+  v1::Command command;
+  auto& refund = *command.mutable_refund_payment();
+  refund.set_payment_id(request.id());
+  refund.set_idempotency_key(request.idempotency_key());
+  refund.set_amount(request.amount());
+  return command;
+}
+
+v1::Question question_of(v1::GetAccountRequest request) {
+  v1::Question question;
+  *question.mutable_account() = std::move(request);
+  return question;
+}
+
+v1::Question question_of(v1::ListAccountsRequest request) {
+  v1::Question question;
+  *question.mutable_accounts() = std::move(request);
+  return question;
+}
+
+v1::Question question_of(v1::GetPaymentRequest request) {
+  v1::Question question;
+  *question.mutable_payment() = std::move(request);
+  return question;
+}
+
+v1::Question question_of(v1::ListPaymentsRequest request) {
+  v1::Question question;
+  *question.mutable_payments() = std::move(request);
+  return question;
+}
+
+v1::Question question_of(v1::StatusRequest request) {
+  v1::Question question;
+  *question.mutable_summary() = std::move(request);
+  return question;
+}
+
+v1::PaymentReply payment_reply(v1::Outcome outcome, const receipt& where) {
+  v1::PaymentReply out;
+  *out.mutable_payment() = std::move(*outcome.mutable_payment());
+  out.set_replayed(outcome.replayed());
+  *out.mutable_receipt() = message_of(where);
+  if (outcome.has_refund())
+    *out.mutable_refund() = std::move(*outcome.mutable_refund());
+  return out;
+}
+
+v1::AccountReply account_reply(v1::Outcome outcome, const receipt& where) {
+  v1::AccountReply out;
+  *out.mutable_account() = std::move(*outcome.mutable_account());
+  out.set_replayed(outcome.replayed());
+  *out.mutable_receipt() = message_of(where);
+  return out;
+}
+
+} // namespace ducat::api

@@ -1,0 +1,60 @@
+#include "api/status_view.hpp"
+
+#include <chrono>
+
+namespace ducat::api {
+
+namespace {
+
+const auto process_start = std::chrono::steady_clock::now();
+
+std::uint64_t uptime_ms() {
+  const auto up = std::chrono::steady_clock::now() - process_start;
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(up).count());
+}
+
+v1::Child view(const child_status& child) {
+  v1::Child out;
+  out.set_path(child.path);
+  out.set_kind(std::string{to_string(child.what)});
+  out.set_state(std::string{to_string(child.now)});
+  out.set_incarnation(child.incarnation);
+  out.set_restarts(child.restarts);
+  out.set_restart_type(std::string{to_string(child.restart)});
+  if (child.flags) {
+    out.set_strategy(std::string{to_string(child.flags->strategy)});
+    out.set_restarts_max(child.flags->restarts_max);
+    out.set_window_ms(static_cast<std::uint64_t>(child.flags->window.count()));
+  }
+  if (child.restarts != 0)
+    out.set_last_exit(to_string(child.last_exit));
+  return out;
+}
+
+} // namespace
+
+v1::StatusReply status_of(const node& node, v1::StatusReply summary, const log_position& newest,
+                          bool faults_allowed) {
+  summary.set_node(node.id());
+  summary.set_version(DUCAT_VERSION);
+  summary.set_uptime_ms(uptime_ms());
+  summary.set_log_index(newest.receipt.index);
+  summary.set_log_hash(to_hex(newest.receipt.hash));
+  summary.set_epoch(newest.writer.value);
+  std::uint64_t restarts = 0;
+  for (const child_status& child : node.tree())
+    restarts += child.restarts;
+  summary.set_restarts(restarts);
+  summary.set_faults_allowed(faults_allowed);
+  return summary;
+}
+
+v1::TreeReply tree_of(const std::vector<child_status>& children) {
+  v1::TreeReply reply;
+  for (const child_status& child : children)
+    *reply.add_children() = view(child);
+  return reply;
+}
+
+} // namespace ducat::api

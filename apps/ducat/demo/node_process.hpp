@@ -1,0 +1,49 @@
+/// A node in a process of its own, that can be killed.
+#pragma once
+
+#include <ducat/error.hpp>
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+
+namespace ducat::cli {
+
+struct node_process_options {
+  std::filesystem::path program; ///< The program `ducat`.
+  std::filesystem::path data;
+  std::filesystem::path log_file; ///< Where its standard error is appended.
+  std::string grpc = "127.0.0.1:0";
+};
+
+/// Runs `ducat node` with faults allowed. Ends with its parent: a killed demo leaves none behind.
+/// Start it from the main thread, which must outlive it. Not thread-safe.
+class node_process {
+public:
+  node_process() = default;
+  node_process(const node_process&) = delete;
+  node_process& operator=(const node_process&) = delete;
+  ~node_process();
+
+  /// Starts the process and returns when it is ready, with the address that it really has.
+  /// Errors: unavailable (it ended instead; see its log file), io.
+  result<std::string> start(const node_process_options& options);
+
+  /// Sends SIGKILL and waits for the end.
+  void kill();
+
+  /// Sends SIGTERM and waits for the end; returns whether it exited with 0.
+  bool stop();
+
+  /// Returns whether the process has not ended.
+  bool is_running();
+
+private:
+  result<std::string> read_ready_line(int from);
+  int wait();
+
+  pid_t pid_ = 0; ///< 0: there is none.
+};
+
+} // namespace ducat::cli
