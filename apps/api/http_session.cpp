@@ -1,0 +1,285 @@
+#include "api/http_session.hpp"
+
+#include "api/http_answer.hpp"
+#include "api/http_route.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/error.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/write.hpp>
+
+#include <optional>
+
+namespace ducat::api {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using asio::redirect_error;
+using asio::use_awaitable;
+
+namespace {
+
+constexpr std::uint32_t header_bytes_max = 8 * 1024;
+constexpr std::uint64_t body_bytes_max = 64 * 1024;
+constexpr std::size_t drained_bytes_max = std::size_t{16} << 20;
+constexpr std::chrono::milliseconds drain_time_max(2'000);
+constexpr std::chrono::milliseconds silence_max(500); ///< What an answer at the deadline may take.
+
+http_response wrong(unsigned status, std::string code, std::string message) {
+  return refuse(status, invalid(std::move(code), std::move(message)).value());
+}
+
+http_response malformed() {
+  return wrong(400, "http_malformed", "this is not a complete HTTP/1.1 request");
+}
+
+/// Returns the answer to a request that could not be read; nothing if the peer is gone.
+std::optional<http_response> answer_to(const boost::system::error_code& failure) {
+  if (failure == boost::beast::error::timeout)
+    return wrong(408, "request_too_slow", "the request did not arrive in time");
+  if (failure == http::error::body_limit)
+    return wrong(413, "body_too_large", "a body has at most 64 KiB");
+  if (failure == http::error::header_limit || failure == http::error::buffer_overflow)
+    return wrong(431, "header_too_large", "a request line with its header has at most 8 KiB");
+  if (failure == http::error::end_of_stream ||
+      failure.category() != http::make_error_code(http::error::bad_method).category())
+    return std::nullopt;
+  return malformed();
+}
+
+using request_message = http::request<http::string_body>;
+
+/// Returns whether host and framing are beyond doubt: one Host, and no coding but chunked.
+bool is_unambiguous(const request_message& message) {
+  const auto coding = message[http::field::transfer_encoding];
+  const bool modern = message.version() == 11;
+  const bool hosted = message.count(http::field::host) == 1 || !modern;
+  return hosted && (coding.empty() || (modern && boost::beast::iequals(coding, "chunked")));
+}
+
+std::string text_of(boost::beast::string_view text) {
+  return {text.data(), text.size()};
+}
+
+std::vector<std::string> all_of(const request_message& message, const char* name) {
+  std::vector<std::string> values;
+  const auto [begin, end] = message.equal_range(name);
+  for (auto field = begin; field != end; ++field)
+    values.push_back(text_of(field->value()));
+  return values;
+}
+
+http_request request_of(request_message message) {
+  return {.method = text_of(message.method_string()),
+          .target = text_of(message.target()),
+          .content_type = text_of(message[http::field::content_type]),
+          .origin = text_of(message[http::field::origin]),
+          .idempotency_keys = all_of(message, "Idempotency-Key"),
+          .body = std::move(message.body())};
+}
+
+http::response<http::string_body> message_of(http_response response, unsigned version) {
+  http::response<http::string_body> message;
+  message.version(version);
+  message.result(response.status);
+  message.set(http::field::content_type, "application/json");
+  message.set(http::field::cache_control, "no-store");
+  for (const auto& [name, value] : response.headers)
+    message.insert(name, value);
+  message.body() = std::move(response.body);
+  return message;
+}
+
+} // namespace
+
+/// A question to the service. Owned by the coroutine that waits for the answer.
+struct http_session::open_call {
+  explicit open_call(const asio::any_io_executor& io) : answered(io) {}
+
+  asio::steady_timer answered; ///< Cancelled by the answer; expires if there is none.
+  std::optional<http_response> response;
+};
+
+http_session::http_session(asio::ip::tcp::socket socket, service& to,
+                           const http_server_options& options, std::shared_ptr<io_link> link)
+    : socket_(std::move(socket)), service_(to), options_(options), link_(std::move(link)),
+      buffer_(header_bytes_max + body_bytes_max), timer_(socket_.get_executor()) {}
+
+asio::awaitable<void> http_session::run() {
+  bool open = true;
+  while (open) {
+    open = co_await await_request();
+    if (open)
+      open = co_await serve_one();
+  }
+  co_await drain();
+}
+
+void http_session::end() {
+  ending_ = true;
+  error_code ignored;
+  if (idle_)
+    socket_.cancel(ignored);
+}
+
+/// Returns whether the first byte of a request is there.
+asio::awaitable<bool> http_session::await_request() {
+  if (ending_ || buffer_.size() > 0)
+    co_return !ending_;
+  limit_time(options_.idle_time_max);
+  idle_ = true;
+  error_code failure;
+  const std::size_t size = co_await socket_.async_read_some(buffer_.prepare(header_bytes_max),
+                                                            redirect_error(use_awaitable, failure));
+  buffer_.commit(size);
+  idle_ = false;
+  co_return !failure;
+}
+
+/// Returns whether another request may follow on the connection.
+asio::awaitable<bool> http_session::serve_one() {
+  parser incoming;
+  incoming.header_limit(header_bytes_max);
+  incoming.body_limit(body_bytes_max);
+  const error_code failure = co_await read(incoming);
+  std::optional<http_response> refusal;
+  if (failure)
+    refusal = answer_to(failure);
+  else if (!is_unambiguous(incoming.get()))
+    refusal = malformed();
+  if (refusal)
+    co_await send(std::move(*refusal), manner{});
+  if (failure || refusal)
+    co_return false;
+
+  auto message = incoming.release();
+  manner how{.version = message.version(),
+             .keep_alive = message.keep_alive(),
+             .head_only = message.method() == http::verb::head};
+  http_response response = co_await respond_to(request_of(std::move(message)));
+  how.keep_alive = how.keep_alive && !ending_;
+  const bool sent = co_await send(std::move(response), how);
+  co_return sent&& how.keep_alive;
+}
+
+asio::awaitable<boost::system::error_code> http_session::read(parser& incoming) {
+  error_code failure;
+  limit_time(options_.header_time_max);
+  co_await http::async_read_header(socket_, buffer_, incoming,
+                                   redirect_error(use_awaitable, failure));
+  if (!failure && !incoming.is_done()) {
+    co_await invite_body(incoming);
+    limit_time(options_.body_time_max);
+    co_await http::async_read(socket_, buffer_, incoming, redirect_error(use_awaitable, failure));
+  }
+  unlimit_time();
+  if (failure && late_)
+    failure = boost::beast::error::timeout;
+  co_return failure;
+}
+
+/// Answers `Expect: 100-continue`; a failure to write shows when the body is read.
+asio::awaitable<void> http_session::invite_body(const parser& incoming) {
+  if (!boost::beast::iequals(incoming.get()[http::field::expect], "100-continue"))
+    co_return;
+  constexpr std::string_view invitation = "HTTP/1.1 100 Continue\r\n\r\n";
+  error_code ignored;
+  co_await asio::async_write(socket_, asio::buffer(invitation),
+                             redirect_error(use_awaitable, ignored));
+}
+
+asio::awaitable<http_response> http_session::respond_to(http_request request) {
+  auto call = route(request);
+  if (!call)
+    co_return std::move(call.error());
+  http_response response = co_await ask(std::move(*call));
+  co_return response;
+}
+
+asio::awaitable<http_response> http_session::ask(http_call call) {
+  const auto open = std::make_shared<open_call>(socket_.get_executor());
+  open->answered.expires_after(options_.answer_time_max + silence_max);
+  std::visit([&](auto& request) { start(std::move(request), open); }, call);
+  error_code ignored;
+  if (!open->response)
+    co_await open->answered.async_wait(redirect_error(use_awaitable, ignored));
+  co_return open->response ? std::move(*open->response) : refuse(unanswered());
+}
+
+void http_session::start(alive_probe, const std::shared_ptr<open_call>& open) {
+  open->response = probe_answer(true);
+}
+
+void http_session::start(ready_probe, const std::shared_ptr<open_call>& open) {
+  open->response = probe_answer(service_.is_ready());
+}
+
+template <class Request>
+void http_session::start(Request request, const std::shared_ptr<open_call>& open) {
+  const time_point deadline = std::chrono::steady_clock::now() + options_.answer_time_max;
+  auto take = [link = link_, call = std::weak_ptr(open)](auto outcome) -> void {
+    link->post([call, outcome = std::move(outcome)] {
+      const auto waiting = call.lock();
+      if (!waiting)
+        return;
+      waiting->response = answer(success_status<Request>, outcome);
+      waiting->answered.cancel();
+    });
+  };
+  service_.call(std::move(request), deadline, std::move(take));
+}
+
+/// Returns whether all of the answer was handed to the peer.
+asio::awaitable<bool> http_session::send(http_response response, manner how) {
+  auto message = message_of(std::move(response), how.version);
+  message.keep_alive(how.keep_alive);
+  message.prepare_payload();
+  if (how.head_only) // The length stays that of the body that a GET would get.
+    message.body().clear();
+  limit_time(options_.body_time_max);
+  error_code failure;
+  co_await http::async_write(socket_, message, redirect_error(use_awaitable, failure));
+  unlimit_time();
+  co_return !failure;
+}
+
+/// Ends the sending side and reads on for a while: to close with unread bytes would reset the
+/// connection, and the peer could lose the answer.
+asio::awaitable<void> http_session::drain() {
+  error_code failure;
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, failure);
+  limit_time(drain_time_max);
+  idle_ = true;
+  buffer_.clear();
+  for (std::size_t left = drained_bytes_max; !failure && !ending_;) {
+    const std::size_t size = co_await socket_.async_read_some(
+        buffer_.prepare(header_bytes_max), redirect_error(use_awaitable, failure));
+    left -= std::min(left, size);
+    if (left == 0)
+      break;
+  }
+  unlimit_time();
+}
+
+void http_session::limit_time(std::chrono::milliseconds time_max) {
+  late_ = false;
+  timer_.expires_after(time_max);
+  timer_.async_wait([session = weak_from_this(), limit = ++limit_](const error_code& failure) {
+    const auto self = session.lock();
+    if (failure || !self || self->limit_ != limit)
+      return;
+    self->late_ = true;
+    error_code ignored;
+    self->socket_.cancel(ignored);
+  });
+}
+
+void http_session::unlimit_time() {
+  ++limit_;
+  timer_.cancel();
+}
+
+} // namespace ducat::api

@@ -1,0 +1,78 @@
+/// One HTTP connection.
+#pragma once
+
+#include "api/http_call.hpp"
+#include "api/http_server.hpp"
+#include "api/io_link.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include <cstdint>
+#include <memory>
+
+namespace ducat::api {
+
+/// Reads requests one after the other, has the service answer each, and writes the answers in
+/// order. All of it happens on the io thread. Owned by the coroutine that runs it.
+class http_session : public std::enable_shared_from_this<http_session> {
+public:
+  /// `to` and `options` must outlive the session.
+  http_session(boost::asio::ip::tcp::socket socket, service& to, const http_server_options& options,
+               std::shared_ptr<io_link> link);
+
+  /// Serves the connection until either side ends it. Call once.
+  boost::asio::awaitable<void> run();
+
+  /// Ends the connection now if no request is in flight, else after its answer.
+  void end();
+
+private:
+  using error_code = boost::system::error_code;
+  using parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+  template <class T>
+  using awaitable = boost::asio::awaitable<T>;
+
+  struct open_call;
+
+  /// What of a request decides how its answer is sent.
+  struct manner {
+    unsigned version = 11;
+    bool keep_alive = false;
+    bool head_only = false;
+  };
+
+  awaitable<bool> await_request();
+  awaitable<bool> serve_one();
+  awaitable<error_code> read(parser& incoming);
+  awaitable<void> invite_body(const parser& incoming);
+  awaitable<http_response> respond_to(http_request request);
+  awaitable<http_response> ask(http_call call);
+  awaitable<bool> send(http_response response, manner how);
+  awaitable<void> drain();
+
+  void start(alive_probe, const std::shared_ptr<open_call>& open);
+  void start(ready_probe, const std::shared_ptr<open_call>& open);
+  template <class Request>
+  void start(Request request, const std::shared_ptr<open_call>& open);
+
+  void limit_time(std::chrono::milliseconds time_max);
+  void unlimit_time();
+
+  boost::asio::ip::tcp::socket socket_;
+  service& service_;
+  const http_server_options& options_;
+  std::shared_ptr<io_link> link_;
+  boost::beast::flat_buffer buffer_;
+  boost::asio::steady_timer timer_;
+  std::uint64_t limit_ = 0; ///< Counts time limits: one that was replaced must not strike.
+  bool late_ = false;       ///< The time limit struck.
+  bool idle_ = false;       ///< No request is in flight; the peer is to speak.
+  bool ending_ = false;
+};
+
+} // namespace ducat::api
