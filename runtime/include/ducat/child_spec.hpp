@@ -32,6 +32,14 @@ enum class restart_type : std::uint8_t {
   temporary = 3, ///< Never; its spec is forgotten.
 };
 
+/// Whether a supervisor ends by itself, with `shutdown`, when significant children have ended by
+/// themselves without being restarted.
+enum class auto_shutdown : std::uint8_t {
+  never = 1,
+  any_significant = 2, ///< When the first one has.
+  all_significant = 3, ///< When the last one has; one that is being restarted has not.
+};
+
 using enum strategy;
 using enum restart_type;
 
@@ -43,10 +51,12 @@ struct shutdown_policy {
   std::chrono::milliseconds timeout{5'000}; ///< Only for kind::timeout; 0 is legal.
 
   constexpr shutdown_policy() = default;
+
   // Implicit, so that a spec may say `.shutdown = 2s`.
   template <class Rep, class Period>
   constexpr shutdown_policy(std::chrono::duration<Rep, Period> after) // NOLINT
       : timeout{std::chrono::duration_cast<std::chrono::milliseconds>(after)} {}
+
   constexpr explicit shutdown_policy(kind k) : how{k} {}
 
   friend bool operator==(const shutdown_policy&, const shutdown_policy&) = default;
@@ -79,7 +89,8 @@ enum class route : std::uint8_t {
 };
 
 /// A pool: `size` workers of the same kind behind a router. A child spec with a pool makes, under
-/// the child's path P, the workers P/w1 .. P/wN and the router; the handle of P is the router.
+/// the child's path P, a supervisor of the workers P/w1 .. P/wN and of the router P/router. The
+/// handle of P is the router.
 struct pool_spec {
   std::uint32_t size = 1;
   route policy = route::round_robin;
@@ -91,7 +102,7 @@ struct pool_spec {
 
 struct supervisor_spec;
 
-/// One child. Exactly one of `start` and `children` is given; `pool` only with `start`.
+/// One child. Exactly one of `start` and `supervisor` is given; `pool` only with `start`.
 struct child_spec {
   std::string id; ///< Unique among its siblings: 1 to 64 of a-z A-Z 0-9 . _ -
   child_start start{};
@@ -99,6 +110,8 @@ struct child_spec {
   std::optional<shutdown_policy> shutdown{}; ///< Default: 5 s; of a supervisor: wait_forever.
   std::optional<pool_spec> pool{};
   std::shared_ptr<const supervisor_spec> supervisor{}; ///< A nested supervisor.
+  bool significant = false; ///< Counts for auto_shutdown. Legal only if that is not `never`, and
+                            ///< only for transient and temporary children.
 };
 
 /// More than `restarts_max` restarts within `window` and the supervisor gives up: it stops its
@@ -107,6 +120,7 @@ struct supervisor_flags {
   ducat::strategy strategy = one_for_one;
   std::uint32_t restarts_max = 1;
   std::chrono::milliseconds window{5'000}; ///< > 0.
+  ducat::auto_shutdown auto_shutdown = ducat::auto_shutdown::never;
 };
 
 struct supervisor_spec {
@@ -121,6 +135,7 @@ result<void> check(const supervisor_spec& spec);
 std::string_view to_string(strategy value) noexcept;
 std::string_view to_string(restart_type value) noexcept;
 std::string_view to_string(route value) noexcept;
+std::string_view to_string(auto_shutdown value) noexcept;
 std::string to_string(const shutdown_policy& value);
 std::ostream& operator<<(std::ostream& out, strategy value);
 std::ostream& operator<<(std::ostream& out, restart_type value);

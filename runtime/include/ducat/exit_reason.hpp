@@ -1,6 +1,8 @@
 /// Why a life of a child ended, in OTP's terms.
 #pragma once
 
+#include <caf/fwd.hpp>
+
 #include <cstdint>
 #include <iosfwd>
 #include <string>
@@ -30,5 +32,15 @@ bool is_normal_end(const exit_reason& reason) noexcept;
 /// Returns "normal", "killed", "crashed: what happened", ...
 std::string to_string(const exit_reason& reason);
 std::ostream& operator<<(std::ostream& out, const exit_reason& reason);
+
+/// Returns `reason` as an actor ends with it. exit_reason_of() gives it back unchanged.
+caf::error to_caf(const exit_reason& reason);
+
+/// Returns why an actor ended. An error of another library or a ducat error is `crashed`.
+exit_reason exit_reason_of(const caf::error& reason);
+
+/// Ends `self` with `reason` once its current handler has returned. Called in its body, the start
+/// fails with that reason.
+void quit(caf::event_based_actor* self, const exit_reason& reason);
 
 } // namespace ducat

@@ -22,6 +22,7 @@ class handle {
 public:
   /// Names nothing; never running.
   handle() = default;
+
   explicit handle(std::shared_ptr<child_slot> slot) noexcept : slot_{std::move(slot)} {}
 
   /// Returns the path; empty for a handle that names nothing.
@@ -34,6 +35,10 @@ public:
   /// for one send or request and let go of it: it is dead after the next restart.
   caf::actor current() const;
 
+  /// Returns the actor at the path itself: of a pool that is its supervisor, where current() is its
+  /// router; of every other child it is current().
+  caf::actor own() const;
+
   friend bool operator==(const handle&, const handle&) = default;
 
 private:
@@ -42,10 +47,11 @@ private:
 
 std::ostream& operator<<(std::ostream& out, const handle& value);
 
-/// Returns what a failed request means to its caller: `unavailable` if the child was not running
-/// (nothing was sent), `outcome_unknown` for a timeout or a receiver that went down with the request
-/// in its hands, the ducat error itself if the receiver answered with one, invalid_argument if the
-/// receiver does not know such a message.
+/// Returns what a failed request means to its caller: the ducat error itself if the receiver
+/// answered with one, unavailable if the request was sent to a null actor (the child was not
+/// running; nothing was sent), invalid_argument if the receiver does not know such a message, and
+/// outcome_unknown for everything else: a timeout, or a receiver that went down, perhaps with the
+/// request in its hands.
 error error_of(const caf::error& failure);
 
 /// Returns `what` as an actor answers with it. error_of() gives it back unchanged.

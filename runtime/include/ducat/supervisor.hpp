@@ -20,12 +20,13 @@ namespace ducat {
 /// One transition of one child or supervisor: the same stream feeds logs, metrics and tests.
 struct supervision_event {
   enum class kind : std::uint8_t {
-    started = 1,      ///< A life began.
-    start_failed = 2, ///< `reason` says why.
-    down = 3,         ///< A life ended.
-    restart = 4,      ///< A restart was granted: `restarts` of `restarts_max` in the window.
-    give_up = 5,      ///< The budget is spent; the supervisor at `path` ends.
-    removed = 6,      ///< The spec is gone.
+    started = 1,       ///< A life began.
+    start_failed = 2,  ///< `reason` says why.
+    down = 3,          ///< A life ended.
+    restart = 4,       ///< A restart was granted: `restarts` of `restarts_max` in the window.
+    give_up = 5,       ///< The budget is spent; the supervisor at `path` ends.
+    removed = 6,       ///< The spec is gone.
+    auto_shutdown = 7, ///< A significant child has ended; the supervisor at `path` ends.
   };
   kind what;
   std::string path;
@@ -71,7 +72,8 @@ public:
   /// Returns whether there is a child at `path` now.
   bool contains(const std::string& path) const;
 
-  /// Returns all children, depth first, in start order.
+  /// Returns all children, depth first, in start order; the root itself first, if it has a path. A
+  /// pool P shows as the supervisor P, its workers P/w1 .. and its router P/router.
   std::vector<child_status> list() const;
 
 private:
@@ -83,18 +85,30 @@ private:
 struct supervisor_options {
   std::string path{}; ///< Of the supervisor; empty for the root.
   std::shared_ptr<ducat::directory> directory = std::make_shared<ducat::directory>();
-  clock_function clock{};                                 ///< Default: the actor system's clock.
+  clock_function clock{};                                   ///< Default: the actor system's clock.
   std::function<void(const supervision_event&)> observer{}; ///< Called on a supervisor's thread.
 };
 
+/// Called once, on a thread of the supervisor, when every child of a tree has started, or with why
+/// not (unavailable); then the ones that had started have been stopped.
+using boot_callback = std::function<void(const result<void>&)>;
+
+/// Starts the root supervisor of a tree in `system` and returns at once. For code that must not
+/// wait. Errors: invalid_argument (check() refused the spec; `booted` is not called).
+result<caf::actor> launch_tree(caf::actor_system& system, const supervisor_spec& spec,
+                               const supervisor_options& options, boot_callback booted);
+
 /// Starts the root supervisor of a tree in `system`; returns when every child has started.
-/// The supervisor ends when it gives up (reason shutdown) or is told to stop (stop_tree).
-/// Errors: invalid_argument (check() refused the spec), unavailable (a child did not start; the ones
-/// before it have been stopped; the message names it and the reason).
+/// The supervisor ends when it gives up (reason shutdown) or is told to stop (stop_tree). Keep the
+/// returned actor: a root that nobody refers to ends. With the scheduler policy `testing` this runs
+/// the scheduler itself. Not for use in an actor.
+/// Errors: invalid_argument (check() refused the spec), unavailable (a child did not start; the
+/// ones before it have been stopped; the message names it and the reason).
 result<caf::actor> start_tree(caf::actor_system& system, const supervisor_spec& spec,
                               const supervisor_options& options);
 
-/// Stops the tree, children in reverse order, and returns when the supervisor has ended.
+/// Stops the tree, children in reverse order, and returns when the supervisor has ended. Not for
+/// use in an actor.
 void stop_tree(caf::actor_system& system, const caf::actor& root);
 
 } // namespace ducat

@@ -1,0 +1,76 @@
+/// Changing the children of a supervisor while it runs. Each function makes a message for
+/// `self->request(supervisor, timeout, start_child(spec))`; the supervisor of a path is
+/// `handle.own()`. Requests are served one at a time and wait for a start or stop in progress; a
+/// supervisor that ends before it comes to one answers `unavailable`.
+#pragma once
+
+#include <ducat/child_spec.hpp>
+#include <ducat/exit_reason.hpp>
+#include <ducat/supervisor.hpp>
+
+#include <caf/allowed_unsafe_message_type.hpp>
+
+#include <cstdint>
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ducat {
+
+/// What became of a change, in OTP's words.
+enum class change_outcome : std::uint8_t {
+  ok = 1,
+  already_started = 2, ///< start_child: a child of that id runs.
+  already_present = 3, ///< start_child: there is one of that id that does not run.
+  running = 4,         ///< restart_child, delete_child: it runs.
+  restarting = 5,      ///< restart_child, delete_child: its restart is being tried.
+  not_found = 6,       ///< There is no child of that id.
+  start_failed = 7,    ///< `reason` says why.
+  invalid_spec = 8,    ///< `reason.detail` says what is wrong with it.
+};
+
+std::string_view to_string(change_outcome value) noexcept;
+std::ostream& operator<<(std::ostream& out, change_outcome value);
+
+/// The answer to each request but which_children.
+struct change_reply {
+  change_outcome outcome = change_outcome::ok;
+  exit_reason reason{};
+};
+
+/// A request to change a child; make it with the functions below.
+struct change_request {
+  enum class kind : std::uint8_t { start, terminate, restart, remove };
+  kind what = kind::start;
+  std::string id{};
+  std::shared_ptr<const child_spec> spec{}; ///< Only for kind::start.
+};
+
+/// Adds a child at the end of the start order and starts it. If the start fails, no spec is kept.
+change_request start_child(child_spec spec);
+
+/// Stops a child, or cancels the restart that is being tried. Its spec stays, unless it is
+/// temporary.
+change_request terminate_child(std::string id);
+
+/// Starts a child that is stopped. If the start fails it stays stopped and is not tried again.
+change_request restart_child(std::string id);
+
+/// Forgets a child that is stopped.
+change_request delete_child(std::string id);
+
+/// A request for the supervisor's children; the answer is a child_list.
+struct which_children {};
+
+/// In start order. (OTP lists the newest first.)
+struct child_list {
+  std::vector<child_status> children;
+};
+
+} // namespace ducat
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::change_reply)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::change_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::which_children)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::child_list)

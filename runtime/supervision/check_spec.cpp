@@ -1,0 +1,87 @@
+#include <ducat/child_spec.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace ducat {
+
+namespace {
+
+constexpr std::size_t id_length_max = 64;
+
+result<void> wrong(const std::string& path, const std::string& what) {
+  return fail(errc::invalid_argument, (path.empty() ? "the root" : path) + ": " + what);
+}
+
+bool is_id(const std::string& id) {
+  constexpr std::string_view letters =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+  return !id.empty() && id.size() <= id_length_max &&
+         id.find_first_not_of(letters) == std::string::npos;
+}
+
+result<void> check_pool(const std::string& path, const pool_spec& pool) {
+  if (pool.size == 0)
+    return wrong(path, "pool.size is at least 1");
+  if (pool.window.count() <= 0)
+    return wrong(path, "pool.window is more than 0");
+  const bool weighted = pool.policy == route::weighted_round_robin;
+  if (pool.weights.size() != (weighted ? pool.size : 0))
+    return wrong(path, "pool.weights has one for each worker, and only for weighted_round_robin");
+  if (std::ranges::count(pool.weights, 0u) != 0)
+    return wrong(path, "each of pool.weights is more than 0");
+  return {};
+}
+
+result<void> check_significant(const std::string& path, const child_spec& child,
+                               const supervisor_flags& flags) {
+  if (!child.significant)
+    return {};
+  if (child.restart == permanent)
+    return wrong(path, "a permanent child is never significant");
+  if (flags.auto_shutdown == auto_shutdown::never)
+    return wrong(path, "significant needs auto_shutdown");
+  return {};
+}
+
+result<void> check_supervisor(const std::string& path, const supervisor_spec& spec);
+
+result<void> check_child(const std::string& path, const child_spec& child,
+                         const supervisor_flags& flags) {
+  const bool is_worker = child.start.body != nullptr;
+  if (is_worker == (child.supervisor != nullptr))
+    return wrong(path, "exactly one of start and supervisor is given");
+  if (child.pool && !is_worker)
+    return wrong(path, "pool is only for a child with start");
+  if (child.shutdown && child.shutdown->timeout.count() < 0)
+    return wrong(path, "shutdown is not negative");
+  if (auto good = check_significant(path, child, flags); !good)
+    return good;
+  if (child.pool)
+    return check_pool(path, *child.pool);
+  return is_worker ? result<void>{} : check_supervisor(path, *child.supervisor);
+}
+
+result<void> check_supervisor(const std::string& path, const supervisor_spec& spec) {
+  if (spec.flags.window.count() <= 0)
+    return wrong(path, "window is more than 0");
+  std::set<std::string> ids;
+  for (const child_spec& child : spec.children) {
+    const std::string child_path = path.empty() ? child.id : path + "/" + child.id;
+    if (!is_id(child.id))
+      return wrong(child_path, "an id is 1 to 64 of a-z A-Z 0-9 . _ -");
+    if (!ids.insert(child.id).second)
+      return wrong(child_path, "this id is used twice");
+    if (auto good = check_child(child_path, child, spec.flags); !good)
+      return good;
+  }
+  return {};
+}
+
+} // namespace
+
+result<void> check(const supervisor_spec& spec) {
+  return check_supervisor("", spec);
+}
+
+} // namespace ducat

@@ -1,0 +1,67 @@
+/// How supervisors write the directory that others look at.
+#pragma once
+
+#include "supervision/child_slot.hpp"
+
+#include <ducat/supervisor.hpp>
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace ducat {
+
+struct directory::state {
+  /// What is known of one path, whether or not there is a child at it now.
+  struct node {
+    std::shared_ptr<child_slot> slot;
+    child_status status;
+    bool present = false;
+    std::uint64_t begun = 0;             ///< Lives that began.
+    std::vector<std::string> children{}; ///< Paths, in start order.
+  };
+
+  std::mutex guard;
+  std::map<std::string, node> nodes; // Needs the guard.
+  std::string root;                  // Needs the guard.
+
+  node& at(const std::string& path);
+  void forget(const std::string& path);
+  void list(const std::string& path, std::vector<child_status>& out);
+};
+
+/// Writes one directory. Safe from any thread.
+class directory_writer {
+public:
+  explicit directory_writer(std::shared_ptr<ducat::directory> target)
+      : target_{std::move(target)} {}
+
+  std::shared_ptr<child_slot> slot(const std::string& path);
+
+  /// The tree at `path` begins.
+  void set_root(const std::string& path, const supervisor_flags& flags);
+
+  /// The children of `path` are none, until add() says otherwise.
+  void clear_children(const std::string& path);
+
+  /// There is a child at `status.path`, the last one of `parent`. What is known of its former lives
+  /// is kept.
+  void add(const std::string& parent, const child_status& status);
+
+  void remove(const std::string& parent, const std::string& path);
+  void running(const std::string& path, std::uint64_t incarnation);
+
+  /// The life `incarnation` has ended; does nothing if a later one runs by now.
+  void ended(const std::string& path, std::uint64_t incarnation, const exit_reason& reason);
+  void set_state(const std::string& path, child_status::state now);
+  child_status status(const std::string& path);
+
+private:
+  directory::state& state() { return *target_->state_; }
+
+  std::shared_ptr<ducat::directory> target_;
+};
+
+} // namespace ducat

@@ -1,0 +1,26 @@
+#include <ducat/dynamic_children.hpp>
+
+#include <utility>
+
+namespace ducat {
+
+change_request start_child(child_spec spec) {
+  std::string id = spec.id;
+  return {.what = change_request::kind::start,
+          .id = std::move(id),
+          .spec = std::make_shared<const child_spec>(std::move(spec))};
+}
+
+change_request terminate_child(std::string id) {
+  return {.what = change_request::kind::terminate, .id = std::move(id)};
+}
+
+change_request restart_child(std::string id) {
+  return {.what = change_request::kind::restart, .id = std::move(id)};
+}
+
+change_request delete_child(std::string id) {
+  return {.what = change_request::kind::remove, .id = std::move(id)};
+}
+
+} // namespace ducat

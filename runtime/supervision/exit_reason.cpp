@@ -1,0 +1,108 @@
+#include <ducat/exit_reason.hpp>
+
+#include <caf/atom.hpp>
+#include <caf/error.hpp>
+#include <caf/event_based_actor.hpp>
+#include <caf/exit_reason.hpp>
+
+#include <ostream>
+
+namespace ducat {
+
+namespace {
+
+std::string_view name_of(exit_kind kind) noexcept {
+  switch (kind) {
+  case exit_kind::normal:
+    return "normal";
+  case exit_kind::shutdown:
+    return "shutdown";
+  case exit_kind::killed:
+    return "killed";
+  case exit_kind::crashed:
+    return "crashed";
+  case exit_kind::noproc:
+    return "noproc";
+  case exit_kind::noconnection:
+    return "noconnection";
+  }
+  return "unknown";
+}
+
+caf::exit_reason caf_code_of(exit_kind kind) noexcept {
+  switch (kind) {
+  case exit_kind::normal:
+    return caf::exit_reason::normal;
+  case exit_kind::shutdown:
+    return caf::exit_reason::user_shutdown;
+  case exit_kind::killed:
+    return caf::exit_reason::kill;
+  case exit_kind::crashed:
+    return caf::exit_reason::unhandled_exception;
+  case exit_kind::noproc:
+    return caf::exit_reason::unknown;
+  case exit_kind::noconnection:
+    return caf::exit_reason::remote_link_unreachable;
+  }
+  return caf::exit_reason::unhandled_exception;
+}
+
+exit_kind kind_of(caf::exit_reason code) noexcept {
+  switch (code) {
+  case caf::exit_reason::normal:
+    return exit_kind::normal;
+  case caf::exit_reason::user_shutdown:
+    return exit_kind::shutdown;
+  case caf::exit_reason::kill:
+    return exit_kind::killed;
+  case caf::exit_reason::unknown:
+    return exit_kind::noproc;
+  case caf::exit_reason::remote_link_unreachable:
+  case caf::exit_reason::unreachable:
+    return exit_kind::noconnection;
+  case caf::exit_reason::unhandled_exception:
+  case caf::exit_reason::out_of_workers:
+    return exit_kind::crashed;
+  }
+  return exit_kind::crashed;
+}
+
+} // namespace
+
+bool is_normal_end(const exit_reason& reason) noexcept {
+  return reason.kind == exit_kind::normal || reason.kind == exit_kind::shutdown;
+}
+
+std::string to_string(const exit_reason& reason) {
+  std::string text{name_of(reason.kind)};
+  return reason.detail.empty() ? text : text + ": " + reason.detail;
+}
+
+std::ostream& operator<<(std::ostream& out, const exit_reason& reason) {
+  return out << to_string(reason);
+}
+
+caf::error to_caf(const exit_reason& reason) {
+  if (reason == exit_reason{})
+    return {};
+  const caf::error plain{caf_code_of(reason.kind)};
+  if (reason.detail.empty())
+    return plain;
+  return {plain.code(), plain.category(), caf::make_message(reason.detail)};
+}
+
+exit_reason exit_reason_of(const caf::error& reason) {
+  if (!reason)
+    return {};
+  if (reason.category() != caf::error{caf::exit_reason::kill}.category())
+    return {.kind = exit_kind::crashed, .detail = caf::to_string(reason)};
+  const caf::message& context = reason.context();
+  return {.kind = kind_of(static_cast<caf::exit_reason>(reason.code())),
+          .detail = context.match_elements<std::string>() ? context.get_as<std::string>(0) : ""};
+}
+
+void quit(caf::event_based_actor* self, const exit_reason& reason) {
+  self->quit(to_caf(reason));
+}
+
+} // namespace ducat

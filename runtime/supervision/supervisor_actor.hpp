@@ -1,0 +1,109 @@
+/// The actor around supervisor_core: spawns, signals, kills and watches the children.
+#pragma once
+
+#include "supervision/child_actor.hpp"
+#include "supervision/directory_writer.hpp"
+#include "supervision/supervisor_core.hpp"
+
+#include <ducat/dynamic_children.hpp>
+#include <ducat/supervisor.hpp>
+
+#include <caf/response_promise.hpp>
+
+#include <memory>
+#include <unordered_map>
+
+namespace ducat::supervision {
+
+/// What a supervisor supervises.
+struct plan {
+  std::shared_ptr<const supervisor_spec> spec;
+  bool is_pool = false; ///< Its children are the workers and, last, the router of a pool.
+};
+
+/// What all supervisors of a tree share.
+struct tree_context {
+  std::shared_ptr<ducat::directory> directory;
+  clock_function clock;
+  std::function<void(const supervision_event&)> observer; ///< May be empty.
+};
+
+class supervisor_actor final : public child_actor {
+public:
+  /// `booted` may be empty; it is called once.
+  supervisor_actor(caf::actor_config& config, child_link link,
+                   std::shared_ptr<const tree_context> tree, plan what, boot_callback booted);
+
+  caf::behavior make_behavior() override;
+
+  /// However it ends, its children end too.
+  void on_exit() override;
+
+private:
+  /// A child spec, and where it is shown.
+  struct child {
+    child_spec spec;
+    std::shared_ptr<child_slot> slot;
+    bool shown = false;            ///< In the directory.
+    std::uint64_t incarnation = 0; ///< Of the current or last life.
+  };
+
+  /// Kept until its end has been handled.
+  struct life {
+    std::uint64_t incarnation;
+    caf::actor actor; ///< Null once it has ended.
+    std::shared_ptr<child_slot> slot;
+  };
+
+  struct pending_request {
+    caf::response_promise promise;
+    child_key added = 0; ///< Of start_child: the child that may be added.
+  };
+
+  void on_down(const caf::actor_addr& who, const exit_reason& why);
+  void on_exit_message(const caf::exit_msg& message);
+  caf::response_promise on_change(const change_request& what);
+  caf::response_promise on_start_child(const child_spec& spec);
+  template <class Event>
+  caf::response_promise ask(Event what);
+  caf::response_promise take_request(request_id request);
+
+  std::vector<child_traits> adopt_all();
+  child_traits adopt(const child_spec& spec);
+  void show_child(child& what);
+  child_status::role role_of(const child_spec& spec) const noexcept;
+  std::string path_of(const std::string& id) const;
+  caf::actor spawn_child(const child& what, child_link link);
+
+  void handle(event::any what);
+  void perform(const action::start& what);
+  void perform(const action::signal& what);
+  void perform(const action::kill& what);
+  void perform(const action::arm_timer& what);
+  void perform(const action::retry_later& what);
+  void perform(const action::reply& what);
+  void perform(const action::refuse& what);
+  void perform(const action::reply_children& what);
+  void perform(const action::emit& what);
+  void perform(const action::mark& what);
+  void perform(const action::booted& what);
+  void perform(const action::finish& what);
+
+  supervision_event describe(const action::emit& what) const;
+  void note(const action::emit& what, const supervision_event& described);
+  void report_boot(const result<void>& outcome);
+
+  std::shared_ptr<const tree_context> tree_;
+  directory_writer directory_;
+  boot_callback booted_;
+  plan plan_;
+  std::unordered_map<child_key, child> children_;
+  std::unordered_map<life_id, life> lives_;
+  std::unordered_map<caf::actor_addr, life_id> life_of_;
+  std::unordered_map<request_id, pending_request> requests_;
+  child_key keys_ = 0; // The last one given.
+  request_id last_request_ = 0;
+  std::unique_ptr<supervisor_core> core_;
+};
+
+} // namespace ducat::supervision
