@@ -1,5 +1,7 @@
 #include "command_line.hpp"
 
+#include "check/check_command.hpp"
+#include "check/dump.hpp"
 #include "client/account_commands.hpp"
 #include "client/operator_commands.hpp"
 #include "client/payment_commands.hpp"
@@ -48,6 +50,8 @@ public:
     add_account_commands();
     add_payment_commands();
     add_fault_commands();
+    add_check();
+    add_log_dump();
   }
 
   int run(std::vector<std::string> arguments) {
@@ -192,6 +196,32 @@ private:
     on(list, [this](const session& with) { return list_payments(with, page_); });
   }
 
+  void add_check() {
+    CLI::App* check = app_.add_subcommand(
+        "check", "Hold a client's record of acknowledgements against a stopped node's log");
+    check->add_option("--data", check_.data, "Data directory of the node")->required();
+    check->add_option("--record", check_.record, "What ducat import --record wrote")->required();
+    check->add_flag("--allow-others", check_.options.allow_others,
+                    "The log also holds what other clients did");
+    check->callback([this] {
+      action_ = [this] {
+        check_.json = make_console().is_json();
+        return static_cast<int>(check_command(check_, environment_.out, environment_.err));
+      };
+    });
+  }
+
+  void add_log_dump() {
+    CLI::App* dump = add_group(app_, "log", "The log of a node")
+                         ->add_subcommand("dump", "Print it as JSON lines");
+    dump->add_option("--data", data_, "Data directory of the node")->required();
+    dump->callback([this] {
+      action_ = [this] {
+        return static_cast<int>(dump_log(data_, environment_.out, environment_.err));
+      };
+    });
+  }
+
   CLI::Option* add_amount(CLI::App* command) {
     return command->add_option("--amount", amount_, "In minor units, such as cents")
         ->check(CLI::PositiveNumber);
@@ -249,6 +279,8 @@ private:
   global_options globals_;
   node_arguments node_;
   page_options page_;
+  check_arguments check_;
+  std::string data_;
   std::string id_, currency_, from_, to_, key_, description_;
   std::string crash_path_, fault_name_, fault_ = "throw";
   std::int64_t amount_ = 0;

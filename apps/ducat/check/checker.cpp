@@ -1,0 +1,201 @@
+#include "check/checker.hpp"
+
+#include "check/history.hpp"
+
+#include <ducat/embedded_log.hpp>
+
+#include <fstream>
+#include <utility>
+
+namespace ducat::cli {
+
+namespace {
+
+bool is_in_doubt(const recorded_call& call) {
+  return !call.acknowledged &&
+         (call.last == call_outcome::unknown || call.invocations > call.answers);
+}
+
+/// Refused because the key, or the account's name, belongs to something else that is in the log.
+bool is_taken(const recorded_call& call) {
+  return call.body_changed || call.id.kind == operation_kind::account;
+}
+
+finding about(finding_kind kind, std::uint64_t index, const recorded_call& call, std::string text) {
+  return {.kind = kind,
+          .index = index,
+          .subject = std::string{to_string(call.id.kind)} + " " + call.id.key,
+          .text = std::move(text)};
+}
+
+/// Judges one operation after another.
+class judge {
+public:
+  judge(const history& log, const call_record& record, verdict& into)
+      : log_{log}, record_{record}, into_{into} {}
+
+  void hear_calls() {
+    for (const recorded_call& call : record_.calls)
+      hear(call);
+  }
+
+  void look_for_phantoms() {
+    for (const effect& done : log_.effects())
+      if (record_.find(done.id) == nullptr)
+        into_.found.add({.kind = finding_kind::phantom,
+                         .index = done.index,
+                         .subject = std::string{to_string(done.id.kind)} + " " + done.id.key,
+                         .text = "nobody asked for it"});
+  }
+
+private:
+  void hear(const recorded_call& call) {
+    ++into_.invoked;
+    const effect* done = log_.find(call.id);
+    if (call.acknowledged)
+      hear_acknowledged(call, done);
+    else if (is_in_doubt(call))
+      hear_in_doubt(call, done);
+    else
+      hear_refused(call, done);
+  }
+
+  void hear_acknowledged(const recorded_call& call, const effect* done) {
+    ++into_.acknowledged;
+    into_.declined += call.acknowledged->outcome == call_outcome::declined ? 1U : 0U;
+    if (call.contradicted)
+      into_.found.add(about(finding_kind::doubled, call.contradicted->index, call,
+                            "it was answered a second time, and differently"));
+    if (done == nullptr) {
+      into_.found.add(about(finding_kind::lost, call.acknowledged->index, call,
+                            "it was acknowledged, and is not in the log"));
+      return;
+    }
+    check_receipt(call, *call.acknowledged, *done);
+    check_request(call, *done);
+    check_answer(call, *call.acknowledged, *done);
+  }
+
+  void hear_in_doubt(const recorded_call& call, const effect* done) {
+    ++into_.in_doubt;
+    if (done == nullptr)
+      return;
+    ++into_.in_doubt_committed;
+    check_request(call, *done);
+  }
+
+  void hear_refused(const recorded_call& call, const effect* done) {
+    ++into_.refused;
+    if (done != nullptr && !is_taken(call) && done->body == call.body)
+      into_.found.add(
+          about(finding_kind::phantom, done->index, call, "it was refused, and is in the log"));
+  }
+
+  void check_receipt(const recorded_call& call, const call_answer& answer, const effect& done) {
+    if (answer.index == 0 || answer.index > log_.entries()) {
+      into_.found.add(about(finding_kind::lost, answer.index, call,
+                            "its receipt names an entry that the log does not have"));
+      return;
+    }
+    if (answer.hash != to_hex(log_.hash_at(answer.index)))
+      into_.found.add(about(finding_kind::receipt, answer.index, call,
+                            "its receipt's hash is not that of the entry"));
+    if (answer.index != done.index)
+      into_.found.add(about(finding_kind::receipt, answer.index, call,
+                            "its effect is in entry " + std::to_string(done.index)));
+  }
+
+  void check_request(const recorded_call& call, const effect& done) {
+    const bool is_known = call.acknowledged || !call.body_changed;
+    if (is_known && (done.body != call.body || done.id.kind != call.id.kind))
+      into_.found.add(about(finding_kind::altered, done.index, call,
+                            "the log holds another request than was sent"));
+  }
+
+  void check_answer(const recorded_call& call, const call_answer& answer, const effect& done) {
+    if (call.id.kind == operation_kind::account)
+      return;
+    const bool same = answer.payment_id == done.payment_id &&
+                      answer.state == to_string(done.then.phase) &&
+                      answer.amount == done.then.amount && answer.captured == done.then.captured &&
+                      answer.refunded == done.then.refunded &&
+                      (answer.outcome == call_outcome::declined) == done.declined;
+    if (!same)
+      into_.found.add(about(finding_kind::altered, done.index, call,
+                            "the log says " + std::string{to_string(done.then.phase)} + " " +
+                                std::to_string(done.then.captured) + " of " +
+                                std::to_string(done.then.amount) + ", the answer was " +
+                                answer.state + " " + std::to_string(answer.captured) + " of " +
+                                std::to_string(answer.amount)));
+  }
+
+  const history& log_;
+  const call_record& record_;
+  verdict& into_;
+};
+
+void describe(verdict& into, const history& log) {
+  into.entries = log.entries();
+  into.commands = log.commands();
+  into.accounts = log.accounts().size();
+  into.payments = log.payments();
+  into.sums = log.accounts().sums();
+  into.last_hash = log.entries() == 0 ? "" : to_hex(log.hash_at(log.entries()));
+}
+
+judgement judged(const verdict& given) {
+  if (!given.found.is_empty())
+    return judgement::red;
+  return given.acknowledged == 0 ? judgement::void_ : judgement::green;
+}
+
+} // namespace
+
+std::string_view to_string(judgement value) noexcept {
+  switch (value) {
+  case judgement::green:
+    return "green";
+  case judgement::red:
+    return "red";
+  case judgement::void_:
+    return "void";
+  }
+  return "?";
+}
+
+result<verdict> check(const entry_source& entries, const call_record& record,
+                      const check_options& options) {
+  verdict given;
+  history log;
+  if (auto read = entries([&](const entry& e) { log.add(e, given.found); }); !read)
+    return tl::unexpected(read.error());
+  judge bench{log, record, given};
+  bench.hear_calls();
+  if (!options.allow_others)
+    bench.look_for_phantoms();
+  describe(given, log);
+  given.result = judged(given);
+  return given;
+}
+
+result<verdict> check_files(const std::filesystem::path& data, const std::filesystem::path& record,
+                            const check_options& options) {
+  std::ifstream in{record, std::ios::binary};
+  if (!in)
+    return fail(errc::not_found, "there is no record " + record.string());
+  const auto calls = read_call_record(in);
+  if (!calls)
+    return tl::unexpected(calls.error());
+  const auto log = open_embedded_log({.directory = data, .read_only = true});
+  if (!log)
+    return tl::unexpected(log.error());
+  const entry_source entries = [&](const std::function<void(const entry&)>& visit) {
+    return (*log)->read(1, [&](const entry& e) {
+      visit(e);
+      return true;
+    });
+  };
+  return check(entries, *calls, options);
+}
+
+} // namespace ducat::cli

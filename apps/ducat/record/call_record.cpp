@@ -1,0 +1,148 @@
+#include "record/call_record.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <istream>
+#include <tuple>
+
+namespace ducat::cli {
+
+namespace {
+
+/// Accounts and payments do not share a name space.
+std::string index_key(const operation_id& id) {
+  return (id.kind == operation_kind::account ? "a" : "k") + id.key;
+}
+
+std::optional<call_outcome> outcome_of(std::string_view word) {
+  for (const call_outcome outcome :
+       {call_outcome::ok, call_outcome::declined, call_outcome::refused, call_outcome::unknown})
+    if (word == to_string(outcome))
+      return outcome;
+  return std::nullopt;
+}
+
+std::optional<call_answer> answer_in(const nlohmann::json& line) {
+  const auto outcome = outcome_of(line.at("outcome").get<std::string>());
+  if (!outcome)
+    return std::nullopt;
+  return call_answer{.outcome = *outcome,
+                     .payment_id = line.value("payment_id", ""),
+                     .state = line.value("state", ""),
+                     .amount = line.value("amount", std::int64_t{0}),
+                     .captured = line.value("captured", std::int64_t{0}),
+                     .refunded = line.value("refunded", std::int64_t{0}),
+                     .index = line.value("index", std::uint64_t{0}),
+                     .hash = line.value("hash", ""),
+                     .replayed = line.value("replayed", false),
+                     .error = line.value("error", "")};
+}
+
+/// Returns whether the line was understood. Throws if a field is missing or of another type.
+bool add_line(call_record& to, const nlohmann::json& line) {
+  const auto kind = operation_kind_of(line.at("op").get<std::string>());
+  if (!kind)
+    return false;
+  const operation_id id{.kind = *kind, .key = line.at("key").get<std::string>()};
+  if (!line.contains("outcome")) {
+    add_invocation(to, id, line.at("body").get<std::string>());
+    return true;
+  }
+  const auto answer = answer_in(line);
+  return answer && add_answer(to, id, *answer);
+}
+
+bool understood(call_record& to, const std::string& line) {
+  try {
+    return add_line(to, nlohmann::json::parse(line));
+  } catch (const nlohmann::json::exception&) {
+    return false;
+  }
+}
+
+/// A key that was used for something else must be refused; for the same it is answered the same.
+bool contradicts(const recorded_call& call, const call_answer& answer) {
+  if (call.current != call.body)
+    return answer.is_acknowledgement();
+  return answer.outcome != call_outcome::unknown && !say_the_same(*call.acknowledged, answer);
+}
+
+} // namespace
+
+std::string_view to_string(call_outcome outcome) noexcept {
+  switch (outcome) {
+  case call_outcome::ok:
+    return "ok";
+  case call_outcome::declined:
+    return "declined";
+  case call_outcome::refused:
+    return "refused";
+  case call_outcome::unknown:
+    return "unknown";
+  }
+  return "?";
+}
+
+bool say_the_same(const call_answer& a, const call_answer& b) {
+  const auto said = [](const call_answer& x) {
+    return std::tie(x.outcome, x.payment_id, x.state, x.amount, x.captured, x.refunded, x.index,
+                    x.hash);
+  };
+  return said(a) == said(b);
+}
+
+const recorded_call* call_record::find(const operation_id& id) const {
+  const auto found = index_.find(index_key(id));
+  return found == index_.end() ? nullptr : &calls[found->second];
+}
+
+recorded_call* call_record::find(const operation_id& id) {
+  const auto found = index_.find(index_key(id));
+  return found == index_.end() ? nullptr : &calls[found->second];
+}
+
+recorded_call& call_record::at(const operation_id& id) {
+  const auto [place, is_new] = index_.emplace(index_key(id), calls.size());
+  if (is_new)
+    calls.push_back({.id = id, .body = {}, .current = {}, .acknowledged = {}, .contradicted = {}});
+  return calls[place->second];
+}
+
+void add_invocation(call_record& to, const operation_id& id, const std::string& body) {
+  recorded_call& call = to.at(id);
+  if (call.invocations++ == 0)
+    call.body = body;
+  call.body_changed |= call.body != body;
+  call.current = body;
+}
+
+bool add_answer(call_record& to, const operation_id& id, const call_answer& answer) {
+  recorded_call* call = to.find(id);
+  if (call == nullptr)
+    return false;
+  ++call->answers;
+  call->last = answer.outcome;
+  if (call->acknowledged) {
+    if (!call->contradicted && contradicts(*call, answer))
+      call->contradicted = answer;
+  } else if (answer.is_acknowledgement()) {
+    call->acknowledged = answer;
+    call->body = call->current;
+  }
+  return true;
+}
+
+result<call_record> read_call_record(std::istream& in) {
+  call_record record;
+  std::string line;
+  for (std::uint64_t number = 1; std::getline(in, line); ++number) {
+    if (in.eof())
+      break;
+    if (!understood(record, line))
+      return fail(errc::corrupt,
+                  "line " + std::to_string(number) + " of the record is not of a record");
+  }
+  return record;
+}
+
+} // namespace ducat::cli
