@@ -29,7 +29,7 @@ TEST_P(Crash, OfAnActorLosesNothingAndDoublesNothing) {
   EXPECT_GT(node.restarts("payments") + node.restarts("ledger"), 0u) << "the fault did not fire";
   EXPECT_EQ(node.balance("alice"), 10'000 - 150);
   EXPECT_EQ(node.balance("shop"), 150);
-  EXPECT_EQ(node.entries(), entries + 9) << "a step was written twice, or not at all";
+  EXPECT_EQ(node.entries(), entries + 10) << "a step was written twice, or not at all";
 }
 
 TEST_P(Crash, IsSurvivedByARestartOfTheNode) {
