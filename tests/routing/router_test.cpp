@@ -1,0 +1,227 @@
+#include "supervision/virtual_system.hpp"
+
+#include <ducat/dynamic_children.hpp>
+#include <ducat/inject.hpp>
+#include <ducat/router.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdlib>
+#include <map>
+#include <random>
+
+namespace ducat {
+namespace {
+
+using namespace std::chrono_literals;
+using test::virtual_tree;
+using ::testing::ElementsAre;
+
+/// What the workers of a pool have been asked for; they live on one thread.
+struct ward {
+  std::vector<int> seen; ///< Requests, in order.
+};
+
+/// 1 to 99: answers twice that. 100 and more: takes it and never answers. Negative: crashes with
+/// it. A text: an error of its own.
+caf::behavior moody(caf::event_based_actor* self, const std::shared_ptr<ward>& log) {
+  return {[=](int request) -> caf::result<int> {
+            log->seen.push_back(request);
+            if (request < 0)
+              throw std::runtime_error("crashed with it");
+            if (request < 100)
+              return request * 2;
+            // A promise that holds its worker would keep it alive: take it and let it go.
+            return self->make_response_promise<int>();
+          },
+          [](const std::string& text) -> caf::result<int> {
+            return to_caf(error{errc::not_found, text});
+          }};
+}
+
+/// Answers with its own number.
+caf::behavior numbered(caf::event_based_actor*, const std::shared_ptr<int>& lives) {
+  return {[mine = ++*lives](const std::string&) { return mine; }};
+}
+
+class RouterTest : public ::testing::Test {
+protected:
+  RouterTest() { spdlog::set_level(spdlog::level::off); }
+
+  supervisor_spec pool_of(child_start start, pool_spec pool, restart_type restart = permanent) {
+    return {
+        .flags = {},
+        .children = {{.id = "pool", .start = std::move(start), .restart = restart, .pool = pool}}};
+  }
+
+  template <class Body>
+  auto ask(virtual_tree& tree, Body body, duration within = 1s) {
+    return tree.system().ask<int>(tree.find("pool").current(),
+                                  make_routed(tree.system().now() + within, body));
+  }
+
+  template <class Body>
+  result<int> ask_now(virtual_tree& tree, Body body) {
+    const auto answer = ask(tree, body);
+    tree.system().run();
+    return answer->has_value() ? **answer : fail(errc::io, "no answer yet");
+  }
+
+  std::shared_ptr<ward> log_ = std::make_shared<ward>();
+  std::shared_ptr<int> lives_ = std::make_shared<int>(0);
+};
+
+TEST_F(RouterTest, GivesTheAnswerOfTheWorkerToTheCaller) {
+  virtual_tree tree{pool_of(start(moody, log_), {.size = 2})};
+  EXPECT_EQ(ask_now(tree, 21), 42);
+}
+
+TEST_F(RouterTest, GivesTheErrorOfTheWorkerToTheCaller) {
+  virtual_tree tree{pool_of(start(moody, log_), {.size = 2})};
+  const auto answer = ask_now(tree, std::string{"no such account"});
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, errc::not_found);
+  EXPECT_EQ(answer.error().message, "no such account");
+}
+
+TEST_F(RouterTest, SaysThatARequestIsInvalidWhichNoWorkerKnows) {
+  virtual_tree tree{pool_of(start(moody, log_), {.size = 2})};
+  const auto answer = ask_now(tree, 2.5);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, errc::invalid_argument);
+}
+
+TEST_F(RouterTest, SharesRequestsAsItsPolicySays) {
+  virtual_tree tree{pool_of(start(numbered, lives_),
+                            {.size = 2, .policy = route::weighted_round_robin, .weights = {3, 1}})};
+  std::vector<int> order;
+  for (int i = 0; i < 4; ++i)
+    order.push_back(ask_now(tree, std::string{"who"}).value());
+  EXPECT_THAT(order, ElementsAre(1, 1, 2, 1));
+}
+
+TEST_F(RouterTest, SendsNothingOnceTheDeadlineHasPassed) {
+  virtual_tree tree{pool_of(start(moody, log_), {.size = 2})};
+  const auto answer = ask(tree, 1, 0s);
+  tree.system().run();
+  ASSERT_TRUE(answer->has_value());
+  ASSERT_FALSE(**answer);
+  EXPECT_EQ((*answer)->error().code, errc::deadline_exceeded);
+  EXPECT_TRUE(log_->seen.empty());
+}
+
+TEST_F(RouterTest, SaysAtTheDeadlineThatTheOutcomeIsUnknown) {
+  virtual_tree tree{pool_of(start(moody, log_), {.size = 2})};
+  const auto answer = ask(tree, 100, 1s);
+  tree.system().advance(999ms);
+  EXPECT_FALSE(answer->has_value());
+  tree.system().advance(1ms);
+  ASSERT_TRUE(answer->has_value());
+  EXPECT_EQ((*answer)->error().code, errc::outcome_unknown);
+  EXPECT_THAT(log_->seen, ElementsAre(100)); // Not sent again.
+}
+
+TEST_F(RouterTest, SaysAtOnceThatTheOutcomeIsUnknownIfTheWorkerGoesDownWithIt) {
+  virtual_tree tree{pool_of(start(moody, log_), {.size = 2})};
+  const auto answer = ask_now(tree, -1);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, errc::outcome_unknown);
+  EXPECT_THAT(log_->seen, ElementsAre(-1)); // Not sent to the other worker.
+}
+
+TEST_F(RouterTest, SaysSoForEveryRequestTheWorkerHadTaken) {
+  virtual_tree tree{pool_of(start(moody, log_), {.size = 1})};
+  const auto first = ask(tree, 100);
+  const auto second = ask(tree, 101);
+  tree.system().run();
+  EXPECT_FALSE(first->has_value());
+  ASSERT_TRUE(inject(tree.find("pool/w1"), fault_kind::crash, 0ms));
+  tree.system().run();
+  ASSERT_TRUE(first->has_value() && second->has_value());
+  EXPECT_EQ((*first)->error().code, errc::outcome_unknown);
+  EXPECT_EQ((*second)->error().code, errc::outcome_unknown);
+}
+
+TEST_F(RouterTest, SaysSoToEveryCallerWhenTheRouterItselfGoesDown) {
+  virtual_tree tree{pool_of(start(moody, log_), {.size = 1})};
+  const auto answer = ask(tree, 100);
+  tree.system().run();
+  ASSERT_TRUE(inject(tree.find("pool/router"), fault_kind::crash, 0ms));
+  tree.system().run();
+  ASSERT_TRUE(answer->has_value());
+  EXPECT_EQ((*answer)->error().code, errc::outcome_unknown);
+  EXPECT_EQ(ask_now(tree, 4), 8); // The next router routes.
+}
+
+TEST_F(RouterTest, GivesNothingToAWorkerThatIsAwayUntilItIsBack) {
+  virtual_tree tree{pool_of(start(numbered, lives_), {.size = 2})};
+  const caf::actor pool = tree.find("pool").own();
+  tree.system().ask<change_reply>(pool, terminate_child("w1"));
+  tree.system().run();
+  for (int i = 0; i < 4; ++i)
+    EXPECT_EQ(ask_now(tree, std::string{"who"}), 2);
+  tree.system().ask<change_reply>(pool, restart_child("w1"));
+  tree.system().run();
+  std::map<int, int> shares;
+  for (int i = 0; i < 4; ++i)
+    ++shares[ask_now(tree, std::string{"who"}).value()];
+  EXPECT_EQ(shares, (std::map<int, int>{{2, 2}, {3, 2}})); // The third life is w1's second.
+}
+
+TEST_F(RouterTest, IsUnavailableAtOnceIfNoWorkerRuns) {
+  virtual_tree tree{pool_of(start(moody, log_), {.size = 2}, temporary)};
+  ask_now(tree, -1);
+  ask_now(tree, -1);
+  const auto answer = ask_now(tree, 1);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, errc::unavailable);
+}
+
+TEST_F(RouterTest, CountsWhatEachWorkerHasInFlight) {
+  virtual_tree tree{pool_of(start(moody, log_), {.size = 2, .policy = route::least_requests})};
+  const auto held = ask(tree, 100, 10s); // w1 holds this one.
+  tree.system().run();
+  const auto crash_counts = [&] {
+    return std::pair{tree.find("pool/w1").incarnation(), tree.find("pool/w2").incarnation()};
+  };
+  ask_now(tree, -1); // To w2, which has nothing.
+  EXPECT_EQ(crash_counts(), std::pair(1ul, 2ul));
+  ask_now(tree, -1); // To w2 again: what crashed with it counts no more.
+  EXPECT_EQ(crash_counts(), std::pair(1ul, 3ul));
+  EXPECT_FALSE(held->has_value());
+}
+
+TEST_F(RouterTest, AnswersEachCallerExactlyOnceUnderRandomCrashes) {
+  const char* const given = std::getenv("DUCAT_SEED");
+  const unsigned seed = given != nullptr ? static_cast<unsigned>(std::strtoul(given, nullptr, 10))
+                                         : std::random_device{}();
+  SCOPED_TRACE("DUCAT_SEED=" + std::to_string(seed));
+  std::mt19937 random{seed};
+  virtual_tree tree{
+      pool_of(start(moody, log_), {.size = 4, .policy = route::random, .restarts_max = 100'000})};
+  std::map<int, int> answers; // How many each caller has got.
+  constexpr int callers = 2'000;
+  for (int caller = 0; caller < callers; ++caller) {
+    const int request = static_cast<int>(random() % 120) - 5;
+    const auto within = std::chrono::milliseconds{random() % 50};
+    tree.system().get().spawn([&, caller, request, within](caf::event_based_actor* self) {
+      self->request(tree.find("pool").current(), caf::infinite,
+                    make_routed(tree.system().now() + within, request))
+          .then([&answers, caller](int) { ++answers[caller]; },
+                [&answers, caller](const caf::error&) { ++answers[caller]; });
+    });
+    if (random() % 4 == 0)
+      tree.system().advance(std::chrono::milliseconds{random() % 20});
+    if (random() % 100 == 0)
+      std::ignore = inject(tree.find("pool/router"), fault_kind::crash, 0ms);
+  }
+  tree.system().advance(1s);
+  EXPECT_EQ(answers.size(), static_cast<std::size_t>(callers));
+  for (const auto& [caller, count] : answers)
+    EXPECT_EQ(count, 1) << "caller " << caller;
+}
+
+} // namespace
+} // namespace ducat
