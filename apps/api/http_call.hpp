@@ -14,12 +14,12 @@ namespace ducat::api {
 
 /// What of a request matters here. Texts are as the client sent them.
 struct http_request {
-  std::string method;
-  std::string target;
-  std::string content_type;                  ///< Empty if absent.
-  std::string origin;                        ///< Empty if absent; only browsers send it.
-  std::vector<std::string> idempotency_keys; ///< One for each header of that name.
-  std::string body;
+  std::string method = {};
+  std::string target = {};
+  std::string content_type = {};                  ///< Empty if absent.
+  std::string origin = {};                        ///< Empty if absent; only browsers send it.
+  std::vector<std::string> idempotency_keys = {}; ///< One for each header of that name.
+  std::string body = {};
 };
 
 struct http_response {

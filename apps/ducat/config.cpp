@@ -1,0 +1,173 @@
+#include "config.hpp"
+
+#include "api/listen_address.hpp"
+
+#include <toml++/toml.h>
+
+#include <fstream>
+#include <functional>
+#include <map>
+#include <optional>
+#include <sstream>
+#include <string_view>
+
+namespace ducat {
+
+namespace {
+
+/// Returns what is wrong with a value; nothing if it was taken.
+using complaint = std::optional<std::string>;
+using take_value = std::function<complaint(const toml::node&)>;
+using take_table = std::map<std::string, take_value, std::less<>>;
+
+tl::unexpected<error> wrong(const std::filesystem::path& file, const toml::source_region& at,
+                            const std::string& why) {
+  return fail(errc::invalid_argument, file.string() + ":" + std::to_string(at.begin.line) + ":" +
+                                          std::to_string(at.begin.column) + ": " + why);
+}
+
+// Values
+
+take_value text(std::string& into, std::function<complaint(const std::string&)> check) {
+  return [&into, check = std::move(check)](const toml::node& value) -> complaint {
+    if (!value.is_string())
+      return "must be a string";
+    into = value.as_string()->get();
+    return check(into);
+  };
+}
+
+take_value flag(bool& into) {
+  return [&into](const toml::node& value) -> complaint {
+    if (!value.is_boolean())
+      return "must be true or false";
+    into = value.as_boolean()->get();
+    return std::nullopt;
+  };
+}
+
+struct range {
+  std::uint32_t smallest;
+  std::uint32_t largest;
+};
+
+take_value number(std::uint32_t& into, range allowed) {
+  return [&into, allowed](const toml::node& value) -> complaint {
+    const auto bounds = std::to_string(allowed.smallest) + " to " + std::to_string(allowed.largest);
+    if (!value.is_integer())
+      return "must be a number, " + bounds;
+    const std::int64_t given = value.as_integer()->get();
+    if (given < allowed.smallest || given > allowed.largest)
+      return "must be " + bounds;
+    into = static_cast<std::uint32_t>(given);
+    return std::nullopt;
+  };
+}
+
+// Checks
+
+complaint check_name(const std::string& name) {
+  constexpr std::string_view allowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+  if (name.empty() || name.size() > 64 || name.find_first_not_of(allowed) != std::string::npos)
+    return "must be 1 to 64 of a-z A-Z 0-9 . _ -";
+  return std::nullopt;
+}
+
+complaint check_path(const std::string& path) {
+  if (path.empty() || path.find('\0') != std::string::npos)
+    return "must be a path";
+  return std::nullopt;
+}
+
+complaint check_address(const std::string& address) {
+  const auto parsed = api::parse_listen_address(address);
+  return parsed ? complaint{} : "must be HOST:PORT, such as 127.0.0.1:7410";
+}
+
+complaint check_level(const std::string& level) {
+  for (const char* known : {"trace", "debug", "info", "warn", "error", "off"})
+    if (level == known)
+      return std::nullopt;
+  return "must be trace, debug, info, warn, error or off";
+}
+
+// Tables
+
+/// Takes the values of `from` that `known` names; `prefix` stands before the names in messages.
+result<void> take(const std::filesystem::path& file, const toml::table& from,
+                  const take_table& known, const std::string& prefix);
+
+take_value table(const std::filesystem::path& file, std::string name, take_table known,
+                 result<void>& outcome) {
+  return [&file, name = std::move(name), known = std::move(known),
+          &outcome](const toml::node& value) -> complaint {
+    if (!value.is_table())
+      return "must be a table";
+    outcome = take(file, *value.as_table(), known, name + ".");
+    return std::nullopt;
+  };
+}
+
+result<void> take(const std::filesystem::path& file, const toml::table& from,
+                  const take_table& known, const std::string& prefix) {
+  for (const auto& [key, value] : from) {
+    const std::string name = prefix + std::string(key.str());
+    const auto taker = known.find(key.str());
+    if (taker == known.end())
+      return wrong(file, key.source(), "`" + name + "` is not known");
+    if (const complaint why = taker->second(value))
+      return wrong(file, value.source(), "`" + name + "` " + *why);
+  }
+  return {};
+}
+
+result<node_config> config_of(const std::filesystem::path& file, const toml::table& root) {
+  node_config config;
+  std::string data;
+  result<void> inner;
+  const auto section = [&](const char* name, take_table known) {
+    return std::pair(std::string(name), table(file, name, std::move(known), inner));
+  };
+  const take_table known = {
+      {"node", text(config.node, check_name)},
+      {"data", text(data, check_path)},
+      section("listen", {{"grpc", text(config.grpc, check_address)},
+                         {"http", text(config.http, check_address)}}),
+      section("faults", {{"allowed", flag(config.faults)}}),
+      section("payments", {{"workers", number(config.workers, {1, 1024})}}),
+      section("log", {{"level", text(config.log_level, check_level)}}),
+  };
+  const auto outer = take(file, root, known, "");
+  if (!outer || !inner)
+    return tl::unexpected(outer ? inner.error() : outer.error());
+  config.data = data;
+  return config;
+}
+
+result<std::string> contents_of(const std::filesystem::path& file) {
+  std::error_code failure;
+  if (!std::filesystem::exists(file, failure))
+    return fail(errc::not_found, file.string() + ": there is no such file");
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream contents;
+  contents << stream.rdbuf();
+  if (!stream.is_open() || std::filesystem::is_directory(file, failure))
+    return fail(errc::io, file.string() + ": cannot be read");
+  return contents.str();
+}
+
+} // namespace
+
+result<node_config> load_config(const std::filesystem::path& path) {
+  const auto contents = contents_of(path);
+  if (!contents)
+    return tl::unexpected(contents.error());
+  try {
+    return config_of(path, toml::parse(*contents, path.string()));
+  } catch (const toml::parse_error& why) {
+    return wrong(path, why.source(), std::string(why.description()));
+  }
+}
+
+} // namespace ducat

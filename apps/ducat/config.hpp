@@ -1,0 +1,46 @@
+/// The configuration of a node: one TOML file, read strictly.
+#pragma once
+
+#include <ducat/error.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace ducat {
+
+/// ```toml
+/// node = "node1"             # 1 to 64 of a-z A-Z 0-9 . _ -
+/// data = "/var/lib/ducat"    # the data directory
+///
+/// [listen]
+/// grpc = "127.0.0.1:7411"
+/// http = "127.0.0.1:7410"
+///
+/// [faults]
+/// allowed = false            # whether faults may be injected
+///
+/// [payments]
+/// workers = 8                # 1 to 1024
+///
+/// [log]
+/// level = "info"             # trace, debug, info, warn, error, off
+/// ```
+/// Every key may be left out; what is left out is as below. `data` is empty then.
+struct node_config {
+  std::string node = "node1";
+  std::filesystem::path data = {};
+  std::string grpc = "127.0.0.1:7411";
+  std::string http = "127.0.0.1:7410";
+  bool faults = false;
+  std::uint32_t workers = 8;
+  std::string log_level = "info";
+};
+
+/// Returns the configuration in the file at `path`.
+/// Errors: not_found (no such file); io (it cannot be read); invalid_argument (not TOML, a key or
+/// table that is not listed above, a value of the wrong type or out of range), with a message
+/// `FILE:LINE:COLUMN: ...` that names the key.
+result<node_config> load_config(const std::filesystem::path& path);
+
+} // namespace ducat

@@ -1,0 +1,261 @@
+/// A service in memory that tests can make fail, hold its answers, or not be ready.
+#pragma once
+
+#include "api/errors.hpp"
+#include "api/service.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ducat::api {
+
+class fake_service final : public service {
+public:
+  std::atomic<bool> ready = true;
+
+  /// From now on every call is answered with `why`; nothing ends that.
+  void fail_with(std::optional<v1::Error> why) {
+    const std::lock_guard lock(mutex_);
+    failure_ = std::move(why);
+  }
+
+  /// From now on calls are kept unanswered.
+  void hold() {
+    const std::lock_guard lock(mutex_);
+    holding_ = true;
+  }
+
+  /// Returns when `count` calls are being kept.
+  void wait_for_held(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    held_more_.wait(lock, [&] { return held_.size() >= count; });
+  }
+
+  /// Answers the calls kept so far, on the caller's thread.
+  void release() {
+    std::vector<std::function<void()>> held;
+    {
+      const std::lock_guard lock(mutex_);
+      holding_ = false;
+      held.swap(held_);
+    }
+    for (const auto& answer : held)
+      answer();
+  }
+
+  time_point last_deadline() {
+    const std::lock_guard lock(mutex_);
+    return deadline_;
+  }
+
+  std::size_t payments() {
+    const std::lock_guard lock(mutex_);
+    return payments_.size();
+  }
+
+  void call(v1::CreatePaymentRequest asked, time_point at, respond<v1::PaymentReply> to) override {
+    settle(at, std::move(to), create(asked));
+  }
+
+  void call(v1::CapturePaymentRequest asked, time_point at, respond<v1::PaymentReply> to) override {
+    settle(at, std::move(to), change(asked.id(), [&](v1::PaymentReply& reply) {
+             auto& payment = *reply.mutable_payment();
+             payment.set_state(v1::Payment::CAPTURED);
+             payment.set_captured(asked.amount() == 0 ? payment.amount() : asked.amount());
+           }));
+  }
+
+  void call(v1::VoidPaymentRequest asked, time_point at, respond<v1::PaymentReply> to) override {
+    settle(at, std::move(to), change(asked.id(), [](v1::PaymentReply& reply) {
+             reply.mutable_payment()->set_state(v1::Payment::VOIDED);
+           }));
+  }
+
+  void call(v1::RefundPaymentRequest asked, time_point at, respond<v1::PaymentReply> to) override {
+    settle(at, std::move(to), change(asked.id(), [&](v1::PaymentReply& reply) {
+             reply.mutable_refund()->set_id("ref_" + asked.idempotency_key());
+             reply.mutable_refund()->set_amount(asked.amount());
+             *reply.mutable_payment()->add_refunds() = reply.refund();
+           }));
+  }
+
+  void call(v1::GetPaymentRequest asked, time_point at, respond<v1::Payment> to) override {
+    settle(at, std::move(to), find(payments_, asked.id(), "payment_not_found"));
+  }
+
+  void call(v1::ListPaymentsRequest asked, time_point at,
+            respond<v1::ListPaymentsReply> to) override {
+    settle(at, std::move(to), list<v1::ListPaymentsReply>(payments_, asked));
+  }
+
+  void call(v1::CreateAccountRequest asked, time_point at, respond<v1::AccountReply> to) override {
+    v1::AccountReply reply;
+    reply.set_replayed(find(accounts_, asked.id(), "").has_value());
+    reply.mutable_account()->set_id(asked.id());
+    reply.mutable_account()->set_currency(asked.currency());
+    prove(*reply.mutable_receipt());
+    store(accounts_, reply.account());
+    settle(at, std::move(to), api::reply<v1::AccountReply>(reply));
+  }
+
+  void call(v1::GetAccountRequest asked, time_point at, respond<v1::Account> to) override {
+    settle(at, std::move(to), find(accounts_, asked.id(), "account_not_found"));
+  }
+
+  void call(v1::ListAccountsRequest asked, time_point at,
+            respond<v1::ListAccountsReply> to) override {
+    settle(at, std::move(to), list<v1::ListAccountsReply>(accounts_, asked));
+  }
+
+  void call(v1::StatusRequest, time_point at, respond<v1::StatusReply> to) override {
+    v1::StatusReply status;
+    status.set_node("node1");
+    (*status.mutable_payments_by_state())["captured"] = payments();
+    settle(at, std::move(to), reply<v1::StatusReply>(status));
+  }
+
+  void call(v1::TreeRequest, time_point at, respond<v1::TreeReply> to) override {
+    v1::TreeReply tree;
+    tree.add_children()->set_path("/payments/worker/1");
+    settle(at, std::move(to), reply<v1::TreeReply>(tree));
+  }
+
+  void call(v1::CrashRequest asked, time_point at, respond<v1::CrashReply> to) override {
+    v1::CrashReply crashed;
+    crashed.set_crashed(asked.times() == 0 ? 1 : asked.times());
+    settle(at, std::move(to), reply<v1::CrashReply>(crashed));
+  }
+
+  void call(v1::ListFaultsRequest, time_point at, respond<v1::ListFaultsReply> to) override {
+    v1::ListFaultsReply faults;
+    const std::lock_guard lock(mutex_);
+    for (const auto& [name, fault] : faults_) {
+      auto& point = *faults.add_points();
+      point.set_name(name);
+      point.set_fault(fault);
+    }
+    settle_locked(at, std::move(to), reply<v1::ListFaultsReply>(faults));
+  }
+
+  void call(v1::ArmFaultRequest asked, time_point at, respond<v1::ArmFaultReply> to) override {
+    set_fault(asked.name(), asked.fault());
+    settle(at, std::move(to), reply<v1::ArmFaultReply>(v1::ArmFaultReply{}));
+  }
+
+  void call(v1::DisarmFaultRequest asked, time_point at,
+            respond<v1::DisarmFaultReply> to) override {
+    set_fault(asked.name(), "");
+    settle(at, std::move(to), reply<v1::DisarmFaultReply>(v1::DisarmFaultReply{}));
+  }
+
+  bool is_ready() const override { return ready; }
+
+private:
+  template <class T>
+  void settle(time_point deadline, respond<T> to, reply<T> outcome) {
+    std::unique_lock lock(mutex_);
+    if (holding_)
+      return settle_locked(deadline, std::move(to), std::move(outcome));
+    deadline_ = deadline;
+    if (failure_)
+      outcome = tl::unexpected(*failure_);
+    lock.unlock();
+    to(std::move(outcome));
+  }
+
+  template <class T>
+  void settle_locked(time_point deadline, respond<T> to, reply<T> outcome) {
+    deadline_ = deadline;
+    if (failure_)
+      outcome = tl::unexpected(*failure_);
+    auto answer = [to = std::move(to), outcome = std::move(outcome)] { to(outcome); };
+    if (!holding_)
+      return answer();
+    held_.push_back(std::move(answer));
+    held_more_.notify_all();
+  }
+
+  static void prove(v1::Receipt& receipt) {
+    receipt.set_index(7);
+    receipt.set_hash("beef");
+  }
+
+  reply<v1::PaymentReply> create(const v1::CreatePaymentRequest& asked) {
+    if (asked.amount() <= 0)
+      return invalid("amount_must_be_positive", "amount must be positive", "amount");
+    const std::lock_guard lock(mutex_);
+    const std::string id = "pay_" + asked.idempotency_key();
+    v1::PaymentReply done;
+    done.set_replayed(payments_.count(id) != 0);
+    v1::Payment& payment = payments_[id];
+    payment.set_id(id);
+    payment.set_amount(asked.amount());
+    payment.set_description(asked.description());
+    *done.mutable_payment() = payment;
+    prove(*done.mutable_receipt());
+    return done;
+  }
+
+  template <class Change>
+  reply<v1::PaymentReply> change(const std::string& id, const Change& apply) {
+    auto found = find(payments_, id, "payment_not_found");
+    if (!found)
+      return tl::unexpected(found.error());
+    v1::PaymentReply done;
+    *done.mutable_payment() = *found;
+    apply(done);
+    store(payments_, done.payment());
+    return done;
+  }
+
+  template <class T>
+  reply<T> find(const std::map<std::string, T>& in, const std::string& id, const char* code) {
+    const std::lock_guard lock(mutex_);
+    const auto at = in.find(id);
+    if (at == in.end())
+      return tl::unexpected(make_error(v1::Error::NOT_FOUND, code, "there is no such thing", "id"));
+    return at->second;
+  }
+
+  template <class T>
+  void store(std::map<std::string, T>& in, const T& value) {
+    const std::lock_guard lock(mutex_);
+    in[value.id()] = value;
+  }
+
+  template <class Page, class T, class Request>
+  reply<Page> list(const std::map<std::string, T>& from, const Request& asked) {
+    const std::lock_guard lock(mutex_);
+    Page page;
+    for (auto at = from.upper_bound(asked.starting_after()); at != from.end(); ++at) {
+      page.set_has_more(page.data_size() == static_cast<int>(asked.limit()) && asked.limit() != 0);
+      if (page.has_more())
+        break;
+      *page.add_data() = at->second;
+    }
+    return page;
+  }
+
+  void set_fault(const std::string& name, const std::string& fault) {
+    const std::lock_guard lock(mutex_);
+    faults_[name] = fault;
+  }
+
+  std::mutex mutex_;
+  std::condition_variable held_more_;
+  std::optional<v1::Error> failure_;
+  bool holding_ = false;
+  std::vector<std::function<void()>> held_;
+  time_point deadline_;
+  std::map<std::string, v1::Payment> payments_;
+  std::map<std::string, v1::Account> accounts_;
+  std::map<std::string, std::string> faults_;
+};
+
+} // namespace ducat::api

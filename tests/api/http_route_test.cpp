@@ -1,0 +1,215 @@
+#include "api/http_answer.hpp"
+#include "api/http_route.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace ducat::api {
+
+namespace {
+
+using nlohmann::json;
+using testing::Contains;
+using testing::Pair;
+
+http_request get(std::string target) {
+  return {.method = "GET", .target = std::move(target)};
+}
+
+http_request post(std::string target, std::string body = "{}") {
+  return {.method = "POST",
+          .target = std::move(target),
+          .content_type = "application/json",
+          .idempotency_keys = {"k1"},
+          .body = std::move(body)};
+}
+
+/// Returns the request of type `Request` that `request` is routed to.
+template <class Request>
+Request routed(const http_request& request) {
+  auto call = route(request);
+  if (!call) {
+    ADD_FAILURE() << request.method << " " << request.target << ": " << call.error().body;
+    return {};
+  }
+  return std::get<Request>(std::move(*call));
+}
+
+/// Returns "STATUS CODE PARAM" of the answer to a wrong request; "" if it is routed.
+std::string refusal(const http_request& request) {
+  const auto call = route(request);
+  if (call)
+    return "";
+  const json error = json::parse(call.error().body).at("error");
+  std::string text =
+      std::to_string(call.error().status) + " " + error.at("code").get<std::string>();
+  const auto param = error.at("param").get<std::string>();
+  return param.empty() ? text : text + " " + param;
+}
+
+} // namespace
+
+TEST(HttpRoute, CreatesPaymentsWithTheKeyOfTheHeader) {
+  const auto asked = routed<v1::CreatePaymentRequest>(
+      post("/v1/payments", R"({"from":"a","to":"b","amount":5,"capture_method":"MANUAL"})"));
+  EXPECT_EQ(asked.idempotency_key(), "k1");
+  EXPECT_EQ(asked.amount(), 5);
+  EXPECT_EQ(asked.capture_method(), v1::MANUAL);
+}
+
+TEST(HttpRoute, TakesTheIdOfAPaymentFromThePath) {
+  EXPECT_EQ(routed<v1::CapturePaymentRequest>(post("/v1/payments/pay_1/capture")).id(), "pay_1");
+  EXPECT_EQ(routed<v1::VoidPaymentRequest>(post("/v1/payments/pay_1/void", "")).id(), "pay_1");
+  EXPECT_EQ(routed<v1::RefundPaymentRequest>(post("/v1/payments/pay_1/refunds")).id(), "pay_1");
+  EXPECT_EQ(routed<v1::GetPaymentRequest>(get("/v1/payments/pay%5f1")).id(), "pay_1");
+}
+
+TEST(HttpRoute, KnowsEveryRouteOfTheNode) {
+  EXPECT_EQ(routed<v1::CreateAccountRequest>(post("/v1/accounts", R"({"id":"a"})")).id(), "a");
+  EXPECT_EQ(routed<v1::GetAccountRequest>(get("/v1/accounts/a")).id(), "a");
+  EXPECT_EQ(routed<v1::CrashRequest>(post("/v1/crash", R"({"times":3})")).times(), 3U);
+  EXPECT_EQ(routed<v1::ArmFaultRequest>(post("/v1/faults/p.q/arm", R"({"fault":"throw"})")).name(),
+            "p.q");
+  EXPECT_EQ(routed<v1::DisarmFaultRequest>(post("/v1/faults/p.q/disarm", "")).name(), "p.q");
+  routed<v1::StatusRequest>(get("/v1/status"));
+  routed<v1::TreeRequest>(get("/v1/tree"));
+  routed<v1::ListFaultsRequest>(get("/v1/faults"));
+  routed<alive_probe>(get("/healthz"));
+  routed<ready_probe>(get("/readyz"));
+}
+
+TEST(HttpRoute, ReadsLimitAndCursorOfLists) {
+  const auto payments =
+      routed<v1::ListPaymentsRequest>(get("/v1/payments?limit=5&starting_after=pay_9"));
+  EXPECT_EQ(payments.limit(), 5U);
+  EXPECT_EQ(payments.starting_after(), "pay_9");
+  EXPECT_EQ(routed<v1::ListAccountsRequest>(get("/v1/accounts")).limit(), 0U);
+}
+
+TEST(HttpRoute, RefusesWrongParameters) {
+  for (const char* limit : {"0", "101", "-1", "x", "", "1e1", "99999999999", "5 "})
+    EXPECT_EQ(refusal(get(std::string("/v1/payments?limit=") + limit)).substr(0, 4), "400 ");
+  EXPECT_EQ(refusal(get("/v1/payments?limit=0")), "400 limit_invalid limit");
+  EXPECT_EQ(refusal(get("/v1/payments?page=2")), "400 parameter_unknown page");
+  EXPECT_EQ(refusal(get("/v1/payments?limit=1&limit=2")), "400 parameter_repeated limit");
+  EXPECT_EQ(refusal(get("/v1/status?verbose")), "400 parameter_unknown verbose");
+}
+
+TEST(HttpRoute, AsksForExactlyOneGoodIdempotencyKey) {
+  auto request = post("/v1/payments");
+  request.idempotency_keys = {};
+  EXPECT_EQ(refusal(request), "400 idempotency_key_missing Idempotency-Key");
+  request.idempotency_keys = {""};
+  EXPECT_EQ(refusal(request), "400 idempotency_key_missing Idempotency-Key");
+  request.idempotency_keys = {"a", "a"};
+  EXPECT_EQ(refusal(request), "400 idempotency_key_repeated Idempotency-Key");
+  request.idempotency_keys = {std::string(256, 'a')};
+  EXPECT_EQ(refusal(request), "400 idempotency_key_invalid Idempotency-Key");
+  request.idempotency_keys = {"\xc3\xa9"};
+  EXPECT_EQ(refusal(request), "400 idempotency_key_invalid Idempotency-Key");
+}
+
+TEST(HttpRoute, RefusesKeysAndOtherIdsInTheBody) {
+  EXPECT_EQ(refusal(post("/v1/payments", R"({"idempotency_key":"k1"})")),
+            "400 idempotency_key_in_body idempotency_key");
+  EXPECT_EQ(refusal(post("/v1/payments/pay_1/void", R"({"id":"pay_2"})")), "400 id_mismatch id");
+  EXPECT_EQ(refusal(post("/v1/payments/pay_1/void", R"({"id":"pay_1"})")), "");
+  EXPECT_EQ(refusal(post("/v1/faults/a/arm", R"({"name":"b"})")), "400 name_mismatch name");
+}
+
+TEST(HttpRoute, KnowsNothingElse) {
+  for (const char* target : {"/", "/v1", "/v1/", "/v2/payments", "/v1/payments/", "//v1/payments",
+                             "/v1/payments//capture", "/v1/payments/a/b/c", "/v1/x/../payments",
+                             "/V1/payments", "/healthz/", "/v1/payments/a%2fcapture/void/x"})
+    EXPECT_EQ(refusal(get(target)), "404 route_unknown") << target;
+}
+
+TEST(HttpRoute, RefusesTargetsThatAreNoPlainPath) {
+  for (const char* target :
+       {"", "*", "v1/status", "/v1/payments/%00", "/v1/payments/%", "/v1/payments/%4",
+        "/v1/payments/%zz", "/v1/payments/%0a", "/v1/payments/%ff", "/v1/payments/\xff",
+        "/v1/payments/a b", "/v1/status#x", "https://host/v1/status", "host:443", "http:///"})
+    EXPECT_NE(refusal(get(target)), "") << target;
+  EXPECT_EQ(refusal(get("/v1/payments/%00")), "400 target_malformed");
+}
+
+TEST(HttpRoute, TakesTheAbsoluteForm) {
+  EXPECT_EQ(refusal(get("http://localhost:7410/v1/status")), "");
+}
+
+TEST(HttpRoute, NamesTheMethodsThatARouteHas) {
+  for (const auto& [target, allowed] :
+       {std::pair("/v1/payments", "POST, GET, HEAD"), std::pair("/v1/status", "GET, HEAD"),
+        std::pair("/v1/crash", "POST"), std::pair("/v1/payments/a/capture", "POST")}) {
+    const auto call = route({.method = "DELETE", .target = target});
+    ASSERT_FALSE(call);
+    EXPECT_EQ(call.error().status, 405U);
+    EXPECT_THAT(call.error().headers, Contains(Pair("Allow", allowed)));
+  }
+}
+
+TEST(HttpRoute, RoutesHeadAsGet) {
+  EXPECT_EQ(refusal({.method = "HEAD", .target = "/healthz"}), "");
+  EXPECT_EQ(refusal({.method = "HEAD", .target = "/v1/crash"}).substr(0, 3), "405");
+}
+
+TEST(HttpRoute, TakesBodiesOfJsonOnly) {
+  auto request = post("/v1/payments");
+  for (const char* type : {"", "text/plain", "application/jsonx", "multipart/form-data"}) {
+    request.content_type = type;
+    EXPECT_EQ(refusal(request), "415 content_type_unsupported") << type;
+  }
+  for (const char* type : {"application/json", "Application/JSON ; charset=utf-8"}) {
+    request.content_type = type;
+    EXPECT_EQ(refusal(request), "") << type;
+  }
+}
+
+// A page from elsewhere in a browser on this machine reaches the loopback, too.
+TEST(HttpRoute, RefusesPagesFromElsewhere) {
+  auto request = get("/v1/payments");
+  for (const char* origin : {"http://evil.example", "null", "https://127.0.0.1.evil.example:7410",
+                             "http://127.0.0.1@evil.example"}) {
+    request.origin = origin;
+    EXPECT_EQ(refusal(request), "403 origin_not_allowed") << origin;
+  }
+  for (const char* origin : {"http://127.0.0.1:7410", "http://localhost", "http://[::1]:80"}) {
+    request.origin = origin;
+    EXPECT_EQ(refusal(request), "") << origin;
+  }
+}
+
+TEST(HttpAnswer, GivesEveryTypeOfErrorItsStatus) {
+  EXPECT_EQ(status_of(v1::Error::INVALID_REQUEST), 400U);
+  EXPECT_EQ(status_of(v1::Error::PERMISSION), 403U);
+  EXPECT_EQ(status_of(v1::Error::NOT_FOUND), 404U);
+  EXPECT_EQ(status_of(v1::Error::CONFLICT), 409U);
+  EXPECT_EQ(status_of(v1::Error::IDEMPOTENCY), 422U);
+  EXPECT_EQ(status_of(v1::Error::INTERNAL), 500U);
+  EXPECT_EQ(status_of(v1::Error::UNAVAILABLE), 503U);
+  EXPECT_EQ(status_of(v1::Error::UNKNOWN_OUTCOME), 504U);
+  EXPECT_EQ(status_of(v1::Error::TYPE_UNSPECIFIED), 500U);
+}
+
+TEST(HttpAnswer, ShowsThePaymentAndProvesItInHeaders) {
+  v1::PaymentReply done;
+  done.mutable_payment()->set_id("pay_1");
+  done.set_replayed(true);
+  done.mutable_receipt()->set_index(7);
+  done.mutable_receipt()->set_hash("beef");
+  done.mutable_refund()->set_id("ref_1");
+  const auto response = answer(201, reply<v1::PaymentReply>(done));
+  EXPECT_EQ(response.status, 201U);
+  EXPECT_EQ(json::parse(response.body).at("id"), "pay_1");
+  EXPECT_THAT(response.headers, testing::ElementsAre(Pair("Ducat-Receipt", "7/beef"),
+                                                     Pair("Idempotent-Replayed", "true"),
+                                                     Pair("Ducat-Refund", "ref_1")));
+}
+
+TEST(HttpAnswer, TellsWhenToComeBack) {
+  EXPECT_THAT(refuse(make_error(v1::Error::UNAVAILABLE, "c", "m")).headers,
+              Contains(Pair("Retry-After", "1")));
+}
+
+} // namespace ducat::api

@@ -1,0 +1,96 @@
+#include "api/json.hpp"
+
+#include <ducat/v1/payment.pb.h>
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <ostream>
+
+namespace ducat::api {
+
+namespace {
+
+/// Returns "CODE PARAM" of the error that `text` leads to; "" if it is a right request.
+std::string error_in(std::string_view text) {
+  v1::CreatePaymentRequest request;
+  const auto parsed = parse_json(text, request);
+  return parsed ? "" : parsed.error().code() + " " + parsed.error().param();
+}
+
+struct wrong_body {
+  std::string_view text;
+  std::string error;
+};
+
+std::ostream& operator<<(std::ostream& out, const wrong_body& body) {
+  return out << body.text;
+}
+
+class WrongBody : public testing::TestWithParam<wrong_body> {};
+
+} // namespace
+
+TEST_P(WrongBody, IsRefusedWithACodeAndTheField) {
+  EXPECT_EQ(error_in(GetParam().text), GetParam().error);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Json, WrongBody,
+    testing::Values(
+        wrong_body{"{", "json_malformed "}, wrong_body{"", "json_malformed "},
+        wrong_body{"{\"amount\":1,}", "json_malformed "},
+        wrong_body{"{amount:1}", "json_malformed "}, wrong_body{"{'amount':1}", "json_malformed "},
+        wrong_body{"{\"amount\":01}", "json_malformed "},
+        wrong_body{"{\"amount\":NaN}", "json_malformed "}, wrong_body{"{}{}", "json_malformed "},
+        wrong_body{"{\"from\":\"\xff\"}", "json_malformed "},
+        wrong_body{"{\"from\":\"\\ud800\"}", "json_malformed "},
+        wrong_body{"{\"amount\":1e999}", "json_malformed "},
+        wrong_body{"[]", "json_not_an_object "}, wrong_body{"7", "json_not_an_object "},
+        wrong_body{"null", "json_not_an_object "}, wrong_body{"\"a\"", "json_not_an_object "},
+        wrong_body{"[[[[[[[[", "json_not_an_object "},
+        wrong_body{"{\"balance\":1}", "field_unknown balance"},
+        wrong_body{"{\"captureMethod\":\"MANUAL\"}", "field_unknown captureMethod"},
+        wrong_body{"{\"amount\":1,\"amount\":2}", "field_repeated amount"},
+        wrong_body{"{\"amount\":1.5}", "field_wrong_type amount"},
+        wrong_body{"{\"amount\":1e3}", "field_wrong_type amount"},
+        wrong_body{"{\"amount\":null}", "field_wrong_type amount"},
+        wrong_body{"{\"amount\":true}", "field_wrong_type amount"},
+        wrong_body{"{\"amount\":\"\"}", "field_wrong_type amount"},
+        wrong_body{"{\"amount\":[1]}", "field_wrong_type amount"},
+        wrong_body{"{\"amount\":{\"a\":1}}", "field_wrong_type amount"},
+        wrong_body{"{\"amount\":9223372036854775808}", "field_wrong_type amount"},
+        wrong_body{"{\"amount\":\"-9223372036854775809\"}", "field_wrong_type amount"},
+        wrong_body{"{\"amount\":18446744073709551616}", "field_wrong_type amount"},
+        wrong_body{"{\"from\":5}", "field_wrong_type from"},
+        wrong_body{"{\"capture_method\":\"LATER\"}", "field_wrong_type capture_method"}));
+
+TEST(Json, TakesIntegersAsNumbersAndAsStrings) {
+  for (const char* text :
+       {R"({"amount":9223372036854775807})", R"({"amount":"9223372036854775807"})"}) {
+    v1::CreatePaymentRequest request;
+    ASSERT_TRUE(parse_json(text, request));
+    EXPECT_EQ(request.amount(), std::numeric_limits<std::int64_t>::max());
+  }
+}
+
+TEST(Json, PrintsTheSchemasNamesAndAlsoZeroes) {
+  v1::Payment payment;
+  payment.set_amount(5);
+  const std::string text = to_json(payment).value();
+  EXPECT_NE(text.find(R"("amount":"5")"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"("capture_method":"AUTOMATIC")"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"("refunds":[])"), std::string::npos) << text;
+}
+
+TEST(Json, PrintsErrorsWithTheirTypeInLowerCase) {
+  EXPECT_EQ(error_json(make_error(v1::Error::UNKNOWN_OUTCOME, "c", "m\n\"", "p")),
+            R"({"error":{"type":"unknown_outcome","code":"c","message":"m\n\"","param":"p"}})");
+}
+
+TEST(Json, PrintsErrorsWhateverBytesTheyHold) {
+  EXPECT_NE(error_json(make_error(v1::Error::INTERNAL, "c", "\xff")).find("\"code\":\"c\""),
+            std::string::npos);
+}
+
+} // namespace ducat::api

@@ -1,0 +1,118 @@
+#include "config.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <ostream>
+
+namespace ducat {
+
+namespace {
+
+/// Returns what load_config makes of a file `node.toml` that holds `text`; messages are without
+/// the folder of the file.
+result<node_config> load(std::string_view text) {
+  const testing::temporary_directory folder;
+  const auto file = folder.path() / "node.toml";
+  std::ofstream(file, std::ios::binary) << text;
+  return load_config(file).map_error([&](error why) {
+    const auto prefix = folder.path().string() + "/";
+    EXPECT_EQ(why.message.substr(0, prefix.size()), prefix);
+    return error{why.code, why.message.substr(prefix.size())};
+  });
+}
+
+struct wrong_file {
+  std::string_view text;
+  std::string message;
+};
+
+std::ostream& operator<<(std::ostream& out, const wrong_file& file) {
+  return out << file.text;
+}
+
+class WrongConfig : public ::testing::TestWithParam<wrong_file> {};
+
+} // namespace
+
+TEST(Config, TakesEveryKey) {
+  const auto config = load("node = 'n2'\n"
+                           "data = '/var/lib/ducat'\n"
+                           "[listen]\n"
+                           "grpc = '127.0.0.1:1'\n"
+                           "http = '[::1]:0'\n"
+                           "[faults]\n"
+                           "allowed = true\n"
+                           "[payments]\n"
+                           "workers = 1024\n"
+                           "[log]\n"
+                           "level = 'debug'\n");
+  ASSERT_TRUE(config) << config.error();
+  EXPECT_EQ(config->node, "n2");
+  EXPECT_EQ(config->data, "/var/lib/ducat");
+  EXPECT_EQ(config->grpc, "127.0.0.1:1");
+  EXPECT_EQ(config->http, "[::1]:0");
+  EXPECT_TRUE(config->faults);
+  EXPECT_EQ(config->workers, 1024U);
+  EXPECT_EQ(config->log_level, "debug");
+}
+
+TEST(Config, KeepsTheDefaultsOfWhatIsLeftOut) {
+  const auto config = load("");
+  ASSERT_TRUE(config) << config.error();
+  EXPECT_EQ(config->node, "node1");
+  EXPECT_TRUE(config->data.empty());
+  EXPECT_EQ(config->grpc, "127.0.0.1:7411");
+  EXPECT_EQ(config->http, "127.0.0.1:7410");
+  EXPECT_FALSE(config->faults);
+  EXPECT_EQ(config->workers, 8U);
+  EXPECT_EQ(config->log_level, "info");
+}
+
+TEST_P(WrongConfig, IsRefusedWithThePlaceAndTheKey) {
+  const auto config = load(GetParam().text);
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().code, errc::invalid_argument);
+  EXPECT_THAT(config.error().message, ::testing::StartsWith(GetParam().message));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Config, WrongConfig,
+    ::testing::Values(
+        wrong_file{"nodes = 'a'", "node.toml:1:1: `nodes` is not known"},
+        wrong_file{"\n[listen]\ntls = true", "node.toml:3:1: `listen.tls` is not known"},
+        wrong_file{"[metrics]\n", "node.toml:1:2: `metrics` is not known"},
+        wrong_file{"log.level.x = 1", "node.toml:1:5: `log.level` must be a string"},
+        wrong_file{"node = ''", "node.toml:1:8: `node` must be 1 to 64 of"},
+        wrong_file{"node = 'a b'", "node.toml:1:8: `node` must be 1 to 64 of"},
+        wrong_file{"node = 5", "node.toml:1:8: `node` must be a string"},
+        wrong_file{"data = ''", "node.toml:1:8: `data` must be a path"},
+        wrong_file{"listen = 'here'", "node.toml:1:10: `listen` must be a table"},
+        wrong_file{"[listen]\ngrpc = 7411", "node.toml:2:8: `listen.grpc` must be a string"},
+        wrong_file{"[listen]\nhttp = ':7410'", "node.toml:2:8: `listen.http` must be HOST:PORT"},
+        wrong_file{"[faults]\nallowed = 'yes'", "node.toml:2:11: `faults.allowed` must be true"},
+        wrong_file{"[payments]\nworkers = 0", "node.toml:2:11: `payments.workers` must be 1 to"},
+        wrong_file{"[payments]\nworkers = -1", "node.toml:2:11: `payments.workers` must be 1 to"},
+        wrong_file{"[payments]\nworkers = 4294967297", "node.toml:2:11: `payments.workers`"},
+        wrong_file{"[payments]\nworkers = 2.0", "node.toml:2:11: `payments.workers` must be a n"},
+        wrong_file{"[log]\nlevel = 'loud'", "node.toml:2:9: `log.level` must be trace"},
+        wrong_file{"node = 'a'\nnode = 'b'", "node.toml:2:"},
+        wrong_file{"node = \n", "node.toml:1:"}, wrong_file{"\n\n  =", "node.toml:3:"},
+        wrong_file{"node = '\xff'", "node.toml:1:"},
+        wrong_file{"[payments]\nworkers = 99999999999999999999", "node.toml:2:"}));
+
+TEST(Config, TellsThatAFileIsMissing) {
+  const auto config = load_config("no-such-folder/node.toml");
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().code, errc::not_found);
+  EXPECT_THAT(config.error().message, ::testing::HasSubstr("no-such-folder/node.toml"));
+}
+
+TEST(Config, TellsThatAFolderIsNoFile) {
+  const testing::temporary_directory folder;
+  EXPECT_EQ(load_config(folder.path()).error().code, errc::io);
+}
+
+} // namespace ducat
