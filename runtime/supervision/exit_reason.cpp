@@ -83,8 +83,8 @@ std::ostream& operator<<(std::ostream& out, const exit_reason& reason) {
 }
 
 caf::error to_caf(const exit_reason& reason) {
-  if (reason == exit_reason{})
-    return {};
+  if (reason.kind == exit_kind::normal)
+    return {}; // CAF knows of no detail here.
   const caf::error plain{caf_code_of(reason.kind)};
   if (reason.detail.empty())
     return plain;

@@ -260,8 +260,8 @@ void supervisor_actor::perform(const action::refuse& what) {
 
 void supervisor_actor::perform(const action::reply_children& what) {
   child_list answer;
-  for (const child_record& record : core_->children())
-    answer.children.push_back(directory_.status(children_.at(record.traits.key).slot->path()));
+  for (const child_key key : what.children)
+    answer.children.push_back(directory_.status(children_.at(key).slot->path()));
   take_request(what.request).deliver(std::move(answer));
 }
 

@@ -306,7 +306,8 @@ void supervisor_core::process(const event::delete_child& what) {
 }
 
 void supervisor_core::process(const event::which_children& what) {
-  act(action::reply_children{what.request});
+  const auto keys = keys_from(0);
+  act(action::reply_children{what.request, {keys.begin(), keys.end()}});
 }
 
 void supervisor_core::process(const event::stop& what) {

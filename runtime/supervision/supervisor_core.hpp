@@ -126,9 +126,9 @@ struct reply {
   change_reply answer;
 };
 
-/// Answer with children() as they are now.
 struct reply_children {
   request_id request;
+  std::vector<child_key> children; ///< In start order.
 };
 
 /// Tell the world. `key` and `life` are 0 if the event is about the supervisor.
@@ -170,7 +170,7 @@ public:
   /// Returns what to do, in order, now that `what` has happened.
   std::vector<action::any> handle(event::any what, time_point now);
 
-  /// Returns the children in start order, without one that is being added.
+  /// Returns the children in start order, with one that is being added.
   const std::vector<child_record>& children() const noexcept { return children_; }
 
   const restart_window& window() const noexcept { return window_; }

@@ -33,7 +33,8 @@ bool is_normal_end(const exit_reason& reason) noexcept;
 std::string to_string(const exit_reason& reason);
 std::ostream& operator<<(std::ostream& out, const exit_reason& reason);
 
-/// Returns `reason` as an actor ends with it. exit_reason_of() gives it back unchanged.
+/// Returns `reason` as an actor ends with it. exit_reason_of() gives it back unchanged, but
+/// for the detail of `normal`.
 caf::error to_caf(const exit_reason& reason);
 
 /// Returns why an actor ended. An error of another library or a ducat error is `crashed`.

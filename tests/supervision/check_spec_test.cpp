@@ -1,0 +1,108 @@
+#include <ducat/child_spec.hpp>
+
+#include <caf/event_based_actor.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace ducat {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+
+caf::behavior idle(caf::event_based_actor*) {
+  return {[](int) {}};
+}
+
+child_spec worker(const std::string& id) {
+  return {.id = id, .start = start(idle)};
+}
+
+supervisor_spec of(child_spec child) {
+  return {.flags = {}, .children = {std::move(child)}};
+}
+
+std::string refusal_of(const supervisor_spec& spec) {
+  const auto outcome = check(spec);
+  return outcome ? "none" : to_string(outcome.error());
+}
+
+TEST(CheckSpec, AcceptsTheDefaults) { // S4
+  EXPECT_EQ(refusal_of(of(worker("a"))), "none");
+  const supervisor_flags flags;
+  EXPECT_EQ(flags.strategy, one_for_one);
+  EXPECT_EQ(flags.restarts_max, 1u);
+  EXPECT_EQ(flags.window, 5s);
+  EXPECT_EQ(worker("a").restart, permanent);
+  EXPECT_EQ(shutdown_policy{}, shutdown_policy{5s});
+}
+
+TEST(CheckSpec, AcceptsAShutdownOfZeroAndNoChildren) { // S4
+  auto child = worker("a");
+  child.shutdown = 0ms;
+  EXPECT_EQ(refusal_of(of(child)), "none");
+  EXPECT_EQ(refusal_of({}), "none");
+}
+
+TEST(CheckSpec, NamesTheIdThatIsUsedTwice) { // S4
+  const supervisor_spec twice{.flags = {}, .children = {worker("a"), worker("a")}};
+  EXPECT_EQ(refusal_of(twice), "invalid_argument: a: this id is used twice");
+}
+
+TEST(CheckSpec, NamesTheWholePath) {
+  auto inner = std::make_shared<const supervisor_spec>(of(worker("not an id")));
+  const supervisor_spec outer = of({.id = "outer", .supervisor = inner});
+  EXPECT_THAT(refusal_of(outer), HasSubstr("outer/not an id: an id is 1 to 64"));
+}
+
+TEST(CheckSpec, RefusesAnIdThatIsEmptyOrTooLong) {
+  EXPECT_THAT(refusal_of(of(worker(""))), HasSubstr("an id is"));
+  EXPECT_EQ(refusal_of(of(worker(std::string(64, 'x')))), "none");
+  EXPECT_THAT(refusal_of(of(worker(std::string(65, 'x')))), HasSubstr("an id is"));
+}
+
+TEST(CheckSpec, RefusesAChildWithNothingOrWithTwoThingsToStart) {
+  EXPECT_THAT(refusal_of(of({.id = "a"})), HasSubstr("exactly one of start and supervisor"));
+  auto both = worker("a");
+  both.supervisor = std::make_shared<const supervisor_spec>();
+  EXPECT_THAT(refusal_of(of(both)), HasSubstr("exactly one of start and supervisor"));
+}
+
+TEST(CheckSpec, RefusesAWindowOfZero) { // S5
+  EXPECT_THAT(refusal_of({.flags = {.window = 0ms}, .children = {}}),
+              HasSubstr("the root: window is more than 0"));
+}
+
+TEST(CheckSpec, RefusesANegativeShutdown) {
+  auto child = worker("a");
+  child.shutdown = -1ms;
+  EXPECT_THAT(refusal_of(of(child)), HasSubstr("shutdown is not negative"));
+}
+
+TEST(CheckSpec, AllowsSignificantOnlyWhereItCanMatter) { // S45
+  auto child = worker("a");
+  child.significant = true;
+  supervisor_spec spec = of(child);
+  EXPECT_THAT(refusal_of(spec), HasSubstr("a permanent child is never significant"));
+  spec.children[0].restart = transient;
+  EXPECT_THAT(refusal_of(spec), HasSubstr("significant needs auto_shutdown"));
+  spec.flags.auto_shutdown = auto_shutdown::any_significant;
+  EXPECT_EQ(refusal_of(spec), "none");
+}
+
+TEST(CheckSpec, ChecksThePool) {
+  auto child = worker("p");
+  child.pool = pool_spec{.size = 0};
+  EXPECT_THAT(refusal_of(of(child)), HasSubstr("pool.size"));
+  child.pool = pool_spec{.size = 2, .weights = {1, 1}};
+  EXPECT_THAT(refusal_of(of(child)), HasSubstr("pool.weights has one for each worker"));
+  child.pool = pool_spec{.size = 2, .policy = route::weighted_round_robin, .weights = {1}};
+  EXPECT_THAT(refusal_of(of(child)), HasSubstr("pool.weights has one for each worker"));
+  child.pool = pool_spec{.size = 2, .policy = route::weighted_round_robin, .weights = {1, 0}};
+  EXPECT_THAT(refusal_of(of(child)), HasSubstr("each of pool.weights is more than 0"));
+  child.pool = pool_spec{.size = 2, .policy = route::weighted_round_robin, .weights = {3, 1}};
+  EXPECT_EQ(refusal_of(of(child)), "none");
+}
+
+} // namespace
+} // namespace ducat
