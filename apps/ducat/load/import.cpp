@@ -1,0 +1,273 @@
+#include "load/import.hpp"
+
+#include "client/connection.hpp"
+#include "client/failure.hpp"
+#include "load/attempt.hpp"
+#include "load/order.hpp"
+#include "load/payments_file.hpp"
+#include "record/record_writer.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <istream>
+#include <map>
+#include <mutex>
+#include <random>
+
+namespace ducat::cli {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+constexpr duration progress_interval = std::chrono::milliseconds{200};
+constexpr std::size_t refusals_kept_max = 10;
+/// Operations that wait for others do not keep the ones behind them from being sent, up to so many
+/// times the calls in flight.
+constexpr std::size_t window_factor = 8;
+
+std::uint64_t wall_clock_ns() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
+}
+
+struct completion {
+  std::uint64_t id;
+  grpc::Status status;
+};
+
+/// What gRPC's threads hand to the importing one.
+class completion_queue {
+public:
+  void push(completion one) {
+    const std::lock_guard lock{mutex_};
+    waiting_.push_back(std::move(one));
+    changed_.notify_one();
+  }
+
+  /// Returns what has come by `until`, waiting if there is nothing yet.
+  std::vector<completion> take(time_point until) {
+    std::unique_lock lock{mutex_};
+    changed_.wait_until(lock, until, [&] { return !waiting_.empty(); });
+    return std::exchange(waiting_, {});
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<completion> waiting_;
+};
+
+/// An operation between its admission and its final answer.
+struct flight {
+  operation what;
+  std::unique_ptr<attempt> call{};
+  time_point first_sent{};
+  unsigned failures = 0;
+  bool in_doubt = false; ///< An attempt has failed without saying whether it was done.
+};
+
+class importer {
+public:
+  importer(const import_options& options, std::istream& in, const import_progress& progress,
+           std::optional<record_writer> record, std::uint64_t operations)
+      : options_{options}, in_{in}, progress_{progress}, record_{std::move(record)},
+        node_{options.endpoint}, random_{std::random_device{}()} {
+    summary_.operations = operations;
+  }
+
+  result<import_summary> run() {
+    start_ = last_answer_ = next_progress_ = clock::now();
+    do {
+      admit();
+      send_ready();
+      for (completion& one : completed_.take(next_wakeup()))
+        handle(one);
+      resend_due();
+      show_progress();
+    } while (busy_ > 0 || !is_over());
+    return finished();
+  }
+
+private:
+  bool is_over() const { return is_stopped_ || (at_end_ && order_.unfinished() == 0); }
+
+  void stop(std::optional<error> why = std::nullopt) {
+    is_stopped_ = true;
+    if (why && !failed_)
+      failed_ = std::move(why);
+  }
+
+  void admit() {
+    while (!at_end_ && !is_stopped_ && order_.unfinished() < options_.in_flight * window_factor) {
+      auto next = read_operation(in_, line_);
+      if (!next)
+        return stop(next.error()); // The file has changed since it was validated.
+      if (!*next) {
+        at_end_ = true;
+        return;
+      }
+      const std::uint64_t id = next_id_++;
+      order_.admit(id, (*next)->needs, (*next)->touches);
+      flights_.emplace(id, flight{.what = std::move(**next)});
+    }
+  }
+
+  void send_ready() {
+    while (busy_ < options_.in_flight && !is_stopped_) {
+      const auto id = order_.take_ready();
+      if (!id)
+        return;
+      flight& one = flights_.at(*id);
+      if (record_)
+        if (auto written = record_->invoked(one.what.id, one.what.body, wall_clock_ns()); !written)
+          return stop(written.error());
+      one.first_sent = clock::now();
+      ++busy_;
+      send(*id, one);
+    }
+  }
+
+  void send(std::uint64_t id, flight& one) {
+    one.call = std::make_unique<attempt>();
+    one.call->start(node_, one.what.request, options_.attempt, [this, id](grpc::Status status) {
+      completed_.push({.id = id, .status = std::move(status)});
+    });
+  }
+
+  time_point next_wakeup() const {
+    return due_.empty() ? next_progress_ : std::min(next_progress_, due_.begin()->first);
+  }
+
+  void handle(const completion& one) {
+    flight& flown = flights_.at(one.id);
+    if (one.status.ok())
+      return acknowledge(one.id, flown.call->answer());
+    const failure failed = failure_of(one.status);
+    if (failed.kind == failure_kind::refused)
+      return refuse(one.id, failed.error);
+    flown.in_doubt |= failed.kind == failure_kind::unknown;
+    const time_point again = clock::now() + options_.between.pause(++flown.failures, random_());
+    if (again - flown.first_sent < options_.retry_for && !failed_)
+      due_.emplace(again, one.id);
+    else
+      give_up(one.id, failed.error);
+  }
+
+  void acknowledge(std::uint64_t id, const call_answer& answer) {
+    last_answer_ = clock::now();
+    ++summary_.acknowledged;
+    summary_.replayed += answer.replayed ? 1U : 0U;
+    summary_.declined += answer.outcome == call_outcome::declined ? 1U : 0U;
+    finish(id, answer);
+  }
+
+  void refuse(std::uint64_t id, const v1::Error& error) {
+    last_answer_ = clock::now();
+    ++summary_.refused;
+    if (summary_.refusals.size() < refusals_kept_max) {
+      const operation_id& what = flights_.at(id).what.id;
+      summary_.refusals.push_back(std::string{to_string(what.kind)} + " " + what.key + ": " +
+                                  error.message() + " (" + error.code() + ")");
+    }
+    finish(id, {.outcome = call_outcome::refused, .error = error.code()});
+  }
+
+  void give_up(std::uint64_t id, const v1::Error& error) {
+    ++(flights_.at(id).in_doubt ? summary_.in_doubt : summary_.not_done);
+    finish(id, {.outcome = call_outcome::unknown, .error = error.code()});
+    if (clock::now() - last_answer_ >= options_.retry_for)
+      stop();
+  }
+
+  void finish(std::uint64_t id, const call_answer& answer) {
+    if (record_)
+      if (auto written = record_->answered(flights_.at(id).what.id, answer, wall_clock_ns());
+          !written)
+        stop(written.error());
+    flights_.erase(id);
+    order_.finish(id);
+    --busy_;
+  }
+
+  void resend_due() {
+    while (!due_.empty() && due_.begin()->first <= clock::now()) {
+      const std::uint64_t id = due_.begin()->second;
+      due_.erase(due_.begin());
+      ++summary_.retries;
+      send(id, flights_.at(id));
+    }
+  }
+
+  void show_progress() {
+    const time_point now = clock::now();
+    if (now < next_progress_)
+      return;
+    next_progress_ = now + progress_interval;
+    summary_.elapsed = now - start_;
+    if (progress_)
+      progress_(summary_);
+  }
+
+  result<import_summary> finished() {
+    if (failed_)
+      return tl::unexpected(*failed_);
+    summary_.elapsed = clock::now() - start_;
+    summary_.not_done =
+        summary_.operations - (summary_.acknowledged + summary_.refused + summary_.in_doubt);
+    if (progress_)
+      progress_(summary_);
+    return summary_;
+  }
+
+  const import_options& options_;
+  std::istream& in_;
+  const import_progress& progress_;
+  std::optional<record_writer> record_;
+  connection node_;
+  std::mt19937_64 random_;
+  completion_queue completed_;
+  operation_order order_;
+  std::unordered_map<std::uint64_t, flight> flights_;
+  std::multimap<time_point, std::uint64_t> due_; ///< Retries; each counts as busy.
+  std::uint64_t next_id_ = 0;
+  std::uint64_t line_ = 0;
+  std::size_t busy_ = 0; ///< Sent and not finished.
+  bool at_end_ = false;
+  bool is_stopped_ = false;
+  std::optional<error> failed_;
+  time_point start_{};
+  time_point last_answer_{};
+  time_point next_progress_{};
+  import_summary summary_;
+};
+
+result<void> rewind(std::istream& in) {
+  in.clear();
+  in.seekg(0);
+  if (!in)
+    return fail(errc::invalid_argument, "the input cannot be read twice");
+  return {};
+}
+
+} // namespace
+
+result<import_summary> run_import(const import_options& options, std::istream& in,
+                                  const import_progress& progress) {
+  const auto operations = count_operations(in);
+  if (!operations)
+    return tl::unexpected(operations.error());
+  if (auto rewound = rewind(in); !rewound)
+    return tl::unexpected(rewound.error());
+  std::optional<record_writer> record;
+  if (!options.record.empty()) {
+    auto opened = record_writer::open(options.record);
+    if (!opened)
+      return tl::unexpected(opened.error());
+    record.emplace(std::move(*opened));
+  }
+  return importer{options, in, progress, std::move(record), *operations}.run();
+}
+
+} // namespace ducat::cli
