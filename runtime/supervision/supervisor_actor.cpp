@@ -82,6 +82,7 @@ void supervisor_actor::on_exit() {
   lives_.clear();
   life_of_.clear();
   requests_.clear();
+  withdraw_root();
   report_boot(ducat::fail(errc::unavailable, "the supervisor ended while it started its children"));
 }
 
@@ -99,7 +100,7 @@ void supervisor_actor::on_down(const caf::actor_addr& who, const exit_reason& wh
 
 /// An exit of somebody else than the own supervisor is ignored; whoever holds the root may stop it.
 void supervisor_actor::on_exit_message(const caf::exit_msg& message) {
-  if (link().supervisor == nullptr || message.source == link().supervisor)
+  if (is_root() || message.source == link().supervisor)
     handle(event::stop{exit_reason_of(message.reason)});
 }
 
@@ -319,10 +320,25 @@ void supervisor_actor::perform(const action::mark& what) {
 
 void supervisor_actor::perform(const action::booted&) {
   acknowledge();
+  if (is_root()) {
+    const auto slot = directory_.slot(link().path);
+    incarnation_ = slot->next_incarnation();
+    slot->publish(address(), incarnation_);
+    directory_.running(link().path, incarnation_);
+  }
   report_boot({});
 }
 
+/// Nobody supervises the root, so it withdraws itself.
+void supervisor_actor::withdraw_root() {
+  if (!is_root() || incarnation_ == 0)
+    return;
+  directory_.slot(link().path)->clear(incarnation_);
+  directory_.ended(link().path, incarnation_, ended_as_);
+}
+
 void supervisor_actor::perform(const action::finish& what) {
+  ended_as_ = what.reason;
   report_boot(ducat::fail(errc::unavailable, what.reason.detail));
   quit(to_caf(what.reason));
 }

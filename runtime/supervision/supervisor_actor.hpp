@@ -93,6 +93,10 @@ private:
   void note(const action::emit& what, const supervision_event& described);
   void report_boot(const result<void>& outcome);
 
+  bool is_root() const noexcept { return link().supervisor == nullptr; }
+
+  void withdraw_root();
+
   std::shared_ptr<const tree_context> tree_;
   directory_writer directory_;
   boot_callback booted_;
@@ -103,6 +107,8 @@ private:
   std::unordered_map<request_id, pending_request> requests_;
   child_key keys_ = 0; // The last one given.
   request_id last_request_ = 0;
+  std::uint64_t incarnation_ = 0; // Of a root that has booted.
+  exit_reason ended_as_{exit_kind::killed, ""};
   std::unique_ptr<supervisor_core> core_;
 };
 

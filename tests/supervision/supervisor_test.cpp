@@ -1,6 +1,5 @@
-#include "supervision/virtual_system.hpp"
+#include "supervision/test_children.hpp"
 
-#include <ducat/dynamic_children.hpp>
 #include <ducat/inject.hpp>
 #include <ducat/router.hpp>
 
@@ -11,48 +10,9 @@ namespace ducat {
 namespace {
 
 using namespace std::chrono_literals;
-using test::virtual_tree;
+using namespace test;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-/// Answers its argument plus one.
-caf::behavior adder(caf::event_based_actor*) {
-  return {[](int value) { return value + 1; }};
-}
-
-/// Ends as it is told to.
-caf::behavior mortal(caf::event_based_actor* self) {
-  return {[self](const std::string& why) {
-    if (why == "normal")
-      quit(self, {});
-    else if (why == "shutdown")
-      quit(self, {exit_kind::shutdown, ""});
-    else
-      throw std::runtime_error(why);
-  }};
-}
-
-/// Ignores every request to shut down.
-caf::behavior stubborn(caf::event_based_actor* self) {
-  self->set_exit_handler([](const caf::exit_msg&) {});
-  return {[](int value) { return value; }};
-}
-
-caf::behavior stillborn(caf::event_based_actor*) {
-  throw std::runtime_error("no disk");
-}
-
-supervisor_spec three_of(strategy how, std::uint32_t restarts_max = 5) {
-  return {.flags = {.strategy = how, .restarts_max = restarts_max},
-          .children = {{.id = "a", .start = start(mortal)},
-                       {.id = "b", .start = start(mortal)},
-                       {.id = "c", .start = start(mortal)}}};
-}
-
-void end(virtual_tree& tree, const std::string& path, const std::string& how) {
-  caf::anon_send(tree.find(path).current(), how);
-  tree.system().run();
-}
 
 TEST(Supervisor, StartsItsChildrenInOrder) {
   virtual_tree tree{three_of(one_for_one)};

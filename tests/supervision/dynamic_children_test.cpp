@@ -1,0 +1,122 @@
+#include "supervision/test_children.hpp"
+
+#include <ducat/dynamic_children.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace ducat {
+namespace {
+
+using namespace test;
+using ::testing::ElementsAre;
+
+class DynamicChildren : public ::testing::Test {
+protected:
+  change_reply change(const change_request& request) {
+    const auto answer = tree_.system().ask<change_reply>(tree_.root(), request);
+    tree_.system().run_to_the_end();
+    return answer->value().value();
+  }
+
+  std::vector<std::string> listed() {
+    std::vector<std::string> lines;
+    for (const child_status& child : tree_.list())
+      lines.push_back(child.path + " " + std::string{to_string(child.now)});
+    return lines;
+  }
+
+  virtual_tree tree_{three_of(one_for_one)};
+};
+
+TEST_F(DynamicChildren, AreAddedAtTheEnd) { // S23
+  EXPECT_EQ(change(start_child({.id = "d", .start = start(mortal)})).outcome, change_outcome::ok);
+  EXPECT_THAT(listed(), ElementsAre("a running", "b running", "c running", "d running"));
+}
+
+TEST_F(DynamicChildren, AreNamedInTheOrderOfTheirStart) { // S42, but in start order.
+  change(start_child({.id = "d", .start = start(mortal)}));
+  change(terminate_child("b"));
+  const auto answer = tree_.system().ask<child_list>(tree_.root(), which_children{});
+  tree_.system().run();
+  std::vector<std::string> lines;
+  for (const child_status& child : answer->value().value().children)
+    lines.push_back(child.path + " " + std::string{to_string(child.now)});
+  EXPECT_THAT(lines, ElementsAre("a running", "b stopped", "c running", "d running"));
+}
+
+TEST_F(DynamicChildren, LeaveNoTraceIfTheyDoNotStart) { // S38
+  const change_reply failed = change(start_child({.id = "d", .start = start(stillborn)}));
+  EXPECT_EQ(failed.outcome, change_outcome::start_failed);
+  EXPECT_EQ(to_string(failed.reason), "crashed: no disk");
+  EXPECT_THAT(listed(), ElementsAre("a running", "b running", "c running"));
+  EXPECT_EQ(change(delete_child("d")).outcome, change_outcome::not_found);
+}
+
+TEST_F(DynamicChildren, AreRefusedIfTheIdIsTaken) { // S38
+  const child_spec again{.id = "a", .start = start(mortal)};
+  EXPECT_EQ(change(start_child(again)).outcome, change_outcome::already_started);
+  change(terminate_child("a"));
+  EXPECT_EQ(change(start_child(again)).outcome, change_outcome::already_present);
+  EXPECT_THAT(listed(), ElementsAre("a stopped", "b running", "c running"));
+}
+
+TEST_F(DynamicChildren, AreRefusedIfTheSpecIsWrong) {
+  const change_reply refused = change(start_child({.id = "d e", .start = start(mortal)}));
+  EXPECT_EQ(refused.outcome, change_outcome::invalid_spec);
+  EXPECT_THAT(refused.reason.detail, ::testing::HasSubstr("d e"));
+}
+
+TEST_F(DynamicChildren, ComeBackUnderTheSameHandleWithTheNextIncarnation) { // S40, X2, X3
+  const handle a = tree_.find("a");
+  change(terminate_child("a"));
+  EXPECT_EQ(a.incarnation(), 0u);
+  EXPECT_FALSE(a.current());
+  EXPECT_EQ(change(restart_child("a")).outcome, change_outcome::ok);
+  EXPECT_EQ(a.incarnation(), 2u);
+  EXPECT_TRUE(a.current());
+}
+
+TEST_F(DynamicChildren, AreGoneWhenTheyAreDeleted) { // S41
+  EXPECT_EQ(change(delete_child("a")).outcome, change_outcome::running);
+  change(terminate_child("a"));
+  EXPECT_EQ(change(delete_child("a")).outcome, change_outcome::ok);
+  EXPECT_THAT(listed(), ElementsAre("b running", "c running"));
+  EXPECT_EQ(change(restart_child("a")).outcome, change_outcome::not_found);
+}
+
+TEST(DynamicChildrenOfANestedSupervisor, AreGoneAfterItsRestart) { // S37
+  auto nested = std::make_shared<const supervisor_spec>(three_of(one_for_one, 0));
+  virtual_tree tree{{.flags = {}, .children = {{.id = "inner", .supervisor = nested}}}};
+  const caf::actor inner = tree.find("inner").own();
+  tree.system().ask<change_reply>(inner, start_child({.id = "d", .start = start(mortal)}));
+  tree.system().ask<change_reply>(inner, terminate_child("a"));
+  tree.system().run_to_the_end();
+  EXPECT_EQ(tree.find("inner/d").incarnation(), 1u);
+  end(tree, "inner/b", "boom"); // One too many: inner gives up, and is restarted.
+  tree.system().run_to_the_end();
+  std::vector<std::string> lines;
+  for (const child_status& child : tree.list())
+    lines.push_back(child.path + " " + std::string{to_string(child.now)});
+  EXPECT_THAT(
+      lines, ElementsAre("inner running", "inner/a running", "inner/b running", "inner/c running"));
+  EXPECT_EQ(tree.find("inner/a").incarnation(), 2u);
+}
+
+TEST(DynamicPool, CanBeAddedAndRemovedWhole) {
+  virtual_tree tree{{}};
+  auto pool = start_child({.id = "p", .start = start(adder), .pool = pool_spec{.size = 2}});
+  tree.system().ask<change_reply>(tree.root(), pool);
+  tree.system().run();
+  EXPECT_EQ(tree.list().size(), 4u);
+  const auto answer = tree.system().ask<int>(tree.find("p").current(), 1);
+  tree.system().run();
+  EXPECT_EQ(answer->value().value(), 2);
+  tree.system().ask<change_reply>(tree.root(), terminate_child("p"));
+  tree.system().ask<change_reply>(tree.root(), delete_child("p"));
+  tree.system().run_to_the_end();
+  EXPECT_TRUE(tree.list().empty());
+}
+
+} // namespace
+} // namespace ducat
