@@ -108,11 +108,9 @@ private:
 
   /// Watches the life of the worker that runs now.
   void watch(std::size_t index, const caf::actor& worker) {
-    if (lives_[index] == worker.address())
-      return;
     lives_[index] = worker.address();
-    in_hand_[worker.address()];
-    self_->monitor<caf::message_priority::high>(worker);
+    if (in_hand_.try_emplace(worker.address()).second)
+      self_->monitor<caf::message_priority::high>(worker);
   }
 
   void done(caf::message_id id, const caf::actor_addr& worker) {

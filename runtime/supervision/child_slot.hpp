@@ -35,7 +35,8 @@ public:
   /// Returns the actor that runs, or a null actor.
   caf::actor current() const;
 
-  /// Requests to this path are meant for `front`: its router. Set once, before the path runs.
+  /// Requests to this path are meant for `front`, its router, or for itself if that is null. Set
+  /// before the path runs.
   void set_front(std::shared_ptr<child_slot> front);
 
   /// Returns the slot that requests are meant for; nullptr for itself.

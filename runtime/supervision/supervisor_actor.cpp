@@ -7,6 +7,7 @@
 #include <caf/send.hpp>
 #include <caf/system_messages.hpp>
 
+#include <map>
 #include <utility>
 
 namespace ducat::supervision {
@@ -70,20 +71,31 @@ caf::behavior supervisor_actor::make_behavior() {
 }
 
 void supervisor_actor::on_exit() {
-  for (auto& [id, left] : lives_) {
-    if (!left.actor)
-      continue;
-    left.slot->clear(left.incarnation);
-    directory_.ended(left.slot->path(), left.incarnation,
-                     {.kind = exit_kind::killed, .detail = {}});
-    caf::anon_send<caf::message_priority::high>(left.actor,
-                                                caf::exit_msg{address(), caf::exit_reason::kill});
-  }
-  lives_.clear();
-  life_of_.clear();
+  kill_children();
+  for (auto& [id, pending] : requests_)
+    pending.promise.deliver(to_caf(error{errc::outcome_unknown, "the supervisor went down"}));
   requests_.clear();
   withdraw_root();
   report_boot(ducat::fail(errc::unavailable, "the supervisor ended while it started its children"));
+}
+
+/// Does nothing if it ends in order: then they have all been stopped.
+void supervisor_actor::kill_children() {
+  const std::map<life_id, life, std::greater<>> newest_first{lives_.begin(), lives_.end()};
+  life_of_.clear();
+  for (const auto& [id, left] : newest_first) {
+    if (!left.actor)
+      continue;
+    left.slot->clear(left.incarnation);
+    // Anonymous: nobody may refer to this actor any more when it ends because nobody does.
+    caf::anon_send<caf::message_priority::high>(left.actor,
+                                                caf::exit_msg{address(), caf::exit_reason::kill});
+    perform(action::emit{left.begun ? supervision_event::kind::down
+                                    : supervision_event::kind::start_failed,
+                         left.key,
+                         id,
+                         {exit_kind::killed, link().path + " has crashed"}});
+  }
 }
 
 void supervisor_actor::on_down(const caf::actor_addr& who, const exit_reason& why) {
@@ -100,7 +112,8 @@ void supervisor_actor::on_down(const caf::actor_addr& who, const exit_reason& wh
 
 /// An exit of somebody else than the own supervisor is ignored; whoever holds the root may stop it.
 void supervisor_actor::on_exit_message(const caf::exit_msg& message) {
-  if (is_root() || message.source == link().supervisor)
+  const bool from_holder = is_root() && message.reason;
+  if (from_holder || (!is_root() && message.source == link().supervisor))
     handle(event::stop{exit_reason_of(message.reason)});
 }
 
@@ -160,8 +173,6 @@ child_traits supervisor_actor::adopt(const child_spec& spec) {
   child& adopted = children_[++keys_];
   adopted.spec = spec;
   adopted.slot = directory_.slot(path_of(spec.id));
-  if (spec.pool)
-    adopted.slot->set_front(directory_.slot(router_path(adopted.slot->path())));
   return {.key = keys_,
           .id = spec.id,
           .restart = spec.restart,
@@ -178,6 +189,7 @@ void supervisor_actor::show_child(child& what) {
   status.restart = what.spec.restart;
   status.flags = flags_of(what.spec);
   directory_.add(link().path, status);
+  what.slot->set_front(what.spec.pool ? directory_.slot(router_path(status.path)) : nullptr);
 }
 
 child_status::role supervisor_actor::role_of(const child_spec& spec) const noexcept {
@@ -221,8 +233,11 @@ void supervisor_actor::perform(const action::start& what) {
   life_of_[actor.address()] = what.life;
   monitor<caf::message_priority::high>(actor);
   starting.incarnation = starting.slot->next_incarnation();
-  lives_[what.life] = {
-      .incarnation = starting.incarnation, .actor = std::move(actor), .slot = starting.slot};
+  lives_[what.life] = {.key = what.key,
+                       .incarnation = starting.incarnation,
+                       .actor = std::move(actor),
+                       .slot = starting.slot,
+                       .begun = false};
 }
 
 void supervisor_actor::perform(const action::signal& what) {
@@ -279,7 +294,8 @@ void supervisor_actor::perform(const action::emit& what) {
 void supervisor_actor::note(const action::emit& what, const supervision_event& described) {
   switch (what.what) {
   case supervision_event::kind::started: {
-    const life& begun = lives_.at(what.life);
+    life& begun = lives_.at(what.life);
+    begun.begun = true;
     begun.slot->publish(begun.actor.address(), begun.incarnation);
     return directory_.running(described.path, described.incarnation);
   }

@@ -50,9 +50,11 @@ private:
 
   /// Kept until its end has been handled.
   struct life {
+    child_key key;
     std::uint64_t incarnation;
     caf::actor actor; ///< Null once it has ended.
     std::shared_ptr<child_slot> slot;
+    bool begun = false; ///< It has acknowledged its start.
   };
 
   struct pending_request {
@@ -60,6 +62,7 @@ private:
     child_key added = 0; ///< Of start_child: the child that may be added.
   };
 
+  void kill_children();
   void on_down(const caf::actor_addr& who, const exit_reason& why);
   void on_exit_message(const caf::exit_msg& message);
   caf::response_promise on_change(const change_request& what);

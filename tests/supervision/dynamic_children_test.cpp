@@ -103,6 +103,29 @@ TEST(DynamicChildrenOfANestedSupervisor, AreGoneAfterItsRestart) { // S37
   EXPECT_EQ(tree.find("inner/a").incarnation(), 2u);
 }
 
+TEST(DynamicPool, ThatIsRefusedLeavesTheChildOfThatNameAlone) {
+  virtual_tree tree{{.flags = {}, .children = {{.id = "a", .start = start(adder)}}}};
+  auto pool = start_child({.id = "a", .start = start(adder), .pool = pool_spec{.size = 2}});
+  tree.system().ask<change_reply>(tree.root(), pool);
+  tree.system().run();
+  EXPECT_EQ(tree.find("a").current(), tree.find("a").own());
+  EXPECT_TRUE(tree.find("a").current());
+}
+
+TEST(DynamicChildrenOfACrashedSupervisor, MayHaveBeenAddedOrNot) {
+  const auto slow = [](caf::event_based_actor* self) -> caf::behavior {
+    self->set_exit_handler([](caf::exit_msg&) {});
+    return {[](int) {}};
+  };
+  virtual_tree tree{{.flags = {}, .children = {{.id = "a", .start = start(slow)}}}};
+  const auto answer = tree.system().ask<change_reply>(tree.root(), terminate_child("a"));
+  tree.system().run(); // It waits for the end of a.
+  EXPECT_FALSE(answer->has_value());
+  caf::anon_send_exit(tree.root(), caf::exit_reason::kill);
+  tree.system().run();
+  EXPECT_EQ(answer->value().error().code, errc::outcome_unknown);
+}
+
 TEST(DynamicPool, CanBeAddedAndRemovedWhole) {
   virtual_tree tree{{}};
   auto pool = start_child({.id = "p", .start = start(adder), .pool = pool_spec{.size = 2}});

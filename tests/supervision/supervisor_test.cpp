@@ -82,8 +82,10 @@ TEST(Supervisor, KillsItsChildrenWhenItCrashes) { // S32
   const caf::actor before = tree.find("inner/b").current();
   ASSERT_TRUE(inject(tree.find("inner"), fault_kind::crash, 0ms));
   tree.system().run();
+  const std::string killed = "#1 killed: inner has crashed";
   EXPECT_THAT(tree.take_events(),
-              ElementsAre("down inner#1 crashed: injected fault at inner", "restart inner#1 1/1",
+              ElementsAre("down inner/c" + killed, "down inner/b" + killed, "down inner/a" + killed,
+                          "down inner#1 crashed: injected fault at inner", "restart inner#1 1/1",
                           "started inner/a#2", "started inner/b#2", "started inner/c#2",
                           "started inner#2"));
   auto answer = tree.system().ask<int>(before, std::string{"normal"});

@@ -22,7 +22,7 @@ struct supervision_event {
   enum class kind : std::uint8_t {
     started = 1,       ///< A life began.
     start_failed = 2,  ///< `reason` says why.
-    down = 3,          ///< A life ended.
+    down = 3,          ///< A life ended; or was killed, because its supervisor crashed.
     restart = 4,       ///< A restart was granted: `restarts` of `restarts_max` in the window.
     give_up = 5,       ///< The budget is spent; the supervisor at `path` ends.
     removed = 6,       ///< The spec is gone.
