@@ -39,7 +39,7 @@ public:
 
   const handle& gateway() const { return gateway_; }
 
-  ducat::node& node() const { return node_; }
+  ducat::node& local_node() const { return node_; }
 
   /// Runs `run` on the gateway. If it is not running, answers that nothing was done.
   template <class T>
@@ -159,19 +159,19 @@ public:
       ask_machine(self, a, question_of(r), d, answer, [=](auto* s, v1::Outcome outcome) {
         ask<log_position>(s, a.ledger(), d, locate{}, answer,
                           [=](auto*, const log_position& newest) {
-                            answer(status_of(a.node(), outcome.summary(), newest, faults));
+                            answer(status_of(a.local_node(), outcome.summary(), newest, faults));
                           });
       });
     });
   }
 
   void call(v1::TreeRequest, time_point, respond<v1::TreeReply> to) override {
-    to(tree_of(actors_.node().tree()));
+    to(tree_of(actors_.local_node().tree()));
   }
 
   void call(v1::CrashRequest r, time_point d, respond<v1::CrashReply> to) override {
     const answer_once answer{std::move(to)};
-    auto order = crash_order_of(r, actors_.node(), options_.faults_allowed);
+    auto order = crash_order_of(r, actors_.local_node(), options_.faults_allowed);
     if (!order)
       return answer(tl::unexpected(error_of(order.error())));
     actors_.post(answer,

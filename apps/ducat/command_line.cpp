@@ -5,6 +5,7 @@
 #include "client/account_commands.hpp"
 #include "client/operator_commands.hpp"
 #include "client/payment_commands.hpp"
+#include "load/load_commands.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -37,19 +38,26 @@ public:
     app_.set_version_flag("--version", "ducat " DUCAT_VERSION);
     app_.add_option("--endpoint", globals_.endpoint, "The node, as HOST:PORT")
         ->envname("DUCAT_ENDPOINT")
+        ->take_last()
         ->capture_default_str();
     app_.add_option("--output", globals_.output, "table, or json: one document on stdout")
         ->check(CLI::IsMember({"table", "json"}))
+        ->take_last()
         ->capture_default_str();
     app_.add_option("--timeout", globals_.timeout_s, "Seconds until a call is given up")
         ->check(CLI::Range(0.001, 86400.0))
+        ->take_last()
         ->capture_default_str();
     if (environment.run_node)
       add_node();
+    if (environment.run_demo)
+      add_demo();
     add_operator_commands();
     add_account_commands();
     add_payment_commands();
     add_fault_commands();
+    add_generate();
+    add_import();
     add_check();
     add_log_dump();
   }
@@ -99,7 +107,32 @@ private:
   void add_node() {
     CLI::App* node = app_.add_subcommand("node", "Run a node");
     node->add_option("--config", node_.config, "Configuration file");
+    node->add_option("--data", node_.data, "Data directory");
+    node->add_option("--grpc", node_.grpc, "Where to serve gRPC, as HOST:PORT");
+    node->add_option("--http", node_.http, "Where to serve HTTP, as HOST:PORT");
+    node->add_option("--workers", node_.workers, "Payment actors in the pool")
+        ->check(CLI::Range(1, 1024));
+    node->add_option("--log-level", node_.log_level, "trace, debug, info, warn, error or off")
+        ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}));
+    node->add_flag("--allow-faults", node_.allow_faults, "Let ducat crash and ducat faults work");
+    node->add_flag("--die-with-parent", node_.die_with_parent,
+                   "End when the process that started it ends");
     node->callback([this] { action_ = [this] { return environment_.run_node(node_); }; });
+  }
+
+  void add_demo() {
+    CLI::App* demo =
+        app_.add_subcommand("demo", "Crash a node while it takes payments, and check its log");
+    demo->add_option("--payments", demo_.payments, "How many")
+        ->check(CLI::Range(1, 10000000))
+        ->capture_default_str();
+    demo->add_option("--seed", demo_.seed, "Of the payments and of the crashes")
+        ->capture_default_str();
+    demo->add_option("--kills", demo_.kills, "How often the process is killed")
+        ->check(CLI::Range(0, 1000))
+        ->capture_default_str();
+    demo->add_option("--directory", demo_.directory, "Where everything is kept");
+    demo->callback([this] { action_ = [this] { return environment_.run_demo(demo_); }; });
   }
 
   void add_page_options(CLI::App* command) {
@@ -196,6 +229,51 @@ private:
     on(list, [this](const session& with) { return list_payments(with, page_); });
   }
 
+  void add_generate() {
+    CLI::App* generate =
+        app_.add_subcommand("generate", "Make a file of payments for ducat import");
+    constexpr std::uint64_t most = 1'000'000;
+    generate->add_option("--payments", generator_.payments, "How many")->required();
+    generate->add_option("--accounts", generator_.accounts, "Customers")
+        ->check(CLI::Range(std::uint64_t{1}, most))
+        ->capture_default_str();
+    generate->add_option("--merchants", generator_.merchants, "Merchants")
+        ->check(CLI::Range(std::uint64_t{1}, most))
+        ->capture_default_str();
+    generate->add_option("--seed", generator_.seed, "The same makes the same file")
+        ->capture_default_str();
+    generate->add_option("--currency", generator_.currency, "ISO 4217")->capture_default_str();
+    generate->callback([this] {
+      action_ = [this] { return static_cast<int>(generate_command(generator_, environment_.out)); };
+    });
+  }
+
+  void add_import() {
+    CLI::App* import = app_.add_subcommand("import", "Send a file of payments");
+    import->add_option("file", import_.file, "JSON lines, see ducat generate; - is stdin")
+        ->required();
+    import->add_option("--in-flight", import_.options.in_flight, "Calls at the same time")
+        ->check(CLI::Range(1, 10000))
+        ->capture_default_str();
+    import->add_option("--record", record_,
+                       "File to which what was asked and answered is appended, for ducat check");
+    import->add_option("--retry-for", retry_for_s_, "Seconds until a call is given up")
+        ->check(CLI::Range(0.001, 86400.0))
+        ->capture_default_str();
+    import->callback(
+        [this] { action_ = [this] { return static_cast<int>(run_import_command()); }; });
+  }
+
+  exit_code run_import_command() {
+    const auto retry_for = std::chrono::duration<double>{retry_for_s_};
+    import_.options.endpoint = globals_.endpoint;
+    import_.options.record = record_;
+    import_.options.retry_for = std::chrono::duration_cast<duration>(retry_for);
+    import_.json = make_console().is_json();
+    import_.progress_bar = environment_.err_is_terminal;
+    return import_command(import_, environment_.in, environment_.out, environment_.err);
+  }
+
   void add_check() {
     CLI::App* check = app_.add_subcommand(
         "check", "Hold a client's record of acknowledgements against a stopped node's log");
@@ -278,8 +356,13 @@ private:
   std::function<int()> action_;
   global_options globals_;
   node_arguments node_;
+  demo_arguments demo_;
   page_options page_;
   check_arguments check_;
+  generator_options generator_;
+  import_arguments import_;
+  std::string record_;
+  double retry_for_s_ = 60;
   std::string data_;
   std::string id_, currency_, from_, to_, key_, description_;
   std::string crash_path_, fault_name_, fault_ = "throw";

@@ -1,26 +1,44 @@
 /// The command line of the program `ducat`.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace ducat::cli {
 
-/// `ducat node`, as given on the command line.
+/// `ducat node`, as given on the command line. What is not given comes from the configuration file.
 struct node_arguments {
   std::string config; ///< Path of the configuration file; empty for the defaults.
+  std::optional<std::string> data;
+  std::optional<std::string> grpc;
+  std::optional<std::string> http;
+  std::optional<std::string> log_level;
+  std::optional<std::uint32_t> workers;
+  bool allow_faults = false;
+  bool die_with_parent = false; ///< Ends when the process that started it does.
 };
 
-/// What surrounds the program. Without `run_node` there is no `ducat node`.
+/// `ducat demo`, as given on the command line.
+struct demo_arguments {
+  std::uint64_t payments = 20'000;
+  std::uint64_t seed = 1;
+  std::uint32_t kills = 3; ///< Of the node's process.
+  std::string directory;   ///< Empty for a temporary one.
+};
+
+/// What surrounds the program. Without `run_node` and `run_demo` there are no such commands.
 struct program_environment {
   std::istream& in;
   std::ostream& out;
   std::ostream& err;
   bool out_is_terminal = false;
   bool err_is_terminal = false;
-  std::function<int(const node_arguments&)> run_node;
+  std::function<int(const node_arguments&)> run_node{};
+  std::function<int(const demo_arguments&)> run_demo{};
 };
 
 /// Runs the command in `arguments` (without the program's name) and returns the exit code, see

@@ -1,14 +1,31 @@
 #include "command_line.hpp"
+#include "demo/demo.hpp"
+#include "node_command.hpp"
 
 #include <unistd.h>
 
+#include <filesystem>
 #include <iostream>
 
 int main(int argc, char** argv) {
+  const auto run_node = [](const ducat::cli::node_arguments& arguments) {
+    return ducat::cli::run_node(arguments, std::cout, std::cerr);
+  };
+  const auto run_demo = [](const ducat::cli::demo_arguments& arguments) {
+    return static_cast<int>(
+        ducat::cli::run_demo({.program = std::filesystem::read_symlink("/proc/self/exe"),
+                              .payments = arguments.payments,
+                              .seed = arguments.seed,
+                              .process_kills = arguments.kills,
+                              .directory = arguments.directory,
+                              .show_progress = ::isatty(STDERR_FILENO) == 1},
+                             std::cout, std::cerr));
+  };
   return ducat::cli::run({argv + 1, argv + argc}, {.in = std::cin,
                                                    .out = std::cout,
                                                    .err = std::cerr,
                                                    .out_is_terminal = ::isatty(STDOUT_FILENO) == 1,
                                                    .err_is_terminal = ::isatty(STDERR_FILENO) == 1,
-                                                   .run_node = nullptr});
+                                                   .run_node = run_node,
+                                                   .run_demo = run_demo});
 }

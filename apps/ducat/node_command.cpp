@@ -4,12 +4,15 @@
 #include "api/grpc_server.hpp"
 #include "api/http_server.hpp"
 #include "api/node_service.hpp"
+#include "config.hpp"
+#include "exit_code.hpp"
 
 #include <ducat/fatal.hpp>
 #include <ducat/payment/machine.hpp>
 #include <ducat/payment/payment_actor.hpp>
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -69,6 +72,26 @@ result<running_node> start(const node_config& config) {
   return running;
 }
 
+/// Returns the configuration file's values, with those of the command line put over them.
+result<node_config> config_of(const node_arguments& arguments) {
+  node_config config;
+  if (!arguments.config.empty()) {
+    auto loaded = load_config(arguments.config);
+    if (!loaded)
+      return loaded;
+    config = std::move(*loaded);
+  }
+  config.data = arguments.data.value_or(config.data.string());
+  config.grpc = arguments.grpc.value_or(config.grpc);
+  config.http = arguments.http.value_or(config.http);
+  config.log_level = arguments.log_level.value_or(config.log_level);
+  config.workers = arguments.workers.value_or(config.workers);
+  config.faults = config.faults || arguments.allow_faults;
+  if (config.data.empty())
+    config.data = "ducat-data";
+  return config;
+}
+
 std::string with_port(const std::string& address, int port) {
   return address.substr(0, address.rfind(':') + 1) + std::to_string(port);
 }
@@ -84,21 +107,28 @@ void describe_payment_node(node& node, std::uint32_t workers) {
                   {.id = "gateway", .start = api::gateway()}});
 }
 
-int run_node(const node_config& config, std::ostream& out, std::ostream& err) {
+int run_node(const node_arguments& arguments, std::ostream& out, std::ostream& err) {
   const sigset_t signals = block_stop_signals();
-  set_up_logging(config.log_level);
-  auto running = start(config);
+  if (arguments.die_with_parent)
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const auto config = config_of(arguments);
+  if (!config) {
+    err << "ducat: " << config.error() << '\n';
+    return static_cast<int>(exit_code::usage);
+  }
+  set_up_logging(config->log_level);
+  auto running = start(*config);
   if (!running) {
     err << "ducat: " << running.error() << '\n';
     return fatal_exit_code;
   }
-  out << "node_ready id=" << config.node
-      << " grpc=" << with_port(config.grpc, running->grpc->port())
-      << " http=" << with_port(config.http, running->http->port()) << std::endl;
+  out << "node_ready id=" << config->node
+      << " grpc=" << with_port(config->grpc, running->grpc->port())
+      << " http=" << with_port(config->http, running->http->port()) << std::endl;
   int signal = 0;
   sigwait(&signals, &signal);
   running->stop();
-  return 0;
+  return static_cast<int>(exit_code::done);
 }
 
 } // namespace ducat::cli

@@ -1,10 +1,11 @@
 /// `ducat node`: one node, its APIs, until it is told to stop.
 #pragma once
 
-#include "config.hpp"
+#include "command_line.hpp"
 
 #include <ducat/node.hpp>
 
+#include <cstdint>
 #include <iosfwd>
 
 namespace ducat::cli {
@@ -14,8 +15,9 @@ void describe_payment_node(node& node, std::uint32_t workers);
 
 /// Runs a node until SIGTERM or SIGINT. Prints one line to `out` when it is ready:
 ///   node_ready id=node1 grpc=127.0.0.1:7411 http=127.0.0.1:7410
-/// with the ports that were really taken. Returns the exit code; why it cannot start goes to `err`.
+/// with the ports that were really taken. Returns the exit code: 0 after an orderly stop, 64 for a
+/// wrong configuration, 70 if it cannot start; why goes to `err`.
 /// Call it from main(), before any thread is started: it takes the signals.
-int run_node(const node_config& config, std::ostream& out, std::ostream& err);
+int run_node(const node_arguments& arguments, std::ostream& out, std::ostream& err);
 
 } // namespace ducat::cli

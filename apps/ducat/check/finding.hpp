@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <iosfwd>
+#include <numeric>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,10 @@ public:
 
   std::uint64_t count(finding_kind kind) const noexcept {
     return counts_[static_cast<std::size_t>(kind)];
+  }
+
+  std::uint64_t total() const noexcept {
+    return std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0});
   }
 
   bool is_empty() const noexcept { return kept_.empty(); }

@@ -23,7 +23,7 @@ struct malformed {
 /// The fields of one object, each taken once.
 class fields {
 public:
-  explicit fields(const json& object) : left_{object} {
+  explicit fields(const json& object) : left_(object) { // Braces would make an array of it.
     if (!object.is_object())
       throw malformed{"an object is expected"};
   }
