@@ -113,15 +113,18 @@ std::string payload_of(const commands& batch) {
   return payload;
 }
 
+entry next_entry(const std::vector<entry>& chain, const commands& batch) {
+  const std::uint64_t index = chain.size() + 1;
+  entry next{.index = index, .writer = {1}, .at = {index}, .payload = payload_of(batch)};
+  next.previous = chain.empty() ? digest{} : chain.back().hash;
+  next.hash = hash_of(next);
+  return next;
+}
+
 std::vector<entry> checked_world::entries() const {
   std::vector<entry> chain;
-  for (const commands& batch : log) {
-    const std::uint64_t index = chain.size() + 1;
-    entry next{.index = index, .writer = {1}, .at = {index}, .payload = payload_of(batch)};
-    next.previous = chain.empty() ? digest{} : chain.back().hash;
-    next.hash = hash_of(next);
-    chain.push_back(std::move(next));
-  }
+  for (const commands& batch : log)
+    chain.push_back(next_entry(chain, batch));
   return chain;
 }
 

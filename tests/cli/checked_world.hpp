@@ -27,6 +27,9 @@ v1::Command refund(const std::string& payment_key, const std::string& key, std::
 /// Returns the payload of an entry with these commands.
 std::string payload_of(const commands& batch);
 
+/// Returns the entry with `batch` that follows `chain`.
+entry next_entry(const std::vector<entry>& chain, const commands& batch);
+
 /// One operation of the client. Without an answer it is in doubt.
 struct told {
   cli::operation_id id;

@@ -1,0 +1,96 @@
+#include "cli/fake_node.hpp"
+#include "client/repeat.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace ducat::testing {
+
+namespace {
+
+using namespace std::chrono_literals;
+using cli::failure_kind;
+using cli::repetition;
+
+const grpc::Status nothing_done = typed(v1::Error::UNAVAILABLE, "busy");
+const grpc::Status lost{grpc::StatusCode::UNAVAILABLE, "Socket closed"};
+const grpc::Status refused = typed(v1::Error::CONFLICT, "no");
+const grpc::Status unreachable{grpc::StatusCode::UNAVAILABLE, "failed to connect to all addresses"};
+
+/// Attempts that fail as they are told to, in virtual time.
+class Repeat : public ::testing::Test {
+protected:
+  /// Each attempt takes `took`; after `script` every attempt fails like the last.
+  std::optional<cli::failure> run(repetition how, std::vector<grpc::Status> script,
+                                  duration took = 0ms) {
+    const cli::surroundings around{.now = [this] { return now_; },
+                                   .sleep = [this](duration pause) { now_ += pause; },
+                                   .random = [] { return std::uint64_t{0}; }};
+    return cli::repeat({.total = 10s, .attempt = 2s}, how, around, [&](duration left) {
+      EXPECT_GT(left, 0s);
+      EXPECT_LE(left, 2s);
+      now_ += took;
+      const std::size_t next = std::min<std::size_t>(attempts_++, script.size() - 1);
+      return script[next];
+    });
+  }
+
+  duration elapsed() const { return now_ - time_point{}; }
+
+  time_point now_{};
+  unsigned attempts_ = 0;
+};
+
+} // namespace
+
+TEST_F(Repeat, EndsWithTheFirstSuccess) {
+  EXPECT_FALSE(run(repetition::keyed, {nothing_done, lost, unreachable, grpc::Status::OK}));
+  EXPECT_EQ(attempts_, 4u);
+}
+
+TEST_F(Repeat, EndsWithARefusal) {
+  const auto failed = run(repetition::keyed, {nothing_done, lost, refused});
+  EXPECT_EQ(failed->kind, failure_kind::refused);
+  EXPECT_EQ(attempts_, 3u);
+}
+
+TEST_F(Repeat, GivesUpWhenTheTimeIsOver) {
+  const auto failed = run(repetition::keyed, {nothing_done});
+  EXPECT_EQ(failed->kind, failure_kind::nothing_done);
+  EXPECT_LE(elapsed(), 10s);
+  EXPECT_GT(elapsed(), 8s);
+}
+
+TEST_F(Repeat, StaysInDoubtOnceAnAttemptWas) {
+  EXPECT_EQ(run(repetition::keyed, {lost, unreachable})->kind, failure_kind::unknown);
+  EXPECT_EQ(run(repetition::keyed, {unreachable})->kind, failure_kind::unreachable);
+}
+
+TEST_F(Repeat, NeverRepeatsWhatHasNoKeyAndMayHaveBeenDone) {
+  EXPECT_EQ(run(repetition::once, {nothing_done, lost})->kind, failure_kind::unknown);
+  EXPECT_EQ(attempts_, 2u);
+}
+
+TEST_F(Repeat, DoesNotWaitForANodeThatIsNotThereOnlyToRead) {
+  EXPECT_EQ(run(repetition::read, {unreachable})->kind, failure_kind::unreachable);
+  EXPECT_EQ(attempts_, 1u);
+}
+
+TEST_F(Repeat, LeavesNoDoubtAboutARead) {
+  EXPECT_EQ(run(repetition::read, {lost, nothing_done}, 3s)->kind, failure_kind::nothing_done);
+}
+
+TEST(Backoff, DoublesUpToItsCapAndIsRandomInTheUpperHalf) {
+  const cli::backoff pauses{.first = 20ms, .cap = 1s};
+  EXPECT_EQ(pauses.pause(1, 0), 10ms);
+  EXPECT_EQ(pauses.pause(2, 0), 20ms);
+  EXPECT_EQ(pauses.pause(7, 0), 500ms);
+  EXPECT_EQ(pauses.pause(1'000'000, 0), 500ms);
+  for (const std::uint64_t random : {std::uint64_t{0}, std::uint64_t{12345}, ~std::uint64_t{0}}) {
+    EXPECT_GE(pauses.pause(1, random), 10ms);
+    EXPECT_LE(pauses.pause(1, random), 20ms);
+  }
+}
+
+} // namespace ducat::testing
