@@ -10,6 +10,7 @@ enum class exit_code : int {
   unknown = 2,      ///< It may or may not have been done: retry with the same key.
   usage = 64,       ///< The command line or a file given to it is wrong; nothing was sent.
   unreachable = 69, ///< No node answered; nothing was done.
+  in_use = 75,      ///< Another node has the data directory or the port.
 };
 
 } // namespace ducat::cli

@@ -12,9 +12,9 @@
 #include <ducat/payment/payment_actor.hpp>
 
 #include <signal.h>
-#include <sys/prctl.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/prctl.h>
 
 #include <ostream>
 
@@ -120,7 +120,8 @@ int run_node(const node_arguments& arguments, std::ostream& out, std::ostream& e
   auto running = start(*config);
   if (!running) {
     err << "ducat: " << running.error() << '\n';
-    return fatal_exit_code;
+    const bool busy = running.error().code == errc::in_use;
+    return busy ? static_cast<int>(exit_code::in_use) : fatal_exit_code;
   }
   out << "node_ready id=" << config->node
       << " grpc=" << with_port(config->grpc, running->grpc->port())

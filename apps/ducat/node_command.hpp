@@ -16,7 +16,8 @@ void describe_payment_node(node& node, std::uint32_t workers);
 /// Runs a node until SIGTERM or SIGINT. Prints one line to `out` when it is ready:
 ///   node_ready id=node1 grpc=127.0.0.1:7411 http=127.0.0.1:7410
 /// with the ports that were really taken. Returns the exit code: 0 after an orderly stop, 64 for a
-/// wrong configuration, 70 if it cannot start; why goes to `err`.
+/// wrong configuration, 75 if the data directory or a port is in use, 70 if it cannot start for
+/// another reason; why goes to `err`.
 /// Call it from main(), before any thread is started: it takes the signals.
 int run_node(const node_arguments& arguments, std::ostream& out, std::ostream& err);
 

@@ -79,8 +79,13 @@ public:
   victim(const demo_options& options, const places& at)
       : options_{.program = options.program, .data = at.data(), .log_file = at.log_file()} {}
 
+  /// The node of a demo that was just killed may need a moment to be gone.
   result<void> start() {
     auto address = process_.start(options_);
+    for (int i = 0; i < 50 && !address && address.error().code == errc::in_use; ++i) {
+      std::this_thread::sleep_for(100ms);
+      address = process_.start(options_);
+    }
     if (!address)
       return tl::unexpected(address.error());
     options_.grpc = *address; // The next life takes the same port.

@@ -1,5 +1,7 @@
 #include "demo/node_process.hpp"
 
+#include "exit_code.hpp"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>

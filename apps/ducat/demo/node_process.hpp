@@ -27,7 +27,8 @@ public:
   ~node_process();
 
   /// Starts the process and returns when it is ready, with the address that it really has.
-  /// Errors: unavailable (it ended instead; see its log file), io.
+  /// Errors: in_use (another node has the data directory or the port), unavailable (it ended for
+  /// another reason; see its log file), io.
   result<std::string> start(const node_process_options& options);
 
   /// Sends SIGKILL and waits for the end.
