@@ -76,12 +76,14 @@ result<std::unique_ptr<grpc_server>> grpc_server::start(service& to, grpc_server
   const auto address = parse_loopback_address(options.address);
   if (!address)
     return tl::unexpected(address.error());
+  if (auto why = why_not_free(*address))
+    return tl::unexpected(std::move(*why));
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   auto made = std::make_unique<state>(to);
   made->stop_grace = options.stop_grace;
   if (!made->listen(to_string(*address)))
-    return tl::unexpected(why_not_listening(*address));
+    return fail(errc::io, "cannot listen on " + to_string(*address) + ": the server did not start");
   made->readiness.emplace(
       to, [server = made->server.get()](bool ready) { tell_health(*server, ready); });
   return std::unique_ptr<grpc_server>(new grpc_server(std::move(made)));

@@ -16,6 +16,8 @@ int try_to_bind(const addrinfo& where) {
   const int handle = socket(where.ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (handle < 0)
     return errno;
+  const int yes = 1; // As servers do: closed connections of an earlier one are no obstacle.
+  setsockopt(handle, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
   const int failure = bind(handle, where.ai_addr, where.ai_addrlen) == 0 ? 0 : errno;
   close(handle);
   return failure;
@@ -35,13 +37,14 @@ int try_to_bind(const listen_address& address) {
 
 } // namespace
 
-error why_not_listening(const listen_address& address) {
+std::optional<error> why_not_free(const listen_address& address) {
   const int failure = try_to_bind(address);
+  if (failure == 0)
+    return std::nullopt;
   const std::string where = "cannot listen on " + to_string(address) + ": ";
   if (failure == EADDRINUSE)
-    return {errc::in_use, where + "another program listens there"};
-  return {errc::io, where + (failure == 0 ? "the server did not start"
-                                          : std::generic_category().message(failure))};
+    return error{errc::in_use, where + "another program listens there"};
+  return error{errc::io, where + std::generic_category().message(failure)};
 }
 
 } // namespace ducat::api

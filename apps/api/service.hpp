@@ -48,8 +48,7 @@ public:
   virtual void call(v1::CrashRequest, time_point deadline, respond<v1::CrashReply>) = 0;
   virtual void call(v1::ListFaultsRequest, time_point deadline, respond<v1::ListFaultsReply>) = 0;
   virtual void call(v1::ArmFaultRequest, time_point deadline, respond<v1::ArmFaultReply>) = 0;
-  virtual void call(v1::DisarmFaultRequest, time_point deadline,
-                    respond<v1::DisarmFaultReply>) = 0;
+  virtual void call(v1::DisarmFaultRequest, time_point deadline, respond<v1::DisarmFaultReply>) = 0;
 
   /// Returns whether the node can commit payments now. Never blocks.
   virtual bool is_ready() const = 0;
