@@ -37,6 +37,12 @@ public:
     held_more_.wait(lock, [&] { return held_.size() >= count; });
   }
 
+  /// Returns how many calls are being kept.
+  std::size_t held() {
+    const std::lock_guard lock(mutex_);
+    return held_.size();
+  }
+
   /// Answers the calls kept so far, on the caller's thread.
   void release() {
     std::vector<std::function<void()>> held;

@@ -195,8 +195,9 @@ TEST_F(GrpcServer, GivesTheServiceTheClientsDeadlineButThirtySecondsAtMost) {
 TEST_F(GrpcServer, CallsItAnUnknownOutcomeWhenTheServiceIsSilent) {
   to.hold();
   v1::PaymentReply reply;
-  EXPECT_EQ(pay("1", reply, 20ms).error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
-  to.wait_for_held(1);
+  // A call may run out of time before it reaches the service; one of them does reach it.
+  for (auto patience = 20ms; to.held() == 0; patience *= 2)
+    EXPECT_EQ(pay("1", reply, patience).error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
   to.release(); // Nobody waits for it any more.
   expect_service();
 }

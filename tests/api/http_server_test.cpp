@@ -151,12 +151,14 @@ TEST_F(HttpServer, ClosesAfterHttp10UnlessAskedToKeepAlive) {
 }
 
 TEST_F(HttpServer, ClosesConnectionsThatAreSlow) {
-  start({.address = {}, .header_time_max = 50ms, .body_time_max = 50ms, .idle_time_max = 50ms});
+  start({.address = {}, .idle_time_max = 20ms});
   testing::raw_connection silent(server->port());
   EXPECT_EQ(silent.receive_all(), "");
+  start({.address = {}, .header_time_max = 20ms});
   testing::raw_connection slow_header(server->port());
   slow_header.send("GET /health");
   EXPECT_EQ(code_in(slow_header.receive_all()), "request_too_slow");
+  start({.address = {}, .body_time_max = 20ms});
   testing::raw_connection slow_body(server->port());
   slow_body.send("POST /v1/crash HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{");
   EXPECT_EQ(status_in(slow_body.receive_all()), 408);
