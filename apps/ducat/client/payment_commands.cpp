@@ -28,31 +28,37 @@ std::string unless_zero(std::int64_t value) {
   return value == 0 ? "" : std::to_string(value);
 }
 
-void print(const console& io, const v1::Payment& payment) {
+using field_list = std::vector<std::pair<std::string, std::string>>;
+
+field_list fields_of(const console& io, const v1::Payment& payment) {
   const bool is_manual = payment.capture_method() == v1::MANUAL;
-  print_fields(io.out, {{"id", payment.id()},
-                        {"state", painted(io, colour_of(payment.state()),
-                                          v1::Payment::State_Name(payment.state()))},
-                        {"declined by", payment.decline_code()},
-                        {"from", payment.from()},
-                        {"to", payment.to()},
-                        {"amount", std::to_string(payment.amount()) + " " + payment.currency()},
-                        {"capture", is_manual ? "manual" : "automatic"},
-                        {"captured", unless_zero(payment.captured())},
-                        {"refunded", unless_zero(payment.refunded())},
-                        {"description", payment.description()}});
+  return {
+      {"id", payment.id()},
+      {"state", painted(io, colour_of(payment.state()), v1::Payment::State_Name(payment.state()))},
+      {"declined by", payment.decline_code()},
+      {"from", payment.from()},
+      {"to", payment.to()},
+      {"amount", std::to_string(payment.amount()) + " " + payment.currency()},
+      {"capture", is_manual ? "manual" : "automatic"},
+      {"captured", unless_zero(payment.captured())},
+      {"refunded", unless_zero(payment.refunded())},
+      {"description", payment.description()}};
+}
+
+std::string text_of(const v1::Refund& refund) {
+  return refund.id() + " " + std::to_string(refund.amount()) + " " +
+         v1::Refund::State_Name(refund.state()) +
+         (refund.decline_code().empty() ? "" : " (" + refund.decline_code() + ")");
 }
 
 void print(const console& io, const v1::PaymentReply& reply) {
-  print(io, reply.payment());
+  field_list fields = fields_of(io, reply.payment());
   if (reply.has_refund())
-    print_fields(io.out, {{"refund", reply.refund().id()},
-                          {"amount", std::to_string(reply.refund().amount())},
-                          {"state", v1::Refund::State_Name(reply.refund().state())},
-                          {"declined by", reply.refund().decline_code()}});
-  print_fields(io.out, {{"receipt", std::to_string(reply.receipt().index()) + "/" +
-                                        reply.receipt().hash().substr(0, 16)},
-                        {"replayed", reply.replayed() ? "yes" : ""}});
+    fields.emplace_back("refund", text_of(reply.refund()));
+  fields.emplace_back("receipt", std::to_string(reply.receipt().index()) + "/" +
+                                     reply.receipt().hash().substr(0, 16));
+  fields.emplace_back("replayed", reply.replayed() ? "yes" : "");
+  print_fields(io.out, fields);
 }
 
 void print(std::ostream& out, const v1::ListPaymentsReply& list) {
@@ -139,7 +145,7 @@ exit_code show_payment(const session& with, const std::string& id) {
   if (with.io.is_json())
     with.io.out << json_of(*payment) << '\n';
   else
-    print(with.io, *payment);
+    print_fields(with.io.out, fields_of(with.io, *payment));
   return exit_code::done;
 }
 
