@@ -58,8 +58,10 @@ struct campaign {
   std::uint32_t hit = 0;
   std::uint64_t newest = 0; ///< The last life that was hit.
 
+  /// Of a hang nobody waits for the end.
   bool is_over() const {
-    return hit == order.times || std::chrono::steady_clock::now() >= deadline;
+    const bool has_fallen = order.kind == fault_kind::hang || order.child.incarnation() != newest;
+    return (hit == order.times && has_fallen) || std::chrono::steady_clock::now() >= deadline;
   }
 
   void finish() const {
@@ -72,7 +74,8 @@ struct campaign {
 /// Hits the child if it runs a life that was not hit yet, and looks again later.
 void advance(caf::event_based_actor* self, const std::shared_ptr<campaign>& c) {
   const std::uint64_t life = c->order.child.incarnation();
-  if (life != 0 && life != c->newest && inject(c->order.child, c->order.kind, c->order.lease)) {
+  const bool is_due = c->hit < c->order.times && life != 0 && life != c->newest;
+  if (is_due && inject(c->order.child, c->order.kind, c->order.lease)) {
     c->newest = life;
     ++c->hit;
   }

@@ -24,8 +24,8 @@ struct crash_order {
 result<crash_order> crash_order_of(const v1::CrashRequest& request, const node& node,
                                    bool faults_allowed);
 
-/// Crashes `order.times` lives of the child, each as soon as it runs, and answers how many were hit
-/// by the deadline. Call on a gateway.
+/// Crashes `order.times` lives of the child, each as soon as it runs. When the last of them has
+/// ended, or at the deadline, answers how many were hit. Call on a gateway.
 void crash(caf::event_based_actor* self, const crash_order& order, time_point deadline,
            const answer_once<v1::CrashReply>& answer);
 

@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <ostream>
 
@@ -300,9 +301,17 @@ private:
     });
   }
 
+  /// CLI11 would take a number that does not fit for the largest one that does.
   CLI::Option* add_amount(CLI::App* command) {
-    return command->add_option("--amount", amount_, "In minor units, such as cents")
-        ->check(CLI::PositiveNumber);
+    return command->add_option_function<std::string>(
+        "--amount",
+        [this](const std::string& text) {
+          const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), amount_);
+          if (code != std::errc{} || end != text.data() + text.size() || amount_ <= 0)
+            throw CLI::ValidationError("--amount", "must be a positive number of minor units, "
+                                                   "at most 9223372036854775807");
+        },
+        "In minor units, such as cents");
   }
 
   void add_key(CLI::App* command) {

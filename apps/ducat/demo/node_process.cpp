@@ -85,7 +85,9 @@ result<std::string> node_process::read_ready_line(int from) {
     line += c;
   if (!line.starts_with("node_ready ")) {
     const int status = wait();
-    return fail(errc::unavailable,
+    const bool busy =
+        WIFEXITED(status) && WEXITSTATUS(status) == static_cast<int>(exit_code::in_use);
+    return fail(busy ? errc::in_use : errc::unavailable,
                 "the node ended before it was ready, with status " + std::to_string(status));
   }
   return value_of(line, "grpc");

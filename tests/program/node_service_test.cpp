@@ -1,0 +1,216 @@
+/// The service of a real node: what each call answers, also while its actors are crashed.
+
+#include "api/node_service.hpp"
+#include "node_command.hpp"
+
+#include <ducat/fault.hpp>
+#include <ducat/inject.hpp>
+#include <ducat/testing.hpp>
+
+#include <gtest/gtest.h>
+
+#include <future>
+
+namespace ducat::api {
+namespace {
+
+using namespace std::chrono_literals;
+
+class NodeService : public ::testing::Test {
+protected:
+  NodeService() {
+    open("world", true);
+    open("alice", false);
+  }
+
+  template <class Reply, class Request>
+  static reply<Reply> call(service& to, Request request) {
+    std::promise<reply<Reply>> answered;
+    to.call(std::move(request), std::chrono::steady_clock::now() + 10s,
+            respond<Reply>{[&](reply<Reply> r) { answered.set_value(std::move(r)); }});
+    return answered.get_future().get();
+  }
+
+  template <class Reply, class Request>
+  reply<Reply> call(Request request) {
+    return call<Reply>(*service_, std::move(request));
+  }
+
+  reply<v1::AccountReply> open(const std::string& id, bool overdraft) {
+    v1::CreateAccountRequest request;
+    request.set_id(id);
+    request.set_currency("EUR");
+    request.set_overdraft(overdraft);
+    return call<v1::AccountReply>(request);
+  }
+
+  static v1::CreatePaymentRequest payment(const std::string& key, std::int64_t amount) {
+    v1::CreatePaymentRequest request;
+    request.set_idempotency_key(key);
+    request.set_from("world");
+    request.set_to("alice");
+    request.set_amount(amount);
+    request.set_currency("EUR");
+    return request;
+  }
+
+  reply<v1::PaymentReply> pay(const std::string& key, std::int64_t amount) {
+    return call<v1::PaymentReply>(payment(key, amount));
+  }
+
+  static v1::CrashRequest crash(const std::string& path, std::uint32_t times = 1) {
+    v1::CrashRequest request;
+    request.set_path(path);
+    request.set_times(times);
+    return request;
+  }
+
+  ducat::testing::local_node node_{[](node& n) { cli::describe_payment_node(n, 2); }};
+  std::unique_ptr<service> service_ = make_node_service(node_.get(), {.faults_allowed = true});
+};
+
+TEST_F(NodeService, AnswersAPaymentWithTheReceiptOfItsLastEffect) {
+  const auto paid = pay("k1", 250);
+  ASSERT_TRUE(paid);
+  EXPECT_EQ(paid->payment().state(), v1::Payment::CAPTURED);
+  EXPECT_EQ(paid->receipt().index(), 5u) << "two accounts, then three steps";
+  EXPECT_EQ(paid->receipt().hash().size(), 64u);
+}
+
+TEST_F(NodeService, AnswersAReplayWithTheSameReceipt) {
+  const auto first = pay("k1", 250);
+  const auto again = pay("k1", 250);
+  EXPECT_TRUE(again->replayed());
+  EXPECT_EQ(again->receipt().index(), first->receipt().index());
+  EXPECT_EQ(again->receipt().hash(), first->receipt().hash());
+}
+
+TEST_F(NodeService, RefusesAKeyThatWasUsedForAnotherBody) {
+  ASSERT_TRUE(pay("k1", 250));
+  EXPECT_EQ(pay("k1", 251).error().type(), v1::Error::IDEMPOTENCY);
+}
+
+TEST_F(NodeService, RefusesAChangeWithoutAKey) {
+  const auto paid = pay("k1", 250);
+  v1::RefundPaymentRequest refund;
+  refund.set_id(paid->payment().id());
+  EXPECT_EQ(call<v1::PaymentReply>(refund).error().code(), "idempotency_key_missing");
+  v1::CapturePaymentRequest capture;
+  capture.set_id(paid->payment().id());
+  EXPECT_EQ(call<v1::PaymentReply>(capture).error().code(), "idempotency_key_missing");
+}
+
+TEST_F(NodeService, ShowsTheRefundThatWasAskedFor) {
+  const auto paid = pay("k1", 250);
+  v1::RefundPaymentRequest refund;
+  refund.set_id(paid->payment().id());
+  refund.set_idempotency_key("r1");
+  refund.set_amount(50);
+  const auto refunded = call<v1::PaymentReply>(refund);
+  ASSERT_TRUE(refunded);
+  EXPECT_EQ(refunded->refund().amount(), 50);
+  EXPECT_EQ(refunded->payment().refunded(), 50);
+}
+
+TEST_F(NodeService, OpensAnAccountOnce) {
+  const auto first = open("bob", false);
+  const auto again = open("bob", false);
+  EXPECT_FALSE(first->replayed());
+  EXPECT_TRUE(again->replayed());
+  EXPECT_EQ(again->receipt().hash(), first->receipt().hash());
+  EXPECT_EQ(open("bob", true).error().code(), "account_exists");
+}
+
+TEST_F(NodeService, PagesAndFinds) {
+  for (int i = 0; i < 3; ++i)
+    ASSERT_TRUE(pay("k" + std::to_string(i), 1 + i));
+  v1::ListPaymentsRequest list;
+  list.set_limit(2);
+  const auto page = call<v1::ListPaymentsReply>(list);
+  EXPECT_EQ(page->data_size(), 2);
+  EXPECT_TRUE(page->has_more());
+  v1::GetPaymentRequest get;
+  get.set_id(page->data(1).id());
+  EXPECT_EQ(call<v1::Payment>(get)->amount(), 2);
+  get.set_id("pay_none");
+  EXPECT_EQ(call<v1::Payment>(get).error().type(), v1::Error::NOT_FOUND);
+}
+
+TEST_F(NodeService, ReportsItsStatusAndItsTree) {
+  ASSERT_TRUE(pay("k1", 250));
+  const auto status = call<v1::StatusReply>(v1::StatusRequest{});
+  ASSERT_TRUE(status);
+  EXPECT_EQ(status->log_index(), 5u);
+  EXPECT_EQ(status->payments(), 1u);
+  EXPECT_TRUE(status->totals(0).in_balance());
+  EXPECT_EQ(call<v1::TreeReply>(v1::TreeRequest{})->children_size(), 6);
+  EXPECT_TRUE(service_->is_ready());
+}
+
+TEST_F(NodeService, CrashesAsManyLivesAsItIsTold) {
+  EXPECT_EQ(call<v1::CrashReply>(crash("payments/w1", 3))->crashed(), 3u);
+  EXPECT_GE(node_.restarts("payments/w1"), 2u);
+  EXPECT_TRUE(pay("k1", 250));
+}
+
+TEST_F(NodeService, GoesOnAfterEachOfItsPartsWasCrashed) {
+  for (const char* path : {"payments", "ledger", "payments/router", "payments/w1"}) {
+    ASSERT_EQ(call<v1::CrashReply>(crash(path))->crashed(), 1u) << path;
+    reply<v1::PaymentReply> paid;
+    do {
+      paid = pay(path, 10); // Slashes are fine in a key.
+    } while (!paid && (paid.error().type() == v1::Error::UNAVAILABLE ||
+                       paid.error().type() == v1::Error::UNKNOWN_OUTCOME));
+    ASSERT_TRUE(paid) << path << ": " << paid.error().ShortDebugString();
+    EXPECT_EQ(paid->payment().captured(), 10);
+  }
+}
+
+TEST_F(NodeService, AnswersTheCallsThatItsGatewayHadWhenItCrashed) {
+  ASSERT_TRUE(arm_fault("durable.before_append", {.kind = fault_kind::hang, .lease = 100ms}));
+  std::promise<reply<v1::PaymentReply>> answered;
+  service_->call(payment("k1", 250), std::chrono::steady_clock::now() + 10s,
+                 respond<v1::PaymentReply>{[&](auto r) { answered.set_value(std::move(r)); }});
+  ASSERT_TRUE(inject(node_.get().find("gateway"), fault_kind::crash, 0ms));
+  const auto answer = answered.get_future().get();
+  ASSERT_TRUE(disarm_fault("durable.before_append"));
+  EXPECT_TRUE(answer || answer.error().type() == v1::Error::UNKNOWN_OUTCOME);
+}
+
+TEST_F(NodeService, RefusesWhatCannotBeCrashed) {
+  EXPECT_EQ(call<v1::CrashReply>(crash("nobody")).error().type(), v1::Error::NOT_FOUND);
+  v1::CrashRequest melt = crash("ledger");
+  melt.set_fault("melt");
+  EXPECT_EQ(call<v1::CrashReply>(melt).error().type(), v1::Error::INVALID_REQUEST);
+  v1::ArmFaultRequest arm;
+  arm.set_name("nowhere");
+  EXPECT_EQ(call<v1::ArmFaultReply>(arm).error().type(), v1::Error::NOT_FOUND);
+}
+
+TEST_F(NodeService, BreaksNothingOnANodeThatDoesNotAllowIt) {
+  const auto careful = make_node_service(node_.get(), {.faults_allowed = false});
+  v1::ArmFaultRequest arm;
+  arm.set_name("durable.before_append");
+  EXPECT_EQ(call<v1::ArmFaultReply>(*careful, arm).error().type(), v1::Error::PERMISSION);
+  EXPECT_EQ(call<v1::CrashReply>(*careful, crash("ledger")).error().type(), v1::Error::PERMISSION);
+  EXPECT_EQ(node_.restarts("ledger"), 0u);
+}
+
+TEST_F(NodeService, ArmsListsAndDisarms) {
+  v1::ArmFaultRequest arm;
+  arm.set_name("payment.after_void");
+  arm.set_times(2);
+  ASSERT_TRUE(call<v1::ArmFaultReply>(arm));
+  const auto list = call<v1::ListFaultsReply>(v1::ListFaultsRequest{});
+  const auto armed = std::ranges::find_if(list->points(),
+                                          [](const auto& point) { return point.remaining() != 0; });
+  ASSERT_NE(armed, list->points().end());
+  EXPECT_EQ(armed->name(), "payment.after_void");
+  EXPECT_EQ(armed->fault(), "throw");
+  v1::DisarmFaultRequest disarm;
+  disarm.set_name("payment.after_void");
+  EXPECT_TRUE(call<v1::DisarmFaultReply>(disarm));
+}
+
+} // namespace
+} // namespace ducat::api

@@ -1,0 +1,180 @@
+/// The program as people use it: a node in a process of its own, and the command line against it.
+
+#include "command_line.hpp"
+#include "demo/node_process.hpp"
+#include "exit_code.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <sstream>
+
+namespace ducat::cli {
+namespace {
+
+using nlohmann::json;
+
+struct printed {
+  exit_code code;
+  std::string out;
+  std::string err;
+
+  json document() const { return json::parse(out); }
+};
+
+class Program : public ::testing::Test {
+protected:
+  Program() { start(); }
+
+  void start() {
+    const auto address = node_.start(options_);
+    ASSERT_TRUE(address) << address.error();
+    options_.grpc = *address;
+  }
+
+  /// Runs a command against the node, with JSON output.
+  printed run(std::vector<std::string> arguments, const std::string& input = "") {
+    for (const char* word : {"json", "--output", options_.grpc.c_str(), "--endpoint"})
+      arguments.insert(arguments.begin(), word);
+    std::istringstream in{input};
+    std::ostringstream out;
+    std::ostringstream err;
+    const int code = cli::run(arguments, {.in = in, .out = out, .err = err});
+    return {static_cast<exit_code>(code), out.str(), err.str()};
+  }
+
+  void open_accounts() {
+    EXPECT_EQ(run({"account", "create", "world", "--currency", "EUR", "--overdraft"}).code,
+              exit_code::done);
+    EXPECT_EQ(run({"account", "create", "alice", "--currency", "EUR"}).code, exit_code::done);
+  }
+
+  printed pay(const std::string& key, const std::string& amount) {
+    return run({"pay", "create", "--from", "world", "--to", "alice", "--amount", amount,
+                "--currency", "EUR", "--key", key});
+  }
+
+  testing::temporary_directory directory_;
+  node_process_options options_{.program = DUCAT_PROGRAM,
+                                .data = directory_.path() / "data",
+                                .log_file = directory_.path() / "node.log"};
+  node_process node_;
+};
+
+TEST_F(Program, KeepsEveryAcknowledgedPaymentThroughSigkill) {
+  open_accounts();
+  const json paid = pay("k1", "250").document();
+  node_.kill();
+  start();
+  const json again = pay("k1", "250").document();
+  EXPECT_EQ(again["payment"], paid["payment"]);
+  EXPECT_EQ(again["receipt"], paid["receipt"]);
+  EXPECT_TRUE(again["replayed"].get<bool>());
+  EXPECT_EQ(run({"account", "show", "alice"}).document()["balance"], "250");
+}
+
+TEST_F(Program, TakesAPaymentThroughItsLife) {
+  open_accounts();
+  const json held = run({"pay", "create", "--from", "world", "--to", "alice", "--amount", "500",
+                         "--currency", "EUR", "--key", "m1", "--manual"})
+                        .document();
+  const std::string id = held["payment"]["id"];
+  EXPECT_EQ(held["payment"]["state"], "AUTHORIZED");
+  EXPECT_EQ(run({"pay", "capture", id, "--amount", "400", "--key", "c1"})
+                .document()["payment"]["captured"],
+            "400");
+  EXPECT_EQ(run({"pay", "refund", id, "--amount", "100", "--key", "r1"})
+                .document()["payment"]["refunded"],
+            "100");
+  const printed refused = run({"pay", "void", id, "--key", "v1"});
+  EXPECT_EQ(refused.code, exit_code::failed);
+  EXPECT_EQ(refused.document()["error"]["code"], "payment_not_authorized");
+  EXPECT_EQ(run({"pay", "show", id}).document()["captured"], "400");
+  EXPECT_EQ(run({"pay", "list"}).document()["data"].size(), 1u);
+}
+
+TEST_F(Program, RefusesBadInputWithItsOwnErrorAndWritesNothing) {
+  open_accounts();
+  ASSERT_EQ(pay("k1", "250").code, exit_code::done);
+  const json before = run({"status"}).document();
+  EXPECT_EQ(pay("k1", "251").document()["error"]["code"], "idempotency_key_reused");
+  EXPECT_EQ(run({"pay", "create", "--from", "nobody", "--to", "alice", "--amount", "1",
+                 "--currency", "EUR", "--key", "k2"})
+                .document()["error"]["code"],
+            "account_not_found");
+  EXPECT_EQ(pay("k3", "9223372036854775808").code, exit_code::usage);
+  EXPECT_EQ(pay("k3", "0").code, exit_code::usage);
+  EXPECT_EQ(pay("k3", "-5").code, exit_code::usage);
+  EXPECT_EQ(run({"pay", "show", "pay_none"}).document()["error"]["type"], "NOT_FOUND");
+  const json after = run({"status"}).document();
+  EXPECT_EQ(after["log_index"], before["log_index"]);
+  EXPECT_EQ(after["log_hash"], before["log_hash"]);
+}
+
+TEST_F(Program, CrashesByPathAndHeals) {
+  open_accounts();
+  EXPECT_EQ(run({"crash", "payments/w1", "--times", "2"}).document()["crashed"], 2);
+  EXPECT_EQ(run({"crash", "nobody"}).code, exit_code::failed);
+  EXPECT_EQ(pay("k1", "250").code, exit_code::done);
+  EXPECT_NE(run({"status"}).document()["restarts"], "0");
+  EXPECT_EQ(run({"tree"}).document()["children"][0]["path"], "ledger");
+}
+
+TEST_F(Program, ImportsAFileOnceHoweverOftenItRuns) {
+  const std::string file = R"({"account":{"id":"world","currency":"EUR","overdraft":true}}
+{"account":{"id":"alice","currency":"EUR"}}
+{"payment":{"idempotency_key":"i1","from":"world","to":"alice","amount":700,"currency":"EUR"}}
+{"refund":{"idempotency_key":"i2","payment_key":"i1","amount":200}}
+)";
+  const printed first = run({"import", "-"}, file);
+  EXPECT_EQ(first.code, exit_code::done) << first.err;
+  EXPECT_EQ(first.document()["acknowledged"], 4);
+  const json before = run({"status"}).document();
+  const printed again = run({"import", "-"}, file);
+  EXPECT_EQ(again.document()["replayed"], 4);
+  EXPECT_EQ(run({"status"}).document()["log_hash"], before["log_hash"]);
+  EXPECT_EQ(run({"account", "show", "alice"}).document()["balance"], "500");
+}
+
+TEST_F(Program, SendsNothingOfAFileWithABadLine) {
+  const json before = run({"status"}).document();
+  const printed refused = run({"import", "-"}, R"({"account":{"id":"world","currency":"EUR"}}
+{"payment":{"idempotency_key":"i1","amount":"many"}}
+)");
+  EXPECT_EQ(refused.code, exit_code::usage);
+  EXPECT_NE((refused.out + refused.err).find("line 2"), std::string::npos);
+  EXPECT_EQ(run({"status"}).document()["log_index"], before["log_index"]);
+}
+
+TEST_F(Program, StopsInOrderWhenItIsTold) {
+  open_accounts();
+  EXPECT_TRUE(node_.stop());
+}
+
+TEST_F(Program, RefusesADataDirectoryInUse) {
+  node_process second;
+  node_process_options same = options_;
+  same.grpc = "127.0.0.1:0";
+  EXPECT_EQ(second.start(same).error().code, errc::in_use);
+}
+
+TEST_F(Program, RefusesADataDirectoryOfANewerVersion) {
+  node_.kill();
+  std::ofstream{options_.data / "DUCAT"} << "ducat 99\nid 0\n";
+  EXPECT_EQ(node_.start(options_).error().code, errc::unavailable);
+  std::ifstream log{options_.log_file};
+  std::stringstream text;
+  text << log.rdbuf();
+  EXPECT_NE(text.str().find("newer_version"), std::string::npos) << text.str();
+}
+
+TEST_F(Program, RefusesToServeWithoutTlsBeyondLoopback) {
+  node_.kill();
+  options_.grpc = "0.0.0.0:0";
+  EXPECT_FALSE(node_.start(options_));
+}
+
+} // namespace
+} // namespace ducat::cli
