@@ -36,10 +36,6 @@ refusal check_key(std::string_view key) {
   return refusal::none;
 }
 
-bool is_reused(const key_record& key, const google::protobuf::MessageLite& request) {
-  return key.fingerprint != fingerprint_of(request);
-}
-
 } // namespace
 
 machine::decision machine::refuse(refusal why, std::string_view param) {
@@ -48,6 +44,14 @@ machine::decision machine::refuse(refusal why, std::string_view param) {
 
 machine::decision machine::replay(const key_record& key) {
   return {.what = decision::kind::replay, .key = &key};
+}
+
+/// A known key is good for the same request only.
+machine::decision machine::replay_or_reuse(const key_record& key,
+                                           const google::protobuf::MessageLite& request) {
+  if (key.fingerprint != fingerprint_of(request))
+    return refuse(refusal::idempotency_key_reused, "idempotency_key");
+  return replay(key);
 }
 
 machine::decision machine::check(const v1::Command& command) const {
@@ -100,8 +104,7 @@ machine::decision machine::check(const v1::CreatePayment& command) const {
   if (command.description().size() > description_length_max)
     return refuse(refusal::description_too_long, "description");
   if (const key_record* key = find_key(command.idempotency_key()))
-    return is_reused(*key, command) ? refuse(refusal::idempotency_key_reused, "idempotency_key")
-                                    : replay(*key);
+    return replay_or_reuse(*key, command);
   return check_parties(command);
 }
 
@@ -135,11 +138,12 @@ machine::decision machine::check(const v1::CapturePayment& command) const {
   if (command.amount() < 0)
     return refuse(refusal::amount_must_not_be_negative, "amount");
   if (const key_record* key = find_key(command.idempotency_key()))
-    return is_reused(*key, command) ? refuse(refusal::idempotency_key_reused, "idempotency_key")
-                                    : replay(*key);
+    return replay_or_reuse(*key, command);
   const payment_record* payment = find_payment(command.payment_id());
   if (payment == nullptr)
     return refuse(refusal::payment_not_found, "id");
+  if (belongs_to_creation && (payment->manual_capture || command.amount() != 0))
+    return refuse(refusal::idempotency_key_missing, "idempotency_key");
   if (belongs_to_creation && payment->now != state::authorized)
     return replay(keys_.at(payment->key));
   return check_capture(*payment, command.amount());
@@ -157,8 +161,7 @@ machine::decision machine::check(const v1::VoidPayment& command) const {
   if (const refusal why = check_key(command.idempotency_key()); why != refusal::none)
     return refuse(why, "idempotency_key");
   if (const key_record* key = find_key(command.idempotency_key()))
-    return is_reused(*key, command) ? refuse(refusal::idempotency_key_reused, "idempotency_key")
-                                    : replay(*key);
+    return replay_or_reuse(*key, command);
   const payment_record* payment = find_payment(command.payment_id());
   if (payment == nullptr)
     return refuse(refusal::payment_not_found, "id");
@@ -173,8 +176,7 @@ machine::decision machine::check(const v1::RefundPayment& command) const {
   if (command.amount() < 0)
     return refuse(refusal::amount_must_not_be_negative, "amount");
   if (const key_record* key = find_key(command.idempotency_key()))
-    return is_reused(*key, command) ? refuse(refusal::idempotency_key_reused, "idempotency_key")
-                                    : replay(*key);
+    return replay_or_reuse(*key, command);
   const payment_record* payment = find_payment(command.payment_id());
   if (payment == nullptr)
     return refuse(refusal::payment_not_found, "id");

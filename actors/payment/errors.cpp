@@ -46,6 +46,8 @@ std::string_view sentence_of(refusal why) {
     return "the currency is not a known ISO 4217 code";
   case description_too_long:
     return "a description is at most 255 bytes";
+  case capture_method_unknown:
+    return "the capture method is AUTOMATIC or MANUAL";
   case idempotency_key_reused:
     return "the key was used for another request";
   case account_exists:

@@ -38,7 +38,8 @@ std::string machine::apply(const position& where, std::string_view command) {
 
 std::string machine::query(std::string_view question) const {
   v1::Question parsed;
-  parse(question, parsed); // What cannot be read has no kind, and is refused as such.
+  if (!parse(question, parsed))
+    parsed.Clear(); // It has no kind then, and is refused as such.
   return ask(parsed).SerializeAsString();
 }
 

@@ -33,32 +33,39 @@ void hit_point_after(const v1::Command& step) {
 struct run {
   caf::event_based_actor* self;
   handle ledger;
-  caf::response_promise promise;
   time_point deadline;
-  receipt newest{}; ///< Of the steps that had an effect in this run; index 0: it is a replay.
+  std::function<void(const v1::Command&)> acted;
+  std::function<void(result<paid>)> finished;
+  receipt newest{};   ///< Of the steps that had an effect in this run; index 0: none had.
+  bool begun = false; ///< Some step is in the log, by this run or another.
 };
 
 void take_step(const std::shared_ptr<run>& r, const v1::Command& step);
 
-/// Answers that the run cannot go on. Once a step is committed, "nothing was done" is no longer
-/// true.
+/// Ends a run that cannot go on. Once a step is in the log, "nothing was done" is no longer true.
 void stop(const run& r, error why) {
-  if (r.newest.index != 0)
+  if (r.begun)
     why.code = errc::outcome_unknown;
-  caf::response_promise{r.promise}.deliver(to_caf(why));
+  r.finished(tl::unexpected(std::move(why)));
 }
 
-/// Acts on a step that was committed or refused: goes on with the next one, or answers.
+/// Returns the receipt of the entry with the newest effect, if this run wrote it.
+receipt own_receipt(const run& r, const v1::Outcome& outcome) {
+  return r.newest.index == outcome.index() ? r.newest : receipt{};
+}
+
+/// Acts on a step that was committed or refused: goes on with the next one, or ends.
 void after_step(const std::shared_ptr<run>& r, const v1::Command& step, paid done) {
+  r->begun = r->begun || !done.outcome.has_error();
   if (done.receipt.index != 0) {
     r->newest = done.receipt;
-    hit_point_after(step);
+    r->acted(step);
   }
   if (auto next = step_after(step, done.outcome))
     return take_step(r, *next);
   done.outcome.set_replayed(r->newest.index == 0 && !done.outcome.has_error());
-  done.receipt = r->newest;
-  r->promise.deliver(std::move(done));
+  done.receipt = own_receipt(*r, done.outcome);
+  r->finished(std::move(done));
 }
 
 void take_step(const std::shared_ptr<run>& r, const v1::Command& step) {
@@ -70,21 +77,21 @@ void take_step(const std::shared_ptr<run>& r, const v1::Command& step) {
   });
 }
 
-caf::response_promise begin(caf::event_based_actor* self, const handle& ledger, const pay& what) {
-  before_first_step.hit();
-  auto r = std::make_shared<run>(run{.self = self,
-                                     .ledger = ledger,
-                                     .promise = self->make_response_promise(),
-                                     .deadline = what.deadline});
-  take_step(r, what.first);
-  return r->promise;
-}
-
+/// The command was committed, whatever its reply says.
 result<paid> paid_of(const committed& done) {
   paid reply{.outcome = {}, .receipt = done.receipt};
   if (!reply.outcome.ParseFromString(done.reply))
-    return fail(errc::invalid_argument, "the ledger is no payment machine");
+    return fail(errc::outcome_unknown, "the reply of the payment machine cannot be read");
   return reply;
+}
+
+caf::response_promise begin(caf::event_based_actor* self, const handle& ledger, const pay& what) {
+  before_first_step.hit();
+  auto promise = self->make_response_promise();
+  run_steps(self, ledger, what, hit_point_after, [promise](result<paid> done) mutable {
+    done ? promise.deliver(std::move(*done)) : promise.deliver(to_caf(done.error()));
+  });
+  return promise;
 }
 
 } // namespace
@@ -94,6 +101,17 @@ void commit_step(caf::event_based_actor* self, const handle& ledger, const v1::C
   self->request(ledger.current(), timeout, commit{step.SerializeAsString()})
       .then([done](const committed& reply) { done(paid_of(reply)); },
             [done](const caf::error& failure) { done(tl::unexpected(error_of(failure))); });
+}
+
+void run_steps(caf::event_based_actor* self, const handle& ledger, const pay& request,
+               std::function<void(const v1::Command& step)> acted,
+               std::function<void(result<paid>)> finished) {
+  take_step(std::make_shared<run>(run{.self = self,
+                                      .ledger = ledger,
+                                      .deadline = request.deadline,
+                                      .acted = std::move(acted),
+                                      .finished = std::move(finished)}),
+            request.first);
 }
 
 caf::behavior payment_actor(caf::event_based_actor* self, const handle& ledger) {

@@ -27,6 +27,8 @@ std::string_view to_string(refusal value) noexcept {
     return "currency_unknown";
   case description_too_long:
     return "description_too_long";
+  case capture_method_unknown:
+    return "capture_method_unknown";
   case idempotency_key_reused:
     return "idempotency_key_reused";
   case account_exists:

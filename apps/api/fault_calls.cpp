@@ -2,10 +2,20 @@
 
 #include <ducat/inject.hpp>
 
+#include <caf/actor_system.hpp>
 #include <caf/event_based_actor.hpp>
 
 #include <algorithm>
 #include <string>
+
+namespace ducat::api {
+
+/// Sent by a campaigner to itself, to look at its target again.
+struct look {};
+
+} // namespace ducat::api
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::api::look)
 
 namespace ducat::api {
 
@@ -71,17 +81,27 @@ struct campaign {
   }
 };
 
-/// Hits the child if it runs a life that was not hit yet, and looks again later.
-void advance(caf::event_based_actor* self, const std::shared_ptr<campaign>& c) {
-  const std::uint64_t life = c->order.child.incarnation();
-  const bool is_due = c->hit < c->order.times && life != 0 && life != c->newest;
-  if (is_due && inject(c->order.child, c->order.kind, c->order.lease)) {
-    c->newest = life;
-    ++c->hit;
+/// Hits the child if it runs a life that was not hit yet.
+void advance(campaign& c) {
+  const std::uint64_t life = c.order.child.incarnation();
+  const bool is_due = c.hit < c.order.times && life != 0 && life != c.newest;
+  if (is_due && inject(c.order.child, c.order.kind, c.order.lease)) {
+    c.newest = life;
+    ++c.hit;
   }
-  if (c->is_over())
-    return c->finish();
-  self->delayed_send(self, poll_interval, task{[c](auto* again) { advance(again, c); }});
+}
+
+caf::behavior campaigner(caf::event_based_actor* self, campaign c) {
+  self->send(self, look{});
+  return {[self, c = std::move(c)](look) mutable {
+    advance(c);
+    if (!c.is_over()) {
+      self->delayed_send(self, poll_interval, look{});
+      return;
+    }
+    c.finish();
+    self->quit();
+  }};
 }
 
 } // namespace
@@ -98,10 +118,11 @@ result<crash_order> crash_order_of(const v1::CrashRequest& request, const node& 
   return crash_order{node.find(request.path()), what->kind, what->times, what->lease};
 }
 
-void crash(caf::event_based_actor* self, const crash_order& order, time_point deadline,
+void crash(caf::actor_system& system, const crash_order& order, time_point deadline,
            const answer_once<v1::CrashReply>& answer) {
   constexpr std::chrono::milliseconds margin{200}; // To answer with the count before the deadline.
-  advance(self, std::make_shared<campaign>(campaign{order, deadline - margin, answer}));
+  system.spawn(campaigner,
+               campaign{.order = order, .deadline = deadline - margin, .answer = answer});
 }
 
 v1::ListFaultsReply list_faults() {

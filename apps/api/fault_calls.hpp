@@ -25,8 +25,9 @@ result<crash_order> crash_order_of(const v1::CrashRequest& request, const node& 
                                    bool faults_allowed);
 
 /// Crashes `order.times` lives of the child, each as soon as it runs. When the last of them has
-/// ended, or at the deadline, answers how many were hit. Call on a gateway.
-void crash(caf::event_based_actor* self, const crash_order& order, time_point deadline,
+/// ended, or at the deadline, answers how many were hit. It works from an actor outside the tree,
+/// so that every child can be its target.
+void crash(caf::actor_system& system, const crash_order& order, time_point deadline,
            const answer_once<v1::CrashReply>& answer);
 
 v1::ListFaultsReply list_faults();

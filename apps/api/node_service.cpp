@@ -83,20 +83,25 @@ std::optional<v1::Outcome> outcome_of(const std::string& bytes, const answer_onc
   return outcome;
 }
 
-/// Goes on with the receipt of the effect that `outcome` tells of. A replay wrote nothing: its
-/// receipt is that of the entry it repeats, and has to be looked up.
+/// Goes on with the receipt of the effect that `outcome` tells of. If this request did not write
+/// it, it has to be looked up. The effect is there: not finding its receipt leaves the outcome
+/// unknown, whatever the reason.
 template <class T>
 void with_receipt(caf::event_based_actor* self, const actors& a, time_point deadline,
                   const receipt& fresh, const v1::Outcome& outcome, const answer_once<T>& answer,
                   const std::function<void(const receipt&)>& next) {
   if (fresh.index != 0 || outcome.index() == 0)
     return next(fresh);
-  ask<log_position>(self, a.ledger(), deadline, locate{outcome.index()}, answer,
-                    [next](auto*, const log_position& found) { next(found.receipt); });
+  self->request(a.ledger().current(), left_until(deadline), locate{outcome.index()})
+      .then([next](const log_position& found) { next(found.receipt); },
+            [answer](const caf::error&) {
+              answer(tl::unexpected(
+                  error_of({errc::outcome_unknown, "it was done, its receipt cannot be had now"})));
+            });
 }
 
-v1::Error key_missing() {
-  return payment::error_of(payment::refusal::idempotency_key_missing, "idempotency_key");
+v1::Error refused(payment::refusal why, std::string_view param) {
+  return payment::error_of(why, param);
 }
 
 class node_service final : public service {
@@ -105,7 +110,11 @@ public:
       : actors_{n, options}, options_{std::move(options)} {}
 
   void call(v1::CreatePaymentRequest r, time_point d, respond<v1::PaymentReply> to) override {
-    pay_with(command_of(r), d, answer_once{std::move(to)});
+    const answer_once answer{std::move(to)};
+    if (r.capture_method() != v1::AUTOMATIC && r.capture_method() != v1::MANUAL)
+      return answer(
+          tl::unexpected(refused(payment::refusal::capture_method_unknown, "capture_method")));
+    pay_with(command_of(r), d, answer);
   }
 
   void call(v1::CapturePaymentRequest r, time_point d, respond<v1::PaymentReply> to) override {
@@ -174,8 +183,7 @@ public:
     auto order = crash_order_of(r, actors_.local_node(), options_.faults_allowed);
     if (!order)
       return answer(tl::unexpected(error_of(order.error())));
-    actors_.post(answer,
-                 [order = *order, d, answer](auto* self) { crash(self, order, d, answer); });
+    crash(actors_.local_node().system(), *order, d, answer);
   }
 
   void call(v1::ListFaultsRequest, time_point, respond<v1::ListFaultsReply> to) override {
@@ -222,7 +230,8 @@ private:
   void pay_with_key(const Request& request, time_point d,
                     const answer_once<v1::PaymentReply>& answer) {
     if (request.idempotency_key().empty())
-      return answer(tl::unexpected(key_missing()));
+      return answer(
+          tl::unexpected(refused(payment::refusal::idempotency_key_missing, "idempotency_key")));
     pay_with(command_of(request), d, answer);
   }
 

@@ -10,6 +10,7 @@
 #include <ducat/fatal.hpp>
 #include <ducat/payment/machine.hpp>
 #include <ducat/payment/payment_actor.hpp>
+#include <ducat/run.hpp>
 
 #include <signal.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -23,15 +24,6 @@ namespace ducat::cli {
 namespace {
 
 using namespace std::chrono_literals;
-
-sigset_t block_stop_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  return signals;
-}
 
 /// Logs go to standard error: standard output is for the ready line.
 void set_up_logging(const std::string& level) {
@@ -108,7 +100,7 @@ void describe_payment_node(node& node, std::uint32_t workers) {
 }
 
 int run_node(const node_arguments& arguments, std::ostream& out, std::ostream& err) {
-  const sigset_t signals = block_stop_signals();
+  const stop_signals stop;
   if (arguments.die_with_parent)
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   const auto config = config_of(arguments);
@@ -126,8 +118,7 @@ int run_node(const node_arguments& arguments, std::ostream& out, std::ostream& e
   out << "node_ready id=" << config->node
       << " grpc=" << with_port(config->grpc, running->grpc->port())
       << " http=" << with_port(config->http, running->http->port()) << std::endl;
-  int signal = 0;
-  sigwait(&signals, &signal);
+  stop.wait();
   running->stop();
   return static_cast<int>(exit_code::done);
 }

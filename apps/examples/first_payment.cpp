@@ -10,36 +10,24 @@ namespace pay = ducat::payment;
 
 inline ducat::fault_point after_step{"tips.after_step"}; // committed, and nobody told
 
-struct tip_run { // one tip on its way: decide, commit, act
-  caf::event_based_actor* self;
-  ducat::handle ledger;
-  caf::response_promise promise;
-
-  void take(const ducat::v1::Command& step) {
-    pay::commit_step(self, ledger, step, 2s,
-                     [run = *this, step](ducat::result<pay::paid> done) mutable {
-                       if (!done)
-                         return run.promise.deliver(ducat::to_caf(done.error()));
-                       after_step.hit();
-                       if (auto next = pay::step_after(step, done->outcome))
-                         return run.take(*next);
-                       run.promise.deliver(*done);
-                     });
-  }
-};
-
 caf::behavior tip_jar(caf::event_based_actor* self, const ducat::handle& ledger) {
   return {[=](const pay::pay& tip) {
-    tip_run run{self, ledger, self->make_response_promise()};
-    run.take(tip.first);
-    return run.promise;
+    auto promise = self->make_response_promise();
+    pay::run_steps( // decide, commit, act: create, authorise, capture
+        self, ledger, tip, [](const ducat::v1::Command&) { after_step.hit(); },
+        [=](ducat::result<pay::paid> done) mutable {
+          done ? promise.deliver(*done) : promise.deliver(ducat::to_caf(done.error()));
+        });
+    return promise;
   }};
 }
 
 void tips(ducat::node& node) { // production and tests run this same function
   const auto ledger = node.replicate("ledger", pay::make_machine);
   node.supervise({.strategy = ducat::one_for_one, .restarts_max = 5, .window = 10s},
-                 {{.id = "tips", .start = ducat::start(tip_jar, ledger), .shutdown = 2s}});
+                 {{.id = "tips",
+                   .start = ducat::start(tip_jar, ledger),
+                   .pool = ducat::pool_spec{.size = 8, .policy = ducat::route::least_requests}}});
 }
 
 #ifndef DUCAT_TESTING

@@ -53,9 +53,13 @@ public:
       : self_{self}, replica_{opened(options)}, group_bytes_max_{options.group_bytes_max} {}
 
   caf::response_promise enqueue(std::string command) {
+    auto promise = self_->make_response_promise();
+    if (command.size() > command_bytes_max) {
+      promise.deliver(to_caf({errc::invalid_argument, "the command is too large"}));
+      return promise;
+    }
     if (commands_.empty())
       self_->send(self_, flush{});
-    auto promise = self_->make_response_promise();
     commands_.push_back(std::move(command));
     promises_.push_back(promise);
     return promise;
@@ -64,17 +68,20 @@ public:
   /// Commits one group; what does not fit waits for the next.
   void run_group() {
     const std::size_t size = group_size();
-    try {
-      deliver(replica_.run(std::span(commands_).first(size)));
-    } catch (...) {
-      refuse_all(); // A crash must not leave callers waiting for their timeouts.
-      throw;
-    }
+    deliver(replica_.run(std::span(commands_).first(size)));
     const auto count = static_cast<std::ptrdiff_t>(size);
     commands_.erase(commands_.begin(), commands_.begin() + count);
     promises_.erase(promises_.begin(), promises_.begin() + count);
     if (!commands_.empty())
       self_->send(self_, flush{});
+  }
+
+  /// Answers everybody who waits: nobody is to wait for a timeout because this actor has ended.
+  void refuse_all() {
+    const error unknown{errc::outcome_unknown, "the durable actor went down with the command"};
+    for (caf::response_promise& promise : promises_)
+      if (promise.pending())
+        promise.deliver(to_caf(unknown));
   }
 
   const replica& get() const noexcept { return replica_; }
@@ -92,14 +99,6 @@ private:
       give_up(answers.error());
     for (std::size_t i = 0; i < answers->size(); ++i)
       promises_[i].deliver(std::move((*answers)[i]));
-  }
-
-  void refuse_all() {
-    const error unknown{errc::outcome_unknown,
-                        "the ledger went down with the command in its hands"};
-    for (caf::response_promise& promise : promises_)
-      if (promise.pending())
-        promise.deliver(to_caf(unknown));
   }
 
   caf::event_based_actor* self_;
@@ -120,6 +119,7 @@ caf::result<log_position> locate_in(const replica& replica, const locate& what) 
 
 caf::behavior durable_actor(caf::event_based_actor* self, const durable_options& options) {
   auto state = std::make_shared<committer>(self, options);
+  self->attach_functor([state] { state->refuse_all(); });
   return {
       [=](commit& what) { return state->enqueue(std::move(what.command)); },
       [=](flush) { state->run_group(); },

@@ -26,18 +26,26 @@ result<replica> replica::open(const durable_options& options) {
 result<void> replica::replay() {
   result<void> done;
   auto read = log_->read(1, [&](const entry& e) {
-    const auto commands = commands_of(e.payload);
-    if (!commands) {
-      done = fail(commands.error().code,
-                  "log entry " + std::to_string(e.index) + ": " + commands.error().message);
-      return false;
-    }
-    for (const std::string_view command : *commands)
-      machine_->apply({e.index, e.at}, command);
+    done = replay(e);
     newest_at_ = e.at;
-    return true;
+    return done.has_value();
   });
   return read ? done : read;
+}
+
+/// Applies what an entry holds. Only commands that had an effect were written: one that would have
+/// none now was written under other rules, and what follows it cannot be trusted.
+result<void> replica::replay(const entry& e) {
+  const std::string where = "log entry " + std::to_string(e.index);
+  const auto commands = commands_of(e.payload);
+  if (!commands)
+    return fail(commands.error().code, where + ": " + commands.error().message);
+  for (const std::string_view command : *commands) {
+    if (machine_->answer_without_commit(command))
+      return fail(errc::corrupt, where + " holds a command that has no effect in this version");
+    machine_->apply({e.index, e.at}, command);
+  }
+  return {};
 }
 
 log_time replica::next_time() const {

@@ -16,7 +16,8 @@ namespace ducat {
 class replica {
 public:
   /// Takes the log's epoch and rebuilds the machine from the log.
-  /// Errors: what the log answers; corrupt or newer_version for a batch that cannot be read.
+  /// Errors: what the log answers; corrupt or newer_version for a batch that cannot be read,
+  /// corrupt for a command that the machine would not have written. The message names the entry.
   static result<replica> open(const durable_options& options);
 
   /// Runs `commands` as one group: each is answered without an entry, or applied and then made
@@ -37,6 +38,7 @@ public:
 private:
   replica() = default;
   result<void> replay();
+  result<void> replay(const entry& e);
   log_time next_time() const;
 
   std::shared_ptr<ducat::log> log_;

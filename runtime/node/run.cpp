@@ -1,8 +1,6 @@
 #include <ducat/fatal.hpp>
 #include <ducat/run.hpp>
 
-#include <signal.h>
-
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -25,16 +23,6 @@ result<node_options> options_of(int argc, char** argv) {
   return options;
 }
 
-/// Blocks the signals in this thread and all that it starts, so that only sigwait() sees them.
-sigset_t block_stop_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  return signals;
-}
-
 int refuse(const error& what, int code) {
   std::fprintf(stderr, "%s\n", to_string(what).c_str());
   return code;
@@ -42,18 +30,29 @@ int refuse(const error& what, int code) {
 
 } // namespace
 
+stop_signals::stop_signals() noexcept : signals_{} {
+  sigemptyset(&signals_);
+  sigaddset(&signals_, SIGTERM);
+  sigaddset(&signals_, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+}
+
+void stop_signals::wait() const noexcept {
+  int signal = 0;
+  sigwait(&signals_, &signal);
+}
+
 int run(int argc, char** argv, void (*describe)(node&)) {
   auto options = options_of(argc, argv);
   if (!options)
     return refuse(options.error(), usage_exit_code);
-  const sigset_t signals = block_stop_signals();
+  const stop_signals stop;
   const auto running = node::start(std::move(*options), describe);
   if (!running)
     return refuse(running.error(), fatal_exit_code);
   std::printf("node_ready id=%s\n", (*running)->id().c_str());
   std::fflush(stdout);
-  int signal = 0;
-  sigwait(&signals, &signal);
+  stop.wait();
   (*running)->stop();
   return 0;
 }

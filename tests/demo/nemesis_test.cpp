@@ -32,8 +32,8 @@ TEST(Nemesis, KillsTheProcessAsOftenAsItIsTold) {
 
 TEST(Nemesis, AimsAtEveryKindOfTarget) {
   const auto plan = plan_blows(options());
-  for (const char* target :
-       {"payments", "payments/w1", "payments/w4", "ledger", "payment.after_create"})
+  for (const char* target : {"payments", "payments/router", "payments/w1", "payments/w4", "ledger",
+                             "gateway", "payment.after_create"})
     EXPECT_NE(std::ranges::find(plan, target, &blow::target), plan.end()) << target;
   EXPECT_EQ(std::ranges::find(plan, "payments/w5", &blow::target), plan.end());
 }

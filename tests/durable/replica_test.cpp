@@ -1,5 +1,6 @@
 /// A machine and its log, on a real disk.
 
+#include "durable/batch_codec.hpp"
 #include "durable/fault_points.hpp"
 #include "durable/replica.hpp"
 #include "support/temporary_directory.hpp"
@@ -128,6 +129,19 @@ TEST_F(Replica, KeepsWhatItAppendedWhenItCrashesBeforeTheAnswer) {
   ASSERT_TRUE(arm_fault("durable.after_append", {}));
   EXPECT_THROW((void)r.run(std::vector<std::string>{"a"}), injected_fault);
   EXPECT_EQ(open().query(""), "a@1/100 ");
+}
+
+TEST_F(Replica, RefusesALogWithACommandThatWouldHaveNoEffect) {
+  options();
+  const epoch mine = log_->take_epoch().value();
+  batch_builder batch;
+  batch.add("a");
+  batch.add("a");
+  ASSERT_TRUE(log_->append(mine, {1}, std::move(batch).take()));
+  const auto opened = replica::open(options());
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, errc::corrupt);
+  EXPECT_NE(opened.error().message.find("log entry 1"), std::string::npos);
 }
 
 TEST_F(Replica, RefusesALogWhoseBatchItCannotRead) {

@@ -1,6 +1,7 @@
 /// The listing of the README: it runs, and it is the one that is printed there.
 
 #include "../../apps/examples/first_payment.cpp"
+#include "support/payment_commands.hpp"
 
 #include <ducat/testing.hpp>
 
@@ -24,25 +25,6 @@ std::string between(const std::string& text, const std::string& mark) {
   return text.substr(begin, text.find(mark, begin) - begin);
 }
 
-ducat::v1::Command open(const std::string& id, bool overdraft) {
-  ducat::v1::Command command;
-  command.mutable_open_account()->set_id(id);
-  command.mutable_open_account()->set_currency("EUR");
-  command.mutable_open_account()->set_overdraft(overdraft);
-  return command;
-}
-
-pay::pay tip_of(std::int64_t amount) {
-  pay::pay tip;
-  auto& create = *tip.first.mutable_create_payment();
-  create.set_idempotency_key("tip-1");
-  create.set_from("guest");
-  create.set_to("waiter");
-  create.set_amount(amount);
-  create.set_currency("EUR");
-  return tip;
-}
-
 std::int64_t balance(ducat::testing::local_node& node, const std::string& id) {
   ducat::v1::Question question;
   question.mutable_account()->set_id(id);
@@ -54,10 +36,13 @@ std::int64_t balance(ducat::testing::local_node& node, const std::string& id) {
 
 TEST(FirstPayment, PaysOnceWhenItIsCrashedAfterEachStep) {
   ducat::testing::local_node node{tips};
-  for (const auto& command : {open("guest", true), open("waiter", false)})
+  using namespace ducat::testing;
+  for (const auto& command : {open_account("guest", true), open_account("waiter", false)})
     ASSERT_TRUE(node.ask<ducat::committed>("ledger", ducat::commit{command.SerializeAsString()}));
   node.arm(after_step, {.times = 3});
-  const auto paid = node.ask<pay::paid>("tips", tip_of(250)); // Retries, with the same key.
+  const pay::pay tip{.first = create_payment("tip-1", "guest", "waiter", 250),
+                     .deadline = std::chrono::steady_clock::now() + 30s};
+  const auto paid = node.ask<pay::paid>("tips", tip); // Retries, with the same key.
   ASSERT_TRUE(paid) << paid.error();
   EXPECT_EQ(paid->outcome.payment().state(), ducat::v1::Payment::CAPTURED);
   EXPECT_EQ(node.restarts("tips"), 3u);

@@ -61,15 +61,17 @@ INSTANTIATE_TEST_SUITE_P(AtEachPoint, Crash,
                            return name;
                          });
 
+TEST(Commit, OfTooLargeACommandIsRefused) {
+  payment_node node;
+  const auto refused =
+      node.ask<committed>("ledger", commit{std::string(command_bytes_max + 1, 'x')});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::invalid_argument);
+}
+
 TEST(Replay, IsMarkedAndCarriesNoNewReceipt) {
   payment_node node;
-  v1::Command command;
-  auto& create = *command.mutable_create_payment();
-  create.set_idempotency_key("k1");
-  create.set_from("alice");
-  create.set_to("shop");
-  create.set_amount(5);
-  create.set_currency("EUR");
+  const auto command = ducat::testing::create_payment("k1", "alice", "shop", 5);
   const paid first = node.run(command).value();
   EXPECT_FALSE(first.outcome.replayed());
   EXPECT_EQ(first.receipt.index, node.entries());

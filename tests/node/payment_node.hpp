@@ -1,6 +1,8 @@
 /// A node with a ledger and a pool of payment actors, and short ways to pay on it.
 #pragma once
 
+#include "support/payment_commands.hpp"
+
 #include <ducat/ask.hpp>
 #include <ducat/durable.hpp>
 #include <ducat/node.hpp>
@@ -52,38 +54,19 @@ public:
 
   v1::Outcome pay(const std::string& key, const std::string& from, const std::string& to,
                   std::int64_t amount, bool manual = false) {
-    v1::Command command;
-    auto& create = *command.mutable_create_payment();
-    create.set_idempotency_key(key);
-    create.set_from(from);
-    create.set_to(to);
-    create.set_amount(amount);
-    create.set_currency("EUR");
-    create.set_manual_capture(manual);
-    return outcome(command);
+    return outcome(ducat::testing::create_payment(key, from, to, amount, manual));
   }
 
   v1::Outcome capture(const std::string& id, const std::string& key, std::int64_t amount) {
-    v1::Command command;
-    command.mutable_capture_payment()->set_payment_id(id);
-    command.mutable_capture_payment()->set_idempotency_key(key);
-    command.mutable_capture_payment()->set_amount(amount);
-    return outcome(command);
+    return outcome(ducat::testing::capture_payment(id, key, amount));
   }
 
   v1::Outcome cancel(const std::string& id, const std::string& key) {
-    v1::Command command;
-    command.mutable_void_payment()->set_payment_id(id);
-    command.mutable_void_payment()->set_idempotency_key(key);
-    return outcome(command);
+    return outcome(ducat::testing::void_payment(id, key));
   }
 
   v1::Outcome refund(const std::string& id, const std::string& key, std::int64_t amount) {
-    v1::Command command;
-    command.mutable_refund_payment()->set_payment_id(id);
-    command.mutable_refund_payment()->set_idempotency_key(key);
-    command.mutable_refund_payment()->set_amount(amount);
-    return outcome(command);
+    return outcome(ducat::testing::refund_payment(id, key, amount));
   }
 
   std::int64_t balance(const std::string& account) {
@@ -103,11 +86,7 @@ public:
 
 private:
   void open(const std::string& id, bool overdraft) {
-    v1::Command command;
-    auto& account = *command.mutable_open_account();
-    account.set_id(id);
-    account.set_currency("EUR");
-    account.set_overdraft(overdraft);
+    const auto command = ducat::testing::open_account(id, overdraft);
     (void)ask<committed>("ledger", commit{command.SerializeAsString()}).value();
   }
 };

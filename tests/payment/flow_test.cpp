@@ -21,32 +21,32 @@ std::vector<v1::Command::KindCase> steps_of(world& w, v1::Command command) {
 
 TEST(PaymentFlow, TakesAnAutomaticPaymentThroughThreeSteps) {
   world w;
-  EXPECT_EQ(steps_of(w, world::creation("k", "alice", "shop", 5)),
+  EXPECT_EQ(steps_of(w, create_payment("k", "alice", "shop", 5)),
             (std::vector{v1::Command::kCreatePayment, v1::Command::kAuthorizePayment,
                          v1::Command::kCapturePayment}));
 }
 
 TEST(PaymentFlow, LeavesAManualPaymentHeld) {
   world w;
-  EXPECT_EQ(steps_of(w, world::creation("k", "alice", "shop", 5, true)),
+  EXPECT_EQ(steps_of(w, create_payment("k", "alice", "shop", 5, true)),
             (std::vector{v1::Command::kCreatePayment, v1::Command::kAuthorizePayment}));
 }
 
 TEST(PaymentFlow, EndsWithADecline) {
   world w;
-  EXPECT_EQ(steps_of(w, world::creation("k", "alice", "shop", 99'999)),
+  EXPECT_EQ(steps_of(w, create_payment("k", "alice", "shop", 99'999)),
             (std::vector{v1::Command::kCreatePayment, v1::Command::kAuthorizePayment}));
 }
 
 TEST(PaymentFlow, EndsWithARefusal) {
   world w;
-  EXPECT_EQ(steps_of(w, world::creation("k", "alice", "shop", -5)).size(), 1u);
+  EXPECT_EQ(steps_of(w, create_payment("k", "alice", "shop", -5)).size(), 1u);
 }
 
 TEST(PaymentFlow, GoesOnWhereAnotherLifeStopped) {
   world w;
-  w.authorize(w.run(world::creation("k", "alice", "shop", 5)).payment().id());
-  EXPECT_EQ(steps_of(w, world::creation("k", "alice", "shop", 5)),
+  w.authorize(w.run(create_payment("k", "alice", "shop", 5)).payment().id());
+  EXPECT_EQ(steps_of(w, create_payment("k", "alice", "shop", 5)),
             (std::vector{v1::Command::kCreatePayment, v1::Command::kCapturePayment}));
   EXPECT_EQ(w.account("shop").balance(), 5);
 }
@@ -54,9 +54,7 @@ TEST(PaymentFlow, GoesOnWhereAnotherLifeStopped) {
 TEST(PaymentFlow, TakesNoFurtherStepAfterACaptureOfItsOwn) {
   world w;
   const auto held = w.hold("k", "alice", "shop", 5);
-  v1::Command command;
-  command.mutable_capture_payment()->set_payment_id(held.payment().id());
-  command.mutable_capture_payment()->set_idempotency_key("c");
+  const auto command = ducat::testing::capture_payment(held.payment().id(), "c");
   EXPECT_EQ(steps_of(w, command).size(), 1u);
 }
 

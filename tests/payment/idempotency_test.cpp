@@ -16,7 +16,7 @@ TEST(IdempotencyKey, IsAnsweredAsTheFirstTimeAndWritesNothing) {
   world w;
   const auto first = w.pay_to_the_end("k1", "alice", "shop", 2'500);
   const auto entries = w.log().size();
-  const auto again = w.run(world::creation("k1", "alice", "shop", 2'500));
+  const auto again = w.run(create_payment("k1", "alice", "shop", 2'500));
   EXPECT_TRUE(again.replayed());
   EXPECT_TRUE(same(again.payment(), first.payment()));
   EXPECT_EQ(again.index(), first.index());
@@ -28,8 +28,7 @@ TEST(IdempotencyKey, KeepsItsAnswerWhenThePaymentMovesOn) {
   const auto first = w.pay_to_the_end("k1", "alice", "shop", 2'500);
   const auto refunded = w.refund(first.payment().id(), "r1", 500);
   w.refund(first.payment().id(), "r2");
-  EXPECT_TRUE(
-      same(w.run(world::creation("k1", "alice", "shop", 2'500)).payment(), first.payment()));
+  EXPECT_TRUE(same(w.run(create_payment("k1", "alice", "shop", 2'500)).payment(), first.payment()));
   const auto again = w.refund(first.payment().id(), "r1", 500);
   EXPECT_TRUE(same(again.payment(), refunded.payment()));
   EXPECT_TRUE(same(again.refund(), refunded.refund()));
@@ -38,7 +37,7 @@ TEST(IdempotencyKey, KeepsItsAnswerWhenThePaymentMovesOn) {
 TEST(IdempotencyKey, RefusesAnotherRequestUnderTheSameKey) {
   world w;
   w.pay_to_the_end("k1", "alice", "shop", 2'500);
-  const auto refused = w.run(world::creation("k1", "alice", "shop", 2'501));
+  const auto refused = w.run(create_payment("k1", "alice", "shop", 2'501));
   EXPECT_EQ(refused.error().code(), "idempotency_key_reused");
   EXPECT_EQ(refused.error().type(), v1::Error::IDEMPOTENCY);
 }
@@ -51,18 +50,18 @@ TEST(IdempotencyKey, IsNotGoodForAnotherOperation) {
 
 TEST(IdempotencyKey, IsNotUsedUpByARefusal) {
   world w;
-  EXPECT_EQ(w.run(world::creation("k1", "nobody", "shop", 5)).error().code(), "account_not_found");
-  EXPECT_FALSE(w.run(world::creation("k1", "alice", "shop", 5)).has_error());
+  EXPECT_EQ(w.run(create_payment("k1", "nobody", "shop", 5)).error().code(), "account_not_found");
+  EXPECT_FALSE(w.run(create_payment("k1", "alice", "shop", 5)).has_error());
 }
 
 TEST(IdempotencyKey, FindsAnUnfinishedPaymentAsItIs) {
   world w;
-  const auto created = w.run(world::creation("k1", "alice", "shop", 2'500));
-  const auto again = w.run(world::creation("k1", "alice", "shop", 2'500));
+  const auto created = w.run(create_payment("k1", "alice", "shop", 2'500));
+  const auto again = w.run(create_payment("k1", "alice", "shop", 2'500));
   EXPECT_TRUE(again.replayed());
   EXPECT_EQ(again.payment().state(), v1::Payment::CREATED);
   w.authorize(created.payment().id());
-  EXPECT_EQ(w.run(world::creation("k1", "alice", "shop", 2'500)).payment().state(),
+  EXPECT_EQ(w.run(create_payment("k1", "alice", "shop", 2'500)).payment().state(),
             v1::Payment::AUTHORIZED);
 }
 

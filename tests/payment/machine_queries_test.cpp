@@ -15,7 +15,7 @@ v1::Outcome payments_page(const world& w, std::uint32_t limit, const std::string
 TEST(PaymentList, PagesThroughEverythingInOrderOfCreation) {
   world w;
   for (int i = 0; i < 6; ++i)
-    w.run(world::creation("k" + std::to_string(i), "alice", "shop", 1 + i));
+    w.run(create_payment("k" + std::to_string(i), "alice", "shop", 1 + i));
   std::vector<std::int64_t> amounts;
   std::string after;
   for (bool more = true; more;) {
@@ -31,7 +31,7 @@ TEST(PaymentList, PagesThroughEverythingInOrderOfCreation) {
 TEST(PaymentList, HasTenRowsUnlessAskedOtherwise) {
   world w;
   for (int i = 0; i < 12; ++i)
-    w.run(world::creation("k" + std::to_string(i), "alice", "shop", 1));
+    w.run(create_payment("k" + std::to_string(i), "alice", "shop", 1));
   EXPECT_EQ(payments_page(w, 0, "").payments().data_size(), 10);
 }
 

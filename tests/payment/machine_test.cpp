@@ -9,7 +9,7 @@ namespace {
 
 TEST(PaymentMachine, RecordsAPaymentWithoutMovingMoney) {
   world w;
-  const auto created = w.run(world::creation("k1", "alice", "shop", 2'500));
+  const auto created = w.run(create_payment("k1", "alice", "shop", 2'500));
   EXPECT_EQ(created.payment().state(), v1::Payment::CREATED);
   EXPECT_EQ(created.payment().id(), payment_id_of("k1"));
   EXPECT_EQ(w.account("alice").available(), 10'000);

@@ -1,6 +1,8 @@
 /// A payment machine with a few accounts, and short ways to command it.
 #pragma once
 
+#include "support/payment_commands.hpp"
+
 #include <ducat/payment/machine.hpp>
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/machine.pb.h>
@@ -11,6 +13,8 @@
 #include <vector>
 
 namespace ducat::payment::test {
+
+using ducat::testing::create_payment;
 
 /// Runs commands as a durable actor does, and keeps those that had an effect: the log.
 class world {
@@ -32,68 +36,35 @@ public:
   }
 
   v1::Outcome open(const std::string& id, const std::string& currency, bool overdraft) {
-    v1::Command command;
-    auto& open = *command.mutable_open_account();
-    open.set_id(id);
-    open.set_currency(currency);
-    open.set_overdraft(overdraft);
-    return run(command);
+    return run(ducat::testing::open_account(id, overdraft, currency));
   }
 
   v1::Outcome authorize(const std::string& id) {
-    v1::Command command;
-    command.mutable_authorize_payment()->set_payment_id(id);
-    return run(command);
+    return run(ducat::testing::authorize_payment(id));
   }
 
   v1::Outcome capture(const std::string& id, const std::string& key, std::int64_t amount = 0) {
-    v1::Command command;
-    auto& capture = *command.mutable_capture_payment();
-    capture.set_payment_id(id);
-    capture.set_idempotency_key(key);
-    capture.set_amount(amount);
-    return run(command);
+    return run(ducat::testing::capture_payment(id, key, amount));
   }
 
   v1::Outcome cancel(const std::string& id, const std::string& key) {
-    v1::Command command;
-    auto& release = *command.mutable_void_payment();
-    release.set_payment_id(id);
-    release.set_idempotency_key(key);
-    return run(command);
+    return run(ducat::testing::void_payment(id, key));
   }
 
   v1::Outcome refund(const std::string& id, const std::string& key, std::int64_t amount = 0) {
-    v1::Command command;
-    auto& refund = *command.mutable_refund_payment();
-    refund.set_payment_id(id);
-    refund.set_idempotency_key(key);
-    refund.set_amount(amount);
-    return run(command);
-  }
-
-  static v1::Command creation(const std::string& key, const std::string& from,
-                              const std::string& to, std::int64_t amount, bool manual = false) {
-    v1::Command command;
-    auto& create = *command.mutable_create_payment();
-    create.set_idempotency_key(key);
-    create.set_from(from);
-    create.set_to(to);
-    create.set_amount(amount);
-    create.set_currency("EUR");
-    create.set_manual_capture(manual);
-    return command;
+    return run(ducat::testing::refund_payment(id, key, amount));
   }
 
   /// Creates and authorises; returns the outcome of the last step.
   v1::Outcome hold(const std::string& key, const std::string& from, const std::string& to,
                    std::int64_t amount) {
-    return authorize(run(creation(key, from, to, amount, true)).payment().id());
+    return authorize(
+        run(ducat::testing::create_payment(key, from, to, amount, true)).payment().id());
   }
 
   v1::Outcome pay_to_the_end(const std::string& key, const std::string& from, const std::string& to,
                              std::int64_t amount) {
-    const auto created = run(creation(key, from, to, amount));
+    const auto created = run(ducat::testing::create_payment(key, from, to, amount));
     authorize(created.payment().id());
     return capture(created.payment().id(), "");
   }

@@ -26,7 +26,7 @@ v1::Command with_description(v1::Command command, std::size_t length) {
 }
 
 std::vector<refused_creation> refused_creations() {
-  const auto make = world::creation;
+  const auto make = create_payment;
   return {
       {"command_malformed", "", {}},
       {"idempotency_key_missing", "idempotency_key", make("", "", "", 0, false)},
@@ -85,6 +85,16 @@ TEST(Refusal, OfACaptureSaysWhy) {
   EXPECT_EQ(w.capture(held, "c", 2'501).error().code(), "amount_exceeds_authorized");
   w.capture(held, "c");
   EXPECT_EQ(w.capture(held, "d").error().code(), "payment_not_authorized");
+}
+
+TEST(Refusal, MeetsACaptureWithoutAKeyUnlessTheCreationAsksForIt) {
+  world w;
+  const std::string held = w.hold("k1", "alice", "shop", 2'500).payment().id();
+  EXPECT_EQ(w.capture(held, "").error().code(), "idempotency_key_missing");
+  const auto automatic = w.run(create_payment("k2", "alice", "shop", 100));
+  w.authorize(automatic.payment().id());
+  EXPECT_EQ(w.capture(automatic.payment().id(), "", 50).error().code(), "idempotency_key_missing");
+  EXPECT_FALSE(w.capture(automatic.payment().id(), "").has_error());
 }
 
 TEST(Refusal, OfAVoidSaysWhy) {

@@ -1,12 +1,16 @@
 /// The service of a real node: what each call answers, also while its actors are crashed.
 
+#include "api/gateway.hpp"
 #include "api/node_service.hpp"
 #include "node_command.hpp"
 
+#include <ducat/durable.hpp>
 #include <ducat/fault.hpp>
 #include <ducat/inject.hpp>
 #include <ducat/testing.hpp>
+#include <ducat/v1/machine.pb.h>
 
+#include <caf/event_based_actor.hpp>
 #include <gtest/gtest.h>
 
 #include <future>
@@ -100,6 +104,12 @@ TEST_F(NodeService, RefusesAChangeWithoutAKey) {
   EXPECT_EQ(call<v1::PaymentReply>(capture).error().code(), "idempotency_key_missing");
 }
 
+TEST_F(NodeService, RefusesACaptureMethodThatItDoesNotKnow) {
+  auto request = payment("k1", 250);
+  request.set_capture_method(static_cast<v1::CaptureMethod>(2));
+  EXPECT_EQ(call<v1::PaymentReply>(request).error().code(), "capture_method_unknown");
+}
+
 TEST_F(NodeService, ShowsTheRefundThatWasAskedFor) {
   const auto paid = pay("k1", 250);
   v1::RefundPaymentRequest refund;
@@ -153,8 +163,12 @@ TEST_F(NodeService, CrashesAsManyLivesAsItIsTold) {
   EXPECT_TRUE(pay("k1", 250));
 }
 
+TEST_F(NodeService, CrashesItsOwnGateway) {
+  EXPECT_EQ(call<v1::CrashReply>(crash("gateway", 2))->crashed(), 2u);
+}
+
 TEST_F(NodeService, GoesOnAfterEachOfItsPartsWasCrashed) {
-  for (const char* path : {"payments", "ledger", "payments/router", "payments/w1"}) {
+  for (const char* path : {"payments", "ledger", "gateway", "payments/router", "payments/w1"}) {
     ASSERT_EQ(call<v1::CrashReply>(crash(path))->crashed(), 1u) << path;
     reply<v1::PaymentReply> paid;
     do {
@@ -210,6 +224,31 @@ TEST_F(NodeService, ArmsListsAndDisarms) {
   v1::DisarmFaultRequest disarm;
   disarm.set_name("payment.after_void");
   EXPECT_TRUE(call<v1::DisarmFaultReply>(disarm));
+}
+
+/// A ledger that knows every command, and has lost its receipts.
+caf::behavior forgetful_ledger(caf::event_based_actor*) {
+  v1::Outcome replay;
+  replay.mutable_account()->set_id("alice");
+  replay.set_index(3);
+  return {
+      [bytes = replay.SerializeAsString()](const commit&) { return committed{bytes, {}}; },
+      [](const locate&) -> caf::result<log_position> {
+        return to_caf({errc::unavailable, "not now"});
+      },
+  };
+}
+
+TEST(NodeServiceOverAForgetfulLedger, NeverSaysOfAReplayThatNothingWasDone) {
+  ducat::testing::local_node node{[](ducat::node& n) {
+    n.supervise({}, {{.id = "ledger", .start = start(forgetful_ledger)},
+                     {.id = "gateway", .start = gateway()}});
+  }};
+  const auto service = make_node_service(node.get(), {});
+  std::promise<reply<v1::AccountReply>> answered;
+  service->call(v1::CreateAccountRequest{}, std::chrono::steady_clock::now() + 10s,
+                respond<v1::AccountReply>{[&](auto r) { answered.set_value(std::move(r)); }});
+  EXPECT_EQ(answered.get_future().get().error().type(), v1::Error::UNKNOWN_OUTCOME);
 }
 
 } // namespace

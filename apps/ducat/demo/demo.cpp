@@ -94,12 +94,13 @@ public:
 
   const std::string& endpoint() const { return options_.grpc; }
 
-  std::vector<std::string> fault_points() {
+  result<std::vector<std::string>> fault_points() {
     grpc::ClientContext context;
     set_deadline(context);
     v1::ListFaultsReply reply;
     const connection node{endpoint()};
-    node.node().ListFaults(&context, {}, &reply);
+    if (const auto status = node.node().ListFaults(&context, {}, &reply); !status.ok())
+      return fail(errc::unavailable, "the node does not list its fault points");
     std::vector<std::string> names;
     for (const auto& point : reply.points())
       names.push_back(point.name());
@@ -121,9 +122,12 @@ public:
     return {};
   }
 
-  bool stop() {
+  /// Errors: unavailable (it had ended by itself, or did not stop in order).
+  result<void> stop() {
     count_restarts();
-    return process_.stop();
+    if (!process_.is_running() || !process_.stop())
+      return fail(errc::unavailable, "the node ended by itself, or did not stop in order");
+    return {};
   }
 
   std::uint64_t restarts() const { return restarts_; }
@@ -158,6 +162,8 @@ private:
   }
 
   result<void> kill() {
+    if (!process_.is_running())
+      return fail(errc::unavailable, "the node ended before it was killed");
     count_restarts();
     process_.kill();
     ++kills_;
@@ -269,10 +275,13 @@ result<verdict> run_in(const demo_options& options, const places& at, std::ostre
     return tl::unexpected(started.error());
   out << "One node takes " << *operations << " operations while its actors and its process are "
       << "crashed.\n";
+  const auto points = node.fault_points();
+  if (!points)
+    return tl::unexpected(points.error());
   const auto plan = plan_blows({.operations = *operations,
                                 .seed = options.seed,
                                 .process_kills = options.process_kills,
-                                .points = node.fault_points()});
+                                .points = *points});
   const auto done = run_under_fire(node, at, plan, [&](const import_summary& so_far) {
     if (options.show_progress)
       err << "\r\x1b[K" << progress_line(so_far) << std::flush;
@@ -281,8 +290,10 @@ result<verdict> run_in(const demo_options& options, const places& at, std::ostre
     err << "\r\x1b[K";
   if (!done)
     return tl::unexpected(done.error());
-  if (!node.stop())
-    err << "the node did not stop in order; see " << at.log_file().string() << '\n';
+  if (auto stopped = node.stop(); !stopped)
+    return tl::unexpected(stopped.error());
+  if (done->finished() != done->acknowledged)
+    return fail(errc::unavailable, "not every operation was acknowledged:\n" + summary_text(*done));
   auto found = check_files(at.data(), at.record(), {});
   if (found)
     print_report(out, *done, node, *found);

@@ -27,8 +27,8 @@ std::vector<blow> plan_blows(const nemesis_options& o) {
   };
   spread(plan, o.operations, o.worker_crashes,
          [&] { return crash("payments/w" + std::to_string(1 + random.below(o.workers))); });
-  spread(plan, o.operations, o.pool_crashes, [&] { return crash("payments"); });
-  spread(plan, o.operations, o.ledger_crashes, [&] { return crash("ledger"); });
+  for (const char* path : {"payments", "payments/router", "ledger", "gateway"})
+    spread(plan, o.operations, o.other_crashes, [&] { return crash(path); });
   if (!o.points.empty())
     spread(plan, o.operations, o.points_armed, [&] {
       return blow{.what = blow::kind::point, .target = o.points[random.below(o.points.size())]};

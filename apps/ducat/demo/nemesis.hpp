@@ -26,9 +26,8 @@ struct nemesis_options {
   std::uint64_t seed = 1;
   std::uint32_t workers = 8; ///< Of the pool at `payments`.
   std::uint32_t process_kills = 3;
-  std::uint32_t pool_crashes = 3;
-  std::uint32_t ledger_crashes = 2;
   std::uint32_t worker_crashes = 60;
+  std::uint32_t other_crashes = 3; ///< Of each: the whole pool, its router, ledger, gateway.
   std::uint32_t points_armed = 24;
   std::vector<std::string> points{}; ///< To choose from.
 };

@@ -15,8 +15,12 @@
 
 namespace ducat {
 
+/// The largest command. (The payload of an entry is bounded too: see log.hpp.)
+constexpr std::size_t command_bytes_max = std::size_t{1} << 20;
+
 /// Asks a durable actor to commit a command; answered with `committed`.
-/// Errors: outcome_unknown (it went down with the command in its hands).
+/// Errors: invalid_argument (over command_bytes_max; nothing was written), outcome_unknown (the
+/// actor went down with the command in its hands).
 struct commit {
   std::string command;
 };

@@ -21,7 +21,7 @@ struct position {
 
 /// A machine is pure: no clock, no randomness, no I/O, no floating point. Time comes in the entry.
 /// The same code runs in production, in replay and in simulation. Commands, replies and questions
-/// are serialised messages that the machine defines. Not thread-safe; its partition calls it.
+/// are serialised messages that the machine defines. Not thread-safe; its durable actor calls it.
 class machine {
 public:
   machine() = default;

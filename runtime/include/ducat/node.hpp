@@ -63,7 +63,8 @@ public:
   /// For scoped actors and clocks of tests and edges.
   caf::actor_system& system() const noexcept;
 
-  /// Stops the tree in reverse order of start and closes the log. Idempotent. One thread only.
+  /// Stops the tree in reverse order of start. Idempotent. One thread only. The log is closed, and
+  /// its directory free, when the node is destroyed.
   void stop();
 
 private:

@@ -3,7 +3,22 @@
 
 #include <ducat/node.hpp>
 
+#include <signal.h>
+
 namespace ducat {
+
+/// SIGTERM and SIGINT, waited for instead of interrupting. Make it in main(), before any thread is
+/// started: they are blocked in this thread and in all that it starts.
+class stop_signals {
+public:
+  stop_signals() noexcept;
+
+  /// Returns when one of them has come.
+  void wait() const noexcept;
+
+private:
+  sigset_t signals_;
+};
 
 /// Starts a node with what `describe` says and runs it until SIGTERM or SIGINT; returns the exit
 /// code: 0 after an orderly stop, 64 for a wrong command line, 70 if the node cannot start.

@@ -13,6 +13,10 @@
 #include <unordered_map>
 #include <vector>
 
+namespace google::protobuf {
+class MessageLite;
+}
+
 namespace ducat::v1 {
 class Command;
 class Question;
@@ -60,6 +64,8 @@ private:
 
   static decision refuse(refusal why, std::string_view param = {});
   static decision replay(const key_record& key);
+  static decision replay_or_reuse(const key_record& key,
+                                  const google::protobuf::MessageLite& request);
 
   // check.cpp: decides, changes nothing.
   decision check(const v1::Command& command) const;

@@ -18,14 +18,16 @@ namespace ducat::payment {
 
 /// Asks a payment actor to run a request to its end: `first` is its first step, and a creation goes
 /// on to authorise and, if automatic, capture. Answered with `paid`.
-/// Errors: outcome_unknown, deadline_exceeded, unavailable: retry with the same key. Sending it
-/// again, even at the same time to another worker, has no second effect.
+/// Errors: outcome_unknown (retry with the same key), deadline_exceeded and unavailable (nothing
+/// was done). Sending it again, even at the same time to another worker, has no second effect.
 struct pay {
   v1::Command first;
   time_point deadline;
 };
 
-/// The outcome of the last step, and the entry that holds the newest effect (index 0: refused).
+/// The outcome of the last step, with the receipt of the entry that holds the request's newest
+/// effect. Its index is 0 if there is none (a refusal), or if another run wrote that entry: then
+/// outcome.index() names it.
 struct paid {
   v1::Outcome outcome;
   ducat::receipt receipt;
@@ -41,6 +43,13 @@ void commit_step(caf::event_based_actor* self, const handle& ledger, const v1::C
 /// Returns the step that follows `done`, given its outcome; nothing when the request is finished
 /// (or refused). Only a creation has steps that follow. Pure.
 std::optional<v1::Command> step_after(const v1::Command& done, const v1::Outcome& outcome);
+
+/// Takes a request through its steps: decide, commit, act. Calls `acted` as `self` after each step
+/// that had an effect, and `finished` once, with what `pay` is answered. If `acted` throws, the
+/// actor dies and the request is where the log has it: whoever runs it again goes on from there.
+void run_steps(caf::event_based_actor* self, const handle& ledger, const pay& request,
+               std::function<void(const v1::Command& step)> acted,
+               std::function<void(result<paid>)> finished);
 
 /// A payment actor keeps nothing: any life of any worker can take any step. `ledger` is the handle
 /// of the durable actor that owns the payment machine.

@@ -17,7 +17,7 @@ namespace ducat::payment {
 /// A named account; its balances are in the book.
 struct account_record {
   std::string id;
-  ledger::account_id number; ///< Its id in the book: see account_number().
+  ledger::account_id number; ///< Its id in the book: number_of("account", id).
   std::uint32_t ledger = 0;  ///< The currency's ISO 4217 number.
   bool overdraft = false;
   std::uint64_t index = 0; ///< Of the log entry that opened it.
@@ -76,8 +76,9 @@ struct key_record {
   std::optional<snapshot> reply{}; ///< Nothing while the request has steps left.
 };
 
-/// Returns the step that a payment's creation is still waiting for.
 enum class next_step : std::uint8_t { none = 0, authorize = 1, capture = 2 };
+
+/// Returns the step that a payment's creation is still waiting for.
 next_step next_step_of(state now, bool manual_capture) noexcept;
 
 /// Ids are functions of what they name, so that a retry finds what the first try made:

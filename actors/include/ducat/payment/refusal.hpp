@@ -21,6 +21,7 @@ enum class refusal : std::uint8_t {
   amount_must_not_be_negative = 7, ///< Where 0 stands for "all".
   currency_unknown = 8,
   description_too_long = 9,
+  capture_method_unknown = 21,
   idempotency_key_reused = 10, ///< The key came before with another request.
   account_exists = 11,         ///< With another currency or another overdraft.
   account_not_found = 12,
