@@ -1,6 +1,7 @@
 #include "client/account_commands.hpp"
 
 #include "client/pages.hpp"
+#include "client/show.hpp"
 #include "client/table.hpp"
 
 #include <ostream>
@@ -40,15 +41,13 @@ void print(std::ostream& out, const v1::ListAccountsReply& list) {
 exit_code create_account(const session& with, const v1::CreateAccountRequest& request) {
   const auto reply = call(with.limits, repetition::keyed, with.node.accounts(),
                           &v1::Accounts::Stub::CreateAccount, request);
-  if (!reply)
-    return report(with.io, reply.error(), "the same id");
-  if (with.io.is_json()) {
-    with.io.out << json_of(*reply) << '\n';
-    return exit_code::done;
-  }
-  print(with.io.out, reply->account());
-  print_fields(with.io.out, {{"replayed", reply->replayed() ? "yes" : ""}});
-  return exit_code::done;
+  return show(
+      with, reply,
+      [&](const v1::AccountReply& done) {
+        print(with.io.out, done.account());
+        print_fields(with.io.out, {{"replayed", done.replayed() ? "yes" : ""}});
+      },
+      "the same id");
 }
 
 exit_code show_account(const session& with, const std::string& id) {
@@ -56,13 +55,7 @@ exit_code show_account(const session& with, const std::string& id) {
   request.set_id(id);
   const auto account = call(with.limits, repetition::read, with.node.accounts(),
                             &v1::Accounts::Stub::GetAccount, request);
-  if (!account)
-    return report(with.io, account.error(), {});
-  if (with.io.is_json())
-    with.io.out << json_of(*account) << '\n';
-  else
-    print(with.io.out, *account);
-  return exit_code::done;
+  return show(with, account, [&](const v1::Account& found) { print(with.io.out, found); });
 }
 
 exit_code list_accounts(const session& with, const page_options& page) {
@@ -71,13 +64,7 @@ exit_code list_accounts(const session& with, const page_options& page) {
         return call(with.limits, repetition::read, with.node.accounts(),
                     &v1::Accounts::Stub::ListAccounts, request);
       });
-  if (!list)
-    return report(with.io, list.error(), {});
-  if (with.io.is_json())
-    with.io.out << json_of(*list) << '\n';
-  else
-    print(with.io.out, *list);
-  return exit_code::done;
+  return show(with, list, [&](const v1::ListAccountsReply& found) { print(with.io.out, found); });
 }
 
 } // namespace ducat::cli

@@ -1,5 +1,6 @@
 #include "client/operator_commands.hpp"
 
+#include "client/show.hpp"
 #include "client/table.hpp"
 #include "client/tree_view.hpp"
 
@@ -60,19 +61,6 @@ void print(std::ostream& out, const v1::ListFaultsReply& list) {
     rows.add({point.name(), point.fault().empty() ? "-" : point.fault(),
               std::to_string(point.remaining()), std::to_string(point.fired())});
   rows.print(out);
-}
-
-/// Prints a reply as JSON, or with `print_text`.
-template <class Reply, class Print>
-exit_code show(const session& with, const tl::expected<Reply, failure>& reply,
-               const Print& print_text) {
-  if (!reply)
-    return report(with.io, reply.error(), {});
-  if (with.io.is_json())
-    with.io.out << json_of(*reply) << '\n';
-  else
-    print_text(*reply);
-  return exit_code::done;
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "client/payment_commands.hpp"
 
 #include "client/pages.hpp"
+#include "client/show.hpp"
 #include "client/table.hpp"
 
 #include <ostream>
@@ -108,13 +109,10 @@ exit_code change(const session& with, Request request,
                                                             v1::PaymentReply*)) {
   ensure_key(with.io, request);
   const auto reply = call(with.limits, repetition::keyed, with.node.payments(), method, request);
-  if (!reply)
-    return report(with.io, reply.error(), "--key " + request.idempotency_key());
-  if (with.io.is_json())
-    with.io.out << json_of(*reply) << '\n';
-  else
-    print(with.io, *reply);
-  return is_declined(*reply) ? exit_code::failed : exit_code::done;
+  const exit_code code = show(
+      with, reply, [&](const v1::PaymentReply& done) { print(with.io, done); },
+      "--key " + request.idempotency_key());
+  return reply && is_declined(*reply) ? exit_code::failed : code;
 }
 
 } // namespace
@@ -140,13 +138,9 @@ exit_code show_payment(const session& with, const std::string& id) {
   request.set_id(id);
   const auto payment = call(with.limits, repetition::read, with.node.payments(),
                             &v1::Payments::Stub::GetPayment, request);
-  if (!payment)
-    return report(with.io, payment.error(), {});
-  if (with.io.is_json())
-    with.io.out << json_of(*payment) << '\n';
-  else
-    print_fields(with.io.out, fields_of(with.io, *payment));
-  return exit_code::done;
+  return show(with, payment, [&](const v1::Payment& found) {
+    print_fields(with.io.out, fields_of(with.io, found));
+  });
 }
 
 exit_code list_payments(const session& with, const page_options& page) {
@@ -155,13 +149,7 @@ exit_code list_payments(const session& with, const page_options& page) {
         return call(with.limits, repetition::read, with.node.payments(),
                     &v1::Payments::Stub::ListPayments, request);
       });
-  if (!list)
-    return report(with.io, list.error(), {});
-  if (with.io.is_json())
-    with.io.out << json_of(*list) << '\n';
-  else
-    print(with.io.out, *list);
-  return exit_code::done;
+  return show(with, list, [&](const v1::ListPaymentsReply& found) { print(with.io.out, found); });
 }
 
 } // namespace ducat::cli
