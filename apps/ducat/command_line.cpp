@@ -115,6 +115,10 @@ private:
         ->check(CLI::Range(1, 1024));
     node->add_option("--log-level", node_.log_level, "trace, debug, info, warn, error or off")
         ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}));
+    node->add_option("--stop-within", node_.stop_seconds_max,
+                     "Seconds from SIGTERM until the process is ended, whatever still hangs")
+        ->check(CLI::Range(1, 3600))
+        ->capture_default_str();
     node->add_flag("--allow-faults", node_.allow_faults, "Let ducat crash and ducat faults work");
     node->add_flag("--die-with-parent", node_.die_with_parent,
                    "End when the process that started it ends");

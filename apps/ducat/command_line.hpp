@@ -19,6 +19,7 @@ struct node_arguments {
   std::optional<std::string> log_level;
   std::optional<std::uint32_t> workers;
   bool allow_faults = false;
+  unsigned stop_seconds_max = 20; ///< From SIGTERM to an end that is not in order.
   bool die_with_parent = false; ///< Ends when the process that started it does.
 };
 

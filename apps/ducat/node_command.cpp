@@ -118,7 +118,7 @@ int run_node(const node_arguments& arguments, std::ostream& out, std::ostream& e
   out << "node_ready id=" << config->node
       << " grpc=" << with_port(config->grpc, running->grpc->port())
       << " http=" << with_port(config->http, running->http->port()) << std::endl;
-  stop.wait();
+  stop.wait(arguments.stop_seconds_max);
   running->stop();
   return static_cast<int>(exit_code::done);
 }

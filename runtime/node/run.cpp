@@ -1,6 +1,8 @@
 #include <ducat/fatal.hpp>
 #include <ducat/run.hpp>
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -10,6 +12,7 @@ namespace ducat {
 namespace {
 
 constexpr int usage_exit_code = 64; // EX_USAGE of sysexits.h
+constexpr unsigned stop_seconds_max = 20;
 
 /// Returns the options; invalid_argument if the command line is wrong.
 result<node_options> options_of(int argc, char** argv) {
@@ -37,9 +40,10 @@ stop_signals::stop_signals() noexcept : signals_{} {
   pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
 }
 
-void stop_signals::wait() const noexcept {
+void stop_signals::wait(unsigned seconds_max) const noexcept {
   int signal = 0;
   sigwait(&signals_, &signal);
+  ::alarm(seconds_max);
 }
 
 int run(int argc, char** argv, void (*describe)(node&)) {
@@ -52,7 +56,7 @@ int run(int argc, char** argv, void (*describe)(node&)) {
     return refuse(running.error(), fatal_exit_code);
   std::printf("node_ready id=%s\n", (*running)->id().c_str());
   std::fflush(stdout);
-  stop.wait();
+  stop.wait(stop_seconds_max);
   (*running)->stop();
   return 0;
 }

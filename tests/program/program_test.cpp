@@ -153,6 +153,14 @@ TEST_F(Program, StopsInOrderWhenItIsTold) {
   EXPECT_TRUE(node_.stop());
 }
 
+TEST_F(Program, EndsInTimeWhenItIsToldWhateverHangs) {
+  node_.kill();
+  options_.more = {"--stop-within", "1"};
+  start();
+  ASSERT_EQ(run({"crash", "ledger", "--fault", "hang", "--lease", "600000"}).code, exit_code::done);
+  EXPECT_FALSE(node_.stop()) << "it cannot have stopped in order";
+}
+
 TEST_F(Program, RefusesADataDirectoryInUse) {
   node_process second;
   node_process_options same = options_;

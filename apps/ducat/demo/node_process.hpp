@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace ducat::cli {
 
@@ -15,6 +16,7 @@ struct node_process_options {
   std::filesystem::path data;
   std::filesystem::path log_file; ///< Where its standard error is appended.
   std::string grpc = "127.0.0.1:0";
+  std::vector<std::string> more{}; ///< Further arguments of `ducat node`.
 };
 
 /// Runs `ducat node` with faults allowed. Ends with its parent: a killed demo leaves none behind.
