@@ -140,6 +140,8 @@ void describe(verdict& into, const history& log) {
   into.accounts = log.accounts().size();
   into.payments = log.payments();
   into.sums = log.accounts().sums();
+  for (books::number account = 0; account < log.accounts().size(); ++account)
+    into.balances.push_back(log.accounts().at(account));
   into.last_hash = log.entries() == 0 ? "" : to_hex(log.hash_at(log.entries()));
 }
 
