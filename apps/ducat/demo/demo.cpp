@@ -114,7 +114,7 @@ public:
   result<v1::ListAccountsReply> accounts() {
     const connection node{endpoint()};
     const auto list = fetch_pages<v1::ListAccountsRequest, v1::ListAccountsReply>(
-        {.all = true}, [&](const v1::ListAccountsRequest& page) {
+        {.after = {}, .all = true}, [&](const v1::ListAccountsRequest& page) {
           return call({}, repetition::read, node.accounts(), &v1::Accounts::Stub::ListAccounts,
                       page);
         });
