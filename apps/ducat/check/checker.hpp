@@ -25,10 +25,11 @@ enum class judgement : std::uint8_t {
 };
 
 std::string_view to_string(judgement value) noexcept;
+std::ostream& operator<<(std::ostream& out, judgement value);
 
 struct check_options {
   /// The log also holds the work of clients whose record is not at hand: effects that are not on
-  /// record are no finding.
+  /// record, and other requests under keys that were refused, are no finding.
   bool allow_others = false;
 };
 

@@ -127,6 +127,7 @@ bool add_answer(call_record& to, const operation_id& id, const call_answer& answ
       call->contradicted = answer;
   } else if (answer.is_acknowledgement()) {
     call->acknowledged = answer;
+    call->id.kind = id.kind;
     call->body = call->current;
   }
   return true;

@@ -51,8 +51,8 @@ bool say_the_same(const call_answer& a, const call_answer& b);
 
 /// All that is on record of one operation.
 struct recorded_call {
-  operation_id id;
-  std::string body;          ///< Of the acknowledged invocation, or else of the first.
+  operation_id id;           ///< Of the acknowledged invocation, or else of the first.
+  std::string body;          ///< Likewise.
   std::string current;       ///< Of the latest invocation.
   bool body_changed = false; ///< The key was used for different requests.
   std::uint64_t invocations = 0;
