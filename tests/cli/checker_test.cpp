@@ -291,6 +291,15 @@ TEST(Checker, AcceptsEitherOutcomeOfAnOperationInDoubt) {
   EXPECT_EQ(absent.in_doubt_committed, 0u);
 }
 
+TEST(Checker, AcceptsThatAnotherClientDidWhatThisOneGaveUp) {
+  checked_world world = good_world();
+  world.call("k4").answer = cli::call_answer{.outcome = cli::call_outcome::not_done};
+  const cli::verdict given = judge(world);
+  EXPECT_TRUE(given.is_green());
+  EXPECT_EQ(given.refused, 0u);
+  EXPECT_EQ(given.in_doubt_committed, 1u);
+}
+
 TEST(Checker, FindsAnOperationInDoubtThatWasCommittedWithAnotherAmount) {
   checked_world world = good_world();
   world.call("k4").answer.reset();

@@ -12,11 +12,6 @@ namespace ducat::cli {
 
 namespace {
 
-bool is_in_doubt(const recorded_call& call) {
-  return !call.acknowledged &&
-         (call.last == call_outcome::unknown || call.invocations > call.answers);
-}
-
 /// Returns whether `done` is what the call asked for, and not what another client did under the
 /// same key. Accounts have names, not keys: another client may well open the same one later.
 bool is_effect_of(const effect& done, const recorded_call& call) {
@@ -58,10 +53,10 @@ private:
     const effect* done = log_.find(call.id);
     if (call.acknowledged)
       hear_acknowledged(call, done);
-    else if (is_in_doubt(call))
-      hear_in_doubt(call, done);
-    else
+    else if (call.last == call_outcome::refused && !call.is_in_doubt())
       hear_refused(call, done);
+    else
+      hear_in_doubt(call, done);
   }
 
   void hear_acknowledged(const recorded_call& call, const effect* done) {
