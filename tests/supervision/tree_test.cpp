@@ -29,6 +29,10 @@ struct ending {
   const char* then; ///< "restarted", "stopped" or "gone".
 };
 
+std::ostream& operator<<(std::ostream& out, const ending& value) {
+  return out << to_string(value.type) << " that ends as " << value.how << " is " << value.then;
+}
+
 class EndOfAChild : public ::testing::TestWithParam<ending> {};
 
 TEST_P(EndOfAChild, IsHandledAsItsRestartTypeSays) {
