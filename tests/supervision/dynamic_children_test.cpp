@@ -205,6 +205,22 @@ TEST(DynamicChildrenOfANestedSupervisor, AreGoneAfterItsRestart) { // S37
   EXPECT_EQ(tree.find("inner/a").incarnation(), 2u);
 }
 
+TEST(DynamicChildrenOfANestedSupervisor, AreThoseOfItsParentsSpecAfterItsRestart) { // S37, S50
+  auto nested = std::make_shared<const supervisor_spec>(three_of(one_for_one, 3));
+  virtual_tree tree{{.flags = {}, .children = {{.id = "inner", .supervisor = nested}}}};
+  const auto change = change_specs(
+      {.flags = {.restarts_max = 0}, .children = {{.id = "d", .start = start(adder)}}});
+  tree.system().ask<change_reply>(tree.find("inner").own(), change);
+  tree.system().run();
+  EXPECT_EQ(tree.list()[0].flags->restarts_max, 0u);
+  EXPECT_EQ(tree.list()[1].path, "inner/d");
+  end(tree, "inner/b", "boom"); // One too many by now.
+  EXPECT_EQ(tree.find("inner").incarnation(), 2u);
+  EXPECT_EQ(tree.list()[0].flags->restarts_max, 3u);
+  EXPECT_EQ(tree.list()[1].path, "inner/a");
+  EXPECT_EQ(tree.list().size(), 4u);
+}
+
 TEST(DynamicPool, ThatIsRefusedLeavesTheChildOfThatNameAlone) {
   virtual_tree tree{{.flags = {}, .children = {{.id = "a", .start = start(adder)}}}};
   auto pool = start_child({.id = "a", .start = start(adder), .pool = pool_spec{.size = 2}});
