@@ -230,6 +230,54 @@ TEST(Checker, FindsARefusedOperationInTheLog) {
   expect_only(world, finding_kind::phantom, "k1");
 }
 
+/// Lets `key` be refused, and the log hold another request of another client under it.
+checked_world world_with_another_request_under(const std::string& key) {
+  checked_world world = good_world();
+  world.call(key).body = "another request";
+  world.call(key).answer = cli::call_answer{.outcome = cli::call_outcome::refused};
+  return world;
+}
+
+TEST(Checker, FindsWhatNobodyAskedForUnderARefusedKeyUnlessOthersAreAllowed) {
+  for (const std::string& key : std::vector<std::string>{"k4", "shop"}) {
+    const checked_world world = world_with_another_request_under(key);
+    expect_only(world, finding_kind::phantom, key);
+    EXPECT_TRUE(judge(world, {.allow_others = true}).is_green());
+  }
+}
+
+TEST(Checker, LetsARefusedKeyBelongToAnotherRequestOnRecord) {
+  checked_world world = good_world();
+  told other = world.call("k4");
+  other.body = "another request";
+  other.answer = cli::call_answer{.outcome = cli::call_outcome::refused};
+  world.record.push_back(other);
+  EXPECT_TRUE(judge(world).is_green());
+  world.call("k4").answer.reset(); // In doubt, and done; the other one is refused because of it.
+  EXPECT_TRUE(judge(world).is_green());
+}
+
+TEST(Checker, LetsAKeyThatWasRefusedForARefundBeThatOfAPayment) {
+  checked_world world = good_world();
+  told refund = world.call("k1");
+  refund.id.kind = cli::operation_kind::refund;
+  refund.body = "a refund";
+  refund.answer = cli::call_answer{.outcome = cli::call_outcome::refused};
+  world.record.insert(world.record.begin(), refund);
+  EXPECT_THAT(judge(world).found.kept(), IsEmpty());
+}
+
+TEST(Checker, NamesAnOperationAsTheAcknowledgementDoes) {
+  checked_world world = good_world();
+  told refund = world.call("k4");
+  refund.id.kind = cli::operation_kind::refund;
+  refund.body = "a refund";
+  refund.answer = cli::call_answer{.outcome = cli::call_outcome::refused};
+  world.record.insert(world.record.begin(), refund);
+  world.log.pop_back();
+  expect_only(world, finding_kind::lost, "payment k4");
+}
+
 TEST(Checker, AcceptsEitherOutcomeOfAnOperationInDoubt) {
   checked_world world = good_world();
   world.call("k4").answer.reset();
@@ -241,6 +289,15 @@ TEST(Checker, AcceptsEitherOutcomeOfAnOperationInDoubt) {
   const cli::verdict absent = judge(world);
   EXPECT_TRUE(absent.is_green());
   EXPECT_EQ(absent.in_doubt_committed, 0u);
+}
+
+TEST(Checker, AcceptsThatAnotherClientDidWhatThisOneGaveUp) {
+  checked_world world = good_world();
+  world.call("k4").answer = cli::call_answer{.outcome = cli::call_outcome::not_done};
+  const cli::verdict given = judge(world);
+  EXPECT_TRUE(given.is_green());
+  EXPECT_EQ(given.refused, 0u);
+  EXPECT_EQ(given.in_doubt_committed, 1u);
 }
 
 TEST(Checker, FindsAnOperationInDoubtThatWasCommittedWithAnotherAmount) {

@@ -36,7 +36,7 @@ protected:
   }
 
   static void open_accounts(const fake_node& node) {
-    for (const std::string id : {"alice", "broke-1", "shop"})
+    for (const std::string id : {"alice", "broke-1", "shop", "voided-1"})
       ASSERT_EQ(run(node, {"account", "create", id, "--currency", "EUR"}).code, 0);
   }
 
@@ -65,8 +65,9 @@ TEST_F(Commands, ListEveryPageWhenAsked) {
   EXPECT_THAT(first.out, HasSubstr("more: --after broke-1"));
   EXPECT_THAT(run(node, {"account", "list", "--after", "broke-1"}).out, Not(HasSubstr("alice")));
   const auto all = run(node, {"--output", "json", "account", "list", "--limit", "1", "--all"});
-  EXPECT_THAT(all.out, MatchesRegex(R"(\{"data":\[.*alice.*broke-1.*shop.*\],"has_more":false\})"
-                                    "\n"));
+  EXPECT_THAT(all.out,
+              MatchesRegex(R"(\{"data":\[.*alice.*broke-1.*shop.*voided-1.*\],"has_more":false\})"
+                           "\n"));
 }
 
 TEST_F(Commands, PayAndShowThePayment) {
@@ -87,7 +88,7 @@ TEST_F(Commands, AnswerTheSameToTheSameKey) {
   const auto again = run(node, pay("k1"));
   EXPECT_EQ(again.code, 0);
   EXPECT_THAT(again.out, HasSubstr("replayed"));
-  EXPECT_EQ(node.entries().size(), 4u);
+  EXPECT_EQ(node.entries().size(), 5u);
 }
 
 TEST_F(Commands, MakeAndPrintAKeyWhenNoneIsGiven) {
@@ -132,6 +133,14 @@ TEST_F(Commands, PrintADeclinedPaymentAndFail) {
   EXPECT_THAT(declined.out, HasSubstr("DECLINED"));
 }
 
+TEST_F(Commands, FailWhenAPaymentWasVoidedBeforeItsCapture) {
+  const fake_node node;
+  open_accounts(node);
+  const auto voided = run(node, pay("k1", "voided-1"));
+  EXPECT_EQ(voided.code, 1);
+  EXPECT_THAT(voided.out, HasSubstr("VOIDED"));
+}
+
 TEST_F(Commands, SayWhyTheyWereRefused) {
   const fake_node node;
   const auto text = run(node, pay("k1"));
@@ -156,7 +165,7 @@ TEST_F(Commands, RetryWithTheSameKeyWhenAnAnswerIsLost) {
   EXPECT_EQ(paid.code, 0);
   EXPECT_THAT(paid.out, HasSubstr("replayed"));
   EXPECT_EQ(node.attempts("k1"), 3u);
-  EXPECT_EQ(node.entries().size(), 4u);
+  EXPECT_EQ(node.entries().size(), 5u);
 }
 
 TEST_F(Commands, SayThatTheOutcomeIsUnknownAndHowToRetry) {
@@ -167,6 +176,16 @@ TEST_F(Commands, SayThatTheOutcomeIsUnknownAndHowToRetry) {
   const auto paid = run(node, arguments);
   EXPECT_EQ(paid.code, 2);
   EXPECT_THAT(paid.err, HasSubstr("unknown: retry with --key k1"));
+}
+
+TEST_F(Commands, SayThatNothingWasDoneAndToRetryLater) {
+  fake_node node{fail_payments(false, typed(v1::Error::UNAVAILABLE, "busy"))};
+  open_accounts(node);
+  auto arguments = pay("k1");
+  arguments.insert(arguments.end(), {"--timeout", "0.05"});
+  const auto paid = run(node, arguments);
+  EXPECT_EQ(paid.code, 69);
+  EXPECT_THAT(paid.err, HasSubstr("nothing was done; retry later: the test says busy (busy)"));
 }
 
 TEST_F(Commands, SayThatNoNodeAnswers) {

@@ -20,6 +20,11 @@ TEST(Failure, IsWhatTheTypedErrorSays) {
             "account_exists");
 }
 
+TEST(Failure, OfATypeThatIsNotKnownHereIsUnknown) {
+  const auto later = static_cast<v1::Error::Type>(99);
+  EXPECT_EQ(failure_of(typed(later, "x")).kind, failure_kind::unknown);
+}
+
 TEST(Failure, OfAConnectionThatNeverWasMeansNothingWasSent) {
   const grpc::Status refused{StatusCode::UNAVAILABLE, "failed to connect to all addresses"};
   EXPECT_EQ(failure_of(refused).kind, failure_kind::unreachable);

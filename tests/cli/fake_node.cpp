@@ -192,6 +192,7 @@ private:
     const std::string& key = request.idempotency_key();
     const bool is_manual = request.capture_method() == v1::MANUAL;
     const bool is_broke = request.from() == "broke-1";
+    const bool is_voided = request.from() == "voided-1" && !is_manual;
     v1::Payment payment;
     payment.set_id(cli::payment_id_of(key));
     payment.set_from(request.from());
@@ -201,6 +202,7 @@ private:
     payment.set_capture_method(request.capture_method());
     payment.set_state(is_broke    ? v1::Payment::DECLINED
                       : is_manual ? v1::Payment::AUTHORIZED
+                      : is_voided ? v1::Payment::VOIDED
                                   : v1::Payment::CAPTURED);
     commands batch{testing::create(key, request.from(), request.to(), request.amount(), is_manual),
                    authorize(key)};
@@ -208,6 +210,8 @@ private:
       payment.set_captured(request.amount());
       batch.push_back(capture_of_creation(key));
     }
+    if (is_voided)
+      batch.push_back(void_of(key, "operator-" + key));
     node_.payments_[payment.id()] = payment;
     node_.payment_ids_.push_back(payment.id());
     return answer(payment, batch, reply);

@@ -31,8 +31,9 @@ using fate_function = std::function<fate(const std::string& key, unsigned attemp
 /// Returns a status that carries a typed error, as a node sends it.
 grpc::Status typed(v1::Error::Type type, const std::string& code);
 
-/// Serves from construction to destruction. Payments from "broke-1" are declined, all others have
-/// money. Whatever names an account or payment that does not exist is refused.
+/// Serves from construction to destruction. Payments from "broke-1" are declined, automatic ones
+/// from "voided-1" are voided by an operator before their capture, all others have money. Whatever
+/// names an account or payment that does not exist is refused.
 class fake_node {
 public:
   explicit fake_node(fate_function decide = {});

@@ -2,6 +2,8 @@
 #include "cli/program_world.hpp"
 #include "load/generate.hpp"
 #include "load/import.hpp"
+#include "load/payments_file.hpp"
+#include "record/record_writer.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <gmock/gmock.h>
@@ -21,6 +23,14 @@ class Import : public ::testing::Test {
 protected:
   cli::import_options options(const fake_node& node) const {
     return {.endpoint = node.endpoint(), .record = record(), .between = {.first = 1ms, .cap = 5ms}};
+  }
+
+  /// Of a node that does not listen any more.
+  cli::import_options options_without_node() const {
+    cli::import_options with = options(fake_node{});
+    with.retry_for = 50ms;
+    with.in_flight = 2;
+    return with;
   }
 
   cli::import_summary import(const cli::import_options& with, const std::string& file) {
@@ -140,16 +150,57 @@ TEST_F(Import, CountsAndNamesWhatIsRefused) {
 }
 
 TEST_F(Import, StopsWhenNoNodeAnswers) {
-  cli::import_options with;
-  {
-    const fake_node gone;
-    with = options(gone);
-  }
-  with.retry_for = 50ms;
-  with.in_flight = 2;
-  const auto summary = import(with, payments(100));
+  const auto summary = import(options_without_node(), payments(100));
   EXPECT_EQ(summary.not_done, summary.operations);
   EXPECT_EQ(summary.in_doubt, 0u);
+}
+
+TEST_F(Import, KeepsTheDoubtOfAnEarlierRunThatIsOnRecord) {
+  const auto without_node = options_without_node();
+  const std::string file = payments(20);
+  auto writer = cli::record_writer::open(record()).value();
+  for (const char* key : {"alice", "customer-1"}) // Only one of them is in the file.
+    ASSERT_TRUE(writer.invoked({.kind = cli::operation_kind::account, .key = key}, "body", 1));
+  const auto first = import(without_node, file);
+  EXPECT_EQ(first.in_doubt, 1u);
+  EXPECT_EQ(first.not_done, first.operations - 1);
+  const auto second = import(without_node, file);
+  EXPECT_EQ(second.in_doubt, 1u); // The first run has left none.
+  EXPECT_EQ(second.not_done, second.operations - 1);
+}
+
+TEST_F(Import, KeepsTheDoubtAboutWhatItNeverSends) {
+  const std::string file = payments(100);
+  std::istringstream lines{file};
+  std::uint64_t line = 0;
+  auto writer = cli::record_writer::open(record()).value();
+  while (const auto next = cli::read_operation(lines, line).value())
+    ASSERT_TRUE(writer.invoked(next->id, next->body, 1));
+  const auto summary = import(options_without_node(), file);
+  EXPECT_EQ(summary.in_doubt, summary.operations);
+  EXPECT_EQ(summary.not_done, 0u);
+}
+
+TEST_F(Import, EndsTheDoubtOfAnEarlierRunWithAnAnswer) {
+  fake_node node;
+  auto writer = cli::record_writer::open(record()).value();
+  const cli::operation_id world{.kind = cli::operation_kind::account, .key = "world"};
+  ASSERT_TRUE(writer.invoked(world, "body", 1));
+  ASSERT_TRUE(writer.answered(world, {.outcome = cli::call_outcome::unknown}, 2));
+  const auto summary = import(options(node), payments(20));
+  EXPECT_EQ(summary.acknowledged, summary.operations);
+  EXPECT_EQ(summary.in_doubt, 0u);
+}
+
+TEST_F(Import, SendsNothingWhenTheRecordIsNone) {
+  fake_node node;
+  std::ofstream{record()} << "nonsense\n";
+  std::istringstream in{payments(10)};
+  const auto refused = cli::run_import(options(node), in, {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::invalid_argument);
+  EXPECT_THAT(refused.error().message, HasSubstr("line 1 of the record"));
+  EXPECT_EQ(node.attempts(), 0u);
 }
 
 TEST_F(Import, KeepsSoManyCallsInFlightAtMost) {

@@ -1,3 +1,4 @@
+#include "load/order.hpp"
 #include "load/payments_file.hpp"
 
 #include <gmock/gmock.h>
@@ -43,6 +44,23 @@ TEST(PaymentsFile, NamesPaymentsByTheirKey) {
   const auto& request = std::get<v1::RefundPaymentRequest>(parsed->request);
   EXPECT_EQ(request.id(), cli::payment_id_of("k1"));
   EXPECT_EQ(request.amount(), 250);
+}
+
+TEST(PaymentsFile, LetsOperationsWithOneKeyGoOneAfterTheOther) {
+  const std::vector<std::string> lines{
+      R"({"payment":{"idempotency_key":"k","from":"a","to":"b","amount":1,"currency":"EUR"}})",
+      R"({"refund":{"idempotency_key":"k","payment_key":"p1"}})",
+      R"({"capture":{"idempotency_key":"k","payment_key":"p2"}})"};
+  cli::operation_order order;
+  for (std::uint64_t id = 0; id < lines.size(); ++id) {
+    const auto parsed = cli::parse_operation(lines[id]).value();
+    order.admit(id, parsed.needs, parsed.touches);
+  }
+  for (std::uint64_t id = 0; id < lines.size(); ++id) {
+    EXPECT_EQ(order.take_ready(), id);
+    EXPECT_EQ(order.take_ready(), std::nullopt);
+    order.finish(id);
+  }
 }
 
 TEST(PaymentsFile, SaysWhatIsWrongWithALine) {

@@ -71,6 +71,37 @@ TEST(CallRecord, KeepsAccountsAndPaymentsOfOneNameApart) {
   EXPECT_EQ(calls.calls.size(), 2u);
 }
 
+TEST(CallRecord, LeavesDoubtUntilThereIsAFinalAnswer) {
+  const auto in_doubt_after = [](std::vector<std::optional<cli::call_outcome>> answers) {
+    cli::call_record calls;
+    for (const auto& outcome : answers) {
+      cli::add_invocation(calls, pay_k1, "a");
+      if (outcome)
+        cli::add_answer(calls, pay_k1, {.outcome = *outcome});
+    }
+    return calls.calls[0].is_in_doubt();
+  };
+  using enum cli::call_outcome;
+  EXPECT_TRUE(in_doubt_after({std::nullopt}));
+  EXPECT_TRUE(in_doubt_after({unknown}));
+  EXPECT_TRUE(in_doubt_after({unknown, not_done}));
+  EXPECT_TRUE(in_doubt_after({std::nullopt, not_done}));
+  EXPECT_TRUE(in_doubt_after({not_done, std::nullopt}));
+  EXPECT_FALSE(in_doubt_after({not_done}));
+  EXPECT_FALSE(in_doubt_after({unknown, refused}));
+  EXPECT_FALSE(in_doubt_after({unknown, ok, not_done}));
+}
+
+TEST(CallRecord, TakesNotDoneForNoContradiction) {
+  cli::call_record calls;
+  cli::add_invocation(calls, pay_k1, "a");
+  cli::add_answer(calls, pay_k1, {.outcome = cli::call_outcome::declined});
+  cli::add_invocation(calls, pay_k1, "a");
+  cli::add_answer(calls, pay_k1, {.outcome = cli::call_outcome::not_done});
+  EXPECT_FALSE(calls.calls[0].contradicted);
+  EXPECT_EQ(calls.calls[0].acknowledged->outcome, cli::call_outcome::declined);
+}
+
 TEST(CallRecord, RefusesAnAnswerToNoQuestion) {
   cli::call_record calls;
   EXPECT_FALSE(cli::add_answer(calls, pay_k1, {}));

@@ -1,6 +1,7 @@
 #include "cli/fake_node.hpp"
 #include "client/repeat.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <vector>
@@ -12,6 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 using cli::failure_kind;
 using cli::repetition;
+using ::testing::HasSubstr;
 
 const grpc::Status nothing_done = typed(v1::Error::UNAVAILABLE, "busy");
 const grpc::Status lost{grpc::StatusCode::UNAVAILABLE, "Socket closed"};
@@ -65,6 +67,18 @@ TEST_F(Repeat, GivesUpWhenTheTimeIsOver) {
 TEST_F(Repeat, StaysInDoubtOnceAnAttemptWas) {
   EXPECT_EQ(run(repetition::keyed, {lost, unreachable})->kind, failure_kind::unknown);
   EXPECT_EQ(run(repetition::keyed, {unreachable})->kind, failure_kind::unreachable);
+}
+
+TEST_F(Repeat, SaysInTheErrorTooThatTheOutcomeIsUnknown) {
+  const auto failed = run(repetition::keyed, {lost, nothing_done});
+  EXPECT_EQ(failed->kind, failure_kind::unknown);
+  EXPECT_EQ(failed->error.type(), v1::Error::UNKNOWN_OUTCOME);
+  EXPECT_EQ(failed->error.code(), "outcome_unknown");
+  EXPECT_THAT(failed->error.message(), HasSubstr("the test says busy"));
+}
+
+TEST_F(Repeat, KeepsTheErrorOfAnAttemptThatIsItselfInDoubt) {
+  EXPECT_EQ(run(repetition::keyed, {lost})->error.code(), "connection_lost");
 }
 
 TEST_F(Repeat, NeverRepeatsWhatHasNoKeyAndMayHaveBeenDone) {

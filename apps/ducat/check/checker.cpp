@@ -5,20 +5,17 @@
 #include <ducat/embedded_log.hpp>
 
 #include <fstream>
+#include <ostream>
 #include <utility>
 
 namespace ducat::cli {
 
 namespace {
 
-bool is_in_doubt(const recorded_call& call) {
-  return !call.acknowledged &&
-         (call.last == call_outcome::unknown || call.invocations > call.answers);
-}
-
-/// Refused because the key, or the account's name, belongs to something else that is in the log.
-bool is_taken(const recorded_call& call) {
-  return call.body_changed || call.id.kind == operation_kind::account;
+/// Returns whether `done` is what the call asked for, and not what another client did under the
+/// same key. Accounts have names, not keys: another client may well open the same one later.
+bool is_effect_of(const effect& done, const recorded_call& call) {
+  return done.body == call.body && call.id.kind != operation_kind::account;
 }
 
 finding about(finding_kind kind, std::uint64_t index, const recorded_call& call, std::string text) {
@@ -31,8 +28,8 @@ finding about(finding_kind kind, std::uint64_t index, const recorded_call& call,
 /// Judges one operation after another.
 class judge {
 public:
-  judge(const history& log, const call_record& record, verdict& into)
-      : log_{log}, record_{record}, into_{into} {}
+  judge(const history& log, const call_record& record, const check_options& options, verdict& into)
+      : log_{log}, record_{record}, options_{options}, into_{into} {}
 
   void hear_calls() {
     for (const recorded_call& call : record_.calls)
@@ -40,6 +37,8 @@ public:
   }
 
   void look_for_phantoms() {
+    if (options_.allow_others)
+      return;
     for (const effect& done : log_.effects())
       if (record_.find(done.id) == nullptr)
         into_.found.add({.kind = finding_kind::phantom,
@@ -54,10 +53,10 @@ private:
     const effect* done = log_.find(call.id);
     if (call.acknowledged)
       hear_acknowledged(call, done);
-    else if (is_in_doubt(call))
-      hear_in_doubt(call, done);
-    else
+    else if (call.last == call_outcome::refused && !call.is_in_doubt())
       hear_refused(call, done);
+    else
+      hear_in_doubt(call, done);
   }
 
   void hear_acknowledged(const recorded_call& call, const effect* done) {
@@ -86,9 +85,11 @@ private:
 
   void hear_refused(const recorded_call& call, const effect* done) {
     ++into_.refused;
-    if (done != nullptr && !is_taken(call) && done->body == call.body)
-      into_.found.add(
-          about(finding_kind::phantom, done->index, call, "it was refused, and is in the log"));
+    if (done == nullptr || call.body_changed) // What is there may be one of the other requests.
+      return;
+    if (!options_.allow_others || is_effect_of(*done, call))
+      into_.found.add(about(finding_kind::phantom, done->index, call,
+                            "it was refused, and its key is in the log"));
   }
 
   void check_receipt(const recorded_call& call, const call_answer& answer, const effect& done) {
@@ -131,6 +132,7 @@ private:
 
   const history& log_;
   const call_record& record_;
+  const check_options& options_;
   verdict& into_;
 };
 
@@ -140,6 +142,8 @@ void describe(verdict& into, const history& log) {
   into.accounts = log.accounts().size();
   into.payments = log.payments();
   into.sums = log.accounts().sums();
+  for (books::number account = 0; account < log.accounts().size(); ++account)
+    into.balances.push_back(log.accounts().at(account));
   into.last_hash = log.entries() == 0 ? "" : to_hex(log.hash_at(log.entries()));
 }
 
@@ -163,16 +167,19 @@ std::string_view to_string(judgement value) noexcept {
   return "?";
 }
 
+std::ostream& operator<<(std::ostream& out, judgement value) {
+  return out << to_string(value);
+}
+
 result<verdict> check(const entry_source& entries, const call_record& record,
                       const check_options& options) {
   verdict given;
   history log;
   if (auto read = entries([&](const entry& e) { log.add(e, given.found); }); !read)
     return tl::unexpected(read.error());
-  judge bench{log, record, given};
+  judge bench{log, record, options, given};
   bench.hear_calls();
-  if (!options.allow_others)
-    bench.look_for_phantoms();
+  bench.look_for_phantoms();
   describe(given, log);
   given.result = judged(given);
   return given;

@@ -14,6 +14,7 @@
 #include <iosfwd>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace ducat::cli {
 
@@ -24,10 +25,11 @@ enum class judgement : std::uint8_t {
 };
 
 std::string_view to_string(judgement value) noexcept;
+std::ostream& operator<<(std::ostream& out, judgement value);
 
 struct check_options {
   /// The log also holds the work of clients whose record is not at hand: effects that are not on
-  /// record are no finding.
+  /// record, and other requests under keys that were refused, are no finding.
   bool allow_others = false;
 };
 
@@ -44,10 +46,17 @@ struct verdict {
   std::uint64_t in_doubt = 0;           ///< Invoked, without a final answer.
   std::uint64_t in_doubt_committed = 0; ///< Of these: found in the log, which is no fault.
   std::map<std::string, currency_sums> sums;
-  std::string last_hash; ///< Of the newest entry.
+  std::vector<checked_account> balances; ///< What the log adds up to, in order of opening.
+  std::string last_hash;                 ///< Of the newest entry.
   findings found;
 
   bool is_green() const noexcept { return result == judgement::green; }
+
+  /// Adds what another check found: the verdict is red.
+  void add_finding(finding more) {
+    found.add(std::move(more));
+    result = judgement::red;
+  }
 };
 
 /// Calls its argument for each entry, in order.

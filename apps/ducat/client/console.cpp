@@ -13,10 +13,10 @@ namespace {
 exit_code code_of(failure_kind kind) {
   switch (kind) {
   case failure_kind::refused:
-  case failure_kind::nothing_done:
     return exit_code::failed;
   case failure_kind::unknown:
     return exit_code::unknown;
+  case failure_kind::nothing_done:
   case failure_kind::unreachable:
     return exit_code::unreachable;
   }
@@ -28,7 +28,7 @@ std::string_view word_of(failure_kind kind) {
   case failure_kind::refused:
     return "refused";
   case failure_kind::nothing_done:
-    return "nothing was done";
+    return "nothing was done; retry later";
   case failure_kind::unknown:
     return "unknown";
   case failure_kind::unreachable:

@@ -9,13 +9,16 @@ namespace {
 
 failure_kind kind_of(v1::Error::Type type) {
   switch (type) {
+  case v1::Error::INVALID_REQUEST:
+  case v1::Error::IDEMPOTENCY:
+  case v1::Error::NOT_FOUND:
+  case v1::Error::CONFLICT:
+  case v1::Error::PERMISSION:
+    return failure_kind::refused;
   case v1::Error::UNAVAILABLE:
     return failure_kind::nothing_done;
-  case v1::Error::UNKNOWN_OUTCOME:
-  case v1::Error::INTERNAL:
+  default: // A type of a later version is no promise that nothing was done.
     return failure_kind::unknown;
-  default:
-    return failure_kind::refused;
   }
 }
 

@@ -25,7 +25,8 @@ struct failure {
 std::ostream& operator<<(std::ostream& out, failure_kind value);
 
 /// Returns what a status that is not OK means. The typed error in its details decides; without one
-/// the transport's code does, and whatever may have reached the node is `unknown`.
+/// the transport's code does. Whatever may have reached the node, and a type of error that is not
+/// known here, is `unknown`.
 failure failure_of(const grpc::Status& status);
 
 } // namespace ducat::cli

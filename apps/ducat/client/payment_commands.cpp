@@ -1,5 +1,6 @@
 #include "client/payment_commands.hpp"
 
+#include "client/declined.hpp"
 #include "client/pages.hpp"
 #include "client/show.hpp"
 #include "client/table.hpp"
@@ -98,9 +99,14 @@ void ensure_key(const console& io, Request& request) {
   io.err << "key: " << request.idempotency_key() << std::endl;
 }
 
-bool is_declined(const v1::PaymentReply& reply) {
-  return reply.payment().state() == v1::Payment::DECLINED ||
-         (reply.has_refund() && reply.refund().state() == v1::Refund::DECLINED);
+/// An operator can void an automatic payment between its hold and its capture.
+bool was_not_paid(const v1::CreatePaymentRequest&, const v1::PaymentReply& reply) {
+  return is_declined(reply) || reply.payment().state() == v1::Payment::VOIDED;
+}
+
+template <class Request>
+bool was_not_paid(const Request&, const v1::PaymentReply& reply) {
+  return is_declined(reply);
 }
 
 template <class Request>
@@ -112,7 +118,7 @@ exit_code change(const session& with, Request request,
   const exit_code code = show(
       with, reply, [&](const v1::PaymentReply& done) { print(with.io, done); },
       "--key " + request.idempotency_key());
-  return reply && is_declined(*reply) ? exit_code::failed : code;
+  return reply && was_not_paid(request, *reply) ? exit_code::failed : code;
 }
 
 } // namespace

@@ -1,4 +1,5 @@
-/// `ducat pay ...`. Each prints its answer and returns the program's exit code. A request without
+/// `ducat pay ...`. Each prints its answer and returns the program's exit code, which is failed
+/// if it was declined, or created and voided by somebody before its capture. A request without
 /// an idempotency key is given a random one, which is printed before anything is sent, so that the
 /// request can be retried with it.
 #pragma once

@@ -26,6 +26,18 @@ bool leaves_doubt(repetition how, failure_kind kind) {
   return how != repetition::read && kind != failure_kind::refused;
 }
 
+/// Returns what to say when an attempt before `last` may have been done. Nothing is added to a
+/// failure that is in doubt by itself.
+failure in_doubt_with(failure last) {
+  if (last.kind == failure_kind::unknown)
+    return last;
+  last.kind = failure_kind::unknown;
+  last.error.set_type(v1::Error::UNKNOWN_OUTCOME);
+  last.error.set_code("outcome_unknown");
+  last.error.set_message("an attempt may have been done; the last one: " + last.error.message());
+  return last;
+}
+
 } // namespace
 
 surroundings real_surroundings() {
@@ -42,15 +54,12 @@ std::optional<failure> repeat(const call_limits& limits, repetition how, const s
     const grpc::Status status = attempt(std::min(limits.attempt, end - around.now()));
     if (status.ok())
       return std::nullopt;
-    failure failed = failure_of(status);
+    const failure failed = failure_of(status);
     in_doubt |= failed.kind == failure_kind::unknown;
     const duration pause = limits.between.pause(failures, around.random());
     const bool has_time = around.now() + pause < end;
-    if (!may_repeat(how, failed.kind) || !has_time) {
-      if (in_doubt && leaves_doubt(how, failed.kind))
-        failed.kind = failure_kind::unknown;
-      return failed;
-    }
+    if (!may_repeat(how, failed.kind) || !has_time)
+      return in_doubt && leaves_doubt(how, failed.kind) ? in_doubt_with(failed) : failed;
     around.sleep(pause);
   }
 }

@@ -2,6 +2,9 @@
 
 #include "check/checker.hpp"
 #include "client/connection.hpp"
+#include "client/pages.hpp"
+#include "client/repeat.hpp"
+#include "demo/balances.hpp"
 #include "demo/nemesis.hpp"
 #include "demo/node_process.hpp"
 #include "load/generate.hpp"
@@ -105,6 +108,19 @@ public:
     for (const auto& point : reply.points())
       names.push_back(point.name());
     return names;
+  }
+
+  /// Returns every account as the node has it, in order of opening.
+  result<v1::ListAccountsReply> accounts() {
+    const connection node{endpoint()};
+    const auto list = fetch_pages<v1::ListAccountsRequest, v1::ListAccountsReply>(
+        {.after = {}, .all = true}, [&](const v1::ListAccountsRequest& page) {
+          return call({}, repetition::read, node.accounts(), &v1::Accounts::Stub::ListAccounts,
+                      page);
+        });
+    if (!list)
+      return fail(errc::unavailable, "the node does not list its accounts");
+    return *list;
   }
 
   /// A blow that misses, because what it aims at is down already, is not counted.
@@ -290,13 +306,21 @@ result<verdict> run_in(const demo_options& options, const places& at, std::ostre
     err << "\r\x1b[K";
   if (!done)
     return tl::unexpected(done.error());
+  const auto accounts = node.accounts();
+  if (!accounts)
+    return tl::unexpected(accounts.error());
   if (auto stopped = node.stop(); !stopped)
     return tl::unexpected(stopped.error());
   if (done->finished() != done->acknowledged)
     return fail(errc::unavailable, "not every operation was acknowledged:\n" + summary_text(*done));
   auto found = check_files(at.data(), at.record(), {});
-  if (found)
-    print_report(out, *done, node, *found);
+  if (!found)
+    return tl::unexpected(found.error());
+  for (const std::string& difference :
+       differing_balances({accounts->data().begin(), accounts->data().end()}, found->balances))
+    found->add_finding(
+        {.kind = finding_kind::unbalanced, .subject = "balances", .text = difference});
+  print_report(out, *done, node, *found);
   return found;
 }
 

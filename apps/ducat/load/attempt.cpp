@@ -1,5 +1,7 @@
 #include "load/attempt.hpp"
 
+#include "client/declined.hpp"
+
 namespace ducat::cli {
 
 namespace {
@@ -33,11 +35,6 @@ void send(const connection& node, grpc::ClientContext& context,
 void send(const connection& node, grpc::ClientContext& context,
           const v1::CreateAccountRequest& request, v1::AccountReply& reply, done_function done) {
   node.accounts().async()->CreateAccount(&context, &request, &reply, std::move(done));
-}
-
-bool is_declined(const v1::PaymentReply& reply) {
-  return reply.payment().state() == v1::Payment::DECLINED ||
-         (reply.has_refund() && reply.refund().state() == v1::Refund::DECLINED);
 }
 
 call_answer answer_in(const v1::PaymentReply& reply) {

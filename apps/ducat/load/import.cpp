@@ -9,10 +9,12 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <fstream>
 #include <istream>
 #include <map>
 #include <mutex>
 #include <random>
+#include <unordered_set>
 
 namespace ducat::cli {
 
@@ -31,6 +33,8 @@ std::uint64_t wall_clock_ns() {
   return static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
 }
+
+using name_set = std::unordered_set<std::string>;
 
 struct completion {
   std::uint64_t id;
@@ -65,15 +69,15 @@ struct flight {
   std::unique_ptr<attempt> call{};
   time_point first_sent{};
   unsigned failures = 0;
-  bool in_doubt = false; ///< An attempt has failed without saying whether it was done.
+  bool in_doubt = false; ///< An attempt, or an earlier run, did not end with what became of it.
 };
 
 class importer {
 public:
   importer(const import_options& options, std::istream& in, const import_progress& progress,
-           std::optional<record_writer> record, std::uint64_t operations)
+           std::optional<record_writer> record, name_set doubts, std::uint64_t operations)
       : options_{options}, in_{in}, progress_{progress}, record_{std::move(record)},
-        node_{options.endpoint}, random_{std::random_device{}()} {
+        doubts_{std::move(doubts)}, node_{options.endpoint}, random_{std::random_device{}()} {
     summary_.operations = operations;
   }
 
@@ -123,6 +127,7 @@ private:
       if (record_)
         if (auto written = record_->invoked(one.what.id, one.what.body, wall_clock_ns()); !written)
           return stop(written.error());
+      one.in_doubt = is_in_doubt(one.what.id);
       one.first_sent = clock::now();
       ++busy_;
       send(*id, one);
@@ -157,6 +162,7 @@ private:
 
   void acknowledge(std::uint64_t id, const call_answer& answer) {
     last_answer_ = clock::now();
+    doubts_.erase(name_of(flights_.at(id).what.id));
     ++summary_.acknowledged;
     summary_.replayed += answer.replayed ? 1U : 0U;
     summary_.declined += answer.outcome == call_outcome::declined ? 1U : 0U;
@@ -175,8 +181,12 @@ private:
   }
 
   void give_up(std::uint64_t id, const v1::Error& error) {
-    ++(flights_.at(id).in_doubt ? summary_.in_doubt : summary_.not_done);
-    finish(id, {.outcome = call_outcome::unknown, .error = error.code()});
+    const flight& lost = flights_.at(id);
+    ++(lost.in_doubt ? summary_.in_doubt : summary_.not_done);
+    if (lost.in_doubt)
+      doubts_.insert(name_of(lost.what.id));
+    finish(id, {.outcome = lost.in_doubt ? call_outcome::unknown : call_outcome::not_done,
+                .error = error.code()});
     if (clock::now() - last_answer_ >= options_.retry_for)
       stop();
   }
@@ -210,9 +220,20 @@ private:
       progress_(summary_);
   }
 
+  bool is_in_doubt(const operation_id& id) const { return doubts_.contains(name_of(id)); }
+
+  /// Counts what this run has not sent, and an earlier one may have done.
+  void count_unsent_doubts() {
+    for (const auto& [id, unsent] : flights_)
+      summary_.in_doubt += is_in_doubt(unsent.what.id) ? 1U : 0U;
+    for (auto next = read_operation(in_, line_); next && *next; next = read_operation(in_, line_))
+      summary_.in_doubt += is_in_doubt((*next)->id) ? 1U : 0U;
+  }
+
   result<import_summary> finished() {
     if (failed_)
       return tl::unexpected(*failed_);
+    count_unsent_doubts();
     summary_.elapsed = clock::now() - start_;
     summary_.not_done =
         summary_.operations - (summary_.acknowledged + summary_.refused + summary_.in_doubt);
@@ -225,6 +246,7 @@ private:
   std::istream& in_;
   const import_progress& progress_;
   std::optional<record_writer> record_;
+  name_set doubts_; ///< What this run or one on record may have done.
   connection node_;
   std::mt19937_64 random_;
   completion_queue completed_;
@@ -251,6 +273,37 @@ result<void> rewind(std::istream& in) {
   return {};
 }
 
+/// Returns what the runs on record have left in doubt. No record is the one of no run.
+result<name_set> doubts_on_record(const std::filesystem::path& path) {
+  std::ifstream in{path, std::ios::binary};
+  const auto record = read_call_record(in);
+  if (!record)
+    return fail(errc::invalid_argument, record.error().message);
+  name_set doubts;
+  for (const recorded_call& call : record->calls)
+    if (call.is_in_doubt())
+      doubts.insert(name_of(call.id));
+  return doubts;
+}
+
+/// What an import goes on from, and where it writes.
+struct open_record {
+  std::optional<record_writer> writer{};
+  name_set doubts{};
+};
+
+result<open_record> opened(const std::filesystem::path& path) {
+  if (path.empty())
+    return open_record{};
+  auto doubts = doubts_on_record(path);
+  if (!doubts)
+    return tl::unexpected(doubts.error());
+  auto writer = record_writer::open(path);
+  if (!writer)
+    return tl::unexpected(writer.error());
+  return open_record{.writer = std::move(*writer), .doubts = std::move(*doubts)};
+}
+
 } // namespace
 
 result<import_summary> run_import(const import_options& options, std::istream& in,
@@ -260,14 +313,12 @@ result<import_summary> run_import(const import_options& options, std::istream& i
     return tl::unexpected(operations.error());
   if (auto rewound = rewind(in); !rewound)
     return tl::unexpected(rewound.error());
-  std::optional<record_writer> record;
-  if (!options.record.empty()) {
-    auto opened = record_writer::open(options.record);
-    if (!opened)
-      return tl::unexpected(opened.error());
-    record.emplace(std::move(*opened));
-  }
-  return importer{options, in, progress, std::move(record), *operations}.run();
+  auto record = opened(options.record);
+  if (!record)
+    return tl::unexpected(record.error());
+  return importer{options,    in, progress, std::move(record->writer), std::move(record->doubts),
+                  *operations}
+      .run();
 }
 
 } // namespace ducat::cli

@@ -22,7 +22,7 @@ exit_code generate_command(const generator_options& options, std::ostream& out);
 
 /// Shows progress on `err` and the summary on `out`. Returns done if everything was answered and
 /// nothing refused, unknown if something is in doubt, failed if something was refused, unreachable
-/// if nothing is in doubt but not all was done, usage if the file is malformed.
+/// if nothing is in doubt but not all was done, usage if the file or the record is malformed.
 exit_code import_command(const import_arguments& arguments, std::istream& in, std::ostream& out,
                          std::ostream& err);
 

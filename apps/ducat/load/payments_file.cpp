@@ -117,6 +117,11 @@ std::string credit_of(const std::string& account) {
   return "credit " + account;
 }
 
+/// A key that comes again must find what the first request has done.
+std::string use_of_key(const std::string& key) {
+  return "key " + key;
+}
+
 operation account_operation(fields from) {
   v1::CreateAccountRequest request;
   request.set_id(account_in(from, "id"));
@@ -157,12 +162,13 @@ operation payment_operation(fields from) {
                           .manual_capture = request.capture_method() == v1::MANUAL,
                           .description = request.description()};
   const std::string id = payment_id_of(request.idempotency_key());
+  const std::string key = use_of_key(request.idempotency_key());
   return {.id = {.kind = operation_kind::payment, .key = request.idempotency_key()},
           .body = body_hash(body),
           .request = request,
-          .needs = {id, existence_of(request.from()), existence_of(request.to()),
+          .needs = {id, key, existence_of(request.from()), existence_of(request.to()),
                     credit_of(request.from())},
-          .touches = {id, credit_of(request.to())}};
+          .touches = {id, key, credit_of(request.to())}};
 }
 
 /// Of a capture, void or refund.
@@ -179,8 +185,8 @@ operation change_operation(operation_kind kind, fields from) {
   return {.id = {.kind = kind, .key = request.idempotency_key()},
           .body = body_hash(body),
           .request = request,
-          .needs = {request.id()},
-          .touches = {request.id()}};
+          .needs = {request.id(), use_of_key(request.idempotency_key())},
+          .touches = {request.id(), use_of_key(request.idempotency_key())}};
 }
 
 operation operation_in(const json& line) {

@@ -36,7 +36,8 @@ struct operation {
   import_request request;
 
   /// An operation waits for each earlier one that touches what it needs: a payment for its
-  /// accounts and for what is paid into its payer's, a capture for its payment.
+  /// accounts and for what is paid into its payer's, a capture for its payment, and all for an
+  /// earlier use of their key.
   std::vector<std::string> needs{};
   std::vector<std::string> touches{};
 };

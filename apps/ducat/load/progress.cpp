@@ -11,10 +11,10 @@ std::uint64_t milliseconds(duration value) {
       std::chrono::duration_cast<std::chrono::milliseconds>(value).count());
 }
 
-/// Returns operations per second.
+/// Returns answered operations per second.
 std::uint64_t rate_of(const import_summary& summary) {
   const std::uint64_t elapsed_ms = milliseconds(summary.elapsed);
-  return elapsed_ms == 0 ? 0 : summary.finished() * 1000 / elapsed_ms;
+  return elapsed_ms == 0 ? 0 : (summary.acknowledged + summary.refused) * 1000 / elapsed_ms;
 }
 
 std::string grouped(std::uint64_t value) {

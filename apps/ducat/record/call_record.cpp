@@ -9,14 +9,10 @@ namespace ducat::cli {
 
 namespace {
 
-/// Accounts and payments do not share a name space.
-std::string index_key(const operation_id& id) {
-  return (id.kind == operation_kind::account ? "a" : "k") + id.key;
-}
-
 std::optional<call_outcome> outcome_of(std::string_view word) {
   for (const call_outcome outcome :
-       {call_outcome::ok, call_outcome::declined, call_outcome::refused, call_outcome::unknown})
+       {call_outcome::ok, call_outcome::declined, call_outcome::refused, call_outcome::unknown,
+        call_outcome::not_done})
     if (word == to_string(outcome))
       return outcome;
   return std::nullopt;
@@ -64,7 +60,9 @@ bool understood(call_record& to, const std::string& line) {
 bool contradicts(const recorded_call& call, const call_answer& answer) {
   if (call.current != call.body)
     return answer.is_acknowledgement();
-  return answer.outcome != call_outcome::unknown && !say_the_same(*call.acknowledged, answer);
+  const bool says_something =
+      answer.is_acknowledgement() || answer.outcome == call_outcome::refused;
+  return says_something && !say_the_same(*call.acknowledged, answer);
 }
 
 } // namespace
@@ -79,6 +77,8 @@ std::string_view to_string(call_outcome outcome) noexcept {
     return "refused";
   case call_outcome::unknown:
     return "unknown";
+  case call_outcome::not_done:
+    return "not_done";
   }
   return "?";
 }
@@ -92,17 +92,17 @@ bool say_the_same(const call_answer& a, const call_answer& b) {
 }
 
 const recorded_call* call_record::find(const operation_id& id) const {
-  const auto found = index_.find(index_key(id));
+  const auto found = index_.find(name_of(id));
   return found == index_.end() ? nullptr : &calls[found->second];
 }
 
 recorded_call* call_record::find(const operation_id& id) {
-  const auto found = index_.find(index_key(id));
+  const auto found = index_.find(name_of(id));
   return found == index_.end() ? nullptr : &calls[found->second];
 }
 
 recorded_call& call_record::at(const operation_id& id) {
-  const auto [place, is_new] = index_.emplace(index_key(id), calls.size());
+  const auto [place, is_new] = index_.emplace(name_of(id), calls.size());
   if (is_new)
     calls.push_back({.id = id, .body = {}, .current = {}, .acknowledged = {}, .contradicted = {}});
   return calls[place->second];
@@ -121,12 +121,14 @@ bool add_answer(call_record& to, const operation_id& id, const call_answer& answ
   if (call == nullptr)
     return false;
   ++call->answers;
-  call->last = answer.outcome;
+  if (answer.outcome != call_outcome::not_done)
+    call->last = answer.outcome;
   if (call->acknowledged) {
     if (!call->contradicted && contradicts(*call, answer))
       call->contradicted = answer;
   } else if (answer.is_acknowledgement()) {
     call->acknowledged = answer;
+    call->id.kind = id.kind;
     call->body = call->current;
   }
   return true;

@@ -7,7 +7,8 @@
 ///    "replayed":false,"error":"","return_ns":2}                            after its final answer
 ///
 /// Times are nanoseconds since the Unix epoch. outcome: ok, declined (a recorded outcome too),
-/// refused (nothing was done), unknown.
+/// refused (nothing was done), unknown, not_done (given up; this run did nothing, which says
+/// nothing of what came before it).
 #pragma once
 
 #include "record/operation.hpp"
@@ -23,7 +24,7 @@
 
 namespace ducat::cli {
 
-enum class call_outcome : std::uint8_t { ok, declined, refused, unknown };
+enum class call_outcome : std::uint8_t { ok, declined, refused, unknown, not_done };
 
 std::string_view to_string(call_outcome outcome) noexcept;
 
@@ -38,7 +39,7 @@ struct call_answer {
   std::uint64_t index = 0; ///< Receipt: the entry that holds the effect.
   std::string hash{};      ///< Receipt: that entry's hash.
   bool replayed = false;
-  std::string error{}; ///< Code of the typed error, when refused or unknown.
+  std::string error{}; ///< Code of the typed error, unless acknowledged.
 
   bool is_acknowledgement() const noexcept {
     return outcome == call_outcome::ok || outcome == call_outcome::declined;
@@ -51,15 +52,20 @@ bool say_the_same(const call_answer& a, const call_answer& b);
 
 /// All that is on record of one operation.
 struct recorded_call {
-  operation_id id;
-  std::string body;          ///< Of the acknowledged invocation, or else of the first.
+  operation_id id;           ///< Of the acknowledged invocation, or else of the first.
+  std::string body;          ///< Likewise.
   std::string current;       ///< Of the latest invocation.
   bool body_changed = false; ///< The key was used for different requests.
   std::uint64_t invocations = 0;
   std::uint64_t answers = 0;
-  std::optional<call_answer> acknowledged; ///< The first acknowledgement.
-  std::optional<call_answer> contradicted; ///< The first later answer that says something else.
-  call_outcome last = call_outcome::unknown;
+  std::optional<call_answer> acknowledged;    ///< The first acknowledgement.
+  std::optional<call_answer> contradicted;    ///< The first later answer that says something else.
+  call_outcome last = call_outcome::not_done; ///< The latest answer that was not not_done.
+
+  /// Returns whether it may have been done, as far as is on record.
+  bool is_in_doubt() const noexcept {
+    return !acknowledged && (last == call_outcome::unknown || invocations > answers);
+  }
 };
 
 struct call_record {

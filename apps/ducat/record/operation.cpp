@@ -54,6 +54,10 @@ std::optional<operation_kind> operation_kind_of(std::string_view word) noexcept 
   return std::nullopt;
 }
 
+std::string name_of(const operation_id& id) {
+  return (id.kind == operation_kind::account ? "a" : "k") + id.key;
+}
+
 std::string payment_id_of(std::string_view idempotency_key) {
   return id_of("pay_", "payment", idempotency_key);
 }

@@ -23,6 +23,9 @@ struct operation_id {
   std::string key;
 };
 
+/// Returns what two ids share if, and only if, they are the same key of the same name space.
+std::string name_of(const operation_id& id);
+
 /// Returns "pay_" and the first 32 hex digits of SHA-256("payment\0" + idempotency key).
 std::string payment_id_of(std::string_view idempotency_key);
 
