@@ -475,6 +475,33 @@ TEST(SupervisorCore, NeverShutsDownForABystander) { // S48, significant_bystande
     }
 }
 
+TEST(SupervisorCore, CountsNoChangeByHandAsARestart) { // S16
+  auto world = booted(one_for_one, 1, children(1));
+  for (const char* const life : {"a1", "a2", "a3"}) {
+    world.handle(event::terminate_child{1, "a"});
+    world.down(life, shutdown_reason);
+    world.handle(event::restart_child{2, "a"});
+    world.start("a" + std::to_string(life[1] - '0' + 1));
+  }
+  EXPECT_EQ(world.down("a4", boom).back(), "start a5");
+}
+
+TEST(SupervisorCore, BringsBackTheWholeGroupButForItsTemporaryChildren) { // S20, S24
+  auto traits = children(4);                                              // temporary_bystander
+  traits[2].restart = temporary;
+  auto world = booted(one_for_all, 1, traits);
+  world.handle(event::terminate_child{1, "d"});
+  world.down("d1", shutdown_reason);
+  world.down("a1", boom);
+  EXPECT_THAT(world.down("c1", shutdown_reason),
+              ElementsAre("down c shutdown", "removed c", "signal b1", "arm b1 5000"));
+  world.down("b1", shutdown_reason);
+  world.start("a2");
+  EXPECT_THAT(world.start("b2"), ElementsAre("started b", "start d2"));
+  world.start("d2");
+  EXPECT_EQ(world.states(), "a+b+d+");
+}
+
 const exit_reason ignored{exit_kind::ignored, ""};
 
 TEST(SupervisorCore, GoesOnBootingAfterAChildThatIgnores) { // S3, sup_start_ignore_child
