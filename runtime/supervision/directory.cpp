@@ -35,6 +35,17 @@ directory::state::node& directory::state::at(const std::string& path) {
   return found;
 }
 
+void directory::state::describe(const child_status& status) {
+  node& child = at(status.path);
+  child.present = true;
+  child.status.what = status.what;
+  child.status.restart = status.restart;
+  child.status.flags = status.flags;
+  if (status.what != child_status::role::supervisor)
+    for (const std::string& below : std::exchange(child.children, {}))
+      forget(below);
+}
+
 /// Neither `path` nor anything below it exists any more.
 void directory::state::forget(const std::string& path) {
   node& gone = at(path);
@@ -73,12 +84,28 @@ void directory_writer::clear_children(const std::string& path) {
 
 void directory_writer::add(const std::string& parent, const child_status& status) {
   const std::lock_guard lock{state().guard};
-  auto& child = state().at(status.path);
-  child.present = true;
-  child.status.what = status.what;
-  child.status.restart = status.restart;
-  child.status.flags = status.flags;
+  state().describe(status);
   state().at(parent).children.push_back(status.path);
+}
+
+void directory_writer::describe(const child_status& status) {
+  const std::lock_guard lock{state().guard};
+  state().describe(status);
+}
+
+void directory_writer::arrange(const std::string& parent, const supervisor_flags& flags,
+                               const std::vector<child_status>& children) {
+  const std::lock_guard lock{state().guard};
+  auto& above = state().at(parent);
+  above.status.flags = flags;
+  above.children.clear();
+  for (const child_status& status : children) {
+    auto& child = state().at(status.path);
+    if (!child.present)
+      state().describe(status);
+    child.status.restart = status.restart;
+    above.children.push_back(status.path);
+  }
 }
 
 void directory_writer::remove(const std::string& parent, const std::string& path) {

@@ -28,6 +28,7 @@ struct directory::state {
   std::string root;                  // Needs the guard.
 
   node& at(const std::string& path);
+  void describe(const child_status& status);
   void forget(const std::string& path);
   void list(const std::string& path, std::vector<child_status>& out);
 };
@@ -49,6 +50,14 @@ public:
   /// There is a child at `status.path`, the last one of `parent`. What is known of its former lives
   /// is kept.
   void add(const std::string& parent, const child_status& status);
+
+  /// What is known of the next life of the child at `status.path`.
+  void describe(const child_status& status);
+
+  /// These are the children of `parent`, in this order, and `flags` its flags. Those that are
+  /// there already stay as they are, but for their restart type.
+  void arrange(const std::string& parent, const supervisor_flags& flags,
+               const std::vector<child_status>& children);
 
   void remove(const std::string& parent, const std::string& path);
   void running(const std::string& path, std::uint64_t incarnation);

@@ -45,6 +45,8 @@ void log_event(const supervision_event& what, directory_writer& directory) {
     return logger()->debug("child_removed path={}", what.path);
   case kind::auto_shutdown:
     return logger()->info("supervisor_auto_shutdown path={}", what.path);
+  case kind::ignored:
+    return logger()->info("child_ignored path={} incarnation={}", what.path, what.incarnation);
   }
 }
 

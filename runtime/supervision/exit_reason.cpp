@@ -11,6 +11,9 @@ namespace ducat {
 
 namespace {
 
+/// The category of the only error that says `ignored`.
+constexpr auto ignored_category = caf::atom("ignored");
+
 std::string_view name_of(exit_kind kind) noexcept {
   switch (kind) {
   case exit_kind::normal:
@@ -25,6 +28,8 @@ std::string_view name_of(exit_kind kind) noexcept {
     return "noproc";
   case exit_kind::noconnection:
     return "noconnection";
+  case exit_kind::ignored:
+    return "ignored";
   }
   return "unknown";
 }
@@ -32,6 +37,7 @@ std::string_view name_of(exit_kind kind) noexcept {
 caf::exit_reason caf_code_of(exit_kind kind) noexcept {
   switch (kind) {
   case exit_kind::normal:
+  case exit_kind::ignored: // CAF has no word for it: see to_caf.
     return caf::exit_reason::normal;
   case exit_kind::shutdown:
     return caf::exit_reason::user_shutdown;
@@ -70,7 +76,8 @@ exit_kind kind_of(caf::exit_reason code) noexcept {
 } // namespace
 
 bool is_normal_end(const exit_reason& reason) noexcept {
-  return reason.kind == exit_kind::normal || reason.kind == exit_kind::shutdown;
+  return reason.kind == exit_kind::normal || reason.kind == exit_kind::shutdown ||
+         reason.kind == exit_kind::ignored;
 }
 
 std::string to_string(const exit_reason& reason) {
@@ -85,6 +92,8 @@ std::ostream& operator<<(std::ostream& out, const exit_reason& reason) {
 caf::error to_caf(const exit_reason& reason) {
   if (reason.kind == exit_kind::normal)
     return {}; // CAF knows of no detail here.
+  if (reason.kind == exit_kind::ignored)
+    return {1, ignored_category};
   const caf::error plain{caf_code_of(reason.kind)};
   if (reason.detail.empty())
     return plain;
@@ -94,6 +103,8 @@ caf::error to_caf(const exit_reason& reason) {
 exit_reason exit_reason_of(const caf::error& reason) {
   if (!reason)
     return {};
+  if (reason.category() == ignored_category)
+    return {.kind = exit_kind::ignored, .detail = ""};
   if (reason.category() != caf::error{caf::exit_reason::kill}.category())
     return {.kind = exit_kind::crashed, .detail = caf::to_string(reason)};
   const caf::message& context = reason.context();
@@ -103,6 +114,10 @@ exit_reason exit_reason_of(const caf::error& reason) {
 
 void quit(caf::event_based_actor* self, const exit_reason& reason) {
   self->quit(to_caf(reason));
+}
+
+void ignore(caf::event_based_actor* self) {
+  quit(self, {.kind = exit_kind::ignored, .detail = ""});
 }
 
 } // namespace ducat

@@ -74,6 +74,8 @@ std::string_view to_string(supervision_event::kind kind) noexcept {
     return "removed";
   case supervision_event::kind::auto_shutdown:
     return "auto_shutdown";
+  case ignored:
+    return "ignored";
   }
   return "unknown";
 }
@@ -152,6 +154,7 @@ std::string to_string(const supervision_event& event) {
   case supervision_event::kind::started:
   case supervision_event::kind::removed:
   case supervision_event::kind::auto_shutdown:
+  case supervision_event::kind::ignored:
     break;
   }
   return text;
@@ -179,6 +182,11 @@ std::ostream& operator<<(std::ostream& out, const supervision_event& event) {
 
 std::ostream& operator<<(std::ostream& out, change_outcome value) {
   return out << to_string(value);
+}
+
+std::ostream& operator<<(std::ostream& out, const child_counts& value) {
+  return out << "specs=" << value.specs << " active=" << value.active
+             << " supervisors=" << value.supervisors << " workers=" << value.workers;
 }
 
 } // namespace ducat

@@ -17,6 +17,12 @@ public:
   restart_window(std::uint32_t restarts_max, std::chrono::milliseconds window) noexcept
       : restarts_max_{restarts_max}, window_{window} {}
 
+  /// Other limits from the next record() on; nothing that is recorded is forgotten.
+  void set_limits(std::uint32_t restarts_max, std::chrono::milliseconds window) noexcept {
+    restarts_max_ = restarts_max;
+    window_ = window;
+  }
+
   /// Records an attempt at `now` and returns whether it is allowed. `now` never goes back.
   bool record(time_point now);
 

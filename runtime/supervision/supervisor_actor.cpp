@@ -59,7 +59,8 @@ supervisor_actor::supervisor_actor(caf::actor_config& config, child_link link,
 }
 
 caf::behavior supervisor_actor::make_behavior() {
-  core_ = std::make_unique<supervisor_core>(plan_.spec->flags, adopt_all());
+  flags_ = plan_.spec->flags;
+  core_ = std::make_unique<supervisor_core>(flags_, adopt_all());
   handle(event::boot{});
   return {
       [this](const child_started& what) { handle(event::started{what.life}); },
@@ -67,6 +68,10 @@ caf::behavior supervisor_actor::make_behavior() {
       [this](const try_again& what) { handle(event::retry{what.key}); },
       [this](const change_request& what) { return on_change(what); },
       [this](const which_children&) { return ask(event::which_children{}); },
+      [this](const which_child& what) {
+        return ask(event::which_child{.request = 0, .id = what.id});
+      },
+      [this](const count_children&) { return ask(event::count_children{}); },
   };
 }
 
@@ -127,18 +132,35 @@ caf::response_promise supervisor_actor::on_change(const change_request& what) {
     return ask(event::restart_child{.request = 0, .id = what.id});
   case change_request::kind::remove:
     return ask(event::delete_child{.request = 0, .id = what.id});
+  case change_request::kind::specs:
+    return on_change_specs(what.specs);
   }
   return {};
 }
 
 caf::response_promise supervisor_actor::on_start_child(const child_spec& spec) {
-  if (const auto good = check({.flags = plan_.spec->flags, .children = {spec}}); !good) {
-    auto refused = make_response_promise();
-    refused.deliver(change_reply{.outcome = change_outcome::invalid_spec,
-                                 .reason = {exit_kind::crashed, good.error().message}});
-    return refused;
-  }
+  if (const auto good = check({.flags = flags_, .children = {spec}}); !good)
+    return refuse_spec(good.error().message);
   return ask(event::start_child{.request = 0, .traits = adopt(spec)});
+}
+
+caf::response_promise
+supervisor_actor::on_change_specs(std::shared_ptr<const supervisor_spec> spec) {
+  if (plan_.is_pool)
+    return refuse_spec("the children of a pool are those of its pool_spec");
+  if (const auto good = check(*spec); !good)
+    return refuse_spec(good.error().message);
+  event::change_specs change{.request = 0, .flags = spec->flags, .children = {}};
+  for (const child_spec& one : spec->children)
+    change.children.push_back(adopt(one));
+  return ask(std::move(change));
+}
+
+caf::response_promise supervisor_actor::refuse_spec(const std::string& why) {
+  auto refused = make_response_promise();
+  refused.deliver(
+      change_reply{.outcome = change_outcome::invalid_spec, .reason = {exit_kind::crashed, why}});
+  return refused;
 }
 
 /// Hands the request to the core; its answer may come now or later.
@@ -177,19 +199,26 @@ child_traits supervisor_actor::adopt(const child_spec& spec) {
           .id = spec.id,
           .restart = spec.restart,
           .shutdown = shutdown_of(spec),
-          .significant = spec.significant};
+          .significant = spec.significant,
+          .is_supervisor = is_supervisor(spec)};
 }
 
 void supervisor_actor::show_child(child& what) {
-  if (std::exchange(what.shown, true))
-    return;
+  const child_status status = described(what);
+  if (!std::exchange(what.shown, true))
+    directory_.add(link().path, status);
+  else
+    directory_.describe(status);
+  what.slot->set_front(what.spec.pool ? directory_.slot(router_path(status.path)) : nullptr);
+}
+
+child_status supervisor_actor::described(const child& what) const {
   child_status status;
   status.path = what.slot->path();
   status.what = role_of(what.spec);
   status.restart = what.spec.restart;
   status.flags = flags_of(what.spec);
-  directory_.add(link().path, status);
-  what.slot->set_front(what.spec.pool ? directory_.slot(router_path(status.path)) : nullptr);
+  return status;
 }
 
 child_status::role supervisor_actor::role_of(const child_spec& spec) const noexcept {
@@ -281,6 +310,24 @@ void supervisor_actor::perform(const action::reply_children& what) {
   take_request(what.request).deliver(std::move(answer));
 }
 
+void supervisor_actor::perform(const action::reply_counts& what) {
+  take_request(what.request).deliver(what.counts);
+}
+
+/// A child that runs is shown as its life is; perform(start) shows the next one.
+void supervisor_actor::perform(const action::adopt& what) {
+  flags_ = what.flags;
+  std::vector<child_status> listed;
+  for (const auto& [key, spec_key] : what.children) {
+    child& adopted = children_.at(key);
+    if (key != spec_key)
+      adopted.spec = std::move(children_.extract(spec_key).mapped().spec);
+    adopted.shown = true;
+    listed.push_back(described(adopted));
+  }
+  directory_.arrange(link().path, flags_, listed);
+}
+
 void supervisor_actor::perform(const action::emit& what) {
   const supervision_event described = describe(what);
   note(what, described);
@@ -300,6 +347,7 @@ void supervisor_actor::note(const action::emit& what, const supervision_event& d
     return directory_.running(described.path, described.incarnation);
   }
   case supervision_event::kind::start_failed:
+  case supervision_event::kind::ignored:
   case supervision_event::kind::down:
     directory_.ended(described.path, described.incarnation, described.reason);
     lives_.erase(what.life);

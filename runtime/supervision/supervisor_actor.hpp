@@ -67,6 +67,8 @@ private:
   void on_exit_message(const caf::exit_msg& message);
   caf::response_promise on_change(const change_request& what);
   caf::response_promise on_start_child(const child_spec& spec);
+  caf::response_promise on_change_specs(std::shared_ptr<const supervisor_spec> spec);
+  caf::response_promise refuse_spec(const std::string& why);
   template <class Event>
   caf::response_promise ask(Event what);
   caf::response_promise take_request(request_id request);
@@ -74,6 +76,7 @@ private:
   std::vector<child_traits> adopt_all();
   child_traits adopt(const child_spec& spec);
   void show_child(child& what);
+  child_status described(const child& what) const;
   child_status::role role_of(const child_spec& spec) const noexcept;
   std::string path_of(const std::string& id) const;
   caf::actor spawn_child(const child& what, child_link link);
@@ -87,6 +90,8 @@ private:
   void perform(const action::reply& what);
   void perform(const action::refuse& what);
   void perform(const action::reply_children& what);
+  void perform(const action::reply_counts& what);
+  void perform(const action::adopt& what);
   void perform(const action::emit& what);
   void perform(const action::mark& what);
   void perform(const action::booted& what);
@@ -104,6 +109,7 @@ private:
   directory_writer directory_;
   boot_callback booted_;
   plan plan_;
+  supervisor_flags flags_;
   std::unordered_map<child_key, child> children_;
   std::unordered_map<life_id, life> lives_;
   std::unordered_map<caf::actor_addr, life_id> life_of_;

@@ -46,6 +46,8 @@ bool supervisor_core::on_awaited(const event::any& what) {
   child_record& child = *find_life(ended->life);
   if (std::exchange(stopping_, false))
     ended_while_stopping(child, ended->reason);
+  else if (ended->reason.kind == exit_kind::ignored)
+    ignored(child, ended->reason);
   else
     start_failed(child, ended->reason);
   return true;
@@ -93,7 +95,7 @@ void supervisor_core::complete() {
   case task::kind::start_one:
   case task::kind::restart_one:
   case task::kind::terminate_one:
-    return reply(done.request, change_outcome::ok);
+    return reply(done.request, change_outcome::ok, done.reason);
   case task::kind::restart:
     return;
   case task::kind::finish:
@@ -183,6 +185,14 @@ void supervisor_core::start_failed(child_record& child, const exit_reason& reaso
     break;
   }
   DUCAT_CHECK(false); // These start nothing.
+}
+
+/// Its start has succeeded, and it does not run.
+void supervisor_core::ignored(child_record& child, const exit_reason& reason) {
+  emit(event_kind::ignored, child, reason);
+  if (task_->request != 0)
+    task_->reason = reason;
+  stopped(child.traits.key);
 }
 
 void supervisor_core::process(const event::boot&) {
@@ -308,6 +318,47 @@ void supervisor_core::process(const event::delete_child& what) {
 void supervisor_core::process(const event::which_children& what) {
   const auto keys = keys_from(0);
   act(action::reply_children{what.request, {keys.begin(), keys.end()}});
+}
+
+void supervisor_core::process(const event::which_child& what) {
+  action::reply_children answer{.request = what.request, .children = {}};
+  if (const child_record* const child = find(what.id))
+    answer.children.push_back(child->traits.key);
+  act(std::move(answer));
+}
+
+void supervisor_core::process(const event::count_children& what) {
+  child_counts counts;
+  for (const child_record& child : children_) {
+    counts.specs += 1;
+    counts.active += child.now == state::running ? 1 : 0;
+    (child.traits.is_supervisor ? counts.supervisors : counts.workers) += 1;
+  }
+  act(action::reply_counts{what.request, counts});
+}
+
+void supervisor_core::process(const event::change_specs& what) {
+  action::adopt change{.flags = what.flags, .children = {}};
+  std::vector<child_record> next;
+  for (const child_traits& traits : what.children) {
+    child_record& record = next.emplace_back();
+    if (const child_record* const old = find(traits.id))
+      record = *old;
+    const child_key key = record.traits.key == 0 ? traits.key : record.traits.key;
+    record.traits = traits;
+    record.traits.key = key;
+    change.children.push_back({.key = key, .spec = traits.key});
+    std::erase_if(children_, [key](const child_record& old) { return old.traits.key == key; });
+  }
+  for (child_record& missing : children_) {
+    change.children.push_back({.key = missing.traits.key, .spec = missing.traits.key});
+    next.push_back(std::move(missing));
+  }
+  children_ = std::move(next);
+  flags_ = what.flags;
+  window_.set_limits(flags_.restarts_max, flags_.window);
+  act(std::move(change));
+  reply(what.request, change_outcome::ok);
 }
 
 void supervisor_core::process(const event::stop& what) {

@@ -29,11 +29,12 @@ using request_id = std::uint64_t; ///< Names who asked.
 
 /// What the decisions depend on.
 struct child_traits {
-  child_key key;
+  child_key key = 0;
   std::string id;
   restart_type restart = permanent;
   shutdown_policy shutdown{};
   bool significant = false;
+  bool is_supervisor = false; ///< Or a pool; for count_children.
 };
 
 struct child_record {
@@ -87,12 +88,29 @@ struct which_children {
   request_id request;
 };
 
+struct which_child {
+  request_id request;
+  std::string id;
+};
+
+struct count_children {
+  request_id request;
+};
+
+/// `children` have new keys; those of an id that is known go by the old one.
+struct change_specs {
+  request_id request;
+  supervisor_flags flags;
+  std::vector<child_traits> children;
+};
+
 struct stop {
   exit_reason reason;
 };
 
 using any = std::variant<boot, started, down, stop_timeout, retry, start_child, terminate_child,
-                         restart_child, delete_child, which_children, stop>;
+                         restart_child, delete_child, which_children, which_child, count_children,
+                         change_specs, stop>;
 } // namespace event
 
 namespace action {
@@ -131,6 +149,22 @@ struct reply_children {
   std::vector<child_key> children; ///< In start order.
 };
 
+struct reply_counts {
+  request_id request;
+  child_counts counts;
+};
+
+/// These are the children from now on.
+struct adopt {
+  struct listed {
+    child_key key;
+    child_key spec; ///< It has the spec that came with this key: its own if it did not change.
+  };
+
+  supervisor_flags flags;
+  std::vector<listed> children; ///< In start order.
+};
+
 /// Tell the world. `key` and `life` are 0 if the event is about the supervisor.
 struct emit {
   supervision_event::kind what;
@@ -159,7 +193,7 @@ struct finish {
 };
 
 using any = std::variant<start, signal, kill, arm_timer, retry_later, reply, refuse, reply_children,
-                         emit, mark, booted, finish>;
+                         reply_counts, adopt, emit, mark, booted, finish>;
 } // namespace action
 
 /// One supervisor. The first event is boot. Not thread-safe.
@@ -183,7 +217,7 @@ private:
     std::deque<child_key> to_stop{};
     std::deque<child_key> to_start{};
     request_id request = 0; ///< Of the kinds that end in `_one`.
-    exit_reason reason{};   ///< Of finish.
+    exit_reason reason{};   ///< Of finish; of one child: `ignored` if it was.
   };
 
   child_record* find(child_key key);
@@ -203,6 +237,7 @@ private:
   std::optional<exit_reason> take_queued_down(life_id life);
   void begin_start(child_key key);
   void start_failed(child_record& child, const exit_reason& reason);
+  void ignored(child_record& child, const exit_reason& reason);
 
   bool on_awaited(const event::any& what);
   void on_stop_timeout(const event::stop_timeout& what);
@@ -220,6 +255,9 @@ private:
   void process(const event::restart_child& what);
   void process(const event::delete_child& what);
   void process(const event::which_children& what);
+  void process(const event::which_child& what);
+  void process(const event::count_children& what);
+  void process(const event::change_specs& what);
   void process(const event::stop& what);
 
   void ended_for_good(child_record& child);

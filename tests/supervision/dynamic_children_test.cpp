@@ -19,6 +19,12 @@ protected:
     return answer->value().value();
   }
 
+  child_counts count() {
+    const auto answer = tree_.system().ask<child_counts>(tree_.root(), count_children{});
+    tree_.system().run();
+    return answer->value().value();
+  }
+
   std::vector<std::string> listed() {
     std::vector<std::string> lines;
     for (const child_status& child : tree_.list())
@@ -85,6 +91,102 @@ TEST_F(DynamicChildren, AreGoneWhenTheyAreDeleted) { // S41
   EXPECT_EQ(change(restart_child("a")).outcome, change_outcome::not_found);
 }
 
+TEST_F(DynamicChildren, MayHaveNothingToDo) { // S3, sup_start_ignore_child
+  const change_reply reply = change(start_child({.id = "d", .start = start(idler)}));
+  EXPECT_EQ(reply.outcome, change_outcome::ok);
+  EXPECT_EQ(reply.reason.kind, exit_kind::ignored);
+  EXPECT_FALSE(tree_.find("d").current());
+  EXPECT_THAT(listed(), ElementsAre("a running", "b running", "c running", "d stopped"));
+  EXPECT_EQ(count(), (child_counts{.specs = 4, .active = 3, .supervisors = 0, .workers = 4}));
+  EXPECT_EQ(change(restart_child("d")).reason.kind, exit_kind::ignored);
+}
+
+TEST_F(DynamicChildren, LeaveNoTraceIfTheyAreTemporaryAndHaveNothingToDo) { // S3
+  const change_reply reply =
+      change(start_child({.id = "d", .start = start(idler), .restart = temporary}));
+  EXPECT_EQ(reply.outcome, change_outcome::ok);
+  EXPECT_THAT(listed(), ElementsAre("a running", "b running", "c running"));
+}
+
+TEST_F(DynamicChildren, AreCountedWithPoolsAsSupervisors) { // S42
+  change(start_child({.id = "p", .start = start(adder), .pool = pool_spec{.size = 2}}));
+  change(terminate_child("b"));
+  EXPECT_EQ(count(), (child_counts{.specs = 4, .active = 3, .supervisors = 1, .workers = 3}));
+}
+
+TEST_F(DynamicChildren, AreFoundById) { // S42, which_child/2
+  const auto found = tree_.system().ask<child_list>(tree_.root(), which_child{"b"});
+  const auto none = tree_.system().ask<child_list>(tree_.root(), which_child{"z"});
+  tree_.system().run();
+  ASSERT_EQ(found->value().value().children.size(), 1u);
+  EXPECT_EQ(found->value().value().children[0].path, "b");
+  EXPECT_TRUE(none->value().value().children.empty());
+}
+
+TEST_F(DynamicChildren, KeepTheirLivesWhenTheSpecsChange) { // S50, code_change
+  const caf::actor a = tree_.find("a").current();
+  EXPECT_EQ(change(change_specs({.flags = {.restarts_max = 7},
+                                 .children = {{.id = "d", .start = start(adder)},
+                                              {.id = "a", .start = start(adder)}}}))
+                .outcome,
+            change_outcome::ok);
+  EXPECT_EQ(tree_.find("a").current(), a);
+  EXPECT_THAT(listed(), ElementsAre("d stopped", "a running", "b running", "c running"));
+  EXPECT_EQ(change(restart_child("d")).outcome, change_outcome::ok);
+  tree_.take_events();
+  end(tree_, "a", "boom"); // The old body knew what to do with it.
+  EXPECT_THAT(tree_.take_events(),
+              ElementsAre("down a#1 crashed: boom", "restart a#1 1/7", "started a#2"));
+  const auto answer = tree_.system().ask<int>(tree_.find("a").current(), 1);
+  tree_.system().run();
+  EXPECT_EQ(answer->value().value(), 2); // The new one adds.
+}
+
+TEST_F(DynamicChildren, StayAsTheyAreIfTheNewSpecsAreWrong) { // S45, S50
+  const supervisor_spec bad{
+      .flags = {.restarts_max = 0},
+      .children = {{.id = "a", .start = start(adder), .restart = transient, .significant = true}}};
+  const change_reply refused = change(change_specs(bad));
+  EXPECT_EQ(refused.outcome, change_outcome::invalid_spec);
+  EXPECT_THAT(refused.reason.detail, ::testing::HasSubstr("significant needs auto_shutdown"));
+  tree_.take_events();
+  end(tree_, "a", "boom");
+  EXPECT_THAT(tree_.take_events(),
+              ElementsAre("down a#1 crashed: boom", "restart a#1 1/5", "started a#2"));
+}
+
+TEST_F(DynamicChildren, AreCheckedAgainstTheNewFlags) { // S45, S50
+  const child_spec significant{
+      .id = "d", .start = start(mortal), .restart = transient, .significant = true};
+  EXPECT_EQ(change(start_child(significant)).outcome, change_outcome::invalid_spec);
+  change(
+      change_specs({.flags = {.auto_shutdown = auto_shutdown::any_significant}, .children = {}}));
+  EXPECT_EQ(change(start_child(significant)).outcome, change_outcome::ok);
+}
+
+TEST_F(DynamicChildren, AreShownAsTheirNextLifeIsOnceItBegins) { // S50
+  change(change_specs(
+      {.flags = {},
+       .children = {{.id = "a", .start = start(adder), .pool = pool_spec{.size = 1}}}}));
+  EXPECT_TRUE(tree_.find("a").current());
+  EXPECT_EQ(tree_.list()[0].what, child_status::role::worker);
+  end(tree_, "a", "boom");
+  EXPECT_EQ(tree_.list()[0].what, child_status::role::supervisor);
+  EXPECT_EQ(tree_.find("a").current(), tree_.find("a/router").current());
+  change(change_specs({.flags = {}, .children = {{.id = "a", .start = start(mortal)}}}));
+  change(terminate_child("a"));
+  change(restart_child("a"));
+  EXPECT_EQ(tree_.find("a").current(), tree_.find("a").own());
+  EXPECT_THAT(listed(), ElementsAre("a running", "b running", "c running"));
+}
+
+TEST_F(DynamicChildren, OfAPoolAreThoseOfItsSpec) {
+  change(start_child({.id = "p", .start = start(adder), .pool = pool_spec{.size = 2}}));
+  const auto answer = tree_.system().ask<change_reply>(tree_.find("p").own(), change_specs({}));
+  tree_.system().run();
+  EXPECT_EQ(answer->value().value().outcome, change_outcome::invalid_spec);
+}
+
 TEST(DynamicChildrenOfANestedSupervisor, AreGoneAfterItsRestart) { // S37
   auto nested = std::make_shared<const supervisor_spec>(three_of(one_for_one, 0));
   virtual_tree tree{{.flags = {}, .children = {{.id = "inner", .supervisor = nested}}}};
@@ -101,6 +203,22 @@ TEST(DynamicChildrenOfANestedSupervisor, AreGoneAfterItsRestart) { // S37
   EXPECT_THAT(
       lines, ElementsAre("inner running", "inner/a running", "inner/b running", "inner/c running"));
   EXPECT_EQ(tree.find("inner/a").incarnation(), 2u);
+}
+
+TEST(DynamicChildrenOfANestedSupervisor, AreThoseOfItsParentsSpecAfterItsRestart) { // S37, S50
+  auto nested = std::make_shared<const supervisor_spec>(three_of(one_for_one, 3));
+  virtual_tree tree{{.flags = {}, .children = {{.id = "inner", .supervisor = nested}}}};
+  const auto change = change_specs(
+      {.flags = {.restarts_max = 0}, .children = {{.id = "d", .start = start(adder)}}});
+  tree.system().ask<change_reply>(tree.find("inner").own(), change);
+  tree.system().run();
+  EXPECT_EQ(tree.list()[0].flags->restarts_max, 0u);
+  EXPECT_EQ(tree.list()[1].path, "inner/d");
+  end(tree, "inner/b", "boom"); // One too many by now.
+  EXPECT_EQ(tree.find("inner").incarnation(), 2u);
+  EXPECT_EQ(tree.list()[0].flags->restarts_max, 3u);
+  EXPECT_EQ(tree.list()[1].path, "inner/a");
+  EXPECT_EQ(tree.list().size(), 4u);
 }
 
 TEST(DynamicPool, ThatIsRefusedLeavesTheChildOfThatNameAlone) {

@@ -27,6 +27,12 @@ TEST(ExitReason, IsACrashIfAnErrorOfSomebodyElseEndedTheActor) {
   EXPECT_EQ(exit_reason_of(to_caf(error{errc::io, "no disk"})).kind, exit_kind::crashed);
 }
 
+TEST(ExitReason, SaysThatAnActorHadNothingToDo) { // S3
+  const exit_reason ignored{exit_kind::ignored, ""};
+  EXPECT_EQ(exit_reason_of(to_caf(ignored)), ignored);
+  EXPECT_TRUE(is_normal_end(ignored));
+}
+
 TEST(ExitReason, IsNormalOnlyForNormalAndShutdown) { // S7, S8
   EXPECT_TRUE(is_normal_end({exit_kind::normal, ""}));
   EXPECT_TRUE(is_normal_end({exit_kind::shutdown, ""}));

@@ -34,6 +34,12 @@ inline caf::behavior stillborn(caf::event_based_actor*) {
   throw std::runtime_error("no disk");
 }
 
+/// Has nothing to do.
+inline caf::behavior idler(caf::event_based_actor* self) {
+  ignore(self);
+  return {};
+}
+
 inline supervisor_spec three_of(strategy how, std::uint32_t restarts_max = 5) {
   return {.flags = {.strategy = how, .restarts_max = restarts_max},
           .children = {{.id = "a", .start = start(mortal)},

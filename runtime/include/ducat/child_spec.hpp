@@ -66,7 +66,7 @@ inline constexpr shutdown_policy wait_forever{shutdown_policy::kind::infinity};
 inline constexpr shutdown_policy brutal_kill{shutdown_policy::kind::brutal_kill};
 
 /// How a life of a worker begins: `body` runs inside the new actor and returns its behaviour. The
-/// start succeeds when body has returned, and fails if it throws or quits.
+/// start succeeds when body has returned, or has called ignore(), and fails if it throws or quits.
 struct child_start {
   std::function<caf::behavior(caf::event_based_actor*)> body;
   bool detached = false; ///< On a thread of its own: for actors that block, on a disk for one.

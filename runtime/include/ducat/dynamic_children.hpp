@@ -27,13 +27,14 @@ enum class change_outcome : std::uint8_t {
   restarting = 5,      ///< restart_child, delete_child: its restart is being tried.
   not_found = 6,       ///< There is no child of that id.
   start_failed = 7,    ///< `reason` says why.
-  invalid_spec = 8,    ///< `reason.detail` says what is wrong with it.
+  invalid_spec = 8,    ///< start_child, change_specs: `reason.detail` says what is wrong with it.
 };
 
 std::string_view to_string(change_outcome value) noexcept;
 std::ostream& operator<<(std::ostream& out, change_outcome value);
 
-/// The answer to each request but which_children.
+/// The answer to each request that changes something. `reason` is `ignored` if the outcome is ok
+/// but the child does not run, since it had nothing to do.
 struct change_reply {
   change_outcome outcome = change_outcome::ok;
   exit_reason reason{};
@@ -41,10 +42,11 @@ struct change_reply {
 
 /// A request to change a child; make it with the functions below.
 struct change_request {
-  enum class kind : std::uint8_t { start, terminate, restart, remove };
+  enum class kind : std::uint8_t { start, terminate, restart, remove, specs };
   kind what = kind::start;
   std::string id{};
-  std::shared_ptr<const child_spec> spec{}; ///< Only for kind::start.
+  std::shared_ptr<const child_spec> spec{};       ///< Only for kind::start.
+  std::shared_ptr<const supervisor_spec> specs{}; ///< Only for kind::specs.
 };
 
 /// Adds a child at the end of the start order and starts it. If the start fails, no spec is kept.
@@ -60,8 +62,36 @@ change_request restart_child(std::string id);
 /// Forgets a child that is stopped.
 change_request delete_child(std::string id);
 
+/// Gives the supervisor other flags and specs, for what happens from now on: no child is started,
+/// stopped or removed. A child of an id in `spec` keeps its life, and its next one begins as the
+/// new spec says. A new one is listed, but does not run until restart_child or the restart of its
+/// group. One that is missing in `spec` stays, after those that are in it. If check() refuses
+/// `spec`, or the supervisor is a pool's, nothing changes. A supervisor that is restarted begins
+/// with the spec it has in its parent: change that too.
+change_request change_specs(supervisor_spec spec);
+
 /// A request for the supervisor's children; the answer is a child_list.
 struct which_children {};
+
+/// A request for one child; the answer is a child_list, empty if there is none of that id.
+struct which_child {
+  std::string id;
+};
+
+/// A request to count the supervisor's children; the answer is child_counts.
+struct count_children {};
+
+/// `supervisors + workers == specs`.
+struct child_counts {
+  std::uint32_t specs = 0;       ///< Children, whether they run or not.
+  std::uint32_t active = 0;      ///< Those that run; one that is being restarted does not.
+  std::uint32_t supervisors = 0; ///< Those that are supervisors or pools, whether they run or not.
+  std::uint32_t workers = 0;     ///< The others.
+
+  friend bool operator==(const child_counts&, const child_counts&) = default;
+};
+
+std::ostream& operator<<(std::ostream& out, const child_counts& value);
 
 /// In start order. (OTP lists the newest first.)
 struct child_list {
@@ -73,4 +103,7 @@ struct child_list {
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::change_reply)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::change_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::which_children)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::which_child)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::count_children)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::child_counts)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::child_list)

@@ -27,6 +27,7 @@ struct supervision_event {
     give_up = 5,       ///< The budget is spent; the supervisor at `path` ends.
     removed = 6,       ///< The spec is gone.
     auto_shutdown = 7, ///< A significant child has ended; the supervisor at `path` ends.
+    ignored = 8,       ///< The child had nothing to do and does not run; no failure.
   };
   kind what;
   std::string path;
