@@ -34,7 +34,7 @@ public:
       caller.deliver(to_caf(error{errc::deadline_exceeded, "the deadline has passed"}));
       return caller;
     }
-    const auto chosen = choose();
+    const auto chosen = choose(request.key);
     const caf::actor worker = chosen ? workers_[*chosen].current() : caf::actor{};
     if (worker)
       forward(request, *chosen, worker, caller);
@@ -80,12 +80,12 @@ private:
     caf::actor_addr worker;
   };
 
-  std::optional<std::size_t> choose() {
+  std::optional<std::size_t> choose(std::uint64_t key) {
     for (std::size_t index = 0; index < workers_.size(); ++index) {
       candidates_[index].eligible = workers_[index].incarnation() != 0;
       candidates_[index].in_flight = in_flight_of(lives_[index]);
     }
-    return policy_->choose(candidates_);
+    return policy_->choose(candidates_, key);
   }
 
   std::size_t in_flight_of(const caf::actor_addr& worker) const {

@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <map>
 #include <random>
+#include <set>
 
 namespace ducat {
 namespace {
@@ -191,6 +192,24 @@ TEST_F(RouterTest, CountsWhatEachWorkerHasInFlight) {
   ask_now(tree, -1); // To w2 again: what crashed with it counts no more.
   EXPECT_EQ(crash_counts(), std::pair(1ul, 3ul));
   EXPECT_FALSE(held->has_value());
+}
+
+TEST_F(RouterTest, GivesRequestsOfTheSameKeyToTheSameWorker) {
+  virtual_tree tree{pool_of(start(numbered, lives_), {.size = 3, .policy = route::by_key})};
+  std::set<int> owners;
+  for (const char* const account : {"alice", "bob", "carol", "dave", "erin", "frank"}) {
+    const auto ask_once = [&] {
+      const auto answer = tree.system().ask<int>(
+          tree.find("pool").current(),
+          make_routed_by_key(tree.system().now() + 1s, key_of(account), std::string{"who"}));
+      tree.system().run();
+      return answer->value().value();
+    };
+    const int owner = ask_once();
+    EXPECT_EQ(ask_once(), owner) << account;
+    owners.insert(owner);
+  }
+  EXPECT_GT(owners.size(), 1u);
 }
 
 TEST_F(RouterTest, AnswersEachCallerExactlyOnceUnderRandomCrashes) {

@@ -85,7 +85,10 @@ enum class route : std::uint8_t {
   round_robin = 1,
   weighted_round_robin = 2, ///< Smooth: 3/1 gives a a b a, not a a a b.
   random = 3,
-  least_requests = 4, ///< Fewest in flight; ties go round.
+  least_requests = 4,       ///< Fewest in flight; ties go round.
+  power_of_two_choices = 5, ///< Of two random ones, the one with fewer in flight.
+  by_key = 6, ///< The same routed::key to the same worker. While that one may get nothing, only its
+              ///< keys go to others. A request without a key has the key 0.
 };
 
 /// A pool: `size` workers of the same kind behind a router. A child spec with a pool makes, under
@@ -95,7 +98,7 @@ struct pool_spec {
   std::uint32_t size = 1;
   route policy = route::round_robin;
   std::vector<std::uint32_t> weights{}; ///< For weighted_round_robin: one a worker, each > 0.
-  std::uint64_t seed = 1;               ///< For random.
+  std::uint64_t seed = 1;               ///< For random and power_of_two_choices.
   std::uint32_t restarts_max = 100;     ///< The budget of the pool's own supervisor.
   std::chrono::milliseconds window{5'000};
 };
