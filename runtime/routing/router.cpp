@@ -12,6 +12,7 @@
 #include <caf/sec.hpp>
 #include <caf/system_messages.hpp>
 
+#include <limits>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -26,6 +27,7 @@ class router {
 public:
   router(caf::event_based_actor* self, std::vector<handle> workers, const pool_spec& pool)
       : self_{self}, workers_{std::move(workers)}, policy_{make_policy(pool)},
+        in_flight_max_{bound(pool.in_flight_max)}, pending_max_{bound(pool.pending_max)},
         candidates_(workers_.size()), lives_(workers_.size()) {}
 
   caf::response_promise on_request(const routed& request) {
@@ -35,10 +37,14 @@ public:
       return caller;
     }
     const auto chosen = choose(request.key);
-    const caf::actor worker = chosen ? workers_[*chosen].current() : caf::actor{};
+    if (!chosen) {
+      caller.deliver(to_caf(chosen.error()));
+      return caller;
+    }
+    const caf::actor worker = workers_[*chosen].current();
     if (worker)
       forward(request, *chosen, worker, caller);
-    else
+    else // It went down just now.
       caller.deliver(to_caf(error{errc::unavailable, "no worker is running"}));
     return caller;
   }
@@ -80,12 +86,25 @@ private:
     caf::actor_addr worker;
   };
 
-  std::optional<std::size_t> choose(std::uint64_t key) {
+  static std::size_t bound(std::uint32_t max) {
+    return max == 0 ? std::numeric_limits<std::size_t>::max() : max;
+  }
+
+  result<std::size_t> choose(std::uint64_t key) {
+    bool anyone = false;
     for (std::size_t index = 0; index < workers_.size(); ++index) {
-      candidates_[index].eligible = workers_[index].incarnation() != 0;
-      candidates_[index].in_flight = in_flight_of(lives_[index]);
+      const bool able = workers_[index].incarnation() != 0;
+      const std::size_t in_flight = in_flight_of(lives_[index]);
+      candidates_[index] = {.eligible = able && in_flight < in_flight_max_, .in_flight = in_flight};
+      anyone = anyone || able;
     }
-    return policy_->choose(candidates_, key);
+    if (!anyone)
+      return fail(errc::unavailable, "no worker is running");
+    if (in_flight_.size() >= pending_max_)
+      return fail(errc::overloaded, "the pool is at its bound");
+    if (const auto chosen = policy_->choose(candidates_, key))
+      return *chosen;
+    return fail(errc::overloaded, "each worker is at its bound");
   }
 
   std::size_t in_flight_of(const caf::actor_addr& worker) const {
@@ -135,6 +154,8 @@ private:
   caf::event_based_actor* self_;
   std::vector<handle> workers_;
   std::unique_ptr<policy> policy_;
+  std::size_t in_flight_max_; // Of one worker.
+  std::size_t pending_max_;   // Invariant: in_flight_.size() <= pending_max_.
   std::vector<candidate> candidates_;
   std::vector<caf::actor_addr> lives_; // The watched life of each worker.
   // Invariant: holds the ids of in_flight_, by worker, except those of lives that have ended.

@@ -101,6 +101,8 @@ struct pool_spec {
   std::uint64_t seed = 1;               ///< For random and power_of_two_choices.
   std::uint32_t restarts_max = 100;     ///< The budget of the pool's own supervisor.
   std::chrono::milliseconds window{5'000};
+  std::uint32_t in_flight_max = 0; ///< Unanswered requests a worker has at most; 0: no bound.
+  std::uint32_t pending_max = 0; ///< The same of the whole pool, so >= in_flight_max; 0: no bound.
 };
 
 struct supervisor_spec;
