@@ -270,6 +270,66 @@ TEST_F(RouterTest, IsUnavailableRatherThanOverloadedIfNoWorkerRuns) {
   EXPECT_EQ(answer.error().code, errc::unavailable);
 }
 
+TEST_F(RouterTest, GivesNothingToAWorkerWhoseBreakerIsOpenUntilThePauseIsOver) {
+  virtual_tree tree{pool_of(start(numbered_or_silent, lives_),
+                            {.size = 2, .breaker = {.failures_max = 1, .pause = 10s}})};
+  const auto missed = ask(tree, 100); // w1 misses its deadline.
+  tree.system().run();
+  tree.system().advance(1s);
+  ASSERT_TRUE(missed->has_value());
+  EXPECT_EQ((*missed)->error().code, errc::outcome_unknown);
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(ask_now(tree, std::string{"who"}), 2);
+  tree.system().advance(10s);
+  EXPECT_EQ(ask_now(tree, std::string{"who"}), 1); // The probe.
+  EXPECT_EQ(ask_now(tree, std::string{"who"}), 2);
+  EXPECT_EQ(ask_now(tree, std::string{"who"}), 1); // It is closed.
+}
+
+TEST_F(RouterTest, IsUnavailableIfEachBreakerIsOpen) {
+  virtual_tree tree{
+      pool_of(start(moody, log_), {.size = 2, .breaker = {.failures_max = 1, .pause = 10s}})};
+  ask_now(tree, -1); // A worker that crashed with a request has failed it,
+  ask_now(tree, -1); // even if it runs again.
+  const auto refused = ask_now(tree, 1);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::unavailable);
+  EXPECT_THAT(log_->seen, ElementsAre(-1, -1));
+  tree.system().advance(10s);
+  EXPECT_EQ(ask_now(tree, 1), 2);
+}
+
+TEST_F(RouterTest, GivesOneProbeAtATimeToAWorkerThatHasFailed) {
+  virtual_tree tree{
+      pool_of(start(moody, log_), {.size = 1, .breaker = {.failures_max = 1, .pause = 10s}})};
+  ask_now(tree, -1);
+  tree.system().advance(10s);
+  const auto probe = ask(tree, 100);
+  const auto second = ask_now(tree, 1);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, errc::unavailable);
+  tree.system().advance(1s); // The probe misses its deadline,
+  EXPECT_TRUE(probe->has_value());
+  tree.system().advance(9s);
+  EXPECT_FALSE(ask_now(tree, 1)); // so there is another pause.
+  tree.system().advance(1s);
+  EXPECT_EQ(ask_now(tree, 1), 2);
+}
+
+TEST_F(RouterTest, DoesNotTakeAnErrorThatAWorkerKnowsForAFailure) {
+  virtual_tree tree{pool_of(start(moody, log_), {.size = 1, .breaker = {.failures_max = 1}})};
+  EXPECT_EQ(ask_now(tree, std::string{"no such account"}).error().code, errc::not_found);
+  EXPECT_EQ(ask_now(tree, 2.5).error().code, errc::invalid_argument);
+  EXPECT_EQ(ask_now(tree, 1), 2);
+}
+
+TEST_F(RouterTest, HasNoBreakerByDefault) {
+  virtual_tree tree{pool_of(start(moody, log_), {.size = 1})};
+  for (int i = 0; i < 20; ++i)
+    ask_now(tree, -1);
+  EXPECT_EQ(ask_now(tree, 1), 2);
+}
+
 unsigned seed_of_this_run() {
   const char* const given = std::getenv("DUCAT_SEED");
   return given != nullptr ? static_cast<unsigned>(std::strtoul(given, nullptr, 10))

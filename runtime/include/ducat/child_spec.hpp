@@ -91,6 +91,18 @@ enum class route : std::uint8_t {
               ///< keys go to others. A request without a key has the key 0.
 };
 
+/// When a router stops giving requests to a worker that fails them. A request fails if its outcome
+/// is unknown: its worker went down with it, missed its deadline, or answered so; any other answer
+/// is a success. The breaker of a worker opens as told below; `pause` later the worker gets one
+/// request, the probe, whose outcome closes the breaker or opens it again. It outlives the lives of
+/// the worker, not those of the router. By default there is none.
+struct breaker_spec {
+  std::uint32_t failures_max = 0;         ///< Opens at that many failures in a row; 0: never.
+  std::uint32_t failure_percent = 0;      ///< Opens at that share of the last `sample`; 0: never.
+  std::uint32_t sample = 20;              ///< How many outcomes a share takes; > 0.
+  std::chrono::milliseconds pause{5'000}; ///< > 0.
+};
+
 /// A pool: `size` workers of the same kind behind a router. A child spec with a pool makes, under
 /// the child's path P, a supervisor of the workers P/w1 .. P/wN and of the router P/router. The
 /// handle of P is the router.
@@ -103,6 +115,7 @@ struct pool_spec {
   std::chrono::milliseconds window{5'000};
   std::uint32_t in_flight_max = 0; ///< Unanswered requests a worker has at most; 0: no bound.
   std::uint32_t pending_max = 0; ///< The same of the whole pool, so >= in_flight_max; 0: no bound.
+  breaker_spec breaker{};
 };
 
 struct supervisor_spec;

@@ -21,7 +21,7 @@ constexpr std::chrono::seconds bare_deadline{30};
 /// answer, whatever its type, to the caller. Each caller gets exactly one answer; besides the
 /// worker's own it is one of these errors, see error_of():
 /// - overloaded: the pool, or each worker that could get it, is at its bound; nothing was sent.
-/// - unavailable: no worker is running; nothing was sent.
+/// - unavailable: no worker is running with its breaker closed; nothing was sent.
 /// - deadline_exceeded: the deadline had passed before a worker got it; nothing was sent.
 /// - outcome_unknown: the deadline passed, or the worker or the router went down, in between.
 struct routed {
