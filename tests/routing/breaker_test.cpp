@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr time_point start{};
+constexpr time_point start{1h};
 constexpr breaker_spec three_in_a_row{.failures_max = 3, .pause = 10s};
 constexpr breaker_spec half_of_four{.failure_percent = 50, .sample = 4, .pause = 10s};
 

@@ -418,6 +418,34 @@ TEST_F(RouterTest, KeepsItsBoundsAndAnswersEachCallerOnceUnderRandomCrashes) {
   EXPECT_GT(refusals[errc::overloaded], 0);
 }
 
+TEST_F(RouterTest, TriesAWorkerAgainAfterThePauseHoweverItsRequestsEnded) {
+  const unsigned seed = seed_of_this_run();
+  SCOPED_TRACE("DUCAT_SEED=" + std::to_string(seed));
+  std::mt19937 random{seed};
+  virtual_tree tree{pool_of(
+      start(moody, log_),
+      {.size = 1, .restarts_max = 100'000, .breaker = {.failures_max = 2, .pause = 100ms}})};
+  int refused = 0;
+  for (int turn = 0; turn < 300; ++turn) {
+    std::vector<decltype(ask(tree, 1))> asked;
+    for (auto left = random() % 10; left != 0; --left) {
+      const auto within = std::chrono::milliseconds{1 + random() % 50};
+      asked.push_back(ask(tree, static_cast<int>(random() % 120) - 5, within));
+      if (random() % 2 == 0)
+        tree.system().advance(std::chrono::milliseconds{random() % 100});
+    }
+    tree.system().run();
+    tree.system().advance(50ms); // Nothing is in flight any more.
+    for (const auto& answer : asked) {
+      ASSERT_TRUE(answer->has_value());
+      refused += !**answer && (*answer)->error().code == errc::unavailable ? 1 : 0;
+    }
+    tree.system().advance(100ms);
+    ASSERT_EQ(ask_now(tree, 1), 2) << "turn " << turn;
+  }
+  EXPECT_GT(refused, 0);
+}
+
 TEST_F(RouterTest, AnswersEachCallerExactlyOnceUnderRandomCrashes) {
   const unsigned seed = seed_of_this_run();
   SCOPED_TRACE("DUCAT_SEED=" + std::to_string(seed));
