@@ -429,10 +429,12 @@ TEST_F(RouterTest, TriesAWorkerAgainAfterThePauseHoweverItsRequestsEnded) {
   for (int turn = 0; turn < 300; ++turn) {
     std::vector<decltype(ask(tree, 1))> asked;
     for (auto left = random() % 10; left != 0; --left) {
+      constexpr int requests[] = {1, 2, 100, -1}; // Half of them fail.
       const auto within = std::chrono::milliseconds{1 + random() % 50};
-      asked.push_back(ask(tree, static_cast<int>(random() % 120) - 5, within));
+      asked.push_back(ask(tree, requests[random() % 4], within));
       if (random() % 2 == 0)
-        tree.system().advance(std::chrono::milliseconds{random() % 100});
+        tree.system().run();
+      tree.system().advance(std::chrono::milliseconds{random() % 20});
     }
     tree.system().run();
     tree.system().advance(50ms); // Nothing is in flight any more.
