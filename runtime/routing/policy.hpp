@@ -13,7 +13,7 @@ namespace ducat::routing {
 
 /// A worker as a policy sees it.
 struct candidate {
-  bool eligible = true;      ///< Running, so it may get something.
+  bool eligible = true;      ///< It may get something.
   std::size_t in_flight = 0; ///< Requests it has not answered yet.
 };
 
@@ -22,9 +22,10 @@ class policy {
 public:
   virtual ~policy() = default;
 
-  /// Returns the index of an eligible worker, or nothing if there is none. `workers` has the same
-  /// size and order at each call.
-  virtual std::optional<std::size_t> choose(const std::vector<candidate>& workers) = 0;
+  /// Returns the index of an eligible worker for a request with `key`, or nothing if there is none.
+  /// `workers` has the same size and order at each call.
+  virtual std::optional<std::size_t> choose(const std::vector<candidate>& workers,
+                                            std::uint64_t key) = 0;
 };
 
 /// Returns the policy that `pool` asks for; check() has accepted it.

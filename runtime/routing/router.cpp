@@ -1,5 +1,6 @@
 #include "routing/router.hpp"
 
+#include "routing/breaker.hpp"
 #include "routing/policy.hpp"
 #include "supervision/child_actor.hpp"
 
@@ -12,6 +13,7 @@
 #include <caf/sec.hpp>
 #include <caf/system_messages.hpp>
 
+#include <limits>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -26,7 +28,9 @@ class router {
 public:
   router(caf::event_based_actor* self, std::vector<handle> workers, const pool_spec& pool)
       : self_{self}, workers_{std::move(workers)}, policy_{make_policy(pool)},
-        candidates_(workers_.size()), lives_(workers_.size()) {}
+        in_flight_max_{bound(pool.in_flight_max)}, pending_max_{bound(pool.pending_max)},
+        breakers_(workers_.size(), breaker{pool.breaker}), candidates_(workers_.size()),
+        lives_(workers_.size()) {}
 
   caf::response_promise on_request(const routed& request) {
     caf::response_promise caller = self_->make_response_promise();
@@ -34,11 +38,15 @@ public:
       caller.deliver(to_caf(error{errc::deadline_exceeded, "the deadline has passed"}));
       return caller;
     }
-    const auto chosen = choose();
-    const caf::actor worker = chosen ? workers_[*chosen].current() : caf::actor{};
+    const auto chosen = choose(request.key);
+    if (!chosen) {
+      caller.deliver(to_caf(chosen.error()));
+      return caller;
+    }
+    const caf::actor worker = workers_[*chosen].current();
     if (worker)
       forward(request, *chosen, worker, caller);
-    else
+    else // It went down just now.
       caller.deliver(to_caf(error{errc::unavailable, "no worker is running"}));
     return caller;
   }
@@ -54,7 +62,9 @@ public:
     if (found.empty())
       return false;
     done(element.mid, found.mapped().worker);
-    answer(found.mapped().caller, element.move_content_to_message());
+    const caf::message response = as_answer(element.move_content_to_message());
+    count(found.mapped(), response);
+    found.mapped().caller.deliver(response);
     return true;
   }
 
@@ -78,14 +88,30 @@ private:
   struct request_in_flight {
     caf::response_promise caller;
     caf::actor_addr worker;
+    std::size_t index;            // Of the worker.
+    breaker::round breaker_round; // Of the breaker of the worker.
   };
 
-  std::optional<std::size_t> choose() {
+  static std::size_t bound(std::uint32_t max) {
+    return max == 0 ? std::numeric_limits<std::size_t>::max() : max;
+  }
+
+  result<std::size_t> choose(std::uint64_t key) {
+    const time_point now = self_->clock().now();
+    bool anyone = false;
     for (std::size_t index = 0; index < workers_.size(); ++index) {
-      candidates_[index].eligible = workers_[index].incarnation() != 0;
-      candidates_[index].in_flight = in_flight_of(lives_[index]);
+      const bool able = workers_[index].incarnation() != 0 && breakers_[index].lets_through(now);
+      const std::size_t in_flight = in_flight_of(lives_[index]);
+      candidates_[index] = {.eligible = able && in_flight < in_flight_max_, .in_flight = in_flight};
+      anyone = anyone || able;
     }
-    return policy_->choose(candidates_);
+    if (!anyone)
+      return fail(errc::unavailable, "no worker is running with its breaker closed");
+    if (in_flight_.size() >= pending_max_)
+      return fail(errc::overloaded, "the pool is at its bound");
+    if (const auto chosen = policy_->choose(candidates_, key))
+      return *chosen;
+    return fail(errc::overloaded, "each worker is at its bound");
   }
 
   std::size_t in_flight_of(const caf::actor_addr& worker) const {
@@ -101,7 +127,10 @@ private:
     const caf::message_id id = self_->new_request_id(caf::message_priority::normal);
     const caf::message_id response = id.response_id();
     in_hand_[worker.address()].insert(response);
-    in_flight_[response] = {.caller = caller, .worker = worker.address()};
+    in_flight_[response] = {.caller = caller,
+                            .worker = worker.address(),
+                            .index = index,
+                            .breaker_round = breakers_[index].sent()};
     self_->clock().set_request_timeout(request.deadline, self_, response);
     worker->enqueue(self_->ctrl(), id, request.body, self_->context());
   }
@@ -119,13 +148,25 @@ private:
       hand->second.erase(id);
   }
 
-  static void answer(caf::response_promise& caller, caf::message with) {
-    if (!with.match_elements<caf::error>())
-      return caller.deliver(std::move(with));
-    const caf::error& failure = with.get_as<caf::error>(0);
+  /// Tells the breaker of the worker what came of a request.
+  void count(const request_in_flight& request, const caf::message& answer) {
+    const bool failed = answer.match_elements<caf::error>() &&
+                        error_of(answer.get_as<caf::error>(0)).code == errc::outcome_unknown;
+    breaker& of_worker = breakers_[request.index];
+    if (failed)
+      of_worker.failed(request.breaker_round, self_->clock().now());
+    else
+      of_worker.succeeded(request.breaker_round);
+  }
+
+  /// Returns what the caller is told of `response`.
+  static caf::message as_answer(caf::message response) {
+    if (!response.match_elements<caf::error>())
+      return response;
+    const caf::error& failure = response.get_as<caf::error>(0);
     const bool lost =
         failure == caf::sec::request_timeout || failure == caf::sec::request_receiver_down;
-    caller.deliver(lost ? to_caf(error_of(failure)) : failure);
+    return lost ? caf::make_message(to_caf(error_of(failure))) : response;
   }
 
   void respond_to_self(caf::message_id id, caf::sec what) {
@@ -135,6 +176,9 @@ private:
   caf::event_based_actor* self_;
   std::vector<handle> workers_;
   std::unique_ptr<policy> policy_;
+  std::size_t in_flight_max_;     // Of one worker.
+  std::size_t pending_max_;       // Invariant: in_flight_.size() <= pending_max_.
+  std::vector<breaker> breakers_; // One a worker.
   std::vector<candidate> candidates_;
   std::vector<caf::actor_addr> lives_; // The watched life of each worker.
   // Invariant: holds the ids of in_flight_, by worker, except those of lives that have ended.

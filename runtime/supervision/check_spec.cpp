@@ -20,17 +20,44 @@ bool is_id(const std::string& id) {
          id.find_first_not_of(letters) == std::string::npos;
 }
 
+bool is_policy(route value) {
+  switch (value) {
+  case route::round_robin:
+  case route::weighted_round_robin:
+  case route::random:
+  case route::least_requests:
+  case route::power_of_two_choices:
+  case route::by_key:
+    return true;
+  }
+  return false;
+}
+
+result<void> check_breaker(const std::string& path, const breaker_spec& breaker) {
+  if (breaker.failure_percent > 100)
+    return wrong(path, "pool.breaker.failure_percent is at most 100");
+  if (breaker.sample == 0)
+    return wrong(path, "pool.breaker.sample is at least 1");
+  if (breaker.pause.count() <= 0)
+    return wrong(path, "pool.breaker.pause is more than 0");
+  return {};
+}
+
 result<void> check_pool(const std::string& path, const pool_spec& pool) {
   if (pool.size == 0)
     return wrong(path, "pool.size is at least 1");
   if (pool.window.count() <= 0)
     return wrong(path, "pool.window is more than 0");
+  if (!is_policy(pool.policy))
+    return wrong(path, "pool.policy is one of the policies");
   const bool weighted = pool.policy == route::weighted_round_robin;
   if (pool.weights.size() != (weighted ? pool.size : 0))
     return wrong(path, "pool.weights has one for each worker, and only for weighted_round_robin");
   if (std::ranges::count(pool.weights, 0u) != 0)
     return wrong(path, "each of pool.weights is more than 0");
-  return {};
+  if (pool.pending_max != 0 && pool.pending_max < pool.in_flight_max)
+    return wrong(path, "pool.pending_max is 0 or at least pool.in_flight_max");
+  return check_breaker(path, pool.breaker);
 }
 
 result<void> check_significant(const std::string& path, const child_spec& child,

@@ -41,6 +41,10 @@ std::string_view to_string(route value) noexcept {
     return "random";
   case route::least_requests:
     return "least_requests";
+  case route::power_of_two_choices:
+    return "power_of_two_choices";
+  case route::by_key:
+    return "by_key";
   }
   return "unknown";
 }

@@ -15,7 +15,7 @@ std::vector<std::size_t> choices(policy& chooser, const std::vector<candidate>& 
                                  std::size_t times) {
   std::vector<std::size_t> all;
   for (std::size_t i = 0; i < times; ++i)
-    all.push_back(chooser.choose(workers).value());
+    all.push_back(chooser.choose(workers, 0).value());
   return all;
 }
 
@@ -85,9 +85,9 @@ TEST(Random, IsTheSameForTheSameSeed) {
 
 TEST(LeastRequests, TakesTheWorkerWithTheFewestInFlight) {
   const auto chooser = make_policy({.size = 3, .policy = route::least_requests});
-  EXPECT_EQ(chooser->choose({{.in_flight = 2}, {.in_flight = 1}, {.in_flight = 3}}), 1u);
+  EXPECT_EQ(chooser->choose({{.in_flight = 2}, {.in_flight = 1}, {.in_flight = 3}}, 0), 1u);
   EXPECT_EQ(
-      chooser->choose({{.in_flight = 2}, {.eligible = false, .in_flight = 0}, {.in_flight = 3}}),
+      chooser->choose({{.in_flight = 2}, {.eligible = false, .in_flight = 0}, {.in_flight = 3}}, 0),
       0u);
 }
 
@@ -96,14 +96,92 @@ TEST(LeastRequests, LetsTiesGoRound) {
   EXPECT_THAT(choices(*chooser, std::vector<candidate>(3), 4), ElementsAre(0, 1, 2, 0));
 }
 
+TEST(PowerOfTwoChoices, NeverTakesTheFullestOfThree) {
+  const std::uint64_t used = seed();
+  SCOPED_TRACE("DUCAT_SEED=" + std::to_string(used));
+  const auto chooser =
+      make_policy({.size = 3, .policy = route::power_of_two_choices, .seed = used});
+  const auto got = shares(*chooser, {{.in_flight = 5}, {.in_flight = 9}, {.in_flight = 5}}, 1'000);
+  EXPECT_EQ(got[1], 0u);
+  EXPECT_GT(got[0], 0u);
+  EXPECT_GT(got[2], 0u);
+}
+
+TEST(PowerOfTwoChoices, LooksAtEachPairAboutAsOften) {
+  const std::uint64_t used = seed();
+  SCOPED_TRACE("DUCAT_SEED=" + std::to_string(used));
+  const auto chooser =
+      make_policy({.size = 3, .policy = route::power_of_two_choices, .seed = used});
+  const auto got = shares(*chooser, {{.in_flight = 1}, {.in_flight = 2}, {.in_flight = 3}}, 30'000);
+  // The first wins two pairs of three, the second one. The standard deviation is 82.
+  EXPECT_NEAR(static_cast<double>(got[0]), 20'000, 600);
+  EXPECT_NEAR(static_cast<double>(got[1]), 10'000, 600);
+}
+
+TEST(PowerOfTwoChoices, LooksOnlyAtTheEligible) {
+  const std::uint64_t used = seed();
+  SCOPED_TRACE("DUCAT_SEED=" + std::to_string(used));
+  const auto chooser =
+      make_policy({.size = 4, .policy = route::power_of_two_choices, .seed = used});
+  const candidate away{.eligible = false};
+  EXPECT_THAT(shares(*chooser, {away, {.in_flight = 9}, away, away}, 100),
+              ElementsAre(0, 100, 0, 0));
+  EXPECT_THAT(shares(*chooser, {away, {.in_flight = 9}, away, {.in_flight = 1}}, 100),
+              ElementsAre(0, 0, 0, 100));
+}
+
+std::vector<std::size_t> owners(const std::vector<candidate>& workers, std::uint64_t keys) {
+  const auto chooser =
+      make_policy({.size = static_cast<std::uint32_t>(workers.size()), .policy = route::by_key});
+  std::vector<std::size_t> all;
+  for (std::uint64_t key = 0; key < keys; ++key)
+    all.push_back(chooser->choose(workers, key).value());
+  return all;
+}
+
+TEST(ByKey, GivesTheSameKeyToTheSameWorkerHoweverFullItIs) {
+  EXPECT_EQ(owners(std::vector<candidate>(5), 1'000),
+            owners({{}, {.in_flight = 7}, {.in_flight = 1}, {}, {.in_flight = 99}}, 1'000));
+}
+
+TEST(ByKey, GivesEachWorkerAboutTheSameNumberOfKeys) {
+  std::vector<std::size_t> counts(4, 0);
+  for (const std::size_t owner : owners(std::vector<candidate>(4), 40'000))
+    ++counts[owner];
+  for (const std::size_t count : counts)
+    EXPECT_NEAR(static_cast<double>(count), 10'000, 600);
+}
+
+TEST(ByKey, MovesOnlyTheKeysOfTheWorkerThatIsAway) {
+  const auto before = owners(std::vector<candidate>(5), 5'000);
+  const auto during = owners({{}, {}, {.eligible = false}, {}, {}}, 5'000);
+  std::vector<std::size_t> taken(5, 0); // By whom, of the keys that moved.
+  for (std::size_t key = 0; key < before.size(); ++key) {
+    if (before[key] == 2)
+      ++taken[during[key]];
+    else
+      EXPECT_EQ(during[key], before[key]) << "key " << key;
+  }
+  EXPECT_EQ(taken[2], 0u);
+  for (const std::size_t other : {0, 1, 3, 4})
+    EXPECT_NEAR(static_cast<double>(taken[other]), 250, 100); // The standard deviation is 14.
+}
+
+TEST(ByKey, MovesKeysOnlyToTheWorkerThatIsNew) {
+  const auto before = owners(std::vector<candidate>(4), 5'000);
+  const auto after = owners(std::vector<candidate>(5), 5'000);
+  for (std::size_t key = 0; key < before.size(); ++key)
+    EXPECT_TRUE(after[key] == before[key] || after[key] == 4) << "key " << key;
+}
+
 TEST(Policies, ChooseNobodyIfNobodyIsEligible) {
   const std::vector<candidate> nobody(2, {.eligible = false});
-  for (const route how :
-       {route::round_robin, route::weighted_round_robin, route::random, route::least_requests}) {
+  for (const route how : {route::round_robin, route::weighted_round_robin, route::random,
+                          route::least_requests, route::power_of_two_choices, route::by_key}) {
     pool_spec pool{.size = 2, .policy = how};
     if (how == route::weighted_round_robin)
       pool.weights = {1, 1};
-    EXPECT_EQ(make_policy(pool)->choose(nobody), std::nullopt) << how;
+    EXPECT_EQ(make_policy(pool)->choose(nobody, 0), std::nullopt) << how;
   }
 }
 

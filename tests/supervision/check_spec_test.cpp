@@ -104,5 +104,43 @@ TEST(CheckSpec, ChecksThePool) {
   EXPECT_EQ(refusal_of(of(child)), "none");
 }
 
+std::string refusal_of(const pool_spec& pool) {
+  auto child = worker("p");
+  child.pool = pool;
+  return refusal_of(of(child));
+}
+
+TEST(CheckSpec, RefusesWeightsForAnyOtherPolicy) {
+  for (const route how :
+       {route::random, route::least_requests, route::power_of_two_choices, route::by_key}) {
+    EXPECT_EQ(refusal_of(pool_spec{.size = 2, .policy = how}), "none") << how;
+    EXPECT_THAT(refusal_of(pool_spec{.size = 2, .policy = how, .weights = {1, 1}}),
+                HasSubstr("pool.weights"))
+        << how;
+  }
+}
+
+TEST(CheckSpec, RefusesAPolicyThatIsNone) {
+  EXPECT_THAT(refusal_of(pool_spec{.policy = route{}}), HasSubstr("pool.policy"));
+  EXPECT_THAT(refusal_of(pool_spec{.policy = static_cast<route>(7)}), HasSubstr("pool.policy"));
+}
+
+TEST(CheckSpec, RefusesABoundOfAWorkerThatThePoolsBoundHides) {
+  EXPECT_THAT(refusal_of(pool_spec{.in_flight_max = 5, .pending_max = 4}),
+              HasSubstr("pool.pending_max"));
+  EXPECT_EQ(refusal_of(pool_spec{.in_flight_max = 5, .pending_max = 5}), "none");
+  EXPECT_EQ(refusal_of(pool_spec{.in_flight_max = 5}), "none");
+  EXPECT_EQ(refusal_of(pool_spec{.pending_max = 4}), "none");
+}
+
+TEST(CheckSpec, ChecksTheBreakerOfAPool) {
+  EXPECT_THAT(refusal_of(pool_spec{.breaker = {.failure_percent = 101}}),
+              HasSubstr("pool.breaker.failure_percent"));
+  EXPECT_EQ(refusal_of(pool_spec{.breaker = {.failure_percent = 100}}), "none");
+  EXPECT_THAT(refusal_of(pool_spec{.breaker = {.sample = 0}}), HasSubstr("pool.breaker.sample"));
+  EXPECT_THAT(refusal_of(pool_spec{.breaker = {.pause = 0ms}}), HasSubstr("pool.breaker.pause"));
+  EXPECT_THAT(refusal_of(pool_spec{.breaker = {.pause = -1ms}}), HasSubstr("pool.breaker.pause"));
+}
+
 } // namespace
 } // namespace ducat

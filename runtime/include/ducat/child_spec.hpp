@@ -85,7 +85,22 @@ enum class route : std::uint8_t {
   round_robin = 1,
   weighted_round_robin = 2, ///< Smooth: 3/1 gives a a b a, not a a a b.
   random = 3,
-  least_requests = 4, ///< Fewest in flight; ties go round.
+  least_requests = 4,       ///< Fewest in flight; ties go round.
+  power_of_two_choices = 5, ///< Of two random ones, the one with fewer in flight.
+  by_key = 6, ///< The same routed::key to the same worker. While that one may get nothing, only its
+              ///< keys go to others. A request without a key has the key 0.
+};
+
+/// When a router stops giving requests to a worker that fails them. A request fails if its outcome
+/// is unknown: its worker went down with it, missed its deadline, or answered so; any other answer
+/// is a success. The breaker of a worker opens as told below; `pause` later the worker gets one
+/// request, the probe, whose outcome closes the breaker or opens it again. It outlives the lives of
+/// the worker, not those of the router. By default there is none.
+struct breaker_spec {
+  std::uint32_t failures_max = 0;         ///< Opens at that many failures in a row; 0: never.
+  std::uint32_t failure_percent = 0;      ///< Opens at that share of the last `sample`; 0: never.
+  std::uint32_t sample = 20;              ///< How many outcomes a share takes; > 0.
+  std::chrono::milliseconds pause{5'000}; ///< > 0.
 };
 
 /// A pool: `size` workers of the same kind behind a router. A child spec with a pool makes, under
@@ -95,9 +110,12 @@ struct pool_spec {
   std::uint32_t size = 1;
   route policy = route::round_robin;
   std::vector<std::uint32_t> weights{}; ///< For weighted_round_robin: one a worker, each > 0.
-  std::uint64_t seed = 1;               ///< For random.
+  std::uint64_t seed = 1;               ///< For random and power_of_two_choices.
   std::uint32_t restarts_max = 100;     ///< The budget of the pool's own supervisor.
   std::chrono::milliseconds window{5'000};
+  std::uint32_t in_flight_max = 0; ///< Unanswered requests a worker has at most; 0: no bound.
+  std::uint32_t pending_max = 0; ///< The same of the whole pool, so >= in_flight_max; 0: no bound.
+  breaker_spec breaker{};
 };
 
 struct supervisor_spec;

@@ -7,6 +7,8 @@
 #include <caf/make_message.hpp>
 #include <caf/message.hpp>
 
+#include <cstdint>
+#include <string_view>
 #include <utility>
 
 namespace ducat {
@@ -18,18 +20,35 @@ constexpr std::chrono::seconds bare_deadline{30};
 /// `bare_deadline` from now. It hands `body` to one worker that is running and gives the worker's
 /// answer, whatever its type, to the caller. Each caller gets exactly one answer; besides the
 /// worker's own it is one of these errors, see error_of():
-/// - unavailable: no worker is running; nothing was sent.
+/// - overloaded: the pool, or each worker that could get it, is at its bound; nothing was sent.
+/// - unavailable: no worker is running with its breaker closed; nothing was sent.
 /// - deadline_exceeded: the deadline had passed before a worker got it; nothing was sent.
 /// - outcome_unknown: the deadline passed, or the worker or the router went down, in between.
 struct routed {
   time_point deadline; ///< By the clock of the actor system.
   caf::message body;
+  std::uint64_t key = 0; ///< For route::by_key.
 };
 
 /// Returns the envelope for the request `args...`.
 template <class... Args>
 routed make_routed(time_point deadline, Args&&... args) {
   return {.deadline = deadline, .body = caf::make_message(std::forward<Args>(args)...)};
+}
+
+/// Returns the same for route::by_key.
+template <class... Args>
+routed make_routed_by_key(time_point deadline, std::uint64_t key, Args&&... args) {
+  return {.deadline = deadline, .body = caf::make_message(std::forward<Args>(args)...), .key = key};
+}
+
+/// Returns the key of a text, such as the number of an account: its FNV-1a hash, the same in every
+/// process.
+constexpr std::uint64_t key_of(std::string_view text) noexcept {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char letter : text)
+    hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3;
+  return hash;
 }
 
 } // namespace ducat
