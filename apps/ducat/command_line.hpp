@@ -20,7 +20,7 @@ struct node_arguments {
   std::optional<std::uint32_t> workers;
   bool allow_faults = false;
   unsigned stop_seconds_max = 20; ///< From SIGTERM to an end that is not in order.
-  bool die_with_parent = false; ///< Ends when the process that started it does.
+  bool die_with_parent = false;   ///< Ends when the process that started it does.
 };
 
 /// `ducat demo`, as given on the command line.
