@@ -186,14 +186,16 @@ private:
     return start();
   }
 
-  /// The count is lost with the process, so it is asked for before each end.
+  /// The count is lost with the process, so it is asked for before each end; from the tree, which
+  /// answers whatever is down.
   void count_restarts() {
     grpc::ClientContext context;
     set_deadline(context);
-    v1::StatusReply reply;
+    v1::TreeReply tree;
     const connection node{endpoint()};
-    if (node.node().Status(&context, {}, &reply).ok())
-      restarts_ += reply.restarts();
+    if (node.node().Tree(&context, {}, &tree).ok())
+      for (const v1::Child& child : tree.children())
+        restarts_ += child.restarts();
   }
 
   node_process_options options_;
