@@ -149,6 +149,19 @@ TEST_F(Import, CountsAndNamesWhatIsRefused) {
   EXPECT_THAT(summary.refusals[0], HasSubstr("payment k1"));
 }
 
+TEST_F(Import, StaysInDoubtWhenOnlyTheTransportRefusesLater) {
+  fake_node node{[](const std::string&, unsigned attempt) {
+    return attempt == 1
+               ? fate{.is_done = true, .status = {grpc::StatusCode::DEADLINE_EXCEEDED, "too late"}}
+               : fate{.is_done = false, .status = {grpc::StatusCode::UNAUTHENTICATED, "who?"}};
+  }};
+  auto with = options(node);
+  with.retry_for = 50ms;
+  const auto summary = import(with, R"({"account":{"id":"a","currency":"EUR","overdraft":true}})");
+  EXPECT_EQ(summary.refused, 0u);
+  EXPECT_EQ(summary.in_doubt, 1u);
+}
+
 TEST_F(Import, StopsWhenNoNodeAnswers) {
   const auto summary = import(options_without_node(), payments(100));
   EXPECT_EQ(summary.not_done, summary.operations);

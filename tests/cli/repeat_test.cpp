@@ -29,6 +29,7 @@ protected:
     const cli::surroundings around{.now = [this] { return now_; },
                                    .sleep = [this](duration pause) { now_ += pause; },
                                    .random = [] { return std::uint64_t{0}; }};
+    attempts_ = 0;
     return cli::repeat({.total = 10s, .attempt = 2s}, how, around, [&](duration left) {
       EXPECT_GT(left, 0s);
       EXPECT_LE(left, 2s);
@@ -67,6 +68,12 @@ TEST_F(Repeat, GivesUpWhenTheTimeIsOver) {
 TEST_F(Repeat, StaysInDoubtOnceAnAttemptWas) {
   EXPECT_EQ(run(repetition::keyed, {lost, unreachable})->kind, failure_kind::unknown);
   EXPECT_EQ(run(repetition::keyed, {unreachable})->kind, failure_kind::unreachable);
+}
+
+TEST_F(Repeat, StaysInDoubtWhenOnlyTheTransportRefuses) {
+  const grpc::Status by_transport{grpc::StatusCode::UNAUTHENTICATED, "who are you"};
+  EXPECT_EQ(run(repetition::keyed, {lost, by_transport})->kind, failure_kind::unknown);
+  EXPECT_EQ(run(repetition::keyed, {by_transport})->kind, failure_kind::refused);
 }
 
 TEST_F(Repeat, SaysInTheErrorTooThatTheOutcomeIsUnknown) {

@@ -83,8 +83,12 @@ std::ostream& operator<<(std::ostream& out, failure_kind value) {
 failure failure_of(const grpc::Status& status) {
   v1::Error typed;
   if (!status.error_details().empty() && typed.ParseFromString(status.error_details()) &&
-      typed.type() != v1::Error::TYPE_UNSPECIFIED)
-    return {.kind = kind_of(typed.type()), .error = std::move(typed)};
+      typed.type() != v1::Error::TYPE_UNSPECIFIED) {
+    const failure_kind kind = kind_of(typed.type());
+    return {.kind = kind,
+            .error = std::move(typed),
+            .is_verdict = kind == failure_kind::refused};
+  }
   return from_code(status);
 }
 

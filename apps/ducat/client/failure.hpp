@@ -20,6 +20,10 @@ enum class failure_kind : std::uint8_t {
 struct failure {
   failure_kind kind = failure_kind::unknown;
   v1::Error error; ///< The node's own, or one made from the transport's status.
+
+  /// The service has looked at the key and refused: an earlier attempt had no effect either. A
+  /// refusal of the transport says nothing about earlier attempts.
+  bool is_verdict = false;
 };
 
 std::ostream& operator<<(std::ostream& out, failure_kind value);

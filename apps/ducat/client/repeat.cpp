@@ -22,8 +22,8 @@ bool may_repeat(repetition how, failure_kind kind) {
   return false;
 }
 
-bool leaves_doubt(repetition how, failure_kind kind) {
-  return how != repetition::read && kind != failure_kind::refused;
+bool leaves_doubt(repetition how, const failure& failed) {
+  return how != repetition::read && !failed.is_verdict;
 }
 
 /// Returns what to say when an attempt before `last` may have been done. Nothing is added to a
@@ -59,7 +59,7 @@ std::optional<failure> repeat(const call_limits& limits, repetition how, const s
     const duration pause = limits.between.pause(failures, around.random());
     const bool has_time = around.now() + pause < end;
     if (!may_repeat(how, failed.kind) || !has_time)
-      return in_doubt && leaves_doubt(how, failed.kind) ? in_doubt_with(failed) : failed;
+      return in_doubt && leaves_doubt(how, failed) ? in_doubt_with(failed) : failed;
     around.sleep(pause);
   }
 }

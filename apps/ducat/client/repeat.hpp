@@ -40,8 +40,8 @@ surroundings real_surroundings();
 using attempt_function = std::function<grpc::Status(duration left)>;
 
 /// Returns nothing once an attempt has succeeded, or the failure to report. A failure after an
-/// attempt with an unknown outcome is itself `unknown`, and its error says so, unless the node has
-/// refused the request.
+/// attempt with an unknown outcome is itself `unknown`, and its error says so, unless the node's
+/// service has refused the request.
 std::optional<failure> repeat(const call_limits& limits, repetition how, const surroundings& around,
                               const attempt_function& attempt);
 

@@ -150,7 +150,7 @@ private:
     if (one.status.ok())
       return acknowledge(one.id, flown.call->answer());
     const failure failed = failure_of(one.status);
-    if (failed.kind == failure_kind::refused)
+    if (failed.is_verdict || (failed.kind == failure_kind::refused && !flown.in_doubt))
       return refuse(one.id, failed.error);
     flown.in_doubt |= failed.kind == failure_kind::unknown;
     const time_point again = clock::now() + options_.between.pause(++flown.failures, random_());
