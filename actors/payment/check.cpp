@@ -130,59 +130,63 @@ machine::decision machine::check(const v1::AuthorizePayment& command) const {
   return payment->now == state::created ? decision{} : replay(keys_.at(payment->key));
 }
 
-machine::decision machine::check(const v1::CapturePayment& command) const {
-  const bool belongs_to_creation = command.idempotency_key().empty();
-  if (const refusal why = check_key(command.idempotency_key());
-      !belongs_to_creation && why != refusal::none)
+/// What every change of a payment has to pass before the payment's state matters; nothing if it
+/// does.
+std::optional<machine::decision>
+machine::check_change(const std::string& key, const std::string& payment_id, std::int64_t amount,
+                      const google::protobuf::MessageLite& request) const {
+  if (const refusal why = check_key(key); why != refusal::none)
     return refuse(why, "idempotency_key");
-  if (command.amount() < 0)
+  if (amount < 0)
     return refuse(refusal::amount_must_not_be_negative, "amount");
-  if (const key_record* key = find_key(command.idempotency_key()))
-    return replay_or_reuse(*key, command);
-  const payment_record* payment = find_payment(command.payment_id());
-  if (payment == nullptr)
+  if (const key_record* known = find_key(key))
+    return replay_or_reuse(*known, request);
+  if (find_payment(payment_id) == nullptr)
     return refuse(refusal::payment_not_found, "id");
-  if (belongs_to_creation && (payment->manual_capture || command.amount() != 0))
-    return refuse(refusal::idempotency_key_missing, "idempotency_key");
-  if (belongs_to_creation && payment->now != state::authorized)
-    return replay(keys_.at(payment->key));
-  return check_capture(*payment, command.amount());
+  return std::nullopt;
 }
 
-machine::decision machine::check_capture(const payment_record& payment, std::int64_t amount) const {
+machine::decision machine::check(const v1::CapturePayment& command) const {
+  if (command.idempotency_key().empty())
+    return check_capture_of_creation(command);
+  if (const auto decided =
+          check_change(command.idempotency_key(), command.payment_id(), command.amount(), command))
+    return *decided;
+  const payment_record& payment = *find_payment(command.payment_id());
   if (payment.now != state::authorized)
     return refuse(refusal::payment_not_authorized, "id");
-  if (amount > payment.amount)
+  if (command.amount() > payment.amount)
     return refuse(refusal::amount_exceeds_authorized, "amount");
   return {};
 }
 
-machine::decision machine::check(const v1::VoidPayment& command) const {
-  if (const refusal why = check_key(command.idempotency_key()); why != refusal::none)
-    return refuse(why, "idempotency_key");
-  if (const key_record* key = find_key(command.idempotency_key()))
-    return replay_or_reuse(*key, command);
+/// The capture that an automatic payment's creation asks for has no key of its own, and takes all.
+machine::decision machine::check_capture_of_creation(const v1::CapturePayment& command) const {
   const payment_record* payment = find_payment(command.payment_id());
   if (payment == nullptr)
     return refuse(refusal::payment_not_found, "id");
-  if (payment->now != state::authorized)
+  if (payment->manual_capture || command.amount() != 0)
+    return refuse(refusal::idempotency_key_missing, "idempotency_key");
+  return payment->now == state::authorized ? decision{} : replay(keys_.at(payment->key));
+}
+
+machine::decision machine::check(const v1::VoidPayment& command) const {
+  if (const auto decided =
+          check_change(command.idempotency_key(), command.payment_id(), 0, command))
+    return *decided;
+  if (find_payment(command.payment_id())->now != state::authorized)
     return refuse(refusal::payment_not_authorized, "id");
   return {};
 }
 
 machine::decision machine::check(const v1::RefundPayment& command) const {
-  if (const refusal why = check_key(command.idempotency_key()); why != refusal::none)
-    return refuse(why, "idempotency_key");
-  if (command.amount() < 0)
-    return refuse(refusal::amount_must_not_be_negative, "amount");
-  if (const key_record* key = find_key(command.idempotency_key()))
-    return replay_or_reuse(*key, command);
-  const payment_record* payment = find_payment(command.payment_id());
-  if (payment == nullptr)
-    return refuse(refusal::payment_not_found, "id");
-  if (payment->now != state::captured)
+  if (const auto decided =
+          check_change(command.idempotency_key(), command.payment_id(), command.amount(), command))
+    return *decided;
+  const payment_record& payment = *find_payment(command.payment_id());
+  if (payment.now != state::captured)
     return refuse(refusal::payment_not_captured, "id");
-  const std::int64_t left = payment->captured - payment->refunded;
+  const std::int64_t left = payment.captured - payment.refunded;
   if (left == 0 || command.amount() > left)
     return refuse(refusal::amount_exceeds_captured, "amount");
   return {};

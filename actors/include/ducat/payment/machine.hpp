@@ -74,7 +74,10 @@ private:
   decision check_parties(const v1::CreatePayment& command) const;
   decision check(const v1::AuthorizePayment& command) const;
   decision check(const v1::CapturePayment& command) const;
-  decision check_capture(const payment_record& payment, std::int64_t amount) const;
+  decision check_capture_of_creation(const v1::CapturePayment& command) const;
+  std::optional<decision> check_change(const std::string& key, const std::string& payment_id,
+                                       std::int64_t amount,
+                                       const google::protobuf::MessageLite& request) const;
   decision check(const v1::VoidPayment& command) const;
   decision check(const v1::RefundPayment& command) const;
   const key_record* find_key(const std::string& key) const;
