@@ -18,8 +18,12 @@ supervisor_spec expand_pool(const child_spec& spec, const std::string& path, dir
   for (std::uint32_t number = 1; number <= spec.pool->size; ++number) {
     const std::string id = "w" + std::to_string(number);
     workers.push_back(names.find(path + "/" + id));
-    expanded.children.push_back(
-        {.id = id, .start = spec.start, .restart = spec.restart, .shutdown = spec.shutdown});
+    expanded.children.push_back({.id = id,
+                                 .start = spec.start,
+                                 .restart = spec.restart,
+                                 .shutdown = spec.shutdown,
+                                 .backoff = spec.backoff,
+                                 .handler_budget = spec.handler_budget});
   }
   expanded.children.push_back(
       {.id = router_id, .start = routing::start_router(std::move(workers), *spec.pool)});

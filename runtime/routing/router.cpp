@@ -189,7 +189,8 @@ private:
 } // namespace
 
 child_start start_router(std::vector<handle> workers, const pool_spec& pool) {
-  const auto body = [workers = std::move(workers), pool](caf::event_based_actor* self) {
+  const auto body = [workers = std::move(workers), pool](caf::event_based_actor* self,
+                                                         const caf::message&) {
     auto state = std::make_shared<router>(self, workers, pool);
     dynamic_cast<supervision::child_actor&>(*self).set_response_handler(
         [state](caf::mailbox_element& element) { return state->on_response(element); });

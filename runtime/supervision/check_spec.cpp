@@ -71,6 +71,37 @@ result<void> check_significant(const std::string& path, const child_spec& child,
   return {};
 }
 
+result<void> check_backoff(const std::string& path, const backoff_spec& backoff) {
+  if (backoff.initial.count() < 0 || backoff.max < backoff.initial)
+    return wrong(path, "backoff.initial is between 0 and backoff.max");
+  if (backoff.jitter_percent > 100)
+    return wrong(path, "backoff.jitter_percent is at most 100");
+  return {};
+}
+
+result<void> check_mailbox(const std::string& path, const child_spec& child) {
+  const mailbox_spec& mailbox = child.mailbox;
+  if (mailbox.fate != mailbox_fate::drop && (child.pool || child.supervisor))
+    return wrong(path, "mailbox.fate is only for a worker that is no pool");
+  if (mailbox.capacity == 0 || mailbox.in_hand_max == 0 || mailbox.poison_after == 0)
+    return wrong(path, "capacity, in_hand_max and poison_after of mailbox are at least 1");
+  return {};
+}
+
+/// What goes for every child.
+result<void> check_life(const std::string& path, const child_spec& child,
+                        const supervisor_flags& flags) {
+  if (child.shutdown && child.shutdown->timeout.count() < 0)
+    return wrong(path, "shutdown is not negative");
+  if (child.handler_budget.count() < 0)
+    return wrong(path, "handler_budget is not negative");
+  if (auto good = check_backoff(path, child.backoff); !good)
+    return good;
+  if (auto good = check_mailbox(path, child); !good)
+    return good;
+  return check_significant(path, child, flags);
+}
+
 result<void> check_supervisor(const std::string& path, const supervisor_spec& spec);
 
 result<void> check_child(const std::string& path, const child_spec& child,
@@ -80,18 +111,28 @@ result<void> check_child(const std::string& path, const child_spec& child,
     return wrong(path, "exactly one of start and supervisor is given");
   if (child.pool && !is_worker)
     return wrong(path, "pool is only for a child with start");
-  if (child.shutdown && child.shutdown->timeout.count() < 0)
-    return wrong(path, "shutdown is not negative");
-  if (auto good = check_significant(path, child, flags); !good)
+  if (auto good = check_life(path, child, flags); !good)
     return good;
   if (child.pool)
     return check_pool(path, *child.pool);
   return is_worker ? result<void>{} : check_supervisor(path, *child.supervisor);
 }
 
+result<void> check_simple(const std::string& path, const supervisor_spec& spec) {
+  if (spec.flags.strategy != simple_one_for_one)
+    return {};
+  if (spec.children.size() != 1)
+    return wrong(path, "simple_one_for_one takes exactly one child, the template");
+  if (spec.flags.auto_shutdown != auto_shutdown::never)
+    return wrong(path, "simple_one_for_one never shuts down by itself");
+  return {};
+}
+
 result<void> check_supervisor(const std::string& path, const supervisor_spec& spec) {
   if (spec.flags.window.count() <= 0)
     return wrong(path, "window is more than 0");
+  if (auto good = check_simple(path, spec); !good)
+    return good;
   std::set<std::string> ids;
   for (const child_spec& child : spec.children) {
     const std::string child_path = path.empty() ? child.id : path + "/" + child.id;

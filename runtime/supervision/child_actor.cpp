@@ -77,7 +77,7 @@ void child_actor::acknowledge() {
 
 caf::behavior worker_actor::make_behavior() {
   const child_start start = std::exchange(start_, {});
-  caf::behavior behavior = start.body(this);
+  caf::behavior behavior = start.body(this, extra_);
   if (!getf(is_shutting_down_flag))
     acknowledge();
   return behavior;

@@ -58,13 +58,14 @@ private:
 /// Runs the body of a child spec.
 class worker_actor final : public child_actor {
 public:
-  worker_actor(caf::actor_config& config, child_link link, child_start start)
-      : child_actor{config, std::move(link)}, start_{std::move(start)} {}
+  worker_actor(caf::actor_config& config, child_link link, child_start start, caf::message extra)
+      : child_actor{config, std::move(link)}, start_{std::move(start)}, extra_{std::move(extra)} {}
 
   caf::behavior make_behavior() override;
 
 private:
   child_start start_;
+  caf::message extra_;
 };
 
 } // namespace ducat::supervision

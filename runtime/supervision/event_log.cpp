@@ -43,6 +43,11 @@ void log_event(const supervision_event& what, directory_writer& directory) {
                            what.restarts_max);
   case kind::removed:
     return logger()->debug("child_removed path={}", what.path);
+  case kind::zombie:
+    return logger()->error("child_is_a_zombie path={} incarnation={} reason=\"{}\"", what.path,
+                           what.incarnation, to_string(what.reason));
+  case kind::zombie_ended:
+    return logger()->warn("zombie_ended path={} incarnation={}", what.path, what.incarnation);
   case kind::auto_shutdown:
     return logger()->info("supervisor_auto_shutdown path={}", what.path);
   case kind::ignored:

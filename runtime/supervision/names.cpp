@@ -15,6 +15,8 @@ std::string_view to_string(strategy value) noexcept {
     return "one_for_all";
   case rest_for_one:
     return "rest_for_one";
+  case simple_one_for_one:
+    return "simple_one_for_one";
   }
   return "unknown";
 }
@@ -45,6 +47,18 @@ std::string_view to_string(route value) noexcept {
     return "power_of_two_choices";
   case route::by_key:
     return "by_key";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(mailbox_fate value) noexcept {
+  switch (value) {
+  case mailbox_fate::drop:
+    return "drop";
+  case mailbox_fate::keep:
+    return "keep";
+  case mailbox_fate::keep_rest:
+    return "keep_rest";
   }
   return "unknown";
 }
@@ -80,6 +94,10 @@ std::string_view to_string(supervision_event::kind kind) noexcept {
     return "auto_shutdown";
   case ignored:
     return "ignored";
+  case zombie:
+    return "zombie";
+  case zombie_ended:
+    return "zombie_ended";
   }
   return "unknown";
 }
@@ -129,6 +147,8 @@ std::string_view to_string(change_outcome value) noexcept {
     return "start_failed";
   case invalid_spec:
     return "invalid_spec";
+  case change_outcome::simple_one_for_one:
+    return "simple_one_for_one";
   }
   return "unknown";
 }
@@ -159,6 +179,8 @@ std::string to_string(const supervision_event& event) {
   case supervision_event::kind::removed:
   case supervision_event::kind::auto_shutdown:
   case supervision_event::kind::ignored:
+  case supervision_event::kind::zombie:
+  case supervision_event::kind::zombie_ended:
     break;
   }
   return text;

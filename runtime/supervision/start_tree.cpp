@@ -38,8 +38,11 @@ result<caf::actor> launch_tree(caf::actor_system& system, const supervisor_spec&
     return tl::unexpected{good.error()};
   directory_writer{options.directory}.set_root(options.path, spec.flags);
   auto clock = options.clock ? options.clock : [&system] { return system.clock().now(); };
-  auto tree = std::make_shared<const supervision::tree_context>(supervision::tree_context{
-      .directory = options.directory, .clock = std::move(clock), .observer = options.observer});
+  auto tree = std::make_shared<const supervision::tree_context>(
+      supervision::tree_context{.directory = options.directory,
+                                .dead_letters = options.dead_letters,
+                                .clock = std::move(clock),
+                                .observer = options.observer});
   return system.spawn<supervision::supervisor_actor>(
       supervision::child_link{.supervisor = {}, .life = 0, .path = options.path}, std::move(tree),
       supervision::plan{.spec = std::make_shared<const supervisor_spec>(spec)}, std::move(booted));

@@ -134,6 +134,11 @@ caf::response_promise supervisor_actor::on_change(const change_request& what) {
     return ask(event::delete_child{.request = 0, .id = what.id});
   case change_request::kind::specs:
     return on_change_specs(what.specs);
+  case change_request::kind::start_instance:
+  case change_request::kind::terminate_instance:
+    return refuse_spec("the children of this supervisor have ids");
+  case change_request::kind::resize:
+    return refuse_spec("this supervisor is no pool");
   }
   return {};
 }
@@ -245,8 +250,8 @@ caf::actor supervisor_actor::spawn_child(const child& what, child_link link) {
     return spawn<supervisor_actor>(std::move(link), tree_, plan{.spec = spec.supervisor},
                                    boot_callback{});
   if (spec.start.detached)
-    return spawn<worker_actor, caf::detached>(std::move(link), spec.start);
-  return spawn<worker_actor>(std::move(link), spec.start);
+    return spawn<worker_actor, caf::detached>(std::move(link), spec.start, caf::message{});
+  return spawn<worker_actor>(std::move(link), spec.start, caf::message{});
 }
 
 void supervisor_actor::handle(event::any what) {
@@ -360,6 +365,8 @@ void supervisor_actor::note(const action::emit& what, const supervision_event& d
     return;
   case supervision_event::kind::give_up:
   case supervision_event::kind::auto_shutdown:
+  case supervision_event::kind::zombie:
+  case supervision_event::kind::zombie_ended:
     return;
   }
 }

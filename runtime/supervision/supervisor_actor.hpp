@@ -24,6 +24,7 @@ struct plan {
 /// What all supervisors of a tree share.
 struct tree_context {
   std::shared_ptr<ducat::directory> directory;
+  std::shared_ptr<ducat::dead_letters> dead_letters;
   clock_function clock;
   std::function<void(const supervision_event&)> observer; ///< May be empty.
 };

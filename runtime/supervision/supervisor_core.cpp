@@ -252,6 +252,8 @@ void supervisor_core::begin_restart(child_record& child) {
     return begin_restart_of_group(0);
   case rest_for_one:
     return begin_restart_of_group(index_of(child.traits.key));
+  case simple_one_for_one:
+    break;
   }
 }
 

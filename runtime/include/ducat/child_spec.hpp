@@ -6,14 +6,18 @@
 
 #include <caf/behavior.hpp>
 #include <caf/fwd.hpp>
+#include <caf/message.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ducat {
@@ -23,6 +27,9 @@ enum class strategy : std::uint8_t {
   one_for_one = 1,  ///< Only the failed child.
   one_for_all = 2,  ///< Every child.
   rest_for_one = 3, ///< The failed child and those after it.
+  /// Only the failed child, of children that are all alike: the spec's one child is their template,
+  /// none is started at boot, and start_instance() adds each.
+  simple_one_for_one = 4,
 };
 
 /// Whether a child that ends is started again.
@@ -65,10 +72,39 @@ struct shutdown_policy {
 inline constexpr shutdown_policy wait_forever{shutdown_policy::kind::infinity};
 inline constexpr shutdown_policy brutal_kill{shutdown_policy::kind::brutal_kill};
 
+/// How long a supervisor waits before it starts a failed child again. Each wait after the first is
+/// twice as long, until a life has lasted for `max`. While it waits the child is `restarting`, and
+/// each attempt counts as a restart. By default it does not wait, as in OTP.
+struct backoff_spec {
+  std::chrono::milliseconds initial{0};  ///< 0: never waits.
+  std::chrono::milliseconds max{30'000}; ///< >= initial.
+  std::uint32_t jitter_percent = 20;     ///< Each wait is shorter by up to that share, at random.
+};
+
+/// What becomes of the messages of a child that ends. With `drop` they are in CAF's mailbox and end
+/// with it, as in OTP. With the others they wait outside the child, which gets `in_hand_max` of
+/// them at a time, and more when it has answered; each message counts as a request.
+enum class mailbox_fate : std::uint8_t {
+  drop = 1,
+  keep = 2,      ///< The next life gets all of them, the ones in hand first. Only for children
+                 ///< to which the same message may come twice.
+  keep_rest = 3, ///< The next life gets all but those in hand: their outcome is unknown.
+};
+
+/// Only for a worker that is no pool.
+struct mailbox_spec {
+  mailbox_fate fate = mailbox_fate::drop;
+  std::uint32_t capacity = 10'000; ///< More than that and the sender is told `overloaded`; > 0.
+  std::uint32_t in_hand_max = 1;   ///< > 0.
+  std::uint32_t poison_after = 3; ///< Of `keep`: a message that was in hand at that many crashes is
+                                  ///< quarantined as a dead letter; > 0.
+};
+
 /// How a life of a worker begins: `body` runs inside the new actor and returns its behaviour. The
 /// start succeeds when body has returned, or has called ignore(), and fails if it throws or quits.
+/// `extra` is what start_instance() gave, else empty.
 struct child_start {
-  std::function<caf::behavior(caf::event_based_actor*)> body;
+  std::function<caf::behavior(caf::event_based_actor*, const caf::message& extra)> body;
   bool detached = false; ///< On a thread of its own: for actors that block, on a disk for one.
 };
 
@@ -76,7 +112,24 @@ struct child_start {
 /// life: pass handles, never caf::actor.
 template <class Function, class... Args>
 child_start start(Function f, Args... args) {
-  return {.body = [f, args...](caf::event_based_actor* self) { return f(self, args...); },
+  return {.body = [f, args...](caf::event_based_actor* self,
+                               const caf::message&) { return f(self, args...); },
+          .detached = false};
+}
+
+/// Returns the start of the function-based actor `f(self, extra...)`, for a template under
+/// simple_one_for_one: `extra` is what start_instance() was given. The start of an instance fails
+/// if those are no `Extra...`.
+template <class... Extra, class Function>
+child_start start_template(Function f) {
+  return {.body =
+              [f](caf::event_based_actor* self, const caf::message& extra) {
+                if (!extra.match_elements<Extra...>())
+                  throw std::invalid_argument{"the instance was given something else"};
+                return [&]<std::size_t... I>(std::index_sequence<I...>) {
+                  return f(self, extra.get_as<Extra>(I)...);
+                }(std::index_sequence_for<Extra...>{});
+              },
           .detached = false};
 }
 
@@ -115,6 +168,10 @@ struct pool_spec {
   std::chrono::milliseconds window{5'000};
   std::uint32_t in_flight_max = 0; ///< Unanswered requests a worker has at most; 0: no bound.
   std::uint32_t pending_max = 0; ///< The same of the whole pool, so >= in_flight_max; 0: no bound.
+  /// How often a request whose worker went down with it is given to another one, as long as its
+  /// deadline allows; then it is quarantined as a dead letter, and its outcome is unknown. Only for
+  /// workers to which the same request may come twice, such as one that carries an id.
+  std::uint32_t retries_max = 0;
   breaker_spec breaker{};
 };
 
@@ -128,6 +185,10 @@ struct child_spec {
   std::optional<shutdown_policy> shutdown{}; ///< Default: 5 s; of a supervisor: wait_forever.
   std::optional<pool_spec> pool{};
   std::shared_ptr<const supervisor_spec> supervisor{}; ///< A nested supervisor.
+  backoff_spec backoff{};
+  mailbox_spec mailbox{};
+  std::chrono::milliseconds handler_budget{0}; ///< A handler that takes longer is hung: its life is
+                                               ///< given up and replaced. 0: it may take for ever.
   bool significant = false; ///< Counts for auto_shutdown. Legal only if that is not `never`, and
                             ///< only for transient and temporary children.
 };
@@ -153,6 +214,7 @@ result<void> check(const supervisor_spec& spec);
 std::string_view to_string(strategy value) noexcept;
 std::string_view to_string(restart_type value) noexcept;
 std::string_view to_string(route value) noexcept;
+std::string_view to_string(mailbox_fate value) noexcept;
 std::string_view to_string(auto_shutdown value) noexcept;
 std::string to_string(const shutdown_policy& value);
 std::ostream& operator<<(std::ostream& out, strategy value);

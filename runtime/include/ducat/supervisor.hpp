@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ducat/child_spec.hpp>
+#include <ducat/dead_letters.hpp>
 #include <ducat/exit_reason.hpp>
 #include <ducat/handle.hpp>
 #include <ducat/time.hpp>
@@ -28,6 +29,8 @@ struct supervision_event {
     removed = 6,       ///< The spec is gone.
     auto_shutdown = 7, ///< A significant child has ended; the supervisor at `path` ends.
     ignored = 8,       ///< The child had nothing to do and does not run; no failure.
+    zombie = 9, ///< A life is hung: it was given up, and cannot be interrupted. It is `down`.
+    zombie_ended = 10, ///< Its handler has returned, so that it has ended.
   };
   kind what;
   std::string path;
@@ -86,6 +89,7 @@ private:
 struct supervisor_options {
   std::string path{}; ///< Of the supervisor; empty for the root.
   std::shared_ptr<ducat::directory> directory = std::make_shared<ducat::directory>();
+  std::shared_ptr<ducat::dead_letters> dead_letters = std::make_shared<ducat::dead_letters>();
   clock_function clock{};                                   ///< Default: the actor system's clock.
   std::function<void(const supervision_event&)> observer{}; ///< Called on a supervisor's thread.
 };
