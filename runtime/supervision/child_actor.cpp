@@ -2,14 +2,18 @@
 
 #include "supervision/log.hpp"
 
+#include <ducat/dynamic_children.hpp>
+
 #include <caf/actor_cast.hpp>
 #include <caf/exit_reason.hpp>
 #include <caf/mailbox_element.hpp>
 #include <caf/message_view.hpp>
 #include <caf/sec.hpp>
+#include <caf/send.hpp>
 #include <caf/system_messages.hpp>
 
 #include <thread>
+#include <utility>
 
 namespace ducat::supervision {
 
@@ -29,14 +33,30 @@ caf::error reason_of(const std::exception_ptr& thrown) {
   }
 }
 
+/// Says in which handler an actor is, for as long as it is in one.
+class handler_scope {
+public:
+  explicit handler_scope(handler_watch& watch) : watch_{watch} {
+    watch_.enter(std::chrono::steady_clock::now());
+  }
+
+  handler_scope(const handler_scope&) = delete;
+  handler_scope& operator=(const handler_scope&) = delete;
+
+  ~handler_scope() { watch_.leave(); }
+
+private:
+  handler_watch& watch_;
+};
+
 } // namespace
 
 child_actor::child_actor(caf::actor_config& config, child_link link)
     : caf::event_based_actor{config}, link_{std::move(link)} {
   set_exception_handler([](std::exception_ptr& thrown) { return reason_of(thrown); });
   set_default_handler(
-      [path = link_.path](caf::scheduled_actor*, caf::message_view&) -> caf::result<caf::message> {
-        logger()->warn("unexpected_message path={}", path);
+      [slot = link_.slot](caf::scheduled_actor*, caf::message_view&) -> caf::result<caf::message> {
+        logger()->warn("unexpected_message path={}", slot->path());
         return caf::sec::unexpected_message;
       });
   set_error_handler(
@@ -49,6 +69,20 @@ child_actor::child_actor(caf::actor_config& config, child_link link)
 }
 
 caf::invoke_message_result child_actor::consume(caf::mailbox_element& element) {
+  const fence& fenced = link_.tree->fence;
+  if (!fenced.is_empty()) [[unlikely]] {
+    if (fenced.holds(id()) || (element.sender && fenced.holds(element.sender->id())))
+      return refuse(element);
+  }
+  return watch_ ? consume_watched(element) : take(element);
+}
+
+caf::invoke_message_result child_actor::consume_watched(caf::mailbox_element& element) {
+  const handler_scope scope{*watch_};
+  return take(element);
+}
+
+caf::invoke_message_result child_actor::take(caf::mailbox_element& element) {
   if (element.content().match_elements<inject_fault>()) {
     hit_by(element.content().get_as<inject_fault>(0));
     return caf::invoke_message_result::consumed;
@@ -58,11 +92,35 @@ caf::invoke_message_result child_actor::consume(caf::mailbox_element& element) {
   return caf::event_based_actor::consume(element);
 }
 
+/// A fenced actor handles no message but the one that ends it. A request of one is not answered,
+/// for nobody waits; its answer to a request of this actor counts as none.
+caf::invoke_message_result child_actor::refuse(caf::mailbox_element& element) {
+  const bool is_end = element.content().match_elements<caf::exit_msg>();
+  if (link_.tree->fence.holds(id()))
+    return is_end ? caf::event_based_actor::consume(element) : caf::invoke_message_result::consumed;
+  logger()->warn("message_of_a_zombie_refused path={}", path());
+  if (!element.mid.is_response())
+    return caf::invoke_message_result::consumed;
+  const auto lost = caf::make_mailbox_element(element.sender, element.mid, {},
+                                              caf::make_error(caf::sec::request_receiver_down));
+  return watch_ ? consume_watched(*lost) : take(*lost);
+}
+
 void child_actor::hit_by(const inject_fault& how) {
   if (how.kind == fault_kind::hang)
     std::this_thread::sleep_for(how.lease);
   else
-    execute_fault(how.kind, link_.path);
+    execute_fault(how.kind, path());
+}
+
+void child_actor::watch_handlers(std::chrono::milliseconds budget) {
+  const auto on_hung = [supervisor = link_.supervisor,
+                        life = link_.life](std::chrono::milliseconds busy_for) {
+    if (const auto alive = caf::actor_cast<caf::actor>(supervisor))
+      caf::anon_send<caf::message_priority::high>(alive, child_hung{life, busy_for});
+  };
+  watch_ = std::make_shared<handler_watch>(budget, !getf(is_detached_flag), on_hung);
+  link_.tree->hang_watch.add(watch_);
 }
 
 bool child_actor::cleanup(caf::error&& reason, caf::execution_unit* host) {
@@ -72,15 +130,26 @@ bool child_actor::cleanup(caf::error&& reason, caf::execution_unit* host) {
 
 void child_actor::acknowledge() {
   if (const auto supervisor = caf::actor_cast<caf::actor>(link_.supervisor))
-    send<caf::message_priority::high>(supervisor, child_started{link_.life});
+    send<caf::message_priority::high>(supervisor,
+                                      child_started{link_.life, std::exchange(info_, {})});
 }
 
 caf::behavior worker_actor::make_behavior() {
-  const child_start start = std::exchange(start_, {});
-  caf::behavior behavior = start.body(this, extra_);
+  const auto spec = std::exchange(spec_, nullptr);
+  caf::behavior behavior = spec->start.body(this, std::exchange(extra_, {}));
+  if (spec->handler_budget.count() > 0)
+    watch_handlers(spec->handler_budget);
   if (!getf(is_shutting_down_flag))
     acknowledge();
   return behavior;
 }
 
 } // namespace ducat::supervision
+
+namespace ducat {
+
+void tell_starter(caf::event_based_actor* self, caf::message info) {
+  dynamic_cast<supervision::child_actor&>(*self).set_info(std::move(info));
+}
+
+} // namespace ducat

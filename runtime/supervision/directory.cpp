@@ -22,7 +22,8 @@ bool directory::contains(const std::string& path) const {
 std::vector<child_status> directory::list() const {
   const std::lock_guard lock{state_->guard};
   std::vector<child_status> all;
-  state_->list(state_->root, all);
+  if (const auto root = state_->nodes.find(state_->root); root != state_->nodes.end())
+    state_->list(root->second, all);
   return all;
 }
 
@@ -42,24 +43,25 @@ void directory::state::describe(const child_status& status) {
   child.status.restart = status.restart;
   child.status.flags = status.flags;
   if (status.what != child_status::role::supervisor)
-    for (const std::string& below : std::exchange(child.children, {}))
-      forget(below);
+    forget_children(child);
 }
 
-/// Neither `path` nor anything below it exists any more.
-void directory::state::forget(const std::string& path) {
-  node& gone = at(path);
+/// Neither `gone` nor anything below it exists any more.
+void directory::state::forget(node& gone) {
   gone.present = false;
-  for (const std::string& child : std::exchange(gone.children, {}))
-    forget(child);
+  forget_children(gone);
 }
 
-void directory::state::list(const std::string& path, std::vector<child_status>& out) {
-  const node& here = at(path);
-  if (here.present && !path.empty())
+void directory::state::forget_children(node& parent) {
+  for (node* const child : std::exchange(parent.children, {}))
+    forget(*child);
+}
+
+void directory::state::list(const node& here, std::vector<child_status>& out) const {
+  if (here.present && !here.status.path.empty())
     out.push_back(here.status);
-  for (const std::string& child : here.children)
-    list(child, out);
+  for (const node* const child : here.children)
+    list(*child, out);
 }
 
 std::shared_ptr<child_slot> directory_writer::slot(const std::string& path) {
@@ -78,14 +80,15 @@ void directory_writer::set_root(const std::string& path, const supervisor_flags&
 
 void directory_writer::clear_children(const std::string& path) {
   const std::lock_guard lock{state().guard};
-  for (const std::string& child : std::exchange(state().at(path).children, {}))
-    state().forget(child);
+  state().forget_children(state().at(path));
 }
 
 void directory_writer::add(const std::string& parent, const child_status& status) {
   const std::lock_guard lock{state().guard};
   state().describe(status);
-  state().at(parent).children.push_back(status.path);
+  auto& child = state().at(status.path);
+  auto& above = state().at(parent).children;
+  child.place = above.insert(above.end(), &child);
 }
 
 void directory_writer::describe(const child_status& status) {
@@ -104,14 +107,29 @@ void directory_writer::arrange(const std::string& parent, const supervisor_flags
     if (!child.present)
       state().describe(status);
     child.status.restart = status.restart;
-    above.children.push_back(status.path);
+    child.place = above.children.insert(above.children.end(), &child);
   }
 }
 
-void directory_writer::remove(const std::string& parent, const std::string& path) {
+void directory_writer::remove(const std::string& parent, const std::string& path, bool for_ever) {
   const std::lock_guard lock{state().guard};
-  std::erase(state().at(parent).children, path);
-  state().forget(path);
+  auto& gone = state().at(path);
+  if (gone.present)
+    state().at(parent).children.erase(gone.place);
+  state().forget(gone);
+  if (!for_ever)
+    return;
+  auto& nodes = state().nodes;
+  const auto below = nodes.upper_bound(path + "/");
+  nodes.erase(below, std::find_if(below, nodes.end(), [&path](const auto& node) {
+                return !node.first.starts_with(path + "/");
+              }));
+  nodes.erase(path);
+}
+
+std::uint64_t directory_writer::next_instance(const std::string& path) {
+  const std::lock_guard lock{state().guard};
+  return ++state().at(path).instances;
 }
 
 void directory_writer::running(const std::string& path, std::uint64_t incarnation) {

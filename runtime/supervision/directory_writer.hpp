@@ -5,6 +5,7 @@
 
 #include <ducat/supervisor.hpp>
 
+#include <list>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -19,8 +20,10 @@ struct directory::state {
     std::shared_ptr<child_slot> slot;
     child_status status;
     bool present = false;
-    std::uint64_t begun = 0;             ///< Lives that began.
-    std::vector<std::string> children{}; ///< Paths, in start order.
+    std::uint64_t begun = 0;            ///< Lives that began.
+    std::uint64_t instances = 0;        ///< The last number given to an instance.
+    std::list<node*> children{};        ///< In start order.
+    std::list<node*>::iterator place{}; ///< Among its parent's children, while it is present.
   };
 
   std::mutex guard;
@@ -29,8 +32,9 @@ struct directory::state {
 
   node& at(const std::string& path);
   void describe(const child_status& status);
-  void forget(const std::string& path);
-  void list(const std::string& path, std::vector<child_status>& out);
+  void forget(node& gone);
+  void forget_children(node& parent);
+  void list(const node& here, std::vector<child_status>& out) const;
 };
 
 /// Writes one directory. Safe from any thread.
@@ -59,7 +63,13 @@ public:
   void arrange(const std::string& parent, const supervisor_flags& flags,
                const std::vector<child_status>& children);
 
-  void remove(const std::string& parent, const std::string& path);
+  /// There is no child at `path` any more. If there will never be one again nothing is kept.
+  void remove(const std::string& parent, const std::string& path, bool for_ever);
+
+  /// Returns the number of one more instance of the supervisor at `path`. They are never used
+  /// twice.
+  std::uint64_t next_instance(const std::string& path);
+
   void running(const std::string& path, std::uint64_t incarnation);
 
   /// The life `incarnation` has ended; does nothing if a later one runs by now.

@@ -28,4 +28,8 @@ change_request change_specs(supervisor_spec spec) {
           .specs = std::make_shared<const supervisor_spec>(std::move(spec))};
 }
 
+change_request terminate_instance(handle instance) {
+  return {.what = change_request::kind::terminate_instance, .instance = std::move(instance)};
+}
+
 } // namespace ducat

@@ -1,5 +1,6 @@
 #include "supervision/supervisor_actor.hpp"
 
+#include <ducat/fatal.hpp>
 #include <ducat/supervisor.hpp>
 
 #include <caf/actor_system.hpp>
@@ -30,6 +31,11 @@ T wait_for(caf::actor_system& system, std::future<T> done) {
   return done.get();
 }
 
+/// Nothing in this process moves any more.
+void end_exhausted() {
+  end_process({errc::unavailable, "handlers that do not return hold all threads"});
+}
+
 } // namespace
 
 result<caf::actor> launch_tree(caf::actor_system& system, const supervisor_spec& spec,
@@ -38,13 +44,21 @@ result<caf::actor> launch_tree(caf::actor_system& system, const supervisor_spec&
     return tl::unexpected{good.error()};
   directory_writer{options.directory}.set_root(options.path, spec.flags);
   auto clock = options.clock ? options.clock : [&system] { return system.clock().now(); };
-  auto tree = std::make_shared<const supervision::tree_context>(
-      supervision::tree_context{.directory = options.directory,
-                                .dead_letters = options.dead_letters,
-                                .clock = std::move(clock),
-                                .observer = options.observer});
+  const std::size_t threads = system.scheduler().num_workers();
+  auto on_exhausted = options.on_exhausted ? options.on_exhausted : end_exhausted;
+  const std::shared_ptr<const supervision::tree_context> tree{
+      new supervision::tree_context{.directory = options.directory,
+                                    .dead_letters = options.dead_letters,
+                                    .clock = std::move(clock),
+                                    .observer = options.observer,
+                                    .seed = options.seed,
+                                    .fence = {},
+                                    .hang_watch = {threads, std::move(on_exhausted)}}};
   return system.spawn<supervision::supervisor_actor>(
-      supervision::child_link{.supervisor = {}, .life = 0, .path = options.path}, std::move(tree),
+      supervision::child_link{.supervisor = {},
+                              .life = 0,
+                              .slot = directory_writer{options.directory}.slot(options.path),
+                              .tree = tree},
       supervision::plan{.spec = std::make_shared<const supervisor_spec>(spec)}, std::move(booted));
 }
 

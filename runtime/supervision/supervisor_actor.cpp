@@ -1,12 +1,16 @@
 #include "supervision/supervisor_actor.hpp"
 
+#include "core/mix.hpp"
 #include "routing/pool.hpp"
 #include "supervision/event_log.hpp"
+
+#include <ducat/router.hpp>
 
 #include <caf/exit_reason.hpp>
 #include <caf/send.hpp>
 #include <caf/system_messages.hpp>
 
+#include <charconv>
 #include <map>
 #include <utility>
 
@@ -20,6 +24,7 @@ struct stop_timer_ended {
 
 struct try_again {
   child_key key;
+  std::uint64_t attempt;
 };
 
 bool is_supervisor(const child_spec& spec) noexcept {
@@ -48,10 +53,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::supervision::try_again)
 
 namespace ducat::supervision {
 
-supervisor_actor::supervisor_actor(caf::actor_config& config, child_link link,
-                                   std::shared_ptr<const tree_context> tree, plan what,
+supervisor_actor::supervisor_actor(caf::actor_config& config, child_link link, plan what,
                                    boot_callback booted)
-    : child_actor{config, std::move(link)}, tree_{std::move(tree)}, directory_{tree_->directory},
+    : child_actor{config, std::move(link)}, directory_{tree().directory},
       booted_{std::move(booted)}, plan_{std::move(what)} {
   set_down_handler(
       [this](caf::down_msg& down) { on_down(down.source, exit_reason_of(down.reason)); });
@@ -60,12 +64,17 @@ supervisor_actor::supervisor_actor(caf::actor_config& config, child_link link,
 
 caf::behavior supervisor_actor::make_behavior() {
   flags_ = plan_.spec->flags;
-  core_ = std::make_unique<supervisor_core>(flags_, adopt_all());
+  core_ = std::make_unique<supervisor_core>(flags_, adopt_all(),
+                                            mix(tree().seed ^ ducat::key_of(path())));
   handle(event::boot{});
   return {
-      [this](const child_started& what) { handle(event::started{what.life}); },
+      [this](const child_started& what) { on_started(what); },
+      [this](const child_hung& what) {
+        const std::string busy = std::to_string(what.busy_for.count());
+        handle(event::hung{what.life, {exit_kind::killed, "hung for " + busy + " ms"}});
+      },
       [this](const stop_timer_ended& what) { handle(event::stop_timeout{what.life}); },
-      [this](const try_again& what) { handle(event::retry{what.key}); },
+      [this](const try_again& what) { handle(event::retry{what.key, what.attempt}); },
       [this](const change_request& what) { return on_change(what); },
       [this](const which_children&) { return ask(event::which_children{}); },
       [this](const which_child& what) {
@@ -91,7 +100,7 @@ void supervisor_actor::kill_children() {
   for (const auto& [id, left] : newest_first) {
     if (!left.actor)
       continue;
-    left.slot->clear(left.incarnation);
+    children_.at(left.key).slot->clear(left.incarnation);
     // Anonymous: nobody may refer to this actor any more when it ends because nobody does.
     caf::anon_send<caf::message_priority::high>(left.actor,
                                                 caf::exit_msg{address(), caf::exit_reason::kill});
@@ -99,7 +108,7 @@ void supervisor_actor::kill_children() {
                                     : supervision_event::kind::start_failed,
                          left.key,
                          id,
-                         {exit_kind::killed, link().path + " has crashed"}});
+                         {exit_kind::killed, path() + " has crashed"}});
   }
 }
 
@@ -109,10 +118,20 @@ void supervisor_actor::on_down(const caf::actor_addr& who, const exit_reason& wh
     return;
   const life_id id = found->second;
   life_of_.erase(found);
+  if (const auto gone = zombies_.extract(id))
+    return emit({.what = supervision_event::kind::zombie_ended,
+                 .path = gone.mapped().slot->path(),
+                 .incarnation = gone.mapped().incarnation});
   life& ended = lives_.at(id);
   ended.actor = nullptr;
-  ended.slot->clear(ended.incarnation);
+  children_.at(ended.key).slot->clear(ended.incarnation);
   handle(event::down{id, why});
+}
+
+void supervisor_actor::on_started(const child_started& what) {
+  if (const auto begun = lives_.find(what.life); begun != lives_.end())
+    children_.at(begun->second.key).info = what.info;
+  handle(event::started{what.life});
 }
 
 /// An exit of somebody else than the own supervisor is ignored; whoever holds the root may stop it.
@@ -125,7 +144,7 @@ void supervisor_actor::on_exit_message(const caf::exit_msg& message) {
 caf::response_promise supervisor_actor::on_change(const change_request& what) {
   switch (what.what) {
   case change_request::kind::start:
-    return on_start_child(*what.spec);
+    return on_start_child(what.spec);
   case change_request::kind::terminate:
     return ask(event::terminate_child{.request = 0, .id = what.id});
   case change_request::kind::restart:
@@ -135,18 +154,35 @@ caf::response_promise supervisor_actor::on_change(const change_request& what) {
   case change_request::kind::specs:
     return on_change_specs(what.specs);
   case change_request::kind::start_instance:
+    return on_start_instance(what.extra);
   case change_request::kind::terminate_instance:
-    return refuse_spec("the children of this supervisor have ids");
+    return on_terminate_instance(what.instance);
   case change_request::kind::resize:
     return refuse_spec("this supervisor is no pool");
   }
   return {};
 }
 
-caf::response_promise supervisor_actor::on_start_child(const child_spec& spec) {
-  if (const auto good = check({.flags = flags_, .children = {spec}}); !good)
+caf::response_promise supervisor_actor::on_start_child(std::shared_ptr<const child_spec> spec) {
+  if (is_simple())
+    return answer_now({.outcome = change_outcome::simple_one_for_one});
+  if (const auto good = check({.flags = flags_, .children = {*spec}}); !good)
     return refuse_spec(good.error().message);
-  return ask(event::start_child{.request = 0, .traits = adopt(spec)});
+  return ask(event::start_child{.request = 0, .traits = adopt(std::move(spec))});
+}
+
+caf::response_promise supervisor_actor::on_start_instance(const caf::message& extra) {
+  if (!is_simple())
+    return refuse_spec("the children of this supervisor have ids");
+  return ask(event::start_instance{.request = 0, .traits = adopt_instance(extra)});
+}
+
+caf::response_promise supervisor_actor::on_terminate_instance(const ducat::handle& instance) {
+  if (!is_simple())
+    return refuse_spec("the children of this supervisor have ids");
+  if (const child_key key = key_of(instance))
+    return ask(event::terminate_instance{.request = 0, .key = key});
+  return answer_now({.outcome = instance.own() ? change_outcome::not_found : change_outcome::ok});
 }
 
 caf::response_promise
@@ -155,17 +191,22 @@ supervisor_actor::on_change_specs(std::shared_ptr<const supervisor_spec> spec) {
     return refuse_spec("the children of a pool are those of its pool_spec");
   if (const auto good = check(*spec); !good)
     return refuse_spec(good.error().message);
+  if (is_simple() != (spec->flags.strategy == simple_one_for_one))
+    return refuse_spec("simple_one_for_one cannot be changed into another strategy, nor back");
   event::change_specs change{.request = 0, .flags = spec->flags, .children = {}};
   for (const child_spec& one : spec->children)
-    change.children.push_back(adopt(one));
+    change.children.push_back(adopt({spec, &one}));
   return ask(std::move(change));
 }
 
 caf::response_promise supervisor_actor::refuse_spec(const std::string& why) {
-  auto refused = make_response_promise();
-  refused.deliver(
-      change_reply{.outcome = change_outcome::invalid_spec, .reason = {exit_kind::crashed, why}});
-  return refused;
+  return answer_now({.outcome = change_outcome::invalid_spec, .reason = {exit_kind::crashed, why}});
+}
+
+caf::response_promise supervisor_actor::answer_now(change_reply answer) {
+  auto promise = make_response_promise();
+  promise.deliver(std::move(answer));
+  return promise;
 }
 
 /// Hands the request to the core; its answer may come now or later.
@@ -187,42 +228,79 @@ caf::response_promise supervisor_actor::take_request(request_id request) {
 }
 
 std::vector<child_traits> supervisor_actor::adopt_all() {
-  directory_.clear_children(link().path);
+  directory_.clear_children(path());
   std::vector<child_traits> all;
+  if (is_simple())
+    return all;
   for (const child_spec& spec : plan_.spec->children) {
-    all.push_back(adopt(spec));
+    all.push_back(adopt({plan_.spec, &spec}));
     show_child(children_.at(all.back().key));
   }
   return all;
 }
 
-child_traits supervisor_actor::adopt(const child_spec& spec) {
-  child& adopted = children_[++keys_];
-  adopted.spec = spec;
-  adopted.slot = directory_.slot(path_of(spec.id));
-  return {.key = keys_,
+namespace {
+
+child_traits traits_of(child_key key, const child_spec& spec) {
+  return {.key = key,
           .id = spec.id,
           .restart = spec.restart,
           .shutdown = shutdown_of(spec),
           .significant = spec.significant,
-          .is_supervisor = is_supervisor(spec)};
+          .is_supervisor = is_supervisor(spec),
+          .backoff = spec.backoff};
+}
+
+} // namespace
+
+child_traits supervisor_actor::adopt(std::shared_ptr<const child_spec> spec) {
+  child& adopted = children_[++keys_];
+  adopted.slot = directory_.slot(path_of(spec->id));
+  adopted.spec = std::move(spec);
+  return traits_of(keys_, *adopted.spec);
+}
+
+child_traits supervisor_actor::adopt_instance(const caf::message& extra) {
+  const std::uint64_t number = directory_.next_instance(path());
+  child& adopted = children_[number];
+  adopted.slot = directory_.slot(path_of(std::to_string(number)));
+  adopted.spec = template_spec();
+  adopted.extra = extra;
+  child_traits traits = traits_of(number, *adopted.spec);
+  traits.id.clear();
+  return traits;
+}
+
+std::shared_ptr<const child_spec> supervisor_actor::template_spec() const {
+  return {plan_.spec, &plan_.spec->children.front()};
+}
+
+/// Returns the key of a child under simple_one_for_one, 0 if it is none by now.
+child_key supervisor_actor::key_of(const ducat::handle& instance) const {
+  const std::string front = path_of("");
+  if (!instance.path().starts_with(front))
+    return 0;
+  child_key key = 0;
+  const char* const end = instance.path().data() + instance.path().size();
+  const auto [stop, failed] = std::from_chars(instance.path().data() + front.size(), end, key);
+  return failed == std::errc{} && stop == end && children_.contains(key) ? key : 0;
 }
 
 void supervisor_actor::show_child(child& what) {
   const child_status status = described(what);
   if (!std::exchange(what.shown, true))
-    directory_.add(link().path, status);
+    directory_.add(path(), status);
   else
     directory_.describe(status);
-  what.slot->set_front(what.spec.pool ? directory_.slot(router_path(status.path)) : nullptr);
+  what.slot->set_front(what.spec->pool ? directory_.slot(router_path(status.path)) : nullptr);
 }
 
 child_status supervisor_actor::described(const child& what) const {
   child_status status;
   status.path = what.slot->path();
-  status.what = role_of(what.spec);
-  status.restart = what.spec.restart;
-  status.flags = flags_of(what.spec);
+  status.what = role_of(*what.spec);
+  status.restart = what.spec->restart;
+  status.flags = flags_of(*what.spec);
   return status;
 }
 
@@ -234,58 +312,60 @@ child_status::role supervisor_actor::role_of(const child_spec& spec) const noexc
 }
 
 std::string supervisor_actor::path_of(const std::string& id) const {
-  return link().path.empty() ? id : link().path + "/" + id;
+  return path().empty() ? id : path() + "/" + id;
 }
 
-caf::actor supervisor_actor::spawn_child(const child& what, child_link link) {
-  const child_spec& spec = what.spec;
+caf::actor supervisor_actor::spawn_child(child& what, child_link link) {
+  const child_spec& spec = *what.spec;
   if (spec.pool) {
-    auto expanded =
-        std::make_shared<const supervisor_spec>(expand_pool(spec, link.path, *tree_->directory));
-    return spawn<supervisor_actor>(std::move(link), tree_,
-                                   plan{.spec = std::move(expanded), .is_pool = true},
-                                   boot_callback{});
+    auto expanded = std::make_shared<const supervisor_spec>(
+        expand_pool(spec, what.slot->path(), *tree().directory));
+    return spawn<supervisor_actor>(
+        std::move(link), plan{.spec = std::move(expanded), .is_pool = true}, boot_callback{});
   }
   if (spec.supervisor)
-    return spawn<supervisor_actor>(std::move(link), tree_, plan{.spec = spec.supervisor},
-                                   boot_callback{});
+    return spawn<supervisor_actor>(std::move(link), plan{.spec = spec.supervisor}, boot_callback{});
+  // What will never be started again needs no arguments any more.
+  const caf::message extra = spec.restart == temporary ? std::exchange(what.extra, {}) : what.extra;
   if (spec.start.detached)
-    return spawn<worker_actor, caf::detached>(std::move(link), spec.start, caf::message{});
-  return spawn<worker_actor>(std::move(link), spec.start, caf::message{});
+    return spawn<worker_actor, caf::detached>(std::move(link), what.spec, extra);
+  return spawn<worker_actor>(std::move(link), what.spec, extra);
 }
 
 void supervisor_actor::handle(event::any what) {
-  for (const action::any& next : core_->handle(std::move(what), tree_->clock()))
+  for (const action::any& next : core_->handle(std::move(what), tree().clock()))
     std::visit([this](const auto& action) { perform(action); }, next);
 }
 
 void supervisor_actor::perform(const action::start& what) {
   child& starting = children_.at(what.key);
   show_child(starting);
-  const std::string& path = starting.slot->path();
-  auto actor = spawn_child(starting, {.supervisor = address(), .life = what.life, .path = path});
+  starting.info = {};
+  auto actor = spawn_child(
+      starting,
+      {.supervisor = address(), .life = what.life, .slot = starting.slot, .tree = link().tree});
   life_of_[actor.address()] = what.life;
   monitor<caf::message_priority::high>(actor);
   starting.incarnation = starting.slot->next_incarnation();
   lives_[what.life] = {.key = what.key,
                        .incarnation = starting.incarnation,
                        .actor = std::move(actor),
-                       .slot = starting.slot,
                        .begun = false};
 }
 
 void supervisor_actor::perform(const action::signal& what) {
-  const life& stopping = lives_.at(what.life);
-  stopping.slot->clear(stopping.incarnation);
-  send<caf::message_priority::high>(stopping.actor,
-                                    caf::exit_msg{address(), caf::exit_reason::user_shutdown});
+  end_life(what.life, caf::exit_reason::user_shutdown);
 }
 
 void supervisor_actor::perform(const action::kill& what) {
-  const life& stopping = lives_.at(what.life);
-  stopping.slot->clear(stopping.incarnation);
-  send<caf::message_priority::high>(stopping.actor,
-                                    caf::exit_msg{address(), caf::exit_reason::kill});
+  end_life(what.life, caf::exit_reason::kill);
+}
+
+/// From now on nobody reaches it by its handle.
+void supervisor_actor::end_life(life_id id, caf::exit_reason how) {
+  const life& stopping = lives_.at(id);
+  children_.at(stopping.key).slot->clear(stopping.incarnation);
+  send<caf::message_priority::high>(stopping.actor, caf::exit_msg{address(), how});
 }
 
 void supervisor_actor::perform(const action::arm_timer& what) {
@@ -293,7 +373,10 @@ void supervisor_actor::perform(const action::arm_timer& what) {
 }
 
 void supervisor_actor::perform(const action::retry_later& what) {
-  send(this, try_again{what.key});
+  if (what.after.count() == 0)
+    send(this, try_again{what.key, what.attempt});
+  else
+    delayed_send(this, what.after, try_again{what.key, what.attempt});
 }
 
 void supervisor_actor::perform(const action::reply& what) {
@@ -301,7 +384,13 @@ void supervisor_actor::perform(const action::reply& what) {
   if (what.answer.outcome == change_outcome::already_present ||
       what.answer.outcome == change_outcome::already_started)
     children_.erase(added);
-  take_request(what.request).deliver(what.answer);
+  change_reply answer = what.answer;
+  if (what.key != 0) {
+    child& started = children_.at(what.key);
+    answer.child = ducat::handle{started.slot};
+    answer.info = std::exchange(started.info, {});
+  }
+  take_request(what.request).deliver(std::move(answer));
 }
 
 void supervisor_actor::perform(const action::refuse& what) {
@@ -326,19 +415,34 @@ void supervisor_actor::perform(const action::adopt& what) {
   for (const auto& [key, spec_key] : what.children) {
     child& adopted = children_.at(key);
     if (key != spec_key)
-      adopted.spec = std::move(children_.extract(spec_key).mapped().spec);
+      adopted.spec = children_.at(spec_key).spec;
     adopted.shown = true;
     listed.push_back(described(adopted));
   }
-  directory_.arrange(link().path, flags_, listed);
+  for (const auto& [key, spec_key] : what.children)
+    if (key != spec_key)
+      children_.erase(spec_key);
+  directory_.arrange(path(), flags_, listed);
 }
 
 void supervisor_actor::perform(const action::emit& what) {
   const supervision_event described = describe(what);
   note(what, described);
-  log_event(described, directory_);
-  if (tree_->observer)
-    tree_->observer(described);
+  emit(described);
+}
+
+void supervisor_actor::emit(const supervision_event& what) {
+  log_event(what, directory_);
+  if (tree().observer)
+    tree().observer(what);
+}
+
+/// The supervisor goes on as if `id` had ended; nothing that it still does has an effect.
+void supervisor_actor::abandon(life_id id) {
+  life& hung = lives_.at(id);
+  tree().fence.put(hung.actor->id());
+  zombies_[id] = {.slot = children_.at(hung.key).slot, .incarnation = hung.incarnation};
+  hung.actor = nullptr;
 }
 
 /// Writes the event where handles and the directory look. An end has been published already, as
@@ -348,7 +452,7 @@ void supervisor_actor::note(const action::emit& what, const supervision_event& d
   case supervision_event::kind::started: {
     life& begun = lives_.at(what.life);
     begun.begun = true;
-    begun.slot->publish(begun.actor.address(), begun.incarnation);
+    children_.at(what.key).slot->publish(begun.actor.address(), begun.incarnation);
     return directory_.running(described.path, described.incarnation);
   }
   case supervision_event::kind::start_failed:
@@ -360,19 +464,20 @@ void supervisor_actor::note(const action::emit& what, const supervision_event& d
   case supervision_event::kind::restart:
     return directory_.set_state(described.path, child_status::state::restarting);
   case supervision_event::kind::removed:
-    directory_.remove(link().path, described.path);
+    directory_.remove(path(), described.path, is_simple());
     children_.erase(what.key);
     return;
+  case supervision_event::kind::zombie:
+    return abandon(what.life);
   case supervision_event::kind::give_up:
   case supervision_event::kind::auto_shutdown:
-  case supervision_event::kind::zombie:
   case supervision_event::kind::zombie_ended:
     return;
   }
 }
 
 supervision_event supervisor_actor::describe(const action::emit& what) const {
-  supervision_event described{.what = what.what, .path = link().path, .reason = what.reason};
+  supervision_event described{.what = what.what, .path = path(), .reason = what.reason};
   described.restarts = core_->window().count();
   described.restarts_max = core_->window().restarts_max();
   if (what.key == 0)
@@ -392,10 +497,10 @@ void supervisor_actor::perform(const action::mark& what) {
 void supervisor_actor::perform(const action::booted&) {
   acknowledge();
   if (is_root()) {
-    const auto slot = directory_.slot(link().path);
+    const auto slot = directory_.slot(path());
     incarnation_ = slot->next_incarnation();
     slot->publish(address(), incarnation_);
-    directory_.running(link().path, incarnation_);
+    directory_.running(path(), incarnation_);
   }
   report_boot({});
 }
@@ -404,8 +509,8 @@ void supervisor_actor::perform(const action::booted&) {
 void supervisor_actor::withdraw_root() {
   if (!is_root() || incarnation_ == 0)
     return;
-  directory_.slot(link().path)->clear(incarnation_);
-  directory_.ended(link().path, incarnation_, ended_as_);
+  directory_.slot(path())->clear(incarnation_);
+  directory_.ended(path(), incarnation_, ended_as_);
 }
 
 void supervisor_actor::perform(const action::finish& what) {

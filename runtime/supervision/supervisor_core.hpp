@@ -3,255 +3,121 @@
 /// OTP's supervisor blocks while it starts or stops a child. Here it waits for one life at a time;
 /// everything that comes in between is queued and handled afterwards, in order, with one exception
 /// that OTP makes too: a child that has ended by the time its turn to be stopped comes is taken as
-/// stopped, and its end is not handled a second time.
+/// stopped, and its end is not handled a second time. Unlike a process of OTP a life cannot be
+/// interrupted: one that is hung, or does not end though it was killed, is abandoned as a zombie.
 #pragma once
 
+#include "supervision/child_records.hpp"
+#include "supervision/core_action.hpp"
+#include "supervision/core_event.hpp"
 #include "supervision/restart_window.hpp"
 
 #include <ducat/child_spec.hpp>
-#include <ducat/dynamic_children.hpp>
 #include <ducat/exit_reason.hpp>
-#include <ducat/supervisor.hpp>
 #include <ducat/time.hpp>
 
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <set>
 #include <string>
-#include <variant>
+#include <unordered_map>
 #include <vector>
 
 namespace ducat::supervision {
 
-using child_key = std::uint64_t; ///< Names a child spec; never used twice in one supervisor.
-using life_id = std::uint64_t;   ///< Names one life of a child; never used twice in one supervisor.
-using request_id = std::uint64_t; ///< Names who asked.
-
-/// What the decisions depend on.
-struct child_traits {
-  child_key key = 0;
-  std::string id;
-  restart_type restart = permanent;
-  shutdown_policy shutdown{};
-  bool significant = false;
-  bool is_supervisor = false; ///< Or a pool; for count_children.
-};
-
-struct child_record {
-  enum class state : std::uint8_t { undefined, restarting, running };
-  child_traits traits;
-  state now = state::undefined;
-  life_id life = 0; ///< Of the current or last life.
-};
-
-namespace event {
-struct boot {};
-
-struct started {
-  life_id life;
-};
-
-struct down {
-  life_id life;
-  exit_reason reason;
-};
-
-struct stop_timeout {
-  life_id life;
-};
-
-struct retry {
-  child_key key;
-};
-
-struct start_child {
-  request_id request;
-  child_traits traits;
-};
-
-struct terminate_child {
-  request_id request;
-  std::string id;
-};
-
-struct restart_child {
-  request_id request;
-  std::string id;
-};
-
-struct delete_child {
-  request_id request;
-  std::string id;
-};
-
-struct which_children {
-  request_id request;
-};
-
-struct which_child {
-  request_id request;
-  std::string id;
-};
-
-struct count_children {
-  request_id request;
-};
-
-/// `children` have new keys; those of an id that is known go by the old one.
-struct change_specs {
-  request_id request;
-  supervisor_flags flags;
-  std::vector<child_traits> children;
-};
-
-struct stop {
-  exit_reason reason;
-};
-
-using any = std::variant<boot, started, down, stop_timeout, retry, start_child, terminate_child,
-                         restart_child, delete_child, which_children, which_child, count_children,
-                         change_specs, stop>;
-} // namespace event
-
-namespace action {
-struct start {
-  child_key key;
-  life_id life;
-};
-
-/// Tell it to shut down.
-struct signal {
-  life_id life;
-};
-
-struct kill {
-  life_id life;
-};
-
-/// Come back with stop_timeout{life}.
-struct arm_timer {
-  life_id life;
-  std::chrono::milliseconds after;
-};
-
-/// Come back with retry{key}, behind the requests that wait by now.
-struct retry_later {
-  child_key key;
-};
-
-struct reply {
-  request_id request;
-  change_reply answer;
-};
-
-struct reply_children {
-  request_id request;
-  std::vector<child_key> children; ///< In start order.
-};
-
-struct reply_counts {
-  request_id request;
-  child_counts counts;
-};
-
-/// These are the children from now on.
-struct adopt {
-  struct listed {
-    child_key key;
-    child_key spec; ///< It has the spec that came with this key: its own if it did not change.
-  };
-
-  supervisor_flags flags;
-  std::vector<listed> children; ///< In start order.
-};
-
-/// Tell the world. `key` and `life` are 0 if the event is about the supervisor.
-struct emit {
-  supervision_event::kind what;
-  child_key key;
-  life_id life;
-  exit_reason reason;
-};
-
-/// The child does not run and has just begun (or ceased) to be tried again.
-struct mark {
-  child_key key;
-  bool restarting;
-};
-
-/// Refuse the request: the supervisor has ended before it came to it.
-struct refuse {
-  request_id request;
-};
-
-/// Every child has started.
-struct booted {};
-
-/// End with `reason`. No event is handled after it.
-struct finish {
-  exit_reason reason;
-};
-
-using any = std::variant<start, signal, kill, arm_timer, retry_later, reply, refuse, reply_children,
-                         reply_counts, adopt, emit, mark, booted, finish>;
-} // namespace action
+/// How long a life that was killed may take to end before it is abandoned.
+constexpr std::chrono::milliseconds kill_grace{1'000};
 
 /// One supervisor. The first event is boot. Not thread-safe.
 class supervisor_core {
 public:
-  supervisor_core(const supervisor_flags& flags, std::vector<child_traits> children);
+  /// `seed` is for the jitter of backoffs. Under simple_one_for_one the template is not among
+  /// `children`.
+  supervisor_core(const supervisor_flags& flags, std::vector<child_traits> children,
+                  std::uint64_t seed = 1);
 
   /// Returns what to do, in order, now that `what` has happened.
   std::vector<action::any> handle(event::any what, time_point now);
 
   /// Returns the children in start order, with one that is being added.
-  const std::vector<child_record>& children() const noexcept { return children_; }
+  const child_records& children() const noexcept { return children_; }
 
   const restart_window& window() const noexcept { return window_; }
 
 private:
   /// An operation that takes several lives' starts and stops: all stops first, then all starts.
   struct task {
-    enum class kind : std::uint8_t { boot, start_one, restart_one, terminate_one, restart, finish };
+    enum class kind : std::uint8_t {
+      boot,
+      start_one,
+      restart_one,
+      terminate_one,
+      restart,
+      pause, ///< Stops a group, and then waits before it is started again.
+      finish
+    };
     kind what;
     std::deque<child_key> to_stop{};
     std::deque<child_key> to_start{};
+    child_key about = 0;    ///< Of the kinds that end in `_one`, and of pause.
     request_id request = 0; ///< Of the kinds that end in `_one`.
     exit_reason reason{};   ///< Of finish; of one child: `ignored` if it was.
   };
 
-  child_record* find(child_key key);
-  child_record* find(const std::string& id);
-  child_record* find_life(life_id life);
-  std::deque<child_key> keys_from(std::size_t first) const;
-  std::deque<child_key> keys_reversed_from(std::size_t first) const;
-  std::size_t index_of(child_key key) const;
+  bool is_simple() const noexcept { return flags_.strategy == simple_one_for_one; }
 
+  // The loop and its tasks: supervisor_core.cpp.
+  bool on_awaited(const event::any& what);
+  bool on_started(const event::started& what);
+  bool on_end(life_id life, const exit_reason& reason);
+  bool on_hung(const event::hung& what);
+  void on_stop_timeout(const event::stop_timeout& what);
   void pump();
+
+  bool is_waiting() const noexcept { return awaited_ != 0 || !leaving_.empty(); }
+
   void advance();
   void complete();
+  void begin_finish(exit_reason reason);
+  void finish(const exit_reason& reason);
 
+  // The lives of the children: supervisor_core_lives.cpp.
   void begin_stop(child_key key);
+  void begin_stop_of_all();
+  void kill(life_id life);
+  void abandon(life_id life, const exit_reason& reason);
   void ended_while_stopping(child_record& child, const exit_reason& reason);
   void stopped(child_key key);
   std::optional<exit_reason> take_queued_down(life_id life);
   void begin_start(child_key key);
   void start_failed(child_record& child, const exit_reason& reason);
   void ignored(child_record& child, const exit_reason& reason);
+  void ended(child_record& child, const exit_reason& reason);
+  void ended_for_good(child_record& child);
+  bool shuts_down_after(bool significant) const;
+  void begin_restart(child_record& child);
+  void restart_now(const child_record& child);
+  void pause(const child_record& child);
+  std::deque<child_key> group_of(const child_record& child) const;
+  void try_again(child_record& child, bool counted);
+  void remove(child_key key);
 
-  bool on_awaited(const event::any& what);
-  void on_stop_timeout(const event::stop_timeout& what);
+  // One event each; those about lives and requests in the files of the same name.
   void process(const event::boot& what);
 
   void process(const event::started&) {}
 
   void process(const event::down& what);
+  void process(const event::hung& what);
 
   void process(const event::stop_timeout&) {}
 
   void process(const event::retry& what);
   void process(const event::start_child& what);
+  void process(const event::start_instance& what);
   void process(const event::terminate_child& what);
+  void process(const event::terminate_instance& what);
   void process(const event::restart_child& what);
   void process(const event::delete_child& what);
   void process(const event::which_children& what);
@@ -260,26 +126,31 @@ private:
   void process(const event::change_specs& what);
   void process(const event::stop& what);
 
-  void ended_for_good(child_record& child);
-  void begin_restart(child_record& child);
-  void begin_restart_of_group(std::size_t first);
-  void begin_finish(exit_reason reason);
-  void finish(const exit_reason& reason);
-  bool shuts_down_after(bool significant) const;
-  void remove(child_key key);
-  void reply(request_id request, change_outcome outcome, exit_reason reason = {});
+  void adopt_template(const event::change_specs& what, action::adopt& change);
+  void adopt_children(const event::change_specs& what, action::adopt& change);
+  child_record* named(request_id request, const std::string& id);
+  bool refuse_unless_stopped(request_id request, const child_record& child);
+  void start_one(request_id request, const child_traits& traits);
+  void terminate_one(request_id request, child_key key);
+  void reply(request_id request, change_outcome outcome, exit_reason reason = {},
+             child_key key = 0);
   void emit(supervision_event::kind what, const child_record& child, exit_reason reason = {});
 
   void act(action::any what) { out_.push_back(std::move(what)); }
 
   supervisor_flags flags_;
-  std::vector<child_record> children_; // In start order.
+  child_records children_;
   restart_window window_;
   std::optional<task> task_;
-  life_id awaited_ = 0;   // The life whose start or end the task waits for; 0 for none.
-  bool stopping_ = false; // Invariant: what is awaited is an end.
+  life_id awaited_ = 0;       // The life whose start or end the task waits for; 0 for none.
+  bool stopping_ = false;     // Invariant: what is awaited is an end.
+  bool killed_ = false;       // What is awaited has been killed.
+  std::set<life_id> leaving_; // Lives that are being stopped together.
   life_id lives_ = 0;
+  std::uint64_t attempts_ = 0;
+  std::uint64_t chance_;
   std::deque<event::any> queue_;
+  std::unordered_map<life_id, exit_reason> queued_downs_; // Invariant: those that are in queue_.
   std::vector<action::any> out_;
   time_point now_{};
   bool finished_ = false;

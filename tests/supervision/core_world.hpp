@@ -41,8 +41,11 @@ public:
   /// Boots; every start succeeds.
   void boot() {
     handle(event::boot{});
-    for (const child_record& child : std::vector{core_.children()})
-      start(id_of(child.traits.key) + "1");
+    std::vector<std::string> first_lives;
+    for (const child_record& child : core_.children())
+      first_lives.push_back(id_of(child.traits.key) + "1");
+    for (const std::string& life : first_lives)
+      start(life);
   }
 
   std::vector<std::string> start(const std::string& life) {
@@ -55,6 +58,19 @@ public:
 
   std::vector<std::string> timeout(const std::string& life) {
     return handle(event::stop_timeout{lives_.at(life)});
+  }
+
+  /// The timer of all that are being stopped together.
+  std::vector<std::string> timeout_of_all() { return handle(event::stop_timeout{0}); }
+
+  std::vector<std::string> hung(const std::string& life) {
+    return handle(event::hung{lives_.at(life), {exit_kind::killed, "hung"}});
+  }
+
+  /// The retry of that child comes, the last one that was asked for.
+  std::vector<std::string> retry(char child) {
+    const auto key = static_cast<child_key>(child - 'a' + 1);
+    return handle(event::retry{key, attempts_[key]});
   }
 
   std::string states() const {
@@ -83,10 +99,15 @@ private:
   std::string text_of(const action::kill& what) { return "kill " + name_of(what.life); }
 
   std::string text_of(const action::arm_timer& what) {
-    return "arm " + name_of(what.life) + " " + std::to_string(what.after.count());
+    return "arm " + (what.life == 0 ? "all" : name_of(what.life)) + " " +
+           std::to_string(what.after.count());
   }
 
-  std::string text_of(const action::retry_later& what) { return "retry " + id_of(what.key); }
+  std::string text_of(const action::retry_later& what) {
+    attempts_[what.key] = what.attempt;
+    const std::string after = std::to_string(what.after.count());
+    return "retry " + id_of(what.key) + (what.after.count() == 0 ? "" : " after " + after);
+  }
 
   std::string text_of(const action::reply& what) {
     std::ostringstream text;
@@ -137,6 +158,7 @@ private:
   std::map<child_key, int> begun_;
   std::map<life_id, std::string> names_;
   std::map<std::string, life_id> lives_;
+  std::map<child_key, std::uint64_t> attempts_;
 };
 
 inline std::vector<child_traits> children(std::size_t count, restart_type restart = permanent) {

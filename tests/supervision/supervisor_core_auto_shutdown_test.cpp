@@ -13,7 +13,7 @@ TEST(SupervisorCore, CountsAChildThatIsBeingRestartedAsActiveForAutoShutdown) { 
   world.down("a1", boom);
   world.down("a2", boom); // a is restarting.
   EXPECT_THAT(world.down("b1", {}), ElementsAre("down b normal"));
-  world.handle(event::retry{1});
+  world.retry('a');
   world.start("a3");
   EXPECT_THAT(world.down("a3", {}),
               ElementsAre("down a normal", "auto_shutdown", "finish shutdown"));

@@ -38,7 +38,8 @@ TEST(SupervisorCore, RestartsAsTheNewSpecsAndFlagsSay) { // S50
   change.children[1].restart = temporary;
   change.children[1].shutdown = brutal_kill;
   world.handle(std::move(change));
-  EXPECT_THAT(world.down("a1", boom), ElementsAre("down a crashed: boom", "restart a", "kill b1"));
+  EXPECT_THAT(world.down("a1", boom),
+              ElementsAre("down a crashed: boom", "restart a", "kill b1", "arm b1 1000"));
   EXPECT_THAT(world.down("b1", killed), ElementsAre("down b killed", "removed b", "start a2"));
 }
 
@@ -57,7 +58,7 @@ TEST(SupervisorCore, GoesOnTryingARestartWhenTheSpecsChange) { // S15, S50
   world.down("a2", boom); // a is restarting.
   world.handle(change_to("a", {.restarts_max = 9}));
   EXPECT_EQ(world.states(), "a~");
-  EXPECT_EQ(world.handle(event::retry{1}).back(), "start a3");
+  EXPECT_EQ(world.retry('a').back(), "start a3");
 }
 
 TEST(SupervisorCore, ChangesItsSpecsOnlyAfterTheStopInProgress) { // S44, S50

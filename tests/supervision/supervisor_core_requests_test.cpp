@@ -11,7 +11,7 @@ TEST(SupervisorCore, KeepsAChildStoppedWhoseManualRestartFails) { // S40
   EXPECT_THAT(world.handle(event::restart_child{1, "a"}), ElementsAre("start a2"));
   EXPECT_THAT(world.down("a2", boom), ElementsAre("start_failed a", "reply 1 start_failed"));
   EXPECT_EQ(world.states(), "a-");
-  EXPECT_THAT(world.handle(event::retry{1}), IsEmpty());
+  EXPECT_THAT(world.retry('a'), IsEmpty());
 }
 
 TEST(SupervisorCore, KeepsNoSpecOfAChildWhoseFirstStartFails) { // S38

@@ -72,7 +72,7 @@ TEST(SupervisorCore, ServesRequestsBetweenTheAttemptsOfARestart) { // S15, S39, 
   EXPECT_THAT(world.handle(event::start_child{4, {.key = 9, .id = "a"}}),
               ElementsAre("reply 4 already_present"));
   EXPECT_THAT(world.handle(event::terminate_child{5, "a"}), ElementsAre("unmark a", "reply 5 ok"));
-  EXPECT_THAT(world.handle(event::retry{1}), IsEmpty());
+  EXPECT_THAT(world.retry('a'), IsEmpty());
   EXPECT_EQ(world.states(), "a-");
 }
 
@@ -80,9 +80,9 @@ TEST(SupervisorCore, CountsEachAttemptOfARestart) { // S15
   auto world = booted(one_for_one, 2, children(1));
   EXPECT_EQ(world.down("a1", boom).back(), "start a2");
   world.down("a2", boom);
-  EXPECT_EQ(world.handle(event::retry{1}).back(), "start a3");
+  EXPECT_EQ(world.retry('a').back(), "start a3");
   world.down("a3", boom);
-  EXPECT_THAT(world.handle(event::retry{1}), ElementsAre("give_up", "finish shutdown"));
+  EXPECT_THAT(world.retry('a'), ElementsAre("give_up", "finish shutdown"));
 }
 
 TEST(SupervisorCore, RetriesAFailedGroupFromTheChildThatFailed) { // S22
@@ -93,8 +93,7 @@ TEST(SupervisorCore, RetriesAFailedGroupFromTheChildThatFailed) { // S22
   all.start("a2");
   EXPECT_THAT(all.down("b2", boom), ElementsAre("start_failed b", "mark b", "retry b"));
   EXPECT_EQ(all.states(), "a+b~c-");
-  EXPECT_THAT(all.handle(event::retry{2}),
-              ElementsAre("restart b", "unmark b", "signal a2", "arm a2 5000"));
+  EXPECT_THAT(all.retry('b'), ElementsAre("restart b", "unmark b", "signal a2", "arm a2 5000"));
 
   auto rest = booted(rest_for_one, 5, children(3));
   rest.down("a1", boom);
@@ -102,7 +101,7 @@ TEST(SupervisorCore, RetriesAFailedGroupFromTheChildThatFailed) { // S22
   rest.down("b1", shutdown_reason);
   rest.start("a2");
   rest.down("b2", boom);
-  EXPECT_THAT(rest.handle(event::retry{2}), ElementsAre("restart b", "unmark b", "start b3"));
+  EXPECT_THAT(rest.retry('b'), ElementsAre("restart b", "unmark b", "start b3"));
   rest.start("b3");
   rest.start("c2");
   EXPECT_EQ(rest.states(), "a+b+c+");
@@ -134,9 +133,9 @@ TEST(SupervisorCore, EndsItsOtherChildrenWhenTheRestartsOfOneKeepFailing) { // S
     for (const char* const life : {"a2", "a3", "a4", "a5"}) {
       EXPECT_EQ(world.down(life, boom).back(), "retry a") << how;
       if (life != std::string{"a5"})
-        world.handle(event::retry{1});
+        world.retry('a');
     }
-    auto last = world.handle(event::retry{1});
+    auto last = world.retry('a');
     EXPECT_EQ(last.front(), "give_up") << how;
     if (how == one_for_one)
       last = world.down("b1", shutdown_reason);

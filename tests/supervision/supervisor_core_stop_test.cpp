@@ -17,7 +17,7 @@ TEST(SupervisorCore, KillsAfterTheTimeoutAndThenWaitsWithoutLimit) { // S26
   traits[0].shutdown = 20ms;
   auto world = booted(one_for_one, 0, traits);
   EXPECT_THAT(world.handle(event::stop{shutdown_reason}), ElementsAre("signal a1", "arm a1 20"));
-  EXPECT_THAT(world.timeout("a1"), ElementsAre("kill a1"));
+  EXPECT_THAT(world.timeout("a1"), ElementsAre("kill a1", "arm a1 1000"));
   EXPECT_THAT(world.down("a1", killed), ElementsAre("down a killed", "finish shutdown"));
 }
 
@@ -32,7 +32,7 @@ TEST(SupervisorCore, KillsAtOnceIfThePolicyIsBrutal) { // S27
   auto traits = children(1);
   traits[0].shutdown = brutal_kill;
   auto world = booted(one_for_one, 0, traits);
-  EXPECT_THAT(world.handle(event::stop{shutdown_reason}), ElementsAre("kill a1"));
+  EXPECT_THAT(world.handle(event::stop{shutdown_reason}), ElementsAre("kill a1", "arm a1 1000"));
 }
 
 TEST(SupervisorCore, ArmsNoTimerIfItMayWaitForEver) { // S28

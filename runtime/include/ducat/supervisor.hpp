@@ -92,6 +92,11 @@ struct supervisor_options {
   std::shared_ptr<ducat::dead_letters> dead_letters = std::make_shared<ducat::dead_letters>();
   clock_function clock{};                                   ///< Default: the actor system's clock.
   std::function<void(const supervision_event&)> observer{}; ///< Called on a supervisor's thread.
+  std::uint64_t seed = 1; ///< Of the jitter of backoffs.
+
+  /// Called once, on a thread of its own, when hung handlers hold all threads of the scheduler, so
+  /// that nothing can move any more. Default: the process ends, for its guardian to start it again.
+  std::function<void()> on_exhausted{};
 };
 
 /// Called once, on a thread of the supervisor, when every child of a tree has started, or with why
