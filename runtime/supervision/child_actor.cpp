@@ -92,14 +92,14 @@ caf::invoke_message_result child_actor::take(caf::mailbox_element& element) {
   return caf::event_based_actor::consume(element);
 }
 
-/// A fenced actor handles no message but the one that ends it. A request of one is not answered,
-/// for nobody waits; its answer to a request of this actor counts as none.
+/// A fenced actor handles no message but the one that ends it, and nothing is taken from it but the
+/// news of its end. A request of it is not answered, for nobody waits; its answer to a request of
+/// this actor counts as none.
 caf::invoke_message_result child_actor::refuse(caf::mailbox_element& element) {
-  const bool is_end = element.content().match_elements<caf::exit_msg>();
-  if (link_.tree->fence.holds(id()))
-    return is_end ? caf::event_based_actor::consume(element) : caf::invoke_message_result::consumed;
-  logger()->warn("message_of_a_zombie_refused path={}", path());
-  if (!element.mid.is_response())
+  const caf::type_erased_tuple& what = element.content();
+  if (what.match_elements<caf::exit_msg>() || what.match_elements<caf::down_msg>())
+    return take(element);
+  if (!element.mid.is_response() || link_.tree->fence.holds(id()))
     return caf::invoke_message_result::consumed;
   const auto lost = caf::make_mailbox_element(element.sender, element.mid, {},
                                               caf::make_error(caf::sec::request_receiver_down));

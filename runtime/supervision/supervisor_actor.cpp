@@ -253,15 +253,21 @@ child_traits traits_of(child_key key, const child_spec& spec) {
 
 } // namespace
 
+/// The key of an instance is its number, which no other instance at this path ever has.
+child_key supervisor_actor::next_key() {
+  return is_simple() ? directory_.next_instance(path()) : ++keys_;
+}
+
 child_traits supervisor_actor::adopt(std::shared_ptr<const child_spec> spec) {
-  child& adopted = children_[++keys_];
+  const child_key key = next_key();
+  child& adopted = children_[key];
   adopted.slot = directory_.slot(path_of(spec->id));
   adopted.spec = std::move(spec);
-  return traits_of(keys_, *adopted.spec);
+  return traits_of(key, *adopted.spec);
 }
 
 child_traits supervisor_actor::adopt_instance(const caf::message& extra) {
-  const std::uint64_t number = directory_.next_instance(path());
+  const child_key number = next_key();
   child& adopted = children_[number];
   adopted.slot = directory_.slot(path_of(std::to_string(number)));
   adopted.spec = template_spec();

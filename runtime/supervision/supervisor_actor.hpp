@@ -78,6 +78,7 @@ private:
   caf::response_promise take_request(request_id request);
 
   std::vector<child_traits> adopt_all();
+  child_key next_key();
   child_traits adopt(std::shared_ptr<const child_spec> spec);
   child_traits adopt_instance(const caf::message& extra);
   std::shared_ptr<const child_spec> template_spec() const;
@@ -128,7 +129,7 @@ private:
   std::unordered_map<caf::actor_addr, life_id> life_of_;
   std::unordered_map<life_id, zombie> zombies_; // Invariant: not in lives_ once their end is told.
   std::unordered_map<request_id, pending_request> requests_;
-  child_key keys_ = 0; // The last one given; an instance's is its number.
+  child_key keys_ = 0; // The last one given.
   request_id last_request_ = 0;
   std::uint64_t incarnation_ = 0; // Of a root that has booted.
   exit_reason ended_as_{exit_kind::killed, ""};

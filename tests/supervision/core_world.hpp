@@ -73,6 +73,8 @@ public:
     return handle(event::retry{key, attempts_[key]});
   }
 
+  std::size_t children() const { return core_.children().size(); }
+
   std::string states() const {
     std::string text;
     for (const child_record& child : core_.children())

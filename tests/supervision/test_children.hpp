@@ -12,16 +12,18 @@ inline caf::behavior adder(caf::event_based_actor*) {
   return {[](int value) { return value + 1; }};
 }
 
+inline void end_as(caf::event_based_actor* self, const std::string& why) {
+  if (why == "normal")
+    quit(self, {});
+  else if (why == "shutdown")
+    quit(self, {exit_kind::shutdown, ""});
+  else
+    throw std::runtime_error(why);
+}
+
 /// Ends as it is told to.
 inline caf::behavior mortal(caf::event_based_actor* self) {
-  return {[self](const std::string& why) {
-    if (why == "normal")
-      quit(self, {});
-    else if (why == "shutdown")
-      quit(self, {exit_kind::shutdown, ""});
-    else
-      throw std::runtime_error(why);
-  }};
+  return {[self](const std::string& why) { end_as(self, why); }};
 }
 
 /// Ignores every request to shut down.
