@@ -1,7 +1,7 @@
 #include "routing/policy.hpp"
 
-#include <algorithm>
 #include <random>
+#include <vector>
 
 namespace ducat::routing {
 
@@ -9,21 +9,32 @@ namespace {
 
 using chosen = std::optional<std::size_t>;
 
+/// A worker of a smaller share earns that share each time it is its turn, and gets a request when
+/// it has earned a whole one.
 class round_robin final : public policy {
 public:
-  chosen choose(const std::vector<candidate>& workers, std::uint64_t) override {
-    for (std::size_t step = 0; step < workers.size(); ++step) {
-      const std::size_t index = (next_ + step) % workers.size();
-      if (!workers[index].eligible)
-        continue;
-      next_ = index + 1;
-      return index;
+  chosen choose(const roster& workers, std::uint64_t) override {
+    earned_.resize(workers.size(), 0);
+    while (const chosen index = workers.next_eligible(next_)) {
+      next_ = *index + 1;
+      const double share = workers.at(*index).share;
+      if (share >= 1 || earns(*index, share))
+        return index;
     }
     return std::nullopt;
   }
 
 private:
+  bool earns(std::size_t index, double share) {
+    earned_[index] += share;
+    if (earned_[index] < 1)
+      return false;
+    earned_[index] -= 1;
+    return true;
+  }
+
   std::size_t next_ = 0;
+  std::vector<double> earned_; // Of each worker: less than 1.
 };
 
 /// nginx's smooth weighted round robin: each turn every eligible worker earns its weight; the
@@ -33,11 +44,11 @@ public:
   explicit weighted_round_robin(std::vector<std::uint32_t> weights)
       : weights_{std::move(weights)}, credit_(weights_.size(), 0) {}
 
-  chosen choose(const std::vector<candidate>& workers, std::uint64_t) override {
+  chosen choose(const roster& workers, std::uint64_t) override {
     chosen richest;
     std::int64_t earned = 0;
-    for (std::size_t index = 0; index < workers.size(); ++index) {
-      if (!workers[index].eligible)
+    for (std::size_t index = 0; index < weights_.size(); ++index) {
+      if (!workers.at(index).eligible)
         continue;
       earned += weights_[index];
       credit_[index] += weights_[index];
@@ -50,36 +61,30 @@ public:
   }
 
 private:
-  std::vector<std::uint32_t> weights_;
+  std::vector<std::uint32_t> weights_; // Invariant: one a worker of the roster.
   std::vector<std::int64_t> credit_;
 };
 
-std::ptrdiff_t count_eligible(const std::vector<candidate>& workers) {
-  return std::ranges::count(workers, true, &candidate::eligible);
-}
-
-/// Returns the index of the eligible worker that `skip` eligible ones come before.
-std::size_t nth_eligible(const std::vector<candidate>& workers, std::ptrdiff_t skip) {
-  std::size_t index = 0;
-  while (!workers[index].eligible || skip-- > 0)
-    ++index;
-  return index;
-}
-
 /// Returns a number from 0 to `count` - 1.
-std::ptrdiff_t below(std::ptrdiff_t count, std::mt19937_64& generator) {
-  return std::uniform_int_distribution<std::ptrdiff_t>{0, count - 1}(generator);
+std::size_t below(std::size_t count, std::mt19937_64& generator) {
+  return std::uniform_int_distribution<std::size_t>{0, count - 1}(generator);
 }
 
 class random final : public policy {
 public:
   explicit random(std::uint64_t seed) : generator_{seed} {}
 
-  chosen choose(const std::vector<candidate>& workers, std::uint64_t) override {
-    const auto eligible = count_eligible(workers);
+  /// Draws until a worker is drawn that its share lets have the request.
+  chosen choose(const roster& workers, std::uint64_t) override {
+    const std::size_t eligible = workers.count_eligible();
     if (eligible == 0)
       return std::nullopt;
-    return nth_eligible(workers, below(eligible, generator_));
+    while (true) {
+      const std::size_t index = workers.nth_eligible(below(eligible, generator_));
+      const double share = workers.at(index).share;
+      if (share >= 1 || std::uniform_real_distribution<>{}(generator_) < share)
+        return index;
+    }
   }
 
 private:
@@ -88,14 +93,8 @@ private:
 
 class least_requests final : public policy {
 public:
-  chosen choose(const std::vector<candidate>& workers, std::uint64_t) override {
-    chosen least;
-    for (std::size_t step = 0; step < workers.size(); ++step) {
-      const std::size_t index = (next_ + step) % workers.size();
-      if (workers[index].eligible &&
-          (!least || workers[index].in_flight < workers[*least].in_flight))
-        least = index;
-    }
+  chosen choose(const roster& workers, std::uint64_t) override {
+    const chosen least = workers.least_loaded(next_);
     if (least)
       next_ = *least + 1;
     return least;
@@ -111,17 +110,17 @@ class power_of_two_choices final : public policy {
 public:
   explicit power_of_two_choices(std::uint64_t seed) : generator_{seed} {}
 
-  chosen choose(const std::vector<candidate>& workers, std::uint64_t) override {
-    const auto eligible = count_eligible(workers);
+  chosen choose(const roster& workers, std::uint64_t) override {
+    const std::size_t eligible = workers.count_eligible();
     if (eligible == 0)
       return std::nullopt;
-    const auto first = below(eligible, generator_);
-    const std::size_t one = nth_eligible(workers, first);
+    const std::size_t first = below(eligible, generator_);
+    const std::size_t one = workers.nth_eligible(first);
     if (eligible == 1)
       return one;
-    const auto step = 1 + below(eligible - 1, generator_); // Never back to the first.
-    const std::size_t other = nth_eligible(workers, (first + step) % eligible);
-    return workers[other].in_flight < workers[one].in_flight ? other : one;
+    const std::size_t step = 1 + below(eligible - 1, generator_); // Never back to the first.
+    const std::size_t other = workers.nth_eligible((first + step) % eligible);
+    return workers.load_of(other) < workers.load_of(one) ? other : one;
   }
 
 private:
@@ -131,12 +130,13 @@ private:
 /// Rendezvous hashing: each key ranks all workers, and the first one that is eligible gets it.
 class by_key final : public policy {
 public:
-  chosen choose(const std::vector<candidate>& workers, std::uint64_t key) override {
+  chosen choose(const roster& workers, std::uint64_t key) override {
     chosen best;
     std::uint64_t best_score = 0;
+    const std::uint64_t mixed = mix(key);
     for (std::size_t index = 0; index < workers.size(); ++index) {
-      const std::uint64_t score = mix(mix(key) ^ index);
-      if (!workers[index].eligible || (best && score <= best_score))
+      const std::uint64_t score = mix(mixed ^ index);
+      if (!workers.at(index).eligible || (best && score <= best_score))
         continue;
       best = index;
       best_score = score;

@@ -1,5 +1,7 @@
-/// Which worker gets the next request. Pure: time, chance and the state of the workers come in.
+/// Which worker gets the next request. Pure: chance and the state of the workers come in.
 #pragma once
+
+#include "routing/roster.hpp"
 
 #include <ducat/child_spec.hpp>
 
@@ -7,25 +9,19 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <vector>
 
 namespace ducat::routing {
 
-/// A worker as a policy sees it.
-struct candidate {
-  bool eligible = true;      ///< It may get something.
-  std::size_t in_flight = 0; ///< Requests it has not answered yet.
-};
-
-/// Chooses among the workers of one pool. Not thread-safe.
+/// Chooses among the workers of one pool. Not thread-safe. Only weighted_round_robin and by_key go
+/// through all workers for a choice.
 class policy {
 public:
   virtual ~policy() = default;
 
-  /// Returns the index of an eligible worker for a request with `key`, or nothing if there is none.
-  /// `workers` has the same size and order at each call.
-  virtual std::optional<std::size_t> choose(const std::vector<candidate>& workers,
-                                            std::uint64_t key) = 0;
+  /// Returns an eligible worker for a request with `key`, or nothing if there is none. `workers` is
+  /// the same roster at each call. Workers of a smaller share get less, except with
+  /// weighted_round_robin and by_key: there the weights and the keys say who gets what.
+  virtual std::optional<std::size_t> choose(const roster& workers, std::uint64_t key) = 0;
 };
 
 /// Returns the policy that `pool` asks for; check() has accepted it.

@@ -12,7 +12,8 @@ supervisor_flags flags_of(const pool_spec& pool) noexcept {
   return {.strategy = one_for_one, .restarts_max = pool.restarts_max, .window = pool.window};
 }
 
-supervisor_spec expand_pool(const child_spec& spec, const std::string& path, directory& names) {
+supervisor_spec expand_pool(const child_spec& spec, const std::string& path, directory& names,
+                            std::shared_ptr<dead_letters> letters) {
   supervisor_spec expanded{.flags = flags_of(*spec.pool), .children = {}};
   std::vector<handle> workers;
   for (std::uint32_t number = 1; number <= spec.pool->size; ++number) {
@@ -26,7 +27,9 @@ supervisor_spec expand_pool(const child_spec& spec, const std::string& path, dir
                                  .handler_budget = spec.handler_budget});
   }
   expanded.children.push_back(
-      {.id = router_id, .start = routing::start_router(std::move(workers), *spec.pool)});
+      {.id = router_id,
+       .start = routing::start_router(std::move(workers), *spec.pool,
+                                      {.pool_path = path, .dead_letters = std::move(letters)})});
   return expanded;
 }
 

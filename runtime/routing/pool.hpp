@@ -4,6 +4,7 @@
 #include <ducat/child_spec.hpp>
 #include <ducat/supervisor.hpp>
 
+#include <memory>
 #include <string>
 
 namespace ducat {
@@ -17,7 +18,9 @@ std::string router_path(const std::string& pool_path);
 supervisor_flags flags_of(const pool_spec& pool) noexcept;
 
 /// Returns the supervisor that the pool `spec` at `path` stands for: its workers, then its router.
-/// The workers get the pool's start, restart type and shutdown policy.
-supervisor_spec expand_pool(const child_spec& spec, const std::string& path, directory& names);
+/// The workers get the pool's start, restart type and shutdown policy; requests that the router
+/// quarantines go to `letters`.
+supervisor_spec expand_pool(const child_spec& spec, const std::string& path, directory& names,
+                            std::shared_ptr<dead_letters> letters);
 
 } // namespace ducat

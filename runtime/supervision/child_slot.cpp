@@ -3,6 +3,7 @@
 #include <ducat/handle.hpp>
 
 #include <caf/actor_cast.hpp>
+#include <caf/send.hpp>
 
 #include <ostream>
 
@@ -12,14 +13,38 @@ void child_slot::publish(const caf::actor_addr& life, std::uint64_t incarnation)
   const std::lock_guard lock{guard_};
   life_ = life;
   running_.store(incarnation, std::memory_order_release);
+  tell_watchers(life_began{.watch = 0, .incarnation = incarnation, .life = life});
 }
 
-void child_slot::clear(std::uint64_t incarnation) {
+void child_slot::clear(std::uint64_t incarnation, const exit_reason& why) {
   const std::lock_guard lock{guard_};
   if (running_ != incarnation)
     return;
   life_ = nullptr;
   running_.store(0, std::memory_order_release);
+  tell_watchers(life_over{.watch = 0, .incarnation = incarnation, .why = why});
+}
+
+void child_slot::watch(const caf::actor_addr& who, std::uint64_t watch) {
+  const std::lock_guard lock{guard_};
+  watchers_.push_back({.who = who, .watch = watch});
+  if (const std::uint64_t incarnation = running_)
+    caf::anon_send<caf::message_priority::high>(
+        caf::actor_cast<caf::actor>(who),
+        life_began{.watch = watch, .incarnation = incarnation, .life = life_});
+}
+
+/// Forgets those that have ended.
+template <class Message>
+void child_slot::tell_watchers(Message what) {
+  std::erase_if(watchers_, [&what](const watcher& each) {
+    const auto who = caf::actor_cast<caf::actor>(each.who);
+    if (!who)
+      return true;
+    what.watch = each.watch;
+    caf::anon_send<caf::message_priority::high>(who, what);
+    return false;
+  });
 }
 
 caf::actor child_slot::current() const {
@@ -58,6 +83,10 @@ caf::actor handle::current() const {
 
 caf::actor handle::own() const {
   return slot_ ? slot_->current() : caf::actor{};
+}
+
+std::shared_ptr<child_slot> slot_of(const handle& name) {
+  return name.slot_;
 }
 
 std::ostream& operator<<(std::ostream& out, const handle& value) {

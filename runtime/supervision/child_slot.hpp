@@ -1,16 +1,36 @@
 /// What stands behind a handle: which actor a path means right now.
 #pragma once
 
+#include <ducat/exit_reason.hpp>
+
 #include <caf/actor.hpp>
 #include <caf/actor_addr.hpp>
+#include <caf/allowed_unsafe_message_type.hpp>
 
 #include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace ducat {
+
+class handle;
+
+/// What watchers of a path are sent, with high priority and by nobody: each life begins once and is
+/// over once, in this order. It is over when its supervisor says so; a hung one still runs then.
+struct life_began {
+  std::uint64_t watch; ///< What the watcher calls the path.
+  std::uint64_t incarnation;
+  caf::actor_addr life;
+};
+
+struct life_over {
+  std::uint64_t watch;
+  std::uint64_t incarnation;
+  exit_reason why;
+};
 
 /// One path of a tree, for as long as anybody names it. The supervisor of the path writes, whoever
 /// holds a handle reads, on any thread. It does not keep the actor alive.
@@ -26,8 +46,13 @@ public:
   /// From now on the path means `life`.
   void publish(const caf::actor_addr& life, std::uint64_t incarnation);
 
-  /// The path means nobody; does nothing if it means another life than `incarnation` by now.
-  void clear(std::uint64_t incarnation);
+  /// The path means nobody; does nothing if it means another life than `incarnation` by now. `why`
+  /// is for watchers.
+  void clear(std::uint64_t incarnation, const exit_reason& why = {exit_kind::killed, ""});
+
+  /// Tells `who` of each life from the current one on, until `who` has ended. `watch` is
+  /// handed back in each message.
+  void watch(const caf::actor_addr& who, std::uint64_t watch);
 
   /// Returns the number of the life that runs, 0 if none does.
   std::uint64_t incarnation() const noexcept { return running_.load(std::memory_order_acquire); }
@@ -43,12 +68,27 @@ public:
   std::shared_ptr<child_slot> front() const;
 
 private:
+  struct watcher {
+    caf::actor_addr who;
+    std::uint64_t watch;
+  };
+
+  template <class Message>
+  void tell_watchers(Message what);
+
   const std::string path_;
   std::atomic<std::uint64_t> lives_{0};
   std::atomic<std::uint64_t> running_{0};
   mutable std::mutex guard_;
   caf::actor_addr life_;              // Needs the guard.
   std::shared_ptr<child_slot> front_; // Needs the guard.
+  std::vector<watcher> watchers_;     // Needs the guard, which keeps what they are sent in order.
 };
 
+/// Returns what stands behind `name`; nullptr if it names nothing.
+std::shared_ptr<child_slot> slot_of(const handle& name);
+
 } // namespace ducat
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::life_began)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::life_over)

@@ -124,7 +124,7 @@ void supervisor_actor::on_down(const caf::actor_addr& who, const exit_reason& wh
                  .incarnation = gone.mapped().incarnation});
   life& ended = lives_.at(id);
   ended.actor = nullptr;
-  children_.at(ended.key).slot->clear(ended.incarnation);
+  children_.at(ended.key).slot->clear(ended.incarnation, why);
   handle(event::down{id, why});
 }
 
@@ -325,7 +325,7 @@ caf::actor supervisor_actor::spawn_child(child& what, child_link link) {
   const child_spec& spec = *what.spec;
   if (spec.pool) {
     auto expanded = std::make_shared<const supervisor_spec>(
-        expand_pool(spec, what.slot->path(), *tree().directory));
+        expand_pool(spec, what.slot->path(), *tree().directory, tree().dead_letters));
     return spawn<supervisor_actor>(
         std::move(link), plan{.spec = std::move(expanded), .is_pool = true}, boot_callback{});
   }

@@ -11,16 +11,14 @@ namespace {
 
 using ::testing::ElementsAre;
 
-std::vector<std::size_t> choices(policy& chooser, const std::vector<candidate>& workers,
-                                 std::size_t times) {
+std::vector<std::size_t> choices(policy& chooser, const roster& workers, std::size_t times) {
   std::vector<std::size_t> all;
   for (std::size_t i = 0; i < times; ++i)
     all.push_back(chooser.choose(workers, 0).value());
   return all;
 }
 
-std::vector<std::size_t> shares(policy& chooser, const std::vector<candidate>& workers,
-                                std::size_t times) {
+std::vector<std::size_t> shares(policy& chooser, const roster& workers, std::size_t times) {
   std::vector<std::size_t> counts(workers.size(), 0);
   for (const std::size_t index : choices(chooser, workers, times))
     ++counts[index];
@@ -34,7 +32,7 @@ std::uint64_t seed() {
 
 TEST(RoundRobin, TakesEachWorkerInTurn) {
   const auto chooser = make_policy({.size = 3, .policy = route::round_robin});
-  EXPECT_THAT(choices(*chooser, std::vector<candidate>(3), 7), ElementsAre(0, 1, 2, 0, 1, 2, 0));
+  EXPECT_THAT(choices(*chooser, roster(3), 7), ElementsAre(0, 1, 2, 0, 1, 2, 0));
 }
 
 TEST(RoundRobin, PassesOverAWorkerThatIsNotEligible) {
@@ -45,13 +43,13 @@ TEST(RoundRobin, PassesOverAWorkerThatIsNotEligible) {
 TEST(WeightedRoundRobin, IsSmooth) {
   const auto chooser =
       make_policy({.size = 2, .policy = route::weighted_round_robin, .weights = {3, 1}});
-  EXPECT_THAT(choices(*chooser, std::vector<candidate>(2), 8), ElementsAre(0, 0, 1, 0, 0, 0, 1, 0));
+  EXPECT_THAT(choices(*chooser, roster(2), 8), ElementsAre(0, 0, 1, 0, 0, 0, 1, 0));
 }
 
 TEST(WeightedRoundRobin, GivesSharesThatAreExactlyTheWeights) {
   const auto chooser =
       make_policy({.size = 3, .policy = route::weighted_round_robin, .weights = {5, 2, 1}});
-  EXPECT_THAT(shares(*chooser, std::vector<candidate>(3), 800), ElementsAre(500, 200, 100));
+  EXPECT_THAT(shares(*chooser, roster(3), 800), ElementsAre(500, 200, 100));
 }
 
 TEST(WeightedRoundRobin, SharesAmongTheEligibleOnly) {
@@ -64,7 +62,7 @@ TEST(WeightedRoundRobin, OwesNothingToAWorkerThatWasAway) {
   const auto chooser =
       make_policy({.size = 2, .policy = route::weighted_round_robin, .weights = {1, 1}});
   shares(*chooser, {{.eligible = false}, {}}, 100);
-  EXPECT_THAT(shares(*chooser, std::vector<candidate>(2), 100), ElementsAre(50, 50));
+  EXPECT_THAT(shares(*chooser, roster(2), 100), ElementsAre(50, 50));
 }
 
 TEST(Random, GivesEachWorkerAboutTheSame) {
@@ -72,12 +70,12 @@ TEST(Random, GivesEachWorkerAboutTheSame) {
   SCOPED_TRACE("DUCAT_SEED=" + std::to_string(used));
   const auto chooser = make_policy({.size = 4, .policy = route::random, .seed = used});
   // Binomial(40000, 1/4): the standard deviation is 87, so 600 is 7 of them.
-  for (const std::size_t share : shares(*chooser, std::vector<candidate>(4), 40'000))
+  for (const std::size_t share : shares(*chooser, roster(4), 40'000))
     EXPECT_NEAR(static_cast<double>(share), 10'000, 600);
 }
 
 TEST(Random, IsTheSameForTheSameSeed) {
-  const std::vector<candidate> workers(5);
+  const roster workers(5);
   const auto one = make_policy({.size = 5, .policy = route::random, .seed = 7});
   const auto other = make_policy({.size = 5, .policy = route::random, .seed = 7});
   EXPECT_EQ(choices(*one, workers, 100), choices(*other, workers, 100));
@@ -93,7 +91,7 @@ TEST(LeastRequests, TakesTheWorkerWithTheFewestInFlight) {
 
 TEST(LeastRequests, LetsTiesGoRound) {
   const auto chooser = make_policy({.size = 3, .policy = route::least_requests});
-  EXPECT_THAT(choices(*chooser, std::vector<candidate>(3), 4), ElementsAre(0, 1, 2, 0));
+  EXPECT_THAT(choices(*chooser, roster(3), 4), ElementsAre(0, 1, 2, 0));
 }
 
 TEST(PowerOfTwoChoices, NeverTakesTheFullestOfThree) {
@@ -130,7 +128,7 @@ TEST(PowerOfTwoChoices, LooksOnlyAtTheEligible) {
               ElementsAre(0, 0, 0, 100));
 }
 
-std::vector<std::size_t> owners(const std::vector<candidate>& workers, std::uint64_t keys) {
+std::vector<std::size_t> owners(const roster& workers, std::uint64_t keys) {
   const auto chooser =
       make_policy({.size = static_cast<std::uint32_t>(workers.size()), .policy = route::by_key});
   std::vector<std::size_t> all;
@@ -140,20 +138,20 @@ std::vector<std::size_t> owners(const std::vector<candidate>& workers, std::uint
 }
 
 TEST(ByKey, GivesTheSameKeyToTheSameWorkerHoweverFullItIs) {
-  EXPECT_EQ(owners(std::vector<candidate>(5), 1'000),
+  EXPECT_EQ(owners(roster(5), 1'000),
             owners({{}, {.in_flight = 7}, {.in_flight = 1}, {}, {.in_flight = 99}}, 1'000));
 }
 
 TEST(ByKey, GivesEachWorkerAboutTheSameNumberOfKeys) {
   std::vector<std::size_t> counts(4, 0);
-  for (const std::size_t owner : owners(std::vector<candidate>(4), 40'000))
+  for (const std::size_t owner : owners(roster(4), 40'000))
     ++counts[owner];
   for (const std::size_t count : counts)
     EXPECT_NEAR(static_cast<double>(count), 10'000, 600);
 }
 
 TEST(ByKey, MovesOnlyTheKeysOfTheWorkerThatIsAway) {
-  const auto before = owners(std::vector<candidate>(5), 5'000);
+  const auto before = owners(roster(5), 5'000);
   const auto during = owners({{}, {}, {.eligible = false}, {}, {}}, 5'000);
   std::vector<std::size_t> taken(5, 0); // By whom, of the keys that moved.
   for (std::size_t key = 0; key < before.size(); ++key) {
@@ -168,14 +166,14 @@ TEST(ByKey, MovesOnlyTheKeysOfTheWorkerThatIsAway) {
 }
 
 TEST(ByKey, MovesKeysOnlyToTheWorkerThatIsNew) {
-  const auto before = owners(std::vector<candidate>(4), 5'000);
-  const auto after = owners(std::vector<candidate>(5), 5'000);
+  const auto before = owners(roster(4), 5'000);
+  const auto after = owners(roster(5), 5'000);
   for (std::size_t key = 0; key < before.size(); ++key)
     EXPECT_TRUE(after[key] == before[key] || after[key] == 4) << "key " << key;
 }
 
 TEST(Policies, ChooseNobodyIfNobodyIsEligible) {
-  const std::vector<candidate> nobody(2, {.eligible = false});
+  const roster nobody{{.eligible = false}, {.eligible = false}};
   for (const route how : {route::round_robin, route::weighted_round_robin, route::random,
                           route::least_requests, route::power_of_two_choices, route::by_key}) {
     pool_spec pool{.size = 2, .policy = how};

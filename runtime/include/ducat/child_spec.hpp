@@ -171,8 +171,14 @@ struct pool_spec {
   /// How often a request whose worker went down with it is given to another one, as long as its
   /// deadline allows; then it is quarantined as a dead letter, and its outcome is unknown. Only for
   /// workers to which the same request may come twice, such as one that carries an id.
+  /// With 0 no request reaches two workers, and the caller decides.
   std::uint32_t retries_max = 0;
   breaker_spec breaker{};
+  /// Whether a worker that fails more often, or is slower, than is typical of the pool gets less:
+  /// down to a twentieth of what the others get, until it does better or has hardly been asked for
+  /// some seconds. Workers that behave alike share as without it. Not with weighted_round_robin
+  /// and by_key, where the weights and the keys say who gets what.
+  bool health_aware = true;
 };
 
 struct supervisor_spec;

@@ -42,6 +42,8 @@ public:
   friend bool operator==(const handle&, const handle&) = default;
 
 private:
+  friend std::shared_ptr<child_slot> slot_of(const handle& name);
+
   std::shared_ptr<child_slot> slot_;
 };
 
