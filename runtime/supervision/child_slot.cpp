@@ -52,6 +52,16 @@ caf::actor child_slot::current() const {
   return caf::actor_cast<caf::actor>(life_);
 }
 
+void child_slot::set_mailbox(const caf::actor_addr& mailbox) {
+  const std::lock_guard lock{guard_};
+  mailbox_ = mailbox;
+}
+
+caf::actor child_slot::inbox() const {
+  const std::lock_guard lock{guard_};
+  return caf::actor_cast<caf::actor>(mailbox_ ? mailbox_ : life_);
+}
+
 void child_slot::set_front(std::shared_ptr<child_slot> front) {
   const std::lock_guard lock{guard_};
   front_ = std::move(front);
@@ -78,7 +88,7 @@ caf::actor handle::current() const {
   if (!slot_)
     return {};
   const auto front = slot_->front();
-  return front ? front->current() : slot_->current();
+  return front ? front->inbox() : slot_->inbox();
 }
 
 caf::actor handle::own() const {

@@ -60,6 +60,13 @@ public:
   /// Returns the actor that runs, or a null actor.
   caf::actor current() const;
 
+  /// From now on messages to this path go to `mailbox`, whether or not it runs; a null one: to its
+  /// life.
+  void set_mailbox(const caf::actor_addr& mailbox);
+
+  /// Returns the actor that messages to this path go to, or a null actor.
+  caf::actor inbox() const;
+
   /// Requests to this path are meant for `front`, its router, or for itself if that is null. Set
   /// before the path runs.
   void set_front(std::shared_ptr<child_slot> front);
@@ -81,6 +88,7 @@ private:
   std::atomic<std::uint64_t> running_{0};
   mutable std::mutex guard_;
   caf::actor_addr life_;              // Needs the guard.
+  caf::actor_addr mailbox_;           // Needs the guard.
   std::shared_ptr<child_slot> front_; // Needs the guard.
   std::vector<watcher> watchers_;     // Needs the guard, which keeps what they are sent in order.
 };

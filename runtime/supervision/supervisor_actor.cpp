@@ -3,6 +3,7 @@
 #include "core/mix.hpp"
 #include "routing/pool.hpp"
 #include "supervision/event_log.hpp"
+#include "supervision/mailbox_actor.hpp"
 
 #include <ducat/router.hpp>
 
@@ -86,6 +87,8 @@ caf::behavior supervisor_actor::make_behavior() {
 
 void supervisor_actor::on_exit() {
   kill_children();
+  for (auto& [key, gone] : children_)
+    close_mailbox(gone);
   for (auto& [id, pending] : requests_)
     pending.promise.deliver(to_caf(error{errc::outcome_unknown, "the supervisor went down"}));
   requests_.clear();
@@ -321,6 +324,29 @@ std::string supervisor_actor::path_of(const std::string& id) const {
   return path().empty() ? id : path() + "/" + id;
 }
 
+/// The mailbox is there before the life, and outlives it.
+void supervisor_actor::prepare_mailbox(child& what) {
+  const mailbox_spec& wanted = what.spec->mailbox;
+  if (wanted.fate == mailbox_fate::drop)
+    return close_mailbox(what);
+  if (what.mailbox)
+    return;
+  what.mailbox = spawn<mailbox_actor>(
+      child_link{.supervisor = address(), .slot = what.slot, .tree = link().tree}, what.slot,
+      wanted);
+  what.slot->set_mailbox(what.mailbox.address());
+}
+
+/// What nobody has handled becomes dead letters.
+void supervisor_actor::close_mailbox(child& what) {
+  if (!what.mailbox)
+    return;
+  what.slot->set_mailbox({});
+  // Anonymous: see kill_children().
+  caf::anon_send<caf::message_priority::high>(
+      std::exchange(what.mailbox, {}), caf::exit_msg{address(), caf::exit_reason::user_shutdown});
+}
+
 caf::actor supervisor_actor::spawn_child(child& what, child_link link) {
   const child_spec& spec = *what.spec;
   if (spec.pool) {
@@ -347,6 +373,7 @@ void supervisor_actor::perform(const action::start& what) {
   child& starting = children_.at(what.key);
   show_child(starting);
   starting.info = {};
+  prepare_mailbox(starting);
   auto actor = spawn_child(
       starting,
       {.supervisor = address(), .life = what.life, .slot = starting.slot, .tree = link().tree});
@@ -370,7 +397,7 @@ void supervisor_actor::perform(const action::kill& what) {
 /// From now on nobody reaches it by its handle.
 void supervisor_actor::end_life(life_id id, caf::exit_reason how) {
   const life& stopping = lives_.at(id);
-  children_.at(stopping.key).slot->clear(stopping.incarnation);
+  children_.at(stopping.key).slot->clear(stopping.incarnation, exit_reason_of(how));
   send<caf::message_priority::high>(stopping.actor, caf::exit_msg{address(), how});
 }
 
@@ -471,6 +498,7 @@ void supervisor_actor::note(const action::emit& what, const supervision_event& d
     return directory_.set_state(described.path, child_status::state::restarting);
   case supervision_event::kind::removed:
     directory_.remove(path(), described.path, is_simple());
+    close_mailbox(children_.at(what.key));
     children_.erase(what.key);
     return;
   case supervision_event::kind::zombie:

@@ -37,6 +37,7 @@ private:
   struct child {
     std::shared_ptr<const child_spec> spec;
     std::shared_ptr<child_slot> slot;
+    caf::actor mailbox{};          ///< Null unless its messages are kept.
     caf::message extra{};          ///< Of an instance.
     caf::message info{};           ///< What the current life told its starter.
     std::uint64_t incarnation = 0; ///< Of the current or last life.
@@ -87,6 +88,8 @@ private:
   child_status described(const child& what) const;
   child_status::role role_of(const child_spec& spec) const noexcept;
   std::string path_of(const std::string& id) const;
+  void prepare_mailbox(child& what);
+  void close_mailbox(child& what);
   caf::actor spawn_child(child& what, child_link link);
 
   void handle(event::any what);

@@ -34,6 +34,7 @@ std::string line_of(const child_status& child) {
 } // namespace
 
 struct virtual_tree::state {
+  std::shared_ptr<ducat::dead_letters> letters = std::make_shared<ducat::dead_letters>();
   std::shared_ptr<directory> names = std::make_shared<directory>();
   std::vector<supervision_event> events;            ///< Since the last take_events().
   std::string last_event = "nothing";               ///< As text.
@@ -76,6 +77,7 @@ struct virtual_tree::state {
 virtual_tree::virtual_tree(const supervisor_spec& spec) : state_{std::make_unique<state>()} {
   supervisor_options options;
   options.directory = state_->names;
+  options.dead_letters = state_->letters;
   options.observer = [s = state_.get()](const supervision_event& event) { s->on_event(event); };
   state_->root = start_tree(system().get(), on_one_thread(spec), options);
   for (const child_status& child : list())
@@ -173,6 +175,10 @@ std::string virtual_tree::take_events() {
   std::string lines = events();
   state_->events.clear();
   return lines;
+}
+
+ducat::dead_letters& virtual_tree::dead_letters() const noexcept {
+  return *state_->letters;
 }
 
 } // namespace ducat::testing

@@ -142,5 +142,59 @@ TEST(CheckSpec, ChecksTheBreakerOfAPool) {
   EXPECT_THAT(refusal_of(pool_spec{.breaker = {.pause = -1ms}}), HasSubstr("pool.breaker.pause"));
 }
 
+TEST(CheckSpec, TakesExactlyOneTemplateUnderSimpleOneForOne) { // S6, sup_start_map_simple
+  supervisor_spec spec{.flags = {.strategy = simple_one_for_one}, .children = {worker("a")}};
+  EXPECT_EQ(refusal_of(spec), "none");
+  spec.children.push_back(worker("b"));
+  EXPECT_THAT(refusal_of(spec), HasSubstr("exactly one child, the template"));
+  spec.children.clear();
+  EXPECT_THAT(refusal_of(spec), HasSubstr("exactly one child, the template"));
+}
+
+TEST(CheckSpec, RefusesAutoShutdownUnderSimpleOneForOne) { // S45, significant_simple
+  for (const auto mode : {auto_shutdown::any_significant, auto_shutdown::all_significant})
+    EXPECT_THAT(refusal_of({.flags = {.strategy = simple_one_for_one, .auto_shutdown = mode},
+                            .children = {worker("a")}}),
+                HasSubstr("never shuts down by itself"));
+  auto significant = worker("a");
+  significant.restart = transient;
+  significant.significant = true;
+  EXPECT_THAT(refusal_of({.flags = {.strategy = simple_one_for_one}, .children = {significant}}),
+              HasSubstr("significant needs auto_shutdown"));
+}
+
+TEST(CheckSpec, ChecksTheBackoff) { // X6
+  auto child = worker("a");
+  child.backoff = {.initial = 2s, .max = 1s};
+  EXPECT_THAT(refusal_of(of(child)), HasSubstr("backoff.initial"));
+  child.backoff = {.initial = -1ms};
+  EXPECT_THAT(refusal_of(of(child)), HasSubstr("backoff.initial"));
+  child.backoff = {.initial = 1s, .max = 1s, .jitter_percent = 101};
+  EXPECT_THAT(refusal_of(of(child)), HasSubstr("backoff.jitter_percent"));
+  child.backoff = {.initial = 1s, .max = 1s, .jitter_percent = 100};
+  EXPECT_EQ(refusal_of(of(child)), "none");
+}
+
+TEST(CheckSpec, KeepsMailboxesOnlyOfWorkersThatAreNoPools) { // X4
+  auto child = worker("a");
+  child.mailbox.fate = mailbox_fate::keep;
+  EXPECT_EQ(refusal_of(of(child)), "none");
+  child.pool = pool_spec{};
+  EXPECT_THAT(refusal_of(of(child)), HasSubstr("mailbox.fate"));
+  child.pool.reset();
+  for (std::uint32_t mailbox_spec::* field :
+       {&mailbox_spec::capacity, &mailbox_spec::in_hand_max, &mailbox_spec::poison_after}) {
+    auto none = child;
+    none.mailbox.*field = 0;
+    EXPECT_THAT(refusal_of(of(none)), HasSubstr("are at least 1"));
+  }
+}
+
+TEST(CheckSpec, RefusesANegativeHandlerBudget) { // X1
+  auto child = worker("a");
+  child.handler_budget = -1ms;
+  EXPECT_THAT(refusal_of(of(child)), HasSubstr("handler_budget"));
+}
+
 } // namespace
 } // namespace ducat

@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::shared_ptr<int>)
+
 namespace ducat {
 namespace {
 
@@ -145,6 +147,23 @@ TEST(InstancesOfANestedSupervisor, GoWithItAndNeverComeBackUnderTheirHandles) { 
   EXPECT_EQ(tree.find("terminals").incarnation(), 2u);
   EXPECT_EQ(add().path(), "terminals/2");
   EXPECT_FALSE(one.current());
+}
+
+// do_not_save_start_parameters_for_temporary_children
+TEST(TemporaryInstances, KeepNothingOfWhatTheyWereGiven) {
+  for (const restart_type type : {temporary, permanent}) {
+    virtual_tree tree{{.flags = {.strategy = simple_one_for_one},
+                       .children = {{.id = "t",
+                                     .start = start_template<std::shared_ptr<int>>(
+                                         [](caf::event_based_actor* self,
+                                            const std::shared_ptr<int>&) { return mortal(self); }),
+                                     .restart = type}}}};
+    const auto given = std::make_shared<int>(7);
+    tree.system().ask<change_reply>(tree.root(), start_instance(given));
+    tree.system().run();
+    EXPECT_EQ(tree.list().size(), 1u);
+    EXPECT_EQ(given.use_count() == 1, type == temporary);
+  }
 }
 
 TEST(InstancesOfOthers, AreRefusedWhereChildrenHaveIds) {

@@ -162,6 +162,21 @@ TEST(SimpleOneForOne, ListsAndCountsItsInstances) { // S42, which_children_simpl
               ElementsAre("counts 8 specs=2 active=2 supervisors=0 workers=2"));
 }
 
+TEST(SimpleOneForOne,
+     CountsAnInstanceThatIsBeingRestartedAsNotActive) { // count_restarting_children
+  auto world = with(2);
+  world.down("a1", boom);
+  world.down("a2", boom);
+  EXPECT_THAT(world.handle(event::count_children{8}),
+              ElementsAre("counts 8 specs=2 active=1 supervisors=0 workers=2"));
+}
+
+TEST(SimpleOneForOne, IgnoresTheEndOfAnUnknownLife) { // S10, simple_one_for_one_corruption
+  auto world = with(1);
+  EXPECT_THAT(world.handle(event::down{4'711, boom}), IsEmpty());
+  EXPECT_EQ(world.states(), "+");
+}
+
 TEST(SimpleOneForOne, ServesRequestsWhileARestartKeepsFailing) { // hanging_restart_loop_simple
   auto world = with(2);
   world.down("a1", boom);

@@ -12,7 +12,7 @@ TEST(SupervisorCore, KeepsTheReasonOfAChildThatEndsByItselfDuringTheStop) { // S
               ElementsAre("down b crashed: boom", "signal a1", "arm a1 5000"));
 }
 
-TEST(SupervisorCore, KillsAfterTheTimeoutAndThenWaitsWithoutLimit) { // S26
+TEST(SupervisorCore, KillsAfterTheTimeout) { // S26
   auto traits = children(1);
   traits[0].shutdown = 20ms;
   auto world = booted(one_for_one, 0, traits);

@@ -28,13 +28,13 @@ std::string_view to_string(dead_letter_cause value) noexcept;
 
 struct dead_letter {
   std::uint64_t id = 0; ///< From 1; never used twice in one process.
-  std::string path;     ///< Of the child or pool it was sent to.
+  std::string path{};   ///< Of the child or pool it was sent to.
   dead_letter_cause cause = dead_letter_cause::undelivered;
   std::chrono::system_clock::time_point at{}; ///< When it became one.
   std::uint32_t crashes = 0;                  ///< At which it was in hand.
   exit_reason last_crash{};
-  std::string text; ///< For people: what the message says.
-  caf::message body;
+  std::string text{}; ///< For people: what the message says.
+  caf::message body{};
   std::uint64_t key = 0; ///< For route::by_key.
 };
 

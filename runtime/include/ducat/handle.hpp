@@ -32,11 +32,12 @@ public:
   std::uint64_t incarnation() const noexcept;
 
   /// Returns the actor of the current life, or a null actor while the child is not running. Use it
-  /// for one send or request and let go of it: it is dead after the next restart.
+  /// for one send or request and let go of it: it is dead after the next restart. Of a child whose
+  /// messages are kept (mailbox_spec) it is the mailbox, whether or not the child runs.
   caf::actor current() const;
 
   /// Returns the actor at the path itself: of a pool that is its supervisor, where current() is its
-  /// router; of every other child it is current().
+  /// router; of every other child it is the current life.
   caf::actor own() const;
 
   friend bool operator==(const handle&, const handle&) = default;

@@ -104,6 +104,9 @@ public:
   /// Returns events() and forgets them.
   std::string take_events();
 
+  /// Returns the messages that nobody will handle.
+  ducat::dead_letters& dead_letters() const noexcept;
+
 private:
   struct state;
   std::unique_ptr<state> state_;
