@@ -175,7 +175,7 @@ public:
   }
 
   void call(v1::TreeRequest, time_point, respond<v1::TreeReply> to) override {
-    to(tree_of(actors_.local_node().tree()));
+    to(tree_of(actors_.local_node()));
   }
 
   void call(v1::CrashRequest r, time_point d, respond<v1::CrashReply> to) override {

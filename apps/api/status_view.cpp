@@ -1,5 +1,7 @@
 #include "api/status_view.hpp"
 
+#include "api/spec_view.hpp"
+
 #include <chrono>
 
 namespace ducat::api {
@@ -50,10 +52,11 @@ v1::StatusReply status_of(const node& node, v1::StatusReply summary, const log_p
   return summary;
 }
 
-v1::TreeReply tree_of(const std::vector<child_status>& children) {
+v1::TreeReply tree_of(const node& node) {
   v1::TreeReply reply;
-  for (const child_status& child : children)
+  for (const child_status& child : node.tree())
     *reply.add_children() = view(child);
+  *reply.mutable_spec() = view_of(node.spec());
   return reply;
 }
 

@@ -14,6 +14,6 @@ namespace ducat::api {
 v1::StatusReply status_of(const node& node, v1::StatusReply summary, const log_position& newest,
                           bool faults_allowed);
 
-v1::TreeReply tree_of(const std::vector<child_status>& children);
+v1::TreeReply tree_of(const node& node);
 
 } // namespace ducat::api

@@ -6,6 +6,7 @@
 #include "client/operator_commands.hpp"
 #include "client/payment_commands.hpp"
 #include "load/load_commands.hpp"
+#include "tree/check_command.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -77,9 +78,12 @@ public:
 private:
   using session_action = std::function<exit_code(const session&)>;
 
-  /// Makes `what` the action of `command`, which talks to a node.
+  /// Makes `what` the action of `command`, which talks to a node, unless a command below it was
+  /// named.
   void on(CLI::App* command, session_action what) {
-    command->callback([this, what = std::move(what)] {
+    command->callback([this, command, what = std::move(what)] {
+      if (!command->get_subcommands().empty())
+        return;
       action_ = [this, what] { return static_cast<int>(talk(what)); };
     });
   }
@@ -149,7 +153,7 @@ private:
   void add_operator_commands() {
     on(app_.add_subcommand("status", "Show the node's state and whether its books balance"),
        show_status);
-    on(app_.add_subcommand("tree", "Show the supervision tree"), show_tree);
+    add_tree();
     CLI::App* crashing = app_.add_subcommand("crash", "Crash a child of the tree");
     crashing->add_option("path", crash_path_, "Path of the child, see ducat tree")->required();
     add_fault_options(crashing);
@@ -158,6 +162,21 @@ private:
       request.set_path(crash_path_);
       return crash(with, with_fault(std::move(request)));
     });
+  }
+
+  void add_tree() {
+    CLI::App* tree = app_.add_subcommand("tree", "Show the supervision tree");
+    tree->require_subcommand(0, 1);
+    on(tree, show_tree);
+    CLI::App* check = tree->add_subcommand("check", "Say what is doubtful about a tree");
+    check->add_option("file", tree_file_, "A tree as TOML");
+    check->add_flag("--node", of_node_, "The tree that the node runs");
+    check->require_option(1);
+    check->callback([this] { action_ = [this] { return static_cast<int>(run_tree_check()); }; });
+  }
+
+  exit_code run_tree_check() const {
+    return of_node_ ? talk(check_tree_of_node) : check_tree_file(tree_file_, make_console());
   }
 
   void add_fault_options(CLI::App* command) {
@@ -379,11 +398,13 @@ private:
   std::string data_;
   std::string id_, currency_, from_, to_, key_, description_;
   std::string crash_path_, fault_name_, fault_ = "throw";
+  std::string tree_file_;
   std::int64_t amount_ = 0;
   std::uint32_t times_ = 1;
   std::uint64_t lease_ms_ = 0;
   bool overdraft_ = false;
   bool manual_ = false;
+  bool of_node_ = false;
 };
 
 } // namespace

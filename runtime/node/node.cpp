@@ -107,6 +107,10 @@ std::vector<child_status> node::tree() const {
   return state_->children->list();
 }
 
+supervisor_spec node::spec() const {
+  return state_->children->spec();
+}
+
 const std::string& node::id() const noexcept {
   return state_->options.id;
 }

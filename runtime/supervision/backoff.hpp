@@ -13,4 +13,7 @@ namespace ducat::supervision {
 std::chrono::milliseconds backoff_after(const backoff_spec& spec, std::uint32_t waits,
                                         std::uint64_t chance);
 
+/// Returns the least that backoff_after() returns for any chance.
+std::chrono::milliseconds shortest_backoff_after(const backoff_spec& spec, std::uint32_t waits);
+
 } // namespace ducat::supervision

@@ -27,6 +27,27 @@ std::vector<child_status> directory::list() const {
   return all;
 }
 
+supervisor_spec directory::spec() const {
+  const std::lock_guard lock{state_->guard};
+  const auto root = state_->nodes.find(state_->root);
+  return root == state_->nodes.end() ? supervisor_spec{} : state_->spec_of(root->second);
+}
+
+supervisor_spec directory::state::spec_of(const node& supervisor) const {
+  supervisor_spec made{.flags = supervisor.status.flags.value_or(supervisor_flags{}),
+                       .children = {}};
+  for (const node* const child : supervisor.children) {
+    if (!child->status.spec)
+      continue;
+    child_spec& shown = made.children.emplace_back(*child->status.spec);
+    if (!shown.supervisor || child->children.empty() ||
+        shown.supervisor->flags.strategy == simple_one_for_one)
+      continue;
+    shown.supervisor = std::make_shared<const supervisor_spec>(spec_of(*child));
+  }
+  return made;
+}
+
 directory::state::node& directory::state::at(const std::string& path) {
   node& found = nodes[path];
   if (!found.slot) {
@@ -42,6 +63,7 @@ void directory::state::describe(const child_status& status) {
   child.status.what = status.what;
   child.status.restart = status.restart;
   child.status.flags = status.flags;
+  child.status.spec = status.spec;
   if (status.what != child_status::role::supervisor)
     forget_children(child);
 }
@@ -49,6 +71,7 @@ void directory::state::describe(const child_status& status) {
 /// Neither `gone` nor anything below it exists any more.
 void directory::state::forget(node& gone) {
   gone.present = false;
+  gone.status.spec = nullptr;
   forget_children(gone);
 }
 
@@ -107,6 +130,7 @@ void directory_writer::arrange(const std::string& parent, const supervisor_flags
     if (!child.present)
       state().describe(status);
     child.status.restart = status.restart;
+    child.status.spec = status.spec;
     child.place = above.children.insert(above.children.end(), &child);
   }
 }

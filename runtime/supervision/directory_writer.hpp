@@ -35,6 +35,7 @@ struct directory::state {
   void forget(node& gone);
   void forget_children(node& parent);
   void list(const node& here, std::vector<child_status>& out) const;
+  supervisor_spec spec_of(const node& supervisor) const;
 };
 
 /// Writes one directory. Safe from any thread.
@@ -59,7 +60,7 @@ public:
   void describe(const child_status& status);
 
   /// These are the children of `parent`, in this order, and `flags` its flags. Those that are
-  /// there already stay as they are, but for their restart type.
+  /// there already stay as they are, but for their restart type and spec.
   void arrange(const std::string& parent, const supervisor_flags& flags,
                const std::vector<child_status>& children);
 

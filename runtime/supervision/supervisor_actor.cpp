@@ -310,6 +310,7 @@ child_status supervisor_actor::described(const child& what) const {
   status.what = role_of(*what.spec);
   status.restart = what.spec->restart;
   status.flags = flags_of(*what.spec);
+  status.spec = what.spec;
   return status;
 }
 

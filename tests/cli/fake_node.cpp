@@ -266,8 +266,29 @@ public:
       worker.set_incarnation(3);
       worker.set_restarts(2);
       worker.set_last_exit("exception: boom");
+      describe(*reply->mutable_spec());
       return grpc::Status::OK;
     });
+  }
+
+  /// The payments have a finite shutdown, which they should not have.
+  static void describe(v1::SupervisorSpec& root) {
+    const auto set_flags = [](v1::SupervisorSpec& spec, std::uint32_t restarts_max) {
+      spec.set_strategy("one_for_one");
+      spec.set_restarts_max(restarts_max);
+      spec.set_window_ms(10'000);
+      spec.set_auto_shutdown("never");
+    };
+    set_flags(root, 2);
+    v1::ChildSpec& payments = *root.add_children();
+    payments.set_id("payments");
+    payments.set_restart_type("permanent");
+    payments.set_shutdown("timeout");
+    payments.set_shutdown_ms(100);
+    set_flags(*payments.mutable_supervisor(), 5);
+    v1::ChildSpec& worker = *payments.mutable_supervisor()->add_children();
+    worker.set_id("w1");
+    worker.set_restart_type("permanent");
   }
 
   grpc::Status Crash(context*, const v1::CrashRequest* request, v1::CrashReply* reply) override {

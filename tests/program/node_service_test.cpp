@@ -7,6 +7,7 @@
 #include <ducat/durable.hpp>
 #include <ducat/fault.hpp>
 #include <ducat/inject.hpp>
+#include <ducat/lint.hpp>
 #include <ducat/testing.hpp>
 #include <ducat/v1/machine.pb.h>
 
@@ -155,6 +156,22 @@ TEST_F(NodeService, ReportsItsStatusAndItsTree) {
   EXPECT_TRUE(status->totals(0).in_balance());
   EXPECT_EQ(call<v1::TreeReply>(v1::TreeRequest{})->children_size(), 6);
   EXPECT_TRUE(service_->is_ready());
+}
+
+TEST_F(NodeService, RunsATreeOfWhichItsLinterFindsNothing) {
+  const lint_report report = lint(node_.get().spec());
+  EXPECT_TRUE(report.findings.empty()) << report.findings.front();
+  ASSERT_NE(report.starts_before_root_gives_up(), nullptr);
+  EXPECT_EQ(report.starts_before_root_gives_up()->path, "payments/w1");
+  EXPECT_EQ(report.starts_before_root_gives_up()->starts, 51u * 101u);
+}
+
+TEST_F(NodeService, TellsTheSpecOfItsTree) {
+  const auto tree = call<v1::TreeReply>(v1::TreeRequest{});
+  ASSERT_EQ(tree->spec().children_size(), 3);
+  EXPECT_EQ(tree->spec().restarts_max(), 50u);
+  EXPECT_EQ(tree->spec().children(1).id(), "payments");
+  EXPECT_EQ(tree->spec().children(1).pool().size(), 2u);
 }
 
 TEST_F(NodeService, CrashesAsManyLivesAsItIsTold) {

@@ -58,6 +58,9 @@ public:
   /// Returns every child, depth first, in start order.
   std::vector<child_status> tree() const;
 
+  /// Returns the tree as a spec: see directory::spec().
+  supervisor_spec spec() const;
+
   const std::string& id() const noexcept;
 
   /// For scoped actors and clocks of tests and edges.

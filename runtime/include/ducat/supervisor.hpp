@@ -56,6 +56,7 @@ struct child_status {
   restart_type restart = permanent;
   std::optional<supervisor_flags> flags{}; ///< Of a supervisor.
   exit_reason last_exit{};                 ///< Why the life before ended; meaningless in the first.
+  std::shared_ptr<const child_spec> spec{}; ///< Of the next life; null of the root.
 };
 
 std::string_view to_string(child_status::role value) noexcept;
@@ -80,6 +81,11 @@ public:
   /// pool P shows as the supervisor P, its workers P/w1 .. and its router P/router.
   std::vector<child_status> list() const;
 
+  /// Returns the tree as a spec: the flags and the children that there are by now, also of nested
+  /// supervisors. A supervisor that has no children now is as its own spec says, and so is one
+  /// under simple_one_for_one: its instances do not show.
+  supervisor_spec spec() const;
+
 private:
   friend class directory_writer;
   struct state;
@@ -92,7 +98,7 @@ struct supervisor_options {
   std::shared_ptr<ducat::dead_letters> dead_letters = std::make_shared<ducat::dead_letters>();
   clock_function clock{};                                   ///< Default: the actor system's clock.
   std::function<void(const supervision_event&)> observer{}; ///< Called on a supervisor's thread.
-  std::uint64_t seed = 1; ///< Of the jitter of backoffs.
+  std::uint64_t seed = 1;                                   ///< Of the jitter of backoffs.
 
   /// Called once, on a thread of its own, when hung handlers hold all threads of the scheduler, so
   /// that nothing can move any more. Default: the process ends, for its guardian to start it again.

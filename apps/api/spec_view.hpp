@@ -1,0 +1,11 @@
+/// A supervision tree as the API shows it.
+#pragma once
+
+#include <ducat/child_spec.hpp>
+#include <ducat/v1/node.pb.h>
+
+namespace ducat::api {
+
+v1::SupervisorSpec view_of(const supervisor_spec& spec);
+
+} // namespace ducat::api
