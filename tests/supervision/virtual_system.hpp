@@ -1,7 +1,9 @@
-/// An actor system on one thread with a virtual clock.
+/// The testing kit as the tests of the runtime itself use it, which look behind it.
 #pragma once
 
 #include <ducat/supervisor.hpp>
+#include <ducat/testing/virtual_system.hpp>
+#include <ducat/testing/virtual_tree.hpp>
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -13,14 +15,11 @@
 
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <vector>
 
 namespace ducat::test {
-
-struct testing_policy : caf::actor_system_config {
-  testing_policy() { set("scheduler.policy", caf::atom("testing")); }
-};
 
 struct sharing_policy : caf::actor_system_config {
   sharing_policy() {
@@ -30,34 +29,30 @@ struct sharing_policy : caf::actor_system_config {
   }
 };
 
-/// Nothing moves by itself: run() until nobody has anything to do.
+/// A virtual system whose scheduler a test drives by hand.
 class virtual_system {
 public:
-  caf::actor_system& get() { return system_; }
+  virtual_system() : own_{std::make_unique<testing::virtual_system>()}, system_{*own_} {}
 
-  auto& scheduler() { return dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler()); }
+  explicit virtual_system(testing::virtual_system& system) : system_{system} {}
 
-  time_point now() { return scheduler().clock().now(); }
+  caf::actor_system& get() { return system_.get(); }
 
-  void run() { scheduler().run(); }
+  auto& scheduler() { return dynamic_cast<caf::scheduler::test_coordinator&>(get().scheduler()); }
 
-  void advance(duration by) {
-    scheduler().advance_time(by);
-    run();
-  }
+  time_point now() { return system_.now(); }
 
-  /// Runs everything, and the clock as far as anybody waits for it.
-  void run_to_the_end() {
-    do
-      run();
-    while (scheduler().trigger_timeout());
-  }
+  void run() { system_.run(); }
+
+  void advance(duration by) { system_.advance(by); }
+
+  void run_to_the_end() { system_.run_to_the_end(); }
 
   /// Asks `to` with `args`; the answer is there once somebody has run the system.
   template <class Answer, class... Args>
   std::shared_ptr<std::optional<result<Answer>>> ask(const caf::actor& to, Args... args) {
     auto answer = std::make_shared<std::optional<result<Answer>>>();
-    system_.spawn([=](caf::event_based_actor* self) {
+    get().spawn([=](caf::event_based_actor* self) {
       self->request(to, caf::infinite, args...)
           .then([=](const Answer& value) { *answer = value; },
                 [=](const caf::error& why) { *answer = tl::unexpected{error_of(why)}; });
@@ -66,54 +61,30 @@ public:
   }
 
 private:
-  testing_policy config_;
-  caf::actor_system system_{config_};
+  std::unique_ptr<testing::virtual_system> own_; // Null if it is somebody else's.
+  testing::virtual_system& system_;
 };
 
-/// A tree in a virtual system, with the events it has told since the last take_events().
-class virtual_tree {
+/// A virtual tree whose root, system and events a test takes apart.
+class virtual_tree : public testing::virtual_tree {
 public:
-  explicit virtual_tree(const supervisor_spec& spec) {
-    supervisor_options options;
-    options.directory = names_;
-    options.observer = [this](const supervision_event& event) { events_.push_back(event); };
-    outcome_ = start_tree(system_.get(), spec, options);
-    if (outcome_)
-      root_ = *outcome_;
-  }
-
-  virtual_tree(const virtual_tree&) = delete;
-  virtual_tree& operator=(const virtual_tree&) = delete;
-
-  ~virtual_tree() {
-    if (root_)
-      stop_tree(system_.get(), root_);
-    system_.run_to_the_end();
-  }
+  using testing::virtual_tree::virtual_tree;
 
   virtual_system& system() { return system_; }
 
-  const result<caf::actor>& outcome() const { return outcome_; }
-
   const caf::actor& root() const { return root_; }
 
-  handle find(const std::string& path) { return names_->find(path); }
-
-  std::vector<child_status> list() const { return names_->list(); }
-
   std::vector<std::string> take_events() {
-    std::vector<std::string> texts;
-    for (const supervision_event& event : std::exchange(events_, {}))
-      texts.push_back(to_string(event));
-    return texts;
+    std::istringstream text{testing::virtual_tree::take_events()};
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(text, line);)
+      lines.push_back(line);
+    return lines;
   }
 
 private:
-  std::shared_ptr<directory> names_ = std::make_shared<directory>();
-  std::vector<supervision_event> events_;
-  virtual_system system_;
-  result<caf::actor> outcome_ = fail(errc::unavailable, "not started");
-  caf::actor root_;
+  virtual_system system_{testing::virtual_tree::system()};
+  caf::actor root_ = outcome().value_or(caf::actor{});
 };
 
 } // namespace ducat::test

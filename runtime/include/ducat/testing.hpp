@@ -1,9 +1,11 @@
-/// A node for tests: in this process, in a directory of its own, gone at the end.
+/// The testing kit: a tree on virtual time (virtual_tree), and a node for tests (local_node): in
+/// this process, in a directory of its own, gone at the end.
 #pragma once
 
 #include <ducat/ask.hpp>
 #include <ducat/fault.hpp>
 #include <ducat/node.hpp>
+#include <ducat/testing/virtual_tree.hpp>
 
 #include <algorithm>
 #include <filesystem>
