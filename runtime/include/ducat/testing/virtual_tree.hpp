@@ -25,7 +25,7 @@
 namespace ducat::testing {
 
 /// Runs `spec` from construction to destruction. Children that ask for a thread of their own run on
-/// the one thread too. What waits for time, such as a backoff or a deadline, is decided by the
+/// the one thread too; a handler_budget is not watched. What waits for time, such as a backoff or a deadline, is decided by the
 /// virtual clock: it waits for as long as it says, and no test waits with it. One thread uses it.
 class virtual_tree {
 public:
