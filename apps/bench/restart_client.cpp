@@ -11,7 +11,7 @@
 
 namespace ducat::bench {
 
-/// Sent by the client to itself: let the others run, then look again.
+/// Comes back to the client when the others have run, so that it looks again.
 struct again {};
 
 } // namespace ducat::bench
@@ -24,11 +24,17 @@ namespace ducat::bench {
 
 namespace {
 
+/// Sends `again` back.
+caf::behavior bouncer(caf::event_based_actor*) {
+  return {[](again) { return again{}; }};
+}
+
 class client {
 public:
   client(caf::event_based_actor* self, finder find, std::size_t times,
          std::function<void(std::vector<double>)> done)
-      : self_{self}, find_{std::move(find)}, times_{times}, done_{std::move(done)} {
+      : self_{self}, bouncer_{self->spawn(bouncer)}, find_{std::move(find)}, times_{times},
+        done_{std::move(done)} {
     samples_.reserve(times);
   }
 
@@ -36,14 +42,16 @@ public:
   void probe() {
     const caf::actor life = find_();
     if (!life)
-      return self_->send(self_, again{});
+      return yield();
     self_->request(life, caf::infinite, ask{})
-        .then(
-            [this](int number) { number == last_ ? self_->send(self_, again{}) : on_new(number); },
-            [this](const caf::error&) { self_->send(self_, again{}); });
+        .then([this](int number) { number == last_ ? yield() : on_new(number); },
+              [this](const caf::error&) { yield(); });
   }
 
 private:
+  /// As erlang:yield(). A message to itself would not do: CAF lets an actor handle many in a row.
+  void yield() { self_->send(bouncer_, again{}); }
+
   void on_new(int number) {
     if (last_ != 0)
       samples_.push_back(seconds_since(crashed_) * 1e6);
@@ -58,6 +66,7 @@ private:
   }
 
   caf::event_based_actor* self_;
+  caf::actor bouncer_;
   finder find_;
   std::size_t times_;
   std::function<void(std::vector<double>)> done_;
