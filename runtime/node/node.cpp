@@ -71,7 +71,8 @@ result<std::unique_ptr<node>> node::start(node_options options,
 }
 
 result<void> node::start_children() {
-  auto root = start_tree(state_->system, state_->spec, {.directory = state_->children});
+  auto root = start_tree(state_->system, state_->spec,
+                         {.directory = state_->children, .observer = state_->options.observer});
   if (!root)
     return tl::unexpected(root.error());
   state_->root = std::move(*root);

@@ -16,10 +16,11 @@ namespace ducat::testing {
 
 namespace {
 
-/// Returns `spec` without threads of its own anywhere.
+/// Returns `spec` without threads of its own anywhere, and without the watchdog's.
 supervisor_spec on_one_thread(supervisor_spec spec) {
   for (child_spec& child : spec.children) {
     child.start.detached = false;
+    child.handler_budget = {};
     if (child.supervisor)
       child.supervisor = std::make_shared<const supervisor_spec>(on_one_thread(*child.supervisor));
   }

@@ -193,5 +193,12 @@ TEST_F(VirtualTree, RunsOnOneThread) {
   EXPECT_EQ(child, std::this_thread::get_id());
 }
 
+TEST_F(VirtualTree, WatchesNoHandlerSinceThatTakesRealTime) {
+  virtual_tree tree{one({.id = "a", .start = start(adder), .handler_budget = 1ms})};
+  tree.arm(before_adding, {.kind = fault_kind::hang, .lease = 30ms});
+  EXPECT_EQ(tree.ask<int>("a", 1), 2);
+  EXPECT_EQ(tree.events(), "started a#1\n");
+}
+
 } // namespace
 } // namespace ducat::testing

@@ -27,6 +27,9 @@ struct node_options {
   /// Called once, on a runtime thread, when the root supervisor has given up. Default: the process
   /// ends, for its guardian to start it again.
   std::function<void()> on_give_up{};
+
+  /// Called with every event of the tree, on the thread of a supervisor.
+  std::function<void(const supervision_event&)> observer{};
 };
 
 /// Lives from start() to stop(). Members may be called from any thread unless they say otherwise.

@@ -8,6 +8,7 @@
 #include <ducat/testing/virtual_tree.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -34,6 +35,15 @@ public:
                               args...);
   }
 
+  /// Crashes the life of `path` that runs, and returns its number at once. Of a pool it crashes the
+  /// supervisor. Throws if `path` does not run.
+  std::uint64_t crash(const std::string& path);
+
+  /// Waits until `path` has a life after `life`, at most for `timeout`; returns the number of that
+  /// life. Errors: unavailable.
+  result<std::uint64_t> wait_until_restarted(const std::string& path, std::uint64_t life,
+                                             duration timeout = std::chrono::seconds{30}) const;
+
   /// Returns how often the child at `path`, or any below it, was restarted.
   std::uint64_t restarts(const std::string& path) const;
 
@@ -43,10 +53,13 @@ public:
   node& get() const noexcept { return *node_; }
 
 private:
+  struct lives;
+
   void start();
 
   std::function<void(node&)> describe_;
   std::filesystem::path directory_;
+  std::unique_ptr<lives> lives_; // Outlives the node, whose threads write it.
   std::unique_ptr<node> node_;
 };
 

@@ -25,8 +25,9 @@
 namespace ducat::testing {
 
 /// Runs `spec` from construction to destruction. Children that ask for a thread of their own run on
-/// the one thread too. What waits for time, such as a backoff or a deadline, is decided by the
-/// virtual clock: it waits for as long as it says, and no test waits with it. One thread uses it.
+/// the one thread too, and nobody watches a handler_budget. What waits for time, such as a backoff
+/// or a deadline, is decided by the virtual clock: it waits for as long as it says, and no test
+/// waits with it. One thread uses it.
 class virtual_tree {
 public:
   explicit virtual_tree(const supervisor_spec& spec);
