@@ -21,9 +21,9 @@ caf::error unknown(std::string why) {
   return to_caf(error{errc::outcome_unknown, std::move(why)});
 }
 
-/// Returns whether CAF has given back a request to an actor that is down, and not the worker.
-bool is_bounce(const caf::mailbox_element& element) {
-  return element.sender == nullptr && element.content().match_elements<caf::error>() &&
+/// Returns whether the receiver was down, or has been given up by now.
+bool says_down(const caf::mailbox_element& element) {
+  return element.content().match_elements<caf::error>() &&
          element.content().get_as<caf::error>(0) == caf::sec::request_receiver_down;
 }
 
@@ -85,9 +85,9 @@ bool router::on_response(caf::mailbox_element& element) {
   if (id == alarm_number) {
     alarm_.reset();
     core_.wake(now());
-  } else if (is_bounce(element)) {
+  } else if (says_down(element) && element.sender == nullptr) { // CAF says so, not the worker.
     core_.bounced(id, now());
-  } else {
+  } else if (!says_down(element) || !core_.is_settling(id)) {
     const caf::message answer = as_answer(element.move_content_to_message());
     if (core_.answered(id, is_failure(answer), now()))
       std::exchange(held_[place_of(id)], {}).caller.deliver(answer);

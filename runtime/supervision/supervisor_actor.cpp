@@ -370,7 +370,7 @@ void supervisor_actor::perform(const action::kill& what) {
 /// From now on nobody reaches it by its handle.
 void supervisor_actor::end_life(life_id id, caf::exit_reason how) {
   const life& stopping = lives_.at(id);
-  children_.at(stopping.key).slot->clear(stopping.incarnation);
+  children_.at(stopping.key).slot->clear(stopping.incarnation, exit_reason_of(how));
   send<caf::message_priority::high>(stopping.actor, caf::exit_msg{address(), how});
 }
 
