@@ -35,6 +35,7 @@ std::string line_of(const child_status& child) {
 
 struct virtual_tree::state {
   std::shared_ptr<directory> names = std::make_shared<directory>();
+  std::shared_ptr<ducat::dead_letters> letters = std::make_shared<ducat::dead_letters>();
   std::vector<supervision_event> events;            ///< Since the last take_events().
   std::string last_event = "nothing";               ///< As text.
   std::map<std::string, std::uint64_t> lives_known; ///< By path: see wait_until_restarted().
@@ -76,6 +77,7 @@ struct virtual_tree::state {
 virtual_tree::virtual_tree(const supervisor_spec& spec) : state_{std::make_unique<state>()} {
   supervisor_options options;
   options.directory = state_->names;
+  options.dead_letters = state_->letters;
   options.observer = [s = state_.get()](const supervision_event& event) { s->on_event(event); };
   state_->root = start_tree(system().get(), on_one_thread(spec), options);
   for (const child_status& child : list())
@@ -149,6 +151,10 @@ result<std::uint64_t> virtual_tree::wait_until_restarted(const std::string& path
 
 handle virtual_tree::find(const std::string& path) const {
   return state_->names->find(path);
+}
+
+ducat::dead_letters& virtual_tree::letters() noexcept {
+  return *state_->letters;
 }
 
 std::vector<child_status> virtual_tree::list() const {
