@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace ducat::routing {
@@ -56,6 +57,10 @@ public:
 
   /// Returns the request; nullptr if `id` is not, or no longer, the id of one.
   request* find(request_id id) {
+    return const_cast<request*>(std::as_const(*this).find(id)); // NOLINT: this one is not const.
+  }
+
+  const request* find(request_id id) const {
     const std::size_t at = place_of(id);
     return at < places_.size() && places_[at].used && id_at(at) == id ? &places_[at].what : nullptr;
   }

@@ -1,5 +1,7 @@
 #include "routing/router_actor.hpp"
 
+#include "supervision/child_actor.hpp"
+
 #include <caf/actor_cast.hpp>
 #include <caf/sec.hpp>
 #include <caf/unit.hpp>
@@ -21,10 +23,14 @@ caf::error unknown(std::string why) {
   return to_caf(error{errc::outcome_unknown, std::move(why)});
 }
 
+bool says_down(const caf::error& failure) {
+  return failure == caf::sec::request_receiver_down;
+}
+
 /// Returns whether CAF has given back a request to an actor that is down, and not the worker.
 bool is_bounce(const caf::mailbox_element& element) {
   return element.sender == nullptr && element.content().match_elements<caf::error>() &&
-         element.content().get_as<caf::error>(0) == caf::sec::request_receiver_down;
+         says_down(element.content().get_as<caf::error>(0));
 }
 
 bool is_failure(const caf::message& answer) {
@@ -87,7 +93,7 @@ bool router::on_response(caf::mailbox_element& element) {
     core_.wake(now());
   } else if (is_bounce(element)) {
     core_.bounced(id, now());
-  } else {
+  } else if (!is_left_to_settle(element)) {
     const caf::message answer = as_answer(element.move_content_to_message());
     if (core_.answered(id, is_failure(answer), now()))
       std::exchange(held_[place_of(id)], {}).caller.deliver(answer);
@@ -96,6 +102,17 @@ bool router::on_response(caf::mailbox_element& element) {
     perform_effects();
   set_alarm();
   return true;
+}
+
+/// Returns whether `element` says that its sender has crashed with the request, or was given up
+/// before this came. It says nothing that the end of that life will not say, and that is counted.
+bool router::is_left_to_settle(const caf::mailbox_element& element) const {
+  if (!element.content().match_elements<caf::error>())
+    return false;
+  const auto& failure = element.content().get_as<caf::error>(0);
+  if (says_down(failure))
+    return core_.is_settling(element.mid.request_id().integer_value());
+  return element.sender && supervision::is_crash_of(element.sender->id(), failure);
 }
 
 void router::on_life_began(const life_began& what) {
@@ -180,19 +197,18 @@ void router::perform(const effect& what) {
   if (what.what == effect::kind::idle)
     return on_idle(what.worker);
   held_request& held = held_[place_of(what.id)];
-  switch (what.what) {
-  case effect::kind::send:
+  if (what.what == effect::kind::send) {
     held.worker = what.worker;
     return send({.id = what.id, .worker = what.worker}, held.body);
-  case effect::kind::expire:
-    return std::exchange(held, {}).caller.deliver(unknown("the deadline passed without an answer"));
-  case effect::kind::lose:
-    return std::exchange(held, {}).caller.deliver(unknown("the worker went down with it"));
-  case effect::kind::quarantine:
-    return quarantine(std::exchange(held, {}), what.crashes);
-  case effect::kind::idle:
-    return;
   }
+  held_request done = std::exchange(held, {});
+  if (what.what == effect::kind::quarantine)
+    return quarantine(std::move(done), what.crashes);
+  if (what.what == effect::kind::expire)
+    return done.caller.deliver(unknown("the deadline passed without an answer"));
+  done.caller.deliver(unknown(what.crashes == 0 ? "the worker went down before it came to it"
+                                                : "the worker went down with it: " +
+                                                      to_string(workers_[done.worker].last_exit)));
 }
 
 void router::quarantine(held_request request, std::uint32_t crashes) {

@@ -68,6 +68,8 @@ private:
     std::vector<std::size_t> busy; // Workers that have to become idle.
   };
 
+  bool is_left_to_settle(const caf::mailbox_element& element) const;
+
   time_point now() const { return self_->clock().now(); }
 
   void add(const handle& name);

@@ -61,7 +61,6 @@ void router_core::bounced(request_id id, time_point now) {
 
 void router_core::life_began(std::size_t worker, std::uint64_t life, time_point now) {
   members_[worker].life = life;
-  roster_.set_in_flight(worker, 0);
   refresh(worker, now);
   give_on_waiting(now);
 }
@@ -72,6 +71,11 @@ void router_core::life_over(std::size_t worker, std::uint64_t life, time_point n
   members_[worker].life = 0;
   roster_.set_in_flight(worker, 0);
   refresh(worker, now);
+}
+
+bool router_core::is_settling(request_id id) const {
+  const request* const found = table_.find(id);
+  return found != nullptr && found->life != 0 && members_[found->worker].life != found->life;
 }
 
 void router_core::settle(std::size_t worker, std::uint64_t life, time_point now) {

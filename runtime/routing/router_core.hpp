@@ -64,6 +64,9 @@ public:
   /// The worker gets nothing until its next life; answers that it has sent may still come.
   void life_over(std::size_t worker, std::uint64_t life, time_point now);
 
+  /// Returns whether the request waits for settle() to decide what becomes of it.
+  bool is_settling(request_id id) const;
+
   /// No more answers come from that life, which is over: what it has in hand is given on or lost.
   void settle(std::size_t worker, std::uint64_t life, time_point now);
 

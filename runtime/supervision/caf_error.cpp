@@ -1,9 +1,11 @@
 /// Technical failures as they travel between actors.
 #include <ducat/error.hpp>
+#include <ducat/exit_reason.hpp>
 #include <ducat/handle.hpp>
 
 #include <caf/atom.hpp>
 #include <caf/error.hpp>
+#include <caf/exit_reason.hpp>
 #include <caf/make_message.hpp>
 #include <caf/sec.hpp>
 
@@ -35,6 +37,8 @@ error error_of(const caf::error& failure) {
     return {errc::outcome_unknown, "no answer in time"};
   if (failure == caf::sec::request_receiver_down)
     return {errc::outcome_unknown, "the receiver went down"};
+  if (failure && failure.category() == caf::error{caf::exit_reason::kill}.category())
+    return {errc::outcome_unknown, "the receiver went down: " + to_string(exit_reason_of(failure))};
   return {errc::outcome_unknown, caf::to_string(failure)};
 }
 

@@ -19,18 +19,20 @@ namespace ducat::supervision {
 
 namespace {
 
-caf::error crashed(std::string what) {
-  return to_caf(exit_reason{.kind = exit_kind::crashed, .detail = std::move(what)});
-}
-
-caf::error reason_of(const std::exception_ptr& thrown) {
+std::string text_of(const std::exception_ptr& thrown) {
   try {
     std::rethrow_exception(thrown);
   } catch (const std::exception& what) {
-    return crashed(what.what());
+    return what.what();
   } catch (...) {
-    return crashed("an exception of an unknown type");
+    return "an exception of an unknown type";
   }
+}
+
+/// What `who` ends with; CAF answers the request in its hand with the same.
+caf::error crash_of(caf::actor_id who, const std::exception_ptr& thrown) {
+  const caf::error plain{caf::exit_reason::unhandled_exception};
+  return {plain.code(), plain.category(), caf::make_message(text_of(thrown), who)};
 }
 
 /// Says in which handler an actor is, for as long as it is in one.
@@ -51,9 +53,17 @@ private:
 
 } // namespace
 
+bool is_crash_of(caf::actor_id who, const caf::error& failure) {
+  const caf::message& context = failure.context();
+  return context.match_elements<std::string, caf::actor_id>() &&
+         context.get_as<caf::actor_id>(1) == who;
+}
+
 child_actor::child_actor(caf::actor_config& config, child_link link)
     : caf::event_based_actor{config}, link_{std::move(link)} {
-  set_exception_handler([](std::exception_ptr& thrown) { return reason_of(thrown); });
+  set_exception_handler([](caf::scheduled_actor* self, std::exception_ptr& thrown) {
+    return crash_of(self->id(), thrown);
+  });
   set_default_handler(
       [slot = link_.slot](caf::scheduled_actor*, caf::message_view&) -> caf::result<caf::message> {
         logger()->warn("unexpected_message path={}", slot->path());

@@ -9,6 +9,7 @@
 #include <ducat/inject.hpp>
 
 #include <caf/actor_addr.hpp>
+#include <caf/actor_control_block.hpp>
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/message.hpp>
@@ -79,6 +80,10 @@ private:
   std::shared_ptr<handler_watch> watch_;                     // Null if nobody watches.
   std::function<bool(caf::mailbox_element&)> take_response_; // May be empty.
 };
+
+/// Returns whether `failure` says that the child `who` has crashed, and not another actor, from
+/// which it might have got that error.
+bool is_crash_of(caf::actor_id who, const caf::error& failure);
 
 /// Runs the body of a child spec.
 class worker_actor final : public child_actor {

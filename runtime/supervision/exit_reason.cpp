@@ -108,8 +108,9 @@ exit_reason exit_reason_of(const caf::error& reason) {
   if (reason.category() != caf::error{caf::exit_reason::kill}.category())
     return {.kind = exit_kind::crashed, .detail = caf::to_string(reason)};
   const caf::message& context = reason.context();
+  const bool says_more = !context.empty() && context.match_element<std::string>(0);
   return {.kind = kind_of(static_cast<caf::exit_reason>(reason.code())),
-          .detail = context.match_elements<std::string>() ? context.get_as<std::string>(0) : ""};
+          .detail = says_more ? context.get_as<std::string>(0) : ""};
 }
 
 void quit(caf::event_based_actor* self, const exit_reason& reason) {

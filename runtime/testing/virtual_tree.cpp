@@ -37,6 +37,7 @@ std::string line_of(const child_status& child) {
 struct virtual_tree::state {
   std::shared_ptr<ducat::dead_letters> letters = std::make_shared<ducat::dead_letters>();
   std::shared_ptr<directory> names = std::make_shared<directory>();
+  std::shared_ptr<ducat::dead_letters> letters = std::make_shared<ducat::dead_letters>();
   std::vector<supervision_event> events;            ///< Since the last take_events().
   std::string last_event = "nothing";               ///< As text.
   std::map<std::string, std::uint64_t> lives_known; ///< By path: see wait_until_restarted().
@@ -152,6 +153,10 @@ result<std::uint64_t> virtual_tree::wait_until_restarted(const std::string& path
 
 handle virtual_tree::find(const std::string& path) const {
   return state_->names->find(path);
+}
+
+ducat::dead_letters& virtual_tree::letters() noexcept {
+  return *state_->letters;
 }
 
 std::vector<child_status> virtual_tree::list() const {

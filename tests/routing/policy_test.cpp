@@ -1,10 +1,8 @@
 #include "routing/policy.hpp"
+#include "routing/seed.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <cstdlib>
-#include <random>
 
 namespace ducat::routing {
 namespace {
@@ -23,11 +21,6 @@ std::vector<std::size_t> shares(policy& chooser, const roster& workers, std::siz
   for (const std::size_t index : choices(chooser, workers, times))
     ++counts[index];
   return counts;
-}
-
-std::uint64_t seed() {
-  const char* const given = std::getenv("DUCAT_SEED");
-  return given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device{}();
 }
 
 TEST(RoundRobin, TakesEachWorkerInTurn) {
@@ -66,7 +59,7 @@ TEST(WeightedRoundRobin, OwesNothingToAWorkerThatWasAway) {
 }
 
 TEST(Random, GivesEachWorkerAboutTheSame) {
-  const std::uint64_t used = seed();
+  const std::uint64_t used = test::seed_of_this_run();
   SCOPED_TRACE("DUCAT_SEED=" + std::to_string(used));
   const auto chooser = make_policy({.size = 4, .policy = route::random, .seed = used});
   // Binomial(40000, 1/4): the standard deviation is 87, so 600 is 7 of them.
@@ -95,7 +88,7 @@ TEST(LeastRequests, LetsTiesGoRound) {
 }
 
 TEST(PowerOfTwoChoices, NeverTakesTheFullestOfThree) {
-  const std::uint64_t used = seed();
+  const std::uint64_t used = test::seed_of_this_run();
   SCOPED_TRACE("DUCAT_SEED=" + std::to_string(used));
   const auto chooser =
       make_policy({.size = 3, .policy = route::power_of_two_choices, .seed = used});
@@ -106,7 +99,7 @@ TEST(PowerOfTwoChoices, NeverTakesTheFullestOfThree) {
 }
 
 TEST(PowerOfTwoChoices, LooksAtEachPairAboutAsOften) {
-  const std::uint64_t used = seed();
+  const std::uint64_t used = test::seed_of_this_run();
   SCOPED_TRACE("DUCAT_SEED=" + std::to_string(used));
   const auto chooser =
       make_policy({.size = 3, .policy = route::power_of_two_choices, .seed = used});
@@ -117,7 +110,7 @@ TEST(PowerOfTwoChoices, LooksAtEachPairAboutAsOften) {
 }
 
 TEST(PowerOfTwoChoices, LooksOnlyAtTheEligible) {
-  const std::uint64_t used = seed();
+  const std::uint64_t used = test::seed_of_this_run();
   SCOPED_TRACE("DUCAT_SEED=" + std::to_string(used));
   const auto chooser =
       make_policy({.size = 4, .policy = route::power_of_two_choices, .seed = used});

@@ -1,4 +1,5 @@
-#include "supervision/virtual_system.hpp"
+#include "routing/pool_test.hpp"
+#include "routing/seed.hpp"
 
 #include <ducat/dynamic_children.hpp>
 #include <ducat/inject.hpp>
@@ -8,77 +9,20 @@
 #include <gtest/gtest.h>
 #include <spdlog/spdlog.h>
 
-#include <cstdlib>
 #include <map>
-#include <random>
 #include <set>
 
 namespace ducat {
 namespace {
 
 using namespace std::chrono_literals;
+using test::moody;
+using test::numbered;
+using test::numbered_or_silent;
 using test::virtual_tree;
 using ::testing::ElementsAre;
 
-/// What the workers of a pool have been asked for; they live on one thread.
-struct ward {
-  std::vector<int> seen; ///< Requests, in order.
-};
-
-/// 1 to 99: answers twice that. 100 and more: takes it and never answers. Negative: crashes with
-/// it. A text: an error of its own.
-caf::behavior moody(caf::event_based_actor* self, const std::shared_ptr<ward>& log) {
-  return {[=](int request) -> caf::result<int> {
-            log->seen.push_back(request);
-            if (request < 0)
-              throw std::runtime_error("crashed with it");
-            if (request < 100)
-              return request * 2;
-            // A promise that holds its worker would keep it alive: take it and let it go.
-            return self->make_response_promise<int>();
-          },
-          [](const std::string& text) -> caf::result<int> {
-            return to_caf(error{errc::not_found, text});
-          }};
-}
-
-/// Answers with its own number.
-caf::behavior numbered(caf::event_based_actor*, const std::shared_ptr<int>& lives) {
-  return {[mine = ++*lives](const std::string&) { return mine; }};
-}
-
-/// Answers a text with its own number, and an int never.
-caf::behavior numbered_or_silent(caf::event_based_actor* self, const std::shared_ptr<int>& lives) {
-  return {[mine = ++*lives](const std::string&) { return mine; },
-          [=](int) -> caf::result<int> { return self->make_response_promise<int>(); }};
-}
-
-class RouterTest : public ::testing::Test {
-protected:
-  RouterTest() { spdlog::set_level(spdlog::level::off); }
-
-  supervisor_spec pool_of(child_start start, pool_spec pool, restart_type restart = permanent) {
-    return {
-        .flags = {},
-        .children = {{.id = "pool", .start = std::move(start), .restart = restart, .pool = pool}}};
-  }
-
-  template <class Body>
-  auto ask(virtual_tree& tree, Body body, duration within = 1s) {
-    return tree.system().ask<int>(tree.find("pool").current(),
-                                  make_routed(tree.system().now() + within, body));
-  }
-
-  template <class Body>
-  result<int> ask_now(virtual_tree& tree, Body body) {
-    const auto answer = ask(tree, body);
-    tree.system().run();
-    return answer->has_value() ? **answer : fail(errc::io, "no answer yet");
-  }
-
-  std::shared_ptr<ward> log_ = std::make_shared<ward>();
-  std::shared_ptr<int> lives_ = std::make_shared<int>(0);
-};
+class RouterTest : public test::pool_test {};
 
 TEST_F(RouterTest, GivesTheAnswerOfTheWorkerToTheCaller) {
   virtual_tree tree{pool_of(start(moody, log_), {.size = 2})};
@@ -330,12 +274,6 @@ TEST_F(RouterTest, HasNoBreakerByDefault) {
   EXPECT_EQ(ask_now(tree, 1), 2);
 }
 
-unsigned seed_of_this_run() {
-  const char* const given = std::getenv("DUCAT_SEED");
-  return given != nullptr ? static_cast<unsigned>(std::strtoul(given, nullptr, 10))
-                          : std::random_device{}();
-}
-
 /// The unanswered requests of each life of each worker, by deadline; and the most there ever were.
 struct load {
   std::map<int, std::multimap<time_point, int>> held;
@@ -373,9 +311,9 @@ caf::behavior laden(caf::event_based_actor* self, const std::shared_ptr<load>& a
 }
 
 TEST_F(RouterTest, KeepsItsBoundsAndAnswersEachCallerOnceUnderRandomCrashes) {
-  const unsigned seed = seed_of_this_run();
+  const std::uint64_t seed = test::seed_of_this_run();
   SCOPED_TRACE("DUCAT_SEED=" + std::to_string(seed));
-  std::mt19937 random{seed};
+  std::mt19937_64 random{seed};
   const auto all = std::make_shared<load>();
   std::map<int, int> answers; // How many each caller has got.
   std::map<errc, int> refusals;
@@ -419,9 +357,9 @@ TEST_F(RouterTest, KeepsItsBoundsAndAnswersEachCallerOnceUnderRandomCrashes) {
 }
 
 TEST_F(RouterTest, TriesAWorkerAgainAfterThePauseHoweverItsRequestsEnded) {
-  const unsigned seed = seed_of_this_run();
+  const std::uint64_t seed = test::seed_of_this_run();
   SCOPED_TRACE("DUCAT_SEED=" + std::to_string(seed));
-  std::mt19937 random{seed};
+  std::mt19937_64 random{seed};
   virtual_tree tree{pool_of(
       start(moody, log_),
       {.size = 1, .restarts_max = 100'000, .breaker = {.failures_max = 2, .pause = 100ms}})};
@@ -449,9 +387,9 @@ TEST_F(RouterTest, TriesAWorkerAgainAfterThePauseHoweverItsRequestsEnded) {
 }
 
 TEST_F(RouterTest, AnswersEachCallerExactlyOnceUnderRandomCrashes) {
-  const unsigned seed = seed_of_this_run();
+  const std::uint64_t seed = test::seed_of_this_run();
   SCOPED_TRACE("DUCAT_SEED=" + std::to_string(seed));
-  std::mt19937 random{seed};
+  std::mt19937_64 random{seed};
   std::map<int, int> answers; // How many each caller has got.
   virtual_tree tree{
       pool_of(start(moody, log_), {.size = 4, .policy = route::random, .restarts_max = 100'000})};

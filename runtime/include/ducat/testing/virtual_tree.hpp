@@ -94,6 +94,8 @@ public:
 
   std::vector<child_status> list() const;
 
+  ducat::dead_letters& letters() noexcept;
+
   /// Returns one line for each child, depth first, in start order: path, state, the number of the
   /// current or last life, lives after the first: "pool/w1 running #2 restarts=1".
   std::string tree() const;
