@@ -37,7 +37,6 @@ std::string line_of(const child_status& child) {
 struct virtual_tree::state {
   std::shared_ptr<ducat::dead_letters> letters = std::make_shared<ducat::dead_letters>();
   std::shared_ptr<directory> names = std::make_shared<directory>();
-  std::shared_ptr<ducat::dead_letters> letters = std::make_shared<ducat::dead_letters>();
   std::vector<supervision_event> events;            ///< Since the last take_events().
   std::string last_event = "nothing";               ///< As text.
   std::map<std::string, std::uint64_t> lives_known; ///< By path: see wait_until_restarted().
@@ -181,10 +180,6 @@ std::string virtual_tree::take_events() {
   std::string lines = events();
   state_->events.clear();
   return lines;
-}
-
-ducat::dead_letters& virtual_tree::dead_letters() const noexcept {
-  return *state_->letters;
 }
 
 } // namespace ducat::testing

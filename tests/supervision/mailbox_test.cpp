@@ -84,7 +84,7 @@ TEST_F(MailboxTest, IsKeptWithoutTheMessageThatWasInHand) {
   EXPECT_EQ((*first)->error().code, errc::outcome_unknown);
   EXPECT_EQ((*second)->value(), 4);
   EXPECT_THAT(*seen_, ElementsAre(13, 2));
-  EXPECT_THAT(tree_->dead_letters().list(), IsEmpty()); // Its sender knows.
+  EXPECT_THAT(tree_->letters().list(), IsEmpty()); // Its sender knows.
 }
 
 TEST_F(MailboxTest, QuarantinesPoison) { // X5
@@ -97,7 +97,7 @@ TEST_F(MailboxTest, QuarantinesPoison) { // X5
   EXPECT_EQ((*first)->error().code, errc::outcome_unknown);
   EXPECT_THAT((*first)->error().message, HasSubstr("dead letter 1"));
   EXPECT_EQ((*second)->value(), 4);
-  const auto letters = tree_->dead_letters().list();
+  const auto letters = tree_->letters().list();
   ASSERT_EQ(letters.size(), 1u);
   EXPECT_EQ(letters[0].cause, dead_letter_cause::poison);
   EXPECT_EQ(letters[0].crashes, 3u);
@@ -147,7 +147,7 @@ TEST_F(MailboxTest, LeavesDeadLettersWhenItsSupervisorGivesUp) { // X4, Kameo's 
   run();
   EXPECT_EQ((*first)->error().code, errc::outcome_unknown);
   EXPECT_EQ((*second)->error().code, errc::unavailable); // No life ever had it.
-  const auto letters = tree_->dead_letters().list();
+  const auto letters = tree_->letters().list();
   ASSERT_EQ(letters.size(), 1u);
   EXPECT_EQ(letters[0].cause, dead_letter_cause::undelivered);
   EXPECT_EQ(letters[0].body.get_as<int>(0), 2);
@@ -156,12 +156,13 @@ TEST_F(MailboxTest, LeavesDeadLettersWhenItsSupervisorGivesUp) { // X4, Kameo's 
 TEST_F(MailboxTest, LeavesDeadLettersWhenItsChildIsDeleted) {
   begin({.fate = mailbox_fate::keep});
   tree_->system().ask<change_reply>(tree_->root(), terminate_child("a"));
+  run();
   const answer waiting = ask(2);
   run();
   tree_->system().ask<change_reply>(tree_->root(), delete_child("a"));
   run();
   EXPECT_EQ((*waiting)->error().code, errc::unavailable);
-  EXPECT_EQ(tree_->dead_letters().count(dead_letter_cause::undelivered), 1u);
+  EXPECT_EQ(tree_->letters().count(dead_letter_cause::undelivered), 1u);
   EXPECT_FALSE(tree_->find("a").current());
 }
 

@@ -94,6 +94,7 @@ public:
 
   std::vector<child_status> list() const;
 
+  /// Returns the messages that nobody will handle.
   ducat::dead_letters& letters() noexcept;
 
   /// Returns one line for each child, depth first, in start order: path, state, the number of the
@@ -106,9 +107,6 @@ public:
 
   /// Returns events() and forgets them.
   std::string take_events();
-
-  /// Returns the messages that nobody will handle.
-  ducat::dead_letters& dead_letters() const noexcept;
 
 private:
   struct state;
