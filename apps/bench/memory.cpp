@@ -13,6 +13,7 @@
 #include <caf/actor_system.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/scoped_actor.hpp>
+#include <caf/send.hpp>
 #include <malloc.h>
 #include <unistd.h>
 
@@ -68,14 +69,14 @@ ducat::supervisor_spec nested(std::size_t count) {
 void start_instances(caf::actor_system& system, const caf::actor& root, std::size_t count) {
   caf::scoped_actor self{system};
   constexpr std::size_t at_once = 1'000;
-  for (std::size_t started = 0; started < count;) {
+  for (std::size_t started = 0; started < count; started += at_once) {
     const std::size_t some = std::min(at_once, count - started);
-    for (std::size_t i = 0; i < some; ++i)
-      self->send(root, ducat::start_instance());
-    // Requests are served in order: the last answer of these comes after all the others.
-    self->request(root, caf::infinite, ducat::count_children{})
-        .receive([](const ducat::child_counts&) {}, [](const caf::error&) { std::abort(); });
-    started += some;
+    for (std::size_t i = 1; i < some; ++i)
+      caf::anon_send(root,
+                     ducat::start_instance()); // Its answer would wait in the mailbox of self.
+    // Requests are served in order: when the last of these has been, the others have too.
+    self->request(root, caf::infinite, ducat::start_instance())
+        .receive([](const ducat::change_reply&) {}, [](const caf::error&) { std::abort(); });
   }
 }
 

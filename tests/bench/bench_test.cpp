@@ -51,7 +51,7 @@ std::map<std::string, double> measure(const std::string& command, const std::str
 }
 
 void expect_restarts(const std::map<std::string, double>& values, const std::string& how) {
-  EXPECT_EQ(values.size(), 6u);
+  EXPECT_EQ(values.size(), 8u);
   EXPECT_EQ(values.at("restarts done" + how), 140); // 7 to warm up are not counted.
   for (const auto& [subject, value] : values)
     EXPECT_GT(value, 0) << subject;
