@@ -4,6 +4,10 @@
 
 namespace ducat {
 
+std::string worker_id(std::uint32_t number) {
+  return "w" + std::to_string(number);
+}
+
 std::string router_path(const std::string& pool_path) {
   return pool_path + "/" + router_id;
 }
@@ -17,7 +21,7 @@ supervisor_spec expand_pool(const child_spec& spec, const std::string& path, dir
   supervisor_spec expanded{.flags = flags_of(*spec.pool), .children = {}};
   std::vector<handle> workers;
   for (std::uint32_t number = 1; number <= spec.pool->size; ++number) {
-    const std::string id = "w" + std::to_string(number);
+    const std::string id = worker_id(number);
     workers.push_back(names.find(path + "/" + id));
     expanded.children.push_back({.id = id,
                                  .start = spec.start,

@@ -4,12 +4,16 @@
 #include <ducat/child_spec.hpp>
 #include <ducat/supervisor.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
 namespace ducat {
 
 inline constexpr const char* router_id = "router";
+
+/// Returns the id of a worker of a pool; `number` is from 1 to the size of the pool.
+std::string worker_id(std::uint32_t number);
 
 /// Returns the path of the router of the pool at `pool_path`.
 std::string router_path(const std::string& pool_path);

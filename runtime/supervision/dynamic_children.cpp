@@ -23,6 +23,10 @@ change_request delete_child(std::string id) {
   return {.what = change_request::kind::remove, .id = std::move(id)};
 }
 
+change_request resize_pool(std::uint32_t size) {
+  return {.what = change_request::kind::resize, .size = size};
+}
+
 change_request change_specs(supervisor_spec spec) {
   return {.what = change_request::kind::specs,
           .specs = std::make_shared<const supervisor_spec>(std::move(spec))};

@@ -4,6 +4,7 @@
 #include "routing/pool.hpp"
 #include "supervision/event_log.hpp"
 #include "supervision/mailbox_actor.hpp"
+#include "supervision/pool_resize.hpp"
 
 #include <ducat/router.hpp>
 
@@ -161,7 +162,7 @@ caf::response_promise supervisor_actor::on_change(const change_request& what) {
   case change_request::kind::terminate_instance:
     return on_terminate_instance(what.instance);
   case change_request::kind::resize:
-    return refuse_spec("this supervisor is no pool");
+    return on_resize(what.size);
   }
   return {};
 }
@@ -200,6 +201,25 @@ supervisor_actor::on_change_specs(std::shared_ptr<const supervisor_spec> spec) {
   for (const child_spec& one : spec->children)
     change.children.push_back(adopt({spec, &one}));
   return ask(std::move(change));
+}
+
+caf::response_promise supervisor_actor::on_resize(std::uint32_t size) {
+  if (!plan_.is_pool)
+    return refuse_spec("this supervisor is no pool");
+  if (!plan_.is_resizable)
+    return refuse_spec("a pool with weights has as many workers as weights");
+  if (size == 0)
+    return refuse_spec("pool.size is at least 1");
+  const std::vector<child_spec>& at_first = plan_.spec->children; // The last one is the router.
+  if (!resizer_)
+    resizer_ = spawn_resizer(*this, {.supervisor = address(),
+                                     .pool_path = path(),
+                                     .worker = at_first.front(),
+                                     .size = static_cast<std::uint32_t>(at_first.size() - 1),
+                                     .directory = tree().directory});
+  auto promise = make_response_promise();
+  promise.delegate(resizer_, resize_to{size});
+  return promise;
 }
 
 caf::response_promise supervisor_actor::refuse_spec(const std::string& why) {
@@ -354,7 +374,11 @@ caf::actor supervisor_actor::spawn_child(child& what, child_link link) {
     auto expanded = std::make_shared<const supervisor_spec>(
         expand_pool(spec, what.slot->path(), *tree().directory, tree().dead_letters));
     return spawn<supervisor_actor>(
-        std::move(link), plan{.spec = std::move(expanded), .is_pool = true}, boot_callback{});
+        std::move(link),
+        plan{.spec = std::move(expanded),
+             .is_pool = true,
+             .is_resizable = spec.pool->policy != route::weighted_round_robin},
+        boot_callback{});
   }
   if (spec.supervisor)
     return spawn<supervisor_actor>(std::move(link), plan{.spec = spec.supervisor}, boot_callback{});

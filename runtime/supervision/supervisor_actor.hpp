@@ -19,7 +19,8 @@ namespace ducat::supervision {
 /// What a supervisor supervises.
 struct plan {
   std::shared_ptr<const supervisor_spec> spec;
-  bool is_pool = false; ///< Its children are the workers and, last, the router of a pool.
+  bool is_pool = false;      ///< Its children are the workers and, last, the router of a pool.
+  bool is_resizable = false; ///< That pool may get another size.
 };
 
 class supervisor_actor final : public child_actor {
@@ -72,6 +73,7 @@ private:
   caf::response_promise on_start_instance(const caf::message& extra);
   caf::response_promise on_terminate_instance(const ducat::handle& instance);
   caf::response_promise on_change_specs(std::shared_ptr<const supervisor_spec> spec);
+  caf::response_promise on_resize(std::uint32_t size);
   caf::response_promise refuse_spec(const std::string& why);
   caf::response_promise answer_now(change_reply answer);
   template <class Event>
@@ -137,6 +139,7 @@ private:
   std::uint64_t incarnation_ = 0; // Of a root that has booted.
   exit_reason ended_as_{exit_kind::killed, ""};
   std::unique_ptr<supervisor_core> core_;
+  caf::actor resizer_; // Of a pool that has been resized.
 };
 
 } // namespace ducat::supervision

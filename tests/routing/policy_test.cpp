@@ -4,6 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <map>
+#include <numeric>
+
 namespace ducat::routing {
 namespace {
 
@@ -21,6 +25,75 @@ std::vector<std::size_t> shares(policy& chooser, const roster& workers, std::siz
   for (const std::size_t index : choices(chooser, workers, times))
     ++counts[index];
   return counts;
+}
+
+/// Returns Pearson's chi-square of `counts`, of which each should be as great as its part of
+/// `parts`.
+double chi_square(const std::vector<std::size_t>& counts, const std::vector<double>& parts) {
+  const auto total = static_cast<double>(std::reduce(counts.begin(), counts.end()));
+  const double whole = std::reduce(parts.begin(), parts.end());
+  double sum = 0;
+  for (std::size_t index = 0; index < counts.size(); ++index) {
+    const double expected = total * parts[index] / whole;
+    sum += std::pow(static_cast<double>(counts[index]) - expected, 2) / expected;
+  }
+  return sum;
+}
+
+// Chance exceeds it once in a million times, for four workers.
+constexpr double chi_square_max = 30.7;
+
+TEST(RoundRobin, GivesAWorkerOfASmallerShareSomeOfItsTurns) {
+  const auto chooser = make_policy({.size = 3, .policy = route::round_robin});
+  EXPECT_THAT(shares(*chooser, {{}, {.share = 0.5}, {.share = 0.25}}, 700),
+              ElementsAre(400, 200, 100));
+}
+
+TEST(Random, GivesEachWorkerItsShare) {
+  const std::uint64_t used = test::seed_of_this_run();
+  SCOPED_TRACE("DUCAT_SEED=" + std::to_string(used));
+  const auto chooser = make_policy({.size = 4, .policy = route::random, .seed = used});
+  EXPECT_LT(chi_square(shares(*chooser, roster(4), 40'000), {1, 1, 1, 1}), chi_square_max);
+  const auto got = shares(*chooser, {{}, {.share = 0.5}, {}, {.share = 0.05}}, 40'000);
+  EXPECT_LT(chi_square(got, {1, 0.5, 1, 0.05}), chi_square_max);
+}
+
+/// Returns how many requests each worker gets if it takes `takes` turns for one, and as many come
+/// as the workers can do together.
+std::vector<std::size_t> closed_loop(policy& chooser, roster workers,
+                                     const std::vector<int>& takes) {
+  std::vector<std::size_t> counts(workers.size(), 0);
+  std::multimap<int, std::size_t> done_at;
+  for (int turn = 0; turn < 20'000; ++turn) {
+    const std::size_t index = chooser.choose(workers, 0).value();
+    ++counts[index];
+    workers.set_in_flight(index, workers.at(index).in_flight + 1);
+    done_at.emplace(turn + takes[index], index);
+    for (auto done = done_at.begin(); done != done_at.end() && done->first <= turn;
+         done = done_at.erase(done))
+      workers.set_in_flight(done->second, workers.at(done->second).in_flight - 1);
+  }
+  return counts;
+}
+
+TEST(LeastRequests, GivesWorkersAlikeTheSameAndASlowOneLess) {
+  const auto chooser = make_policy({.size = 4, .policy = route::least_requests});
+  for (const std::size_t count : closed_loop(*chooser, roster(4), {8, 8, 8, 8}))
+    EXPECT_NEAR(static_cast<double>(count), 5'000, 10);
+  const auto got = closed_loop(*chooser, roster(4), {8, 8, 8, 32});
+  EXPECT_NEAR(static_cast<double>(got[3]), 20'000 / 13.0, 300); // A quarter of the others' part.
+  const auto known = closed_loop(*chooser, {{}, {}, {}, {.share = 0.25}}, {8, 8, 8, 32});
+  EXPECT_LT(known[3], got[3] / 2); // It is not even given what it can do.
+}
+
+TEST(PowerOfTwoChoices, GivesWorkersAlikeTheSameAndASlowOneLess) {
+  const std::uint64_t used = test::seed_of_this_run();
+  SCOPED_TRACE("DUCAT_SEED=" + std::to_string(used));
+  const auto chooser =
+      make_policy({.size = 4, .policy = route::power_of_two_choices, .seed = used});
+  EXPECT_LT(chi_square(closed_loop(*chooser, roster(4), {8, 8, 8, 8}), {1, 1, 1, 1}),
+            chi_square_max);
+  EXPECT_LT(closed_loop(*chooser, {{}, {}, {}, {.share = 0.05}}, {8, 8, 8, 8})[3], 1'000u);
 }
 
 TEST(RoundRobin, TakesEachWorkerInTurn) {
@@ -139,8 +212,7 @@ TEST(ByKey, GivesEachWorkerAboutTheSameNumberOfKeys) {
   std::vector<std::size_t> counts(4, 0);
   for (const std::size_t owner : owners(roster(4), 40'000))
     ++counts[owner];
-  for (const std::size_t count : counts)
-    EXPECT_NEAR(static_cast<double>(count), 10'000, 600);
+  EXPECT_LT(chi_square(counts, {1, 1, 1, 1}), chi_square_max);
 }
 
 TEST(ByKey, MovesOnlyTheKeysOfTheWorkerThatIsAway) {

@@ -104,8 +104,10 @@ change_request start_instance(Extra&&... extra) {
 change_request terminate_instance(handle instance);
 
 /// Gives the pool that is asked (`pool.own()`) `size` workers: more are started, or the last ones
-/// get no more requests, finish those they have, and are stopped. Answered when that is done.
-/// Only for a pool; not with weighted_round_robin.
+/// get no more requests, finish those they have, and are stopped. Answered when that is done; if a
+/// worker does not start, with start_failed: the pool has the size that it had reached. Only for a
+/// pool; not with weighted_round_robin. A pool whose supervisor is restarted has the size of its
+/// spec again.
 change_request resize_pool(std::uint32_t size);
 
 /// Called in the body of a child: the answer to the start_child(), restart_child() or
