@@ -95,7 +95,8 @@ void describe_payment_node(node& node, std::uint32_t workers) {
   node.supervise({.strategy = one_for_one, .restarts_max = 50, .window = 10s},
                  {{.id = "payments",
                    .start = ducat::start(payment::payment_actor, ledger),
-                   .pool = pool_spec{.size = workers, .policy = route::least_requests}},
+                   .pool = pool_spec{.size = workers, .policy = route::least_requests},
+                   .handler_budget = 5s},
                   {.id = "gateway", .start = api::gateway()}});
 }
 

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <random>
 #include <thread>
 
 namespace ducat {
@@ -72,7 +73,9 @@ result<std::unique_ptr<node>> node::start(node_options options,
 
 result<void> node::start_children() {
   auto root = start_tree(state_->system, state_->spec,
-                         {.directory = state_->children, .observer = state_->options.observer});
+                         {.directory = state_->children,
+                          .observer = state_->options.observer,
+                          .seed = std::random_device{}()});
   if (!root)
     return tl::unexpected(root.error());
   state_->root = std::move(*root);
