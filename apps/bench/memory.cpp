@@ -18,8 +18,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <fstream>
+#include <thread>
 
 using namespace ducat::bench;
 
@@ -101,14 +103,18 @@ double count_running(const ducat::directory& names) {
 }
 
 void bare(caf::actor_system& system, const arguments& given) {
+  static std::atomic<std::size_t> started{0};
+  const auto counted = [](caf::event_based_actor* self) {
+    ++started;
+    return idle(self);
+  };
   const footprint before = measure_footprint();
   const auto begin = clock::now();
   std::vector<caf::actor> actors;
   for (std::size_t i = 0; i < given.count; ++i)
-    actors.push_back(system.spawn(idle));
-  caf::scoped_actor self{system};
-  for (const caf::actor& one : actors)
-    self->request(one, caf::infinite, 1).receive([](int) {}, [](const caf::error&) {});
+    actors.push_back(system.spawn(counted));
+  while (started < given.count)
+    std::this_thread::yield();
   tell(given, before, seconds_since(begin));
 }
 
