@@ -86,4 +86,28 @@ grpc_reactor* node_edge::DisarmFault(grpc_context* context, const v1::DisarmFaul
   return start_call(service_, *context, *request, *reply);
 }
 
+grpc_reactor* node_edge::ListDeadLetters(grpc_context* context,
+                                         const v1::ListDeadLettersRequest* request,
+                                         v1::ListDeadLettersReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* node_edge::GetDeadLetter(grpc_context* context,
+                                       const v1::GetDeadLetterRequest* request,
+                                       v1::DeadLetter* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* node_edge::RetryDeadLetter(grpc_context* context,
+                                         const v1::RetryDeadLetterRequest* request,
+                                         v1::RetryDeadLetterReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* node_edge::DiscardDeadLetter(grpc_context* context,
+                                           const v1::DiscardDeadLetterRequest* request,
+                                           v1::DiscardDeadLetterReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
 } // namespace ducat::api

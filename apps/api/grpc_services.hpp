@@ -59,6 +59,15 @@ public:
   grpc_reactor* DisarmFault(grpc_context*, const v1::DisarmFaultRequest*,
                             v1::DisarmFaultReply*) override;
 
+  grpc_reactor* ListDeadLetters(grpc_context*, const v1::ListDeadLettersRequest*,
+                                v1::ListDeadLettersReply*) override;
+  grpc_reactor* GetDeadLetter(grpc_context*, const v1::GetDeadLetterRequest*,
+                              v1::DeadLetter*) override;
+  grpc_reactor* RetryDeadLetter(grpc_context*, const v1::RetryDeadLetterRequest*,
+                                v1::RetryDeadLetterReply*) override;
+  grpc_reactor* DiscardDeadLetter(grpc_context*, const v1::DiscardDeadLetterRequest*,
+                                  v1::DiscardDeadLetterReply*) override;
+
 private:
   service& service_;
 };

@@ -39,7 +39,9 @@ using http_call =
                  v1::VoidPaymentRequest, v1::RefundPaymentRequest, v1::GetPaymentRequest,
                  v1::ListPaymentsRequest, v1::CreateAccountRequest, v1::GetAccountRequest,
                  v1::ListAccountsRequest, v1::StatusRequest, v1::TreeRequest, v1::CrashRequest,
-                 v1::ListFaultsRequest, v1::ArmFaultRequest, v1::DisarmFaultRequest>;
+                 v1::ListFaultsRequest, v1::ArmFaultRequest, v1::DisarmFaultRequest,
+                 v1::ListDeadLettersRequest, v1::GetDeadLetterRequest, v1::RetryDeadLetterRequest,
+                 v1::DiscardDeadLetterRequest>;
 
 /// The status of a success: 201 for what makes a thing (a payment, a refund, an account).
 template <class Request>

@@ -148,6 +148,18 @@ made_call on_fault(const http_request& request, const target&, const std::string
   return std::move(*asked);
 }
 
+template <class Request>
+made_call on_letter(const http_request&, const target&, const std::string& digits) {
+  Request asked;
+  std::uint64_t id = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stop, failure] = std::from_chars(digits.data(), end, id);
+  if (failure != std::errc{} || stop != end)
+    return invalid("id_invalid", "the id of a dead letter is a number", "id");
+  asked.set_id(id);
+  return asked;
+}
+
 const std::vector<endpoint>& endpoints() {
   using namespace v1;
   static const std::vector<endpoint> all = {
@@ -166,6 +178,10 @@ const std::vector<endpoint>& endpoints() {
       {"GET", {"v1", "faults"}, plain<ListFaultsRequest>},
       {"POST", {"v1", "faults", wildcard, "arm"}, on_fault<ArmFaultRequest>},
       {"POST", {"v1", "faults", wildcard, "disarm"}, on_fault<DisarmFaultRequest>},
+      {"GET", {"v1", "dead_letters"}, plain<ListDeadLettersRequest>},
+      {"GET", {"v1", "dead_letters", wildcard}, on_letter<GetDeadLetterRequest>},
+      {"POST", {"v1", "dead_letters", wildcard, "retry"}, on_letter<RetryDeadLetterRequest>},
+      {"POST", {"v1", "dead_letters", wildcard, "discard"}, on_letter<DiscardDeadLetterRequest>},
       {"GET", {"healthz"}, plain<alive_probe>},
       {"GET", {"readyz"}, plain<ready_probe>},
   };

@@ -1,5 +1,6 @@
 #include "api/node_service.hpp"
 
+#include "api/dead_letter_calls.hpp"
 #include "api/fault_calls.hpp"
 #include "api/gateway.hpp"
 #include "api/request_mapping.hpp"
@@ -196,6 +197,28 @@ public:
 
   void call(v1::DisarmFaultRequest r, time_point, respond<v1::DisarmFaultReply> to) override {
     to(disarm(r, options_.faults_allowed).map_error([](const error& e) { return error_of(e); }));
+  }
+
+  void call(v1::ListDeadLettersRequest, time_point, respond<v1::ListDeadLettersReply> to) override {
+    to(list_dead_letters(actors_.local_node()));
+  }
+
+  void call(v1::GetDeadLetterRequest r, time_point, respond<v1::DeadLetter> to) override {
+    to(find_dead_letter(actors_.local_node(), r.id()).map_error([](const error& e) {
+      return error_of(e);
+    }));
+  }
+
+  void call(v1::RetryDeadLetterRequest r, time_point d,
+            respond<v1::RetryDeadLetterReply> to) override {
+    retry_dead_letter(actors_.local_node(), r.id(), d, answer_once{std::move(to)});
+  }
+
+  void call(v1::DiscardDeadLetterRequest r, time_point,
+            respond<v1::DiscardDeadLetterReply> to) override {
+    to(discard_dead_letter(actors_.local_node(), r.id()).map_error([](const error& e) {
+      return error_of(e);
+    }));
   }
 
   bool is_ready() const override {

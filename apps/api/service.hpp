@@ -49,6 +49,13 @@ public:
   virtual void call(v1::ListFaultsRequest, time_point deadline, respond<v1::ListFaultsReply>) = 0;
   virtual void call(v1::ArmFaultRequest, time_point deadline, respond<v1::ArmFaultReply>) = 0;
   virtual void call(v1::DisarmFaultRequest, time_point deadline, respond<v1::DisarmFaultReply>) = 0;
+  virtual void call(v1::ListDeadLettersRequest, time_point deadline,
+                    respond<v1::ListDeadLettersReply>) = 0;
+  virtual void call(v1::GetDeadLetterRequest, time_point deadline, respond<v1::DeadLetter>) = 0;
+  virtual void call(v1::RetryDeadLetterRequest, time_point deadline,
+                    respond<v1::RetryDeadLetterReply>) = 0;
+  virtual void call(v1::DiscardDeadLetterRequest, time_point deadline,
+                    respond<v1::DiscardDeadLetterReply>) = 0;
 
   /// Returns whether the node can commit payments now. Never blocks.
   virtual bool is_ready() const = 0;

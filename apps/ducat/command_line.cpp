@@ -3,6 +3,7 @@
 #include "check/check_command.hpp"
 #include "check/dump.hpp"
 #include "client/account_commands.hpp"
+#include "client/dead_letter_commands.hpp"
 #include "client/operator_commands.hpp"
 #include "client/payment_commands.hpp"
 #include "load/load_commands.hpp"
@@ -58,6 +59,7 @@ public:
     add_account_commands();
     add_payment_commands();
     add_fault_commands();
+    add_dead_letter_commands();
     add_generate();
     add_import();
     add_check();
@@ -193,6 +195,22 @@ private:
     request.set_times(times_);
     request.set_lease_ms(lease_ms_);
     return request;
+  }
+
+  void add_dead_letter_commands() {
+    CLI::App* letters = add_group(app_, "deadletters", "Messages that nobody will handle");
+    on(letters->add_subcommand("list", "List them, oldest first"), list_dead_letters);
+    add_letter_command(*letters, "show", "Show one", show_dead_letter);
+    add_letter_command(*letters, "retry", "Send it again, and say what came of it",
+                       retry_dead_letter);
+    add_letter_command(*letters, "discard", "Forget it", discard_dead_letter);
+  }
+
+  void add_letter_command(CLI::App& letters, const std::string& name, const std::string& what,
+                          exit_code (*act)(const session&, std::uint64_t)) {
+    CLI::App* command = letters.add_subcommand(name, what);
+    command->add_option("id", letter_id_, "Id of the dead letter")->required();
+    on(command, [this, act](const session& with) { return act(with, letter_id_); });
   }
 
   void add_fault_commands() {
@@ -402,6 +420,7 @@ private:
   std::int64_t amount_ = 0;
   std::uint32_t times_ = 1;
   std::uint64_t lease_ms_ = 0;
+  std::uint64_t letter_id_ = 0;
   bool overdraft_ = false;
   bool manual_ = false;
   bool of_node_ = false;

@@ -42,6 +42,7 @@ struct node::state {
   node_options options;
   std::shared_ptr<ducat::log> log;
   std::shared_ptr<directory> children = std::make_shared<directory>();
+  std::shared_ptr<ducat::dead_letters> letters = std::make_shared<ducat::dead_letters>();
   supervisor_spec spec;
   bool has_machine = false;
   std::atomic<bool> stopping{false};
@@ -74,6 +75,7 @@ result<std::unique_ptr<node>> node::start(node_options options,
 result<void> node::start_children() {
   auto root = start_tree(state_->system, state_->spec,
                          {.directory = state_->children,
+                          .dead_letters = state_->letters,
                           .observer = state_->options.observer,
                           .seed = std::random_device{}()});
   if (!root)
@@ -113,6 +115,10 @@ std::vector<child_status> node::tree() const {
 
 supervisor_spec node::spec() const {
   return state_->children->spec();
+}
+
+dead_letters& node::dead_letters() const noexcept {
+  return *state_->letters;
 }
 
 const std::string& node::id() const noexcept {

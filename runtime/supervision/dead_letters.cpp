@@ -81,6 +81,12 @@ result<dead_letter> dead_letters::take(std::uint64_t id) {
   return taken;
 }
 
+void dead_letters::put_back(dead_letter letter) {
+  const std::lock_guard lock{state_->guard};
+  const auto place = std::ranges::upper_bound(state_->letters, letter.id, {}, &dead_letter::id);
+  state_->letters.insert(place, std::move(letter));
+}
+
 std::uint64_t dead_letters::count(dead_letter_cause cause) const {
   const std::lock_guard lock{state_->guard};
   return state_->filed.at(static_cast<std::size_t>(cause));

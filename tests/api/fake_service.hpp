@@ -160,6 +160,32 @@ public:
     settle(at, std::move(to), reply<v1::DisarmFaultReply>(v1::DisarmFaultReply{}));
   }
 
+  void call(v1::ListDeadLettersRequest, time_point at,
+            respond<v1::ListDeadLettersReply> to) override {
+    v1::ListDeadLettersReply list;
+    list.add_letters()->set_id(1);
+    list.set_poison(1);
+    settle(at, std::move(to), reply<v1::ListDeadLettersReply>(list));
+  }
+
+  void call(v1::GetDeadLetterRequest asked, time_point at, respond<v1::DeadLetter> to) override {
+    v1::DeadLetter letter;
+    letter.set_id(asked.id());
+    settle(at, std::move(to), reply<v1::DeadLetter>(letter));
+  }
+
+  void call(v1::RetryDeadLetterRequest, time_point at,
+            respond<v1::RetryDeadLetterReply> to) override {
+    v1::RetryDeadLetterReply done;
+    done.set_outcome("answered");
+    settle(at, std::move(to), reply<v1::RetryDeadLetterReply>(done));
+  }
+
+  void call(v1::DiscardDeadLetterRequest, time_point at,
+            respond<v1::DiscardDeadLetterReply> to) override {
+    settle(at, std::move(to), reply<v1::DiscardDeadLetterReply>(v1::DiscardDeadLetterReply{}));
+  }
+
   bool is_ready() const override { return ready; }
 
 private:

@@ -75,6 +75,10 @@ TEST(HttpRoute, KnowsEveryRouteOfTheNode) {
   routed<v1::StatusRequest>(get("/v1/status"));
   routed<v1::TreeRequest>(get("/v1/tree"));
   routed<v1::ListFaultsRequest>(get("/v1/faults"));
+  routed<v1::ListDeadLettersRequest>(get("/v1/dead_letters"));
+  EXPECT_EQ(routed<v1::GetDeadLetterRequest>(get("/v1/dead_letters/7")).id(), 7U);
+  EXPECT_EQ(routed<v1::RetryDeadLetterRequest>(post("/v1/dead_letters/7/retry", "")).id(), 7U);
+  EXPECT_EQ(routed<v1::DiscardDeadLetterRequest>(post("/v1/dead_letters/7/discard", "")).id(), 7U);
   routed<alive_probe>(get("/healthz"));
   routed<ready_probe>(get("/readyz"));
 }

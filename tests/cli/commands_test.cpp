@@ -236,6 +236,27 @@ TEST_F(Commands, ListAndArmFaults) {
   EXPECT_THAT(disarmed.err, HasSubstr("faults_not_allowed"));
 }
 
+TEST_F(Commands, ListAndShowDeadLetters) {
+  const fake_node node;
+  const auto list = run(node, {"deadletters", "list"});
+  EXPECT_THAT(list.out, HasSubstr("7  payments  poison  2023-11-14T22:13:20Z        3  pay k1\n"));
+  EXPECT_THAT(list.out, HasSubstr("poison 3, undelivered 0, forgotten 1\n"));
+  EXPECT_THAT(run(node, {"deadletters", "show", "7"}).out, HasSubstr("crashed: boom"));
+  const auto unknown = run(node, {"deadletters", "show", "8"});
+  EXPECT_EQ(unknown.code, 1);
+  EXPECT_THAT(unknown.err, HasSubstr("dead_letter_unknown"));
+}
+
+TEST_F(Commands, RetryADeadLetterOnceEvenIfTheAnswerIsLost) {
+  fake_node node{fail_first(1, true, {grpc::StatusCode::DEADLINE_EXCEEDED, "too late"})};
+  EXPECT_EQ(run(node, {"deadletters", "retry", "7"}).code, 2);
+  EXPECT_EQ(node.attempts("retry 7"), 1u);
+  EXPECT_EQ(run(node, {"deadletters", "retry", "7"}).out,
+            "refused: overloaded\nnothing was done, dead letter 7 is still there\n");
+  EXPECT_EQ(run(node, {"deadletters", "discard", "7"}).out, "discarded dead letter 7\n");
+  EXPECT_EQ(node.attempts("discard 7"), 1u);
+}
+
 TEST(CommandLine, IsRefusedWithCode64WhenItIsWrong) {
   for (const std::vector<std::string>& arguments :
        std::vector<std::vector<std::string>>{{},

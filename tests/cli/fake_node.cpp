@@ -317,6 +317,50 @@ public:
     return typed(v1::Error::PERMISSION, "faults_not_allowed");
   }
 
+  grpc::Status ListDeadLetters(context*, const v1::ListDeadLettersRequest*,
+                               v1::ListDeadLettersReply* reply) override {
+    *reply->add_letters() = letter();
+    reply->set_poison(3);
+    reply->set_forgotten(1);
+    return grpc::Status::OK;
+  }
+
+  grpc::Status GetDeadLetter(context*, const v1::GetDeadLetterRequest* request,
+                             v1::DeadLetter* reply) override {
+    if (request->id() != 7)
+      return typed(v1::Error::NOT_FOUND, "dead_letter_unknown");
+    *reply = letter();
+    return grpc::Status::OK;
+  }
+
+  grpc::Status RetryDeadLetter(context*, const v1::RetryDeadLetterRequest* request,
+                               v1::RetryDeadLetterReply* reply) override {
+    return node_.attempt("retry " + std::to_string(request->id()), [&] {
+      reply->set_outcome("refused");
+      reply->set_detail("overloaded");
+      reply->set_kept(true);
+      return grpc::Status::OK;
+    });
+  }
+
+  grpc::Status DiscardDeadLetter(context*, const v1::DiscardDeadLetterRequest* request,
+                                 v1::DiscardDeadLetterReply*) override {
+    return node_.attempt("discard " + std::to_string(request->id()),
+                         [] { return grpc::Status::OK; });
+  }
+
+  static v1::DeadLetter letter() {
+    v1::DeadLetter made;
+    made.set_id(7);
+    made.set_path("payments");
+    made.set_cause("poison");
+    made.set_at_ms(1'700'000'000'000);
+    made.set_crashes(3);
+    made.set_last_crash("crashed: boom");
+    made.set_text("pay k1");
+    return made;
+  }
+
 private:
   fake_node& node_;
 };

@@ -4,10 +4,13 @@
 #include "api/node_service.hpp"
 #include "node_command.hpp"
 
+#include <ducat/ask.hpp>
 #include <ducat/durable.hpp>
+#include <ducat/dynamic_children.hpp>
 #include <ducat/fault.hpp>
 #include <ducat/inject.hpp>
 #include <ducat/lint.hpp>
+#include <ducat/router.hpp>
 #include <ducat/testing.hpp>
 #include <ducat/v1/machine.pb.h>
 
@@ -266,6 +269,107 @@ TEST(NodeServiceOverAForgetfulLedger, NeverSaysOfAReplayThatNothingWasDone) {
   service->call(v1::CreateAccountRequest{}, std::chrono::steady_clock::now() + 10s,
                 respond<v1::AccountReply>{[&](auto r) { answered.set_value(std::move(r)); }});
   EXPECT_EQ(answered.get_future().get().error().type(), v1::Error::UNKNOWN_OUTCOME);
+}
+
+/// A pool whose workers crash with what they get until `*calm`, and then answer.
+class NodeServiceOverDeadLetters : public ::testing::Test {
+protected:
+  NodeServiceOverDeadLetters() {
+    // A letter is made as a caller makes one: with a request that no worker survives.
+    const auto answer = ask_known_or_not();
+    EXPECT_EQ(answer.error().code, errc::outcome_unknown) << answer.error();
+  }
+
+  static caf::behavior touchy(caf::event_based_actor*,
+                              const std::shared_ptr<std::atomic<bool>>& calm) {
+    return {[calm](int number) {
+      if (!*calm)
+        throw std::runtime_error("boom");
+      return number * 2;
+    }};
+  }
+
+  result<int> ask_known_or_not() {
+    return ask<int>(node_.get().system(), node_.get().find("pool"), 10s,
+                    make_routed(std::chrono::steady_clock::now() + 9s, 21));
+  }
+
+  template <class Reply, class Request>
+  reply<Reply> call(std::uint64_t id) {
+    Request request;
+    if constexpr (requires { request.set_id(id); })
+      request.set_id(id);
+    std::promise<reply<Reply>> answered;
+    service_->call(std::move(request), std::chrono::steady_clock::now() + 10s,
+                   respond<Reply>{[&](reply<Reply> r) { answered.set_value(std::move(r)); }});
+    return answered.get_future().get();
+  }
+
+  auto list() { return call<v1::ListDeadLettersReply, v1::ListDeadLettersRequest>(0).value(); }
+
+  auto retry(std::uint64_t id) {
+    return call<v1::RetryDeadLetterReply, v1::RetryDeadLetterRequest>(id);
+  }
+
+  std::shared_ptr<std::atomic<bool>> calm_ = std::make_shared<std::atomic<bool>>(false);
+  ducat::testing::local_node node_{[this](ducat::node& n) {
+    n.supervise({}, {{.id = "pool",
+                      .start = start(touchy, calm_),
+                      .pool = pool_spec{.size = 2, .retries_max = 1}}});
+  }};
+  std::unique_ptr<service> service_ = make_node_service(node_.get(), {});
+};
+
+TEST_F(NodeServiceOverDeadLetters, ShowsThem) {
+  const auto all = list();
+  ASSERT_EQ(all.letters_size(), 1);
+  EXPECT_EQ(all.poison(), 1u);
+  const auto one = call<v1::DeadLetter, v1::GetDeadLetterRequest>(1);
+  ASSERT_TRUE(one);
+  EXPECT_EQ(one->path(), "pool");
+  EXPECT_EQ(one->cause(), "poison");
+  EXPECT_EQ(one->crashes(), 2u);
+  EXPECT_EQ(one->last_crash(), "crashed: boom");
+  EXPECT_EQ(one->text(), "(21)");
+}
+
+TEST_F(NodeServiceOverDeadLetters, SendsOneAgain) {
+  *calm_ = true;
+  const auto done = retry(1);
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->outcome(), "answered");
+  EXPECT_EQ(done->detail(), "(42)");
+  EXPECT_FALSE(done->kept());
+  EXPECT_EQ(list().letters_size(), 0);
+  EXPECT_EQ(retry(1).error().type(), v1::Error::NOT_FOUND);
+}
+
+TEST_F(NodeServiceOverDeadLetters, FilesOneAnewThatCrashesWorkersAgain) {
+  const auto done = retry(1);
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->outcome(), "unknown");
+  ASSERT_EQ(list().letters_size(), 1);
+  EXPECT_EQ(list().letters(0).id(), 2u);
+}
+
+TEST_F(NodeServiceOverDeadLetters, KeepsOneThatNobodyCouldTake) {
+  caf::scoped_actor self{node_.get().system()};
+  for (const char* const worker : {"w1", "w2"})
+    self->request(node_.get().find("pool").own(), 10s, terminate_child(worker))
+        .receive([](const change_reply&) {},
+                 [](const caf::error& why) { ADD_FAILURE() << ducat::error_of(why); });
+  const auto done = retry(1);
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->outcome(), "refused");
+  EXPECT_TRUE(done->kept());
+  EXPECT_EQ(list().letters(0).id(), 1u);
+}
+
+TEST_F(NodeServiceOverDeadLetters, ForgetsOneThatIsDiscarded) {
+  EXPECT_TRUE((call<v1::DiscardDeadLetterReply, v1::DiscardDeadLetterRequest>(1)));
+  EXPECT_EQ(list().letters_size(), 0);
+  EXPECT_EQ((call<v1::DeadLetter, v1::GetDeadLetterRequest>(1)).error().type(),
+            v1::Error::NOT_FOUND);
 }
 
 } // namespace

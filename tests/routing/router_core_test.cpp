@@ -128,6 +128,14 @@ TEST_F(RouterCoreTest, LeavesAloneWhatTheNextLifeHasInHand) {
   EXPECT_TRUE(core.answered(id, false, start));
 }
 
+TEST_F(RouterCoreTest, LetsTheNextLifeRunWhenTheEndOfTheLastOneIsToldTwice) {
+  auto& core = begin({.size = 1});
+  core.life_over(0, 1, start);
+  core.life_began(0, 2, start);
+  core.life_over(0, 1, start);
+  EXPECT_TRUE(core.admit(start + 1s, 0, start));
+}
+
 TEST_F(RouterCoreTest, GivesWhatWasInHandToAnotherWorker) {
   auto& core = begin({.size = 2, .retries_max = 1});
   const request_id id = admit();

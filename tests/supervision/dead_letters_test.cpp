@@ -77,6 +77,15 @@ TEST(DeadLetters, AreTakenOnce) {
   EXPECT_EQ(letters.take(1).error().code, errc::not_found);
 }
 
+TEST(DeadLetters, ArePutBackInTheirPlace) {
+  dead_letters letters;
+  for (int i = 0; i < 3; ++i)
+    letters.add(letter(i));
+  letters.put_back(letters.take(2).value());
+  EXPECT_THAT(ids(letters), ElementsAre(1, 2, 3));
+  EXPECT_EQ(letters.count(dead_letter_cause::poison), 3u);
+}
+
 TEST(DeadLetters, NeverUseAnIdTwice) {
   dead_letters letters;
   letters.add(letter(1));

@@ -63,6 +63,9 @@ public:
   /// Removes and returns the letter, to send it again or to discard it. Errors: not_found.
   result<dead_letter> take(std::uint64_t id);
 
+  /// Puts a letter that was taken back in its place, for it was not sent after all.
+  void put_back(dead_letter letter);
+
   /// Returns how many there have been since the process started, by cause.
   std::uint64_t count(dead_letter_cause cause) const;
 

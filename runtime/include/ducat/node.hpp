@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ducat/child_spec.hpp>
+#include <ducat/dead_letters.hpp>
 #include <ducat/handle.hpp>
 #include <ducat/log.hpp>
 #include <ducat/machine.hpp>
@@ -63,6 +64,9 @@ public:
 
   /// Returns the tree as a spec: see directory::spec().
   supervisor_spec spec() const;
+
+  /// Returns what nobody in the tree will handle.
+  ducat::dead_letters& dead_letters() const noexcept;
 
   const std::string& id() const noexcept;
 
