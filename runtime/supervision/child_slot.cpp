@@ -9,6 +9,12 @@
 
 namespace ducat {
 
+child_slot::extras& child_slot::make_extras() {
+  if (!extras_)
+    extras_ = std::make_unique<extras>();
+  return *extras_;
+}
+
 void child_slot::publish(const caf::actor_addr& life, std::uint64_t incarnation) {
   const std::lock_guard lock{guard_};
   life_ = life;
@@ -27,7 +33,7 @@ void child_slot::clear(std::uint64_t incarnation, const exit_reason& why) {
 
 void child_slot::watch(const caf::actor_addr& who, std::uint64_t watch) {
   const std::lock_guard lock{guard_};
-  watchers_.push_back({.who = who, .watch = watch});
+  make_extras().watchers.push_back({.who = who, .watch = watch});
   if (const std::uint64_t incarnation = running_)
     caf::anon_send<caf::message_priority::high>(
         caf::actor_cast<caf::actor>(who),
@@ -37,7 +43,9 @@ void child_slot::watch(const caf::actor_addr& who, std::uint64_t watch) {
 /// Forgets those that have ended.
 template <class Message>
 void child_slot::tell_watchers(Message what) {
-  std::erase_if(watchers_, [&what](const watcher& each) {
+  if (!extras_)
+    return;
+  std::erase_if(extras_->watchers, [&what](const watcher& each) {
     const auto who = caf::actor_cast<caf::actor>(each.who);
     if (!who)
       return true;
@@ -54,22 +62,24 @@ caf::actor child_slot::current() const {
 
 void child_slot::set_mailbox(const caf::actor_addr& mailbox) {
   const std::lock_guard lock{guard_};
-  mailbox_ = mailbox;
+  if (mailbox || extras_)
+    make_extras().mailbox = mailbox;
 }
 
 caf::actor child_slot::inbox() const {
   const std::lock_guard lock{guard_};
-  return caf::actor_cast<caf::actor>(mailbox_ ? mailbox_ : life_);
+  return caf::actor_cast<caf::actor>(extras_ && extras_->mailbox ? extras_->mailbox : life_);
 }
 
 void child_slot::set_front(std::shared_ptr<child_slot> front) {
   const std::lock_guard lock{guard_};
-  front_ = std::move(front);
+  if (front || extras_)
+    make_extras().front = std::move(front);
 }
 
 std::shared_ptr<child_slot> child_slot::front() const {
   const std::lock_guard lock{guard_};
-  return front_;
+  return extras_ ? extras_->front : nullptr;
 }
 
 const std::string& handle::path() const noexcept {

@@ -32,6 +32,23 @@ struct life_over {
   exit_reason why;
 };
 
+/// A mutex of one byte, held for a few instructions.
+class small_lock {
+public:
+  void lock() noexcept {
+    while (held_.test_and_set(std::memory_order_acquire))
+      held_.wait(true, std::memory_order_relaxed);
+  }
+
+  void unlock() noexcept {
+    held_.clear(std::memory_order_release);
+    held_.notify_one();
+  }
+
+private:
+  std::atomic_flag held_;
+};
+
 /// One path of a tree, for as long as anybody names it. The supervisor of the path writes, whoever
 /// holds a handle reads, on any thread. It does not keep the actor alive.
 class child_slot {
@@ -80,17 +97,24 @@ private:
     std::uint64_t watch;
   };
 
+  /// What few paths have; there may be a million paths.
+  struct extras {
+    caf::actor_addr mailbox;
+    std::shared_ptr<child_slot> front;
+    std::vector<watcher> watchers; ///< The guard keeps what they are sent in order.
+  };
+
+  extras& make_extras();
+
   template <class Message>
   void tell_watchers(Message what);
 
   const std::string path_;
   std::atomic<std::uint64_t> lives_{0};
   std::atomic<std::uint64_t> running_{0};
-  mutable std::mutex guard_;
-  caf::actor_addr life_;              // Needs the guard.
-  caf::actor_addr mailbox_;           // Needs the guard.
-  std::shared_ptr<child_slot> front_; // Needs the guard.
-  std::vector<watcher> watchers_;     // Needs the guard, which keeps what they are sent in order.
+  caf::actor_addr life_;           // Needs the guard.
+  std::unique_ptr<extras> extras_; // Needs the guard. Null if there is none of it.
+  mutable small_lock guard_;
 };
 
 /// Returns what stands behind `name`; nullptr if it names nothing.

@@ -9,26 +9,41 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ducat {
 
 struct directory::state {
-  /// What is known of one path, whether or not there is a child at it now.
+  struct node;
+
+  /// What only supervisors have.
+  struct supervisor_part {
+    std::optional<supervisor_flags> flags{}; ///< Nothing while it is no supervisor.
+    std::uint64_t instances = 0;             ///< The last number given to an instance.
+    std::list<node*> children{};             ///< In start order.
+  };
+
+  /// What is known of one path, whether or not there is a child at it now. There may be a million.
   struct node {
     std::shared_ptr<child_slot> slot;
-    child_status status;
+    std::shared_ptr<const child_spec> spec{};
+    std::uint64_t incarnation = 0;            ///< Of the current or last life.
+    std::uint64_t begun = 0;                  ///< Lives that began.
+    std::unique_ptr<exit_reason> last_exit{}; ///< Null if it was normal.
+    std::unique_ptr<supervisor_part> below{}; ///< Null if it never was a supervisor.
+    std::list<node*>::iterator place{};       ///< Among its parent's children, while present.
+    child_status::role what = child_status::role::worker;
+    child_status::state now = child_status::state::stopped;
+    restart_type restart = permanent;
     bool present = false;
-    std::uint64_t begun = 0;            ///< Lives that began.
-    std::uint64_t instances = 0;        ///< The last number given to an instance.
-    std::list<node*> children{};        ///< In start order.
-    std::list<node*>::iterator place{}; ///< Among its parent's children, while it is present.
   };
 
   std::mutex guard;
-  std::map<std::string, node> nodes; // Needs the guard.
-  std::string root;                  // Needs the guard.
+  std::map<std::string_view, node> nodes; // Needs the guard. By the path of the slot.
+  std::string root;                       // Needs the guard.
 
   node& at(const std::string& path);
   void describe(const child_status& status);
@@ -36,6 +51,8 @@ struct directory::state {
   void forget_children(node& parent);
   void list(const node& here, std::vector<child_status>& out) const;
   supervisor_spec spec_of(const node& supervisor) const;
+  static supervisor_part& part_of(node& supervisor);
+  static child_status status_of(const node& here);
 };
 
 /// Writes one directory. Safe from any thread.
