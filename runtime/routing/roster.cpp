@@ -71,6 +71,8 @@ std::optional<std::size_t> roster::next_eligible(std::size_t from) const {
 }
 
 std::size_t roster::nth_eligible(std::size_t skip) const {
+  if (eligible_count_ == workers_.size())
+    return skip;
   std::size_t word = 0;
   for (std::size_t here = 0;; ++word, skip -= here) {
     here = static_cast<std::size_t>(std::popcount(eligible_bits_[word]));

@@ -253,6 +253,10 @@ TEST_F(Commands, RetryADeadLetterOnceEvenIfTheAnswerIsLost) {
   EXPECT_EQ(node.attempts("retry 7"), 1u);
   EXPECT_EQ(run(node, {"deadletters", "retry", "7"}).out,
             "refused: overloaded\nnothing was done, dead letter 7 is still there\n");
+}
+
+TEST_F(Commands, DiscardADeadLetter) {
+  fake_node node;
   EXPECT_EQ(run(node, {"deadletters", "discard", "7"}).out, "discarded dead letter 7\n");
   EXPECT_EQ(node.attempts("discard 7"), 1u);
 }

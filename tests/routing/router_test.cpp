@@ -95,6 +95,22 @@ TEST_F(RouterTest, SaysSoForEveryRequestTheWorkerHadTaken) {
   EXPECT_EQ((*second)->error().code, errc::outcome_unknown);
 }
 
+TEST_F(RouterTest, GivesTheAnswerThatCameBeforeTheCrashThoughItHearsOfTheCrashFirst) {
+  virtual_tree tree{pool_of(start(moody, log_), {.size = 1})};
+  const auto answered = ask(tree, 1);
+  const auto lost = ask(tree, -1);
+  auto& scheduler = tree.system().scheduler();
+  while (log_->seen.size() < 2)
+    ASSERT_TRUE(scheduler.try_run_once());
+  ASSERT_TRUE(scheduler.prioritize(tree.find("pool").own())); // It hears of the crash,
+  scheduler.run_once();
+  EXPECT_EQ(tree.find("pool/w1").incarnation(), 0u);
+  EXPECT_FALSE(answered->has_value()); // and the router has not seen the answer yet.
+  tree.system().run();
+  EXPECT_EQ(**answered, 2);
+  EXPECT_EQ((*lost)->error().code, errc::outcome_unknown);
+}
+
 TEST_F(RouterTest, SaysSoToEveryCallerWhenTheRouterItselfGoesDown) {
   virtual_tree tree{pool_of(start(moody, log_), {.size = 1})};
   const auto answer = ask(tree, 100);
