@@ -12,11 +12,15 @@ namespace ducat::supervision {
 
 namespace {
 
-/// Returns whether an answer was made by CAF, since the actor ended with the request or before it
-/// came to it.
-bool says_that_it_ended(const caf::error& answer) {
-  return answer == caf::sec::request_receiver_down ||
-         answer.category() == caf::error{caf::exit_reason::kill}.category();
+/// Returns whether `element` says that its sender has crashed with the request, or is CAF giving
+/// back a request to an actor that is down.
+bool says_that_it_ended(const caf::mailbox_element& element) {
+  if (!element.content().match_elements<caf::error>())
+    return false;
+  const auto& failure = element.content().get_as<caf::error>(0);
+  if (!element.sender)
+    return failure == caf::sec::request_receiver_down;
+  return is_crash_of(element.sender->id(), failure);
 }
 
 } // namespace
@@ -35,9 +39,7 @@ caf::behavior mailbox_actor::make_behavior() {
   slot_->watch(address(), 0);
   return {
       [this](const life_began& what) { on_life_began(what); },
-      [this](const life_over& what) {
-        send(this, last_answers_seen{what.incarnation, what.why}); // Behind what it has answered.
-      },
+      [this](const life_over& what) { on_life_over(what); },
       [this](const last_answers_seen& what) { on_last_answers(what); },
       [this](const routed& request) { return accept(request.body, request.deadline); },
   };
@@ -65,9 +67,16 @@ void mailbox_actor::on_life_began(const life_began& what) {
   hand_out();
 }
 
-void mailbox_actor::on_last_answers(const last_answers_seen& what) {
+/// What it has answered stands before the message to itself, and counts.
+void mailbox_actor::on_life_over(const life_over& what) {
   if (what.incarnation == incarnation_)
     life_ = nullptr;
+  settling_ += 1;
+  send(this, last_answers_seen{what.why});
+}
+
+void mailbox_actor::on_last_answers(const last_answers_seen& what) {
+  settling_ -= 1;
   in_hand_.clear();
   for (const mailbox_core::given_up& lost : core_.life_over(!is_normal_end(what.why)))
     give_up(lost, what.why);
@@ -75,7 +84,7 @@ void mailbox_actor::on_last_answers(const last_answers_seen& what) {
 }
 
 void mailbox_actor::hand_out() {
-  while (life_) {
+  while (life_ && settling_ == 0) {
     const auto number = core_.next();
     if (!number)
       return;
@@ -101,13 +110,12 @@ bool mailbox_actor::on_response(caf::mailbox_element& element) {
   const auto found = in_hand_.find(element.mid);
   if (found == in_hand_.end())
     return false;
-  caf::message answer = element.move_content_to_message();
-  if (answer.match_elements<caf::error>() && says_that_it_ended(answer.get_as<caf::error>(0)))
+  if (says_that_it_ended(element))
     return true;
   const mailbox_core::number number = found->second;
   in_hand_.erase(found);
   core_.answered(number);
-  finish(number, std::move(answer));
+  finish(number, element.move_content_to_message());
   hand_out();
   return true;
 }

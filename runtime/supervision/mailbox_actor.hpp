@@ -15,7 +15,6 @@ namespace ducat::supervision {
 
 /// A mailbox tells itself that it has seen all answers that a life has sent before it was over.
 struct last_answers_seen {
-  std::uint64_t incarnation;
   exit_reason why;
 };
 
@@ -41,6 +40,7 @@ private:
   caf::response_promise accept(caf::message body, std::optional<time_point> deadline);
   bool on_response(caf::mailbox_element& element);
   void on_life_began(const life_began& what);
+  void on_life_over(const life_over& what);
   void on_last_answers(const last_answers_seen& what);
   void hand_out();
   void give(mailbox_core::number number, const held_message& message);
@@ -53,6 +53,7 @@ private:
   mailbox_core core_;
   caf::actor life_;               // Null while the child does not run.
   std::uint64_t incarnation_ = 0; // Of the life.
+  std::uint32_t settling_ = 0;    // Lives that are over, and may have answers on their way.
   std::unordered_map<mailbox_core::number, held_message> held_;       // All that the core knows.
   std::unordered_map<caf::message_id, mailbox_core::number> in_hand_; // By the awaited response.
 };

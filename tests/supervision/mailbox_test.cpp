@@ -106,6 +106,38 @@ TEST_F(MailboxTest, QuarantinesPoison) { // X5
   EXPECT_EQ(letters[0].body.get_as<int>(0), 13);
 }
 
+TEST_F(MailboxTest, GivesTheNextLifeEachMessageOnceAndInOrder) {
+  begin({.fate = mailbox_fate::keep, .in_hand_max = 3});
+  const answer silent = ask(99);
+  const answer first = ask(13);
+  const answer second = ask(2);
+  const answer third = ask(3);
+  run();
+  EXPECT_THAT(*seen_, ElementsAre(99, 13, 99, 13, 2, 3));
+  EXPECT_FALSE(silent->has_value());
+  EXPECT_EQ((*third)->value(), 6);
+}
+
+TEST_F(MailboxTest, PassesOnTheErrorOfAnotherActorAsAnAnswer) {
+  const auto relay = [](caf::event_based_actor*) -> caf::behavior {
+    return {[](int value) -> caf::result<int> {
+      if (value == 1)
+        return to_caf(exit_reason{exit_kind::crashed, "somebody else"});
+      return value == 2 ? caf::error{caf::sec::request_receiver_down} : to_caf(error{errc::io, ""});
+    }};
+  };
+  tree_ = std::make_unique<virtual_tree>(supervisor_spec{
+      .flags = {},
+      .children = {{.id = "a", .start = start(relay), .mailbox = {.fate = mailbox_fate::keep}}}});
+  const answer crash = ask(1);
+  const answer down = ask(2);
+  const answer own = ask(3);
+  run();
+  EXPECT_EQ((*crash)->error().code, errc::outcome_unknown);
+  EXPECT_EQ((*down)->error().code, errc::outcome_unknown);
+  EXPECT_EQ((*own)->error().code, errc::io);
+}
+
 TEST_F(MailboxTest, WaitsForAChildThatIsStopped) {
   begin({.fate = mailbox_fate::keep});
   tree_->system().ask<change_reply>(tree_->root(), terminate_child("a"));
