@@ -1,14 +1,13 @@
 #include "config.hpp"
 
 #include "api/listen_address.hpp"
+#include "toml_file.hpp"
 
 #include <toml++/toml.h>
 
-#include <fstream>
 #include <functional>
 #include <map>
 #include <optional>
-#include <sstream>
 #include <string_view>
 
 namespace ducat {
@@ -19,12 +18,6 @@ namespace {
 using complaint = std::optional<std::string>;
 using take_value = std::function<complaint(const toml::node&)>;
 using take_table = std::map<std::string, take_value, std::less<>>;
-
-tl::unexpected<error> wrong(const std::filesystem::path& file, const toml::source_region& at,
-                            const std::string& why) {
-  return fail(errc::invalid_argument, file.string() + ":" + std::to_string(at.begin.line) + ":" +
-                                          std::to_string(at.begin.column) + ": " + why);
-}
 
 // Values
 
@@ -115,9 +108,9 @@ result<void> take(const std::filesystem::path& file, const toml::table& from,
     const std::string name = prefix + std::string(key.str());
     const auto taker = known.find(key.str());
     if (taker == known.end())
-      return wrong(file, key.source(), "`" + name + "` is not known");
+      return wrong_at(file, key.source(), "`" + name + "` is not known");
     if (const complaint why = taker->second(value))
-      return wrong(file, value.source(), "`" + name + "` " + *why);
+      return wrong_at(file, value.source(), "`" + name + "` " + *why);
   }
   return {};
 }
@@ -145,29 +138,11 @@ result<node_config> config_of(const std::filesystem::path& file, const toml::tab
   return config;
 }
 
-result<std::string> contents_of(const std::filesystem::path& file) {
-  std::error_code failure;
-  if (!std::filesystem::exists(file, failure))
-    return fail(errc::not_found, file.string() + ": there is no such file");
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream contents;
-  contents << stream.rdbuf();
-  if (!stream.is_open() || std::filesystem::is_directory(file, failure))
-    return fail(errc::io, file.string() + ": cannot be read");
-  return contents.str();
-}
-
 } // namespace
 
 result<node_config> load_config(const std::filesystem::path& path) {
-  const auto contents = contents_of(path);
-  if (!contents)
-    return tl::unexpected(contents.error());
-  try {
-    return config_of(path, toml::parse(*contents, path.string()));
-  } catch (const toml::parse_error& why) {
-    return wrong(path, why.source(), std::string(why.description()));
-  }
+  const auto root = read_toml(path);
+  return root ? config_of(path, *root) : tl::unexpected(root.error());
 }
 
 } // namespace ducat

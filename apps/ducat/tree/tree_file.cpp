@@ -1,10 +1,8 @@
 #include "tree/tree_file.hpp"
 
+#include "toml_file.hpp"
 #include "tree/placeholder.hpp"
 #include "tree/toml_fields.hpp"
-
-#include <fstream>
-#include <sstream>
 
 namespace ducat::cli {
 
@@ -144,52 +142,28 @@ private:
   places where_;
 };
 
-tl::unexpected<error> wrong(const std::filesystem::path& file, const toml::source_region& at,
-                            const std::string& why) {
-  return fail(errc::invalid_argument, file.string() + ":" + std::to_string(at.begin.line) + ":" +
-                                          std::to_string(at.begin.column) + ": " + why);
-}
-
 /// Says where in the file the child is that check() names.
 tl::unexpected<error> refused(const std::filesystem::path& file, const places& where,
                               const toml::source_region& root, const error& why) {
   const auto child = where.find(why.message.substr(0, why.message.find(": ")));
-  return wrong(file, child == where.end() ? root : child->second, why.message);
+  return wrong_at(file, child == where.end() ? root : child->second, why.message);
 }
 
 result<supervisor_spec> tree_of(const std::filesystem::path& file, const toml::table& root) {
   supervisor_spec tree;
   tree_reader reader;
   if (const complaint found = reader.read(root, "", "", tree))
-    return wrong(file, found->at, found->what);
+    return wrong_at(file, found->at, found->what);
   if (const auto good = check(tree); !good)
     return refused(file, reader.where(), root.source(), good.error());
   return tree;
 }
 
-result<std::string> contents_of(const std::filesystem::path& file) {
-  std::error_code failure;
-  if (!std::filesystem::exists(file, failure))
-    return fail(errc::not_found, file.string() + ": there is no such file");
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream contents;
-  contents << stream.rdbuf();
-  if (!stream.is_open() || std::filesystem::is_directory(file, failure))
-    return fail(errc::io, file.string() + ": cannot be read");
-  return contents.str();
-}
-
 } // namespace
 
 result<supervisor_spec> load_tree(const std::filesystem::path& path) {
-  const auto contents = contents_of(path);
-  if (!contents)
-    return tl::unexpected(contents.error());
-  try {
-    return tree_of(path, toml::parse(*contents, path.string()));
-  } catch (const toml::parse_error& why) {
-    return wrong(path, why.source(), std::string(why.description()));
-  }
+  const auto root = read_toml(path);
+  return root ? tree_of(path, *root) : tl::unexpected(root.error());
 }
 
 } // namespace ducat::cli
