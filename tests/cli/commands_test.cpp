@@ -182,7 +182,7 @@ TEST_F(Commands, SayThatNothingWasDoneAndToRetryLater) {
   fake_node node{fail_payments(false, typed(v1::Error::UNAVAILABLE, "busy"))};
   open_accounts(node);
   auto arguments = pay("k1");
-  arguments.insert(arguments.end(), {"--timeout", "0.05"});
+  arguments.insert(arguments.end(), {"--timeout", "2"});
   const auto paid = run(node, arguments);
   EXPECT_EQ(paid.code, 69);
   EXPECT_THAT(paid.err, HasSubstr("nothing was done; retry later: the test says busy (busy)"));

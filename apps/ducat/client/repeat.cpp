@@ -49,6 +49,8 @@ surroundings real_surroundings() {
 std::optional<failure> repeat(const call_limits& limits, repetition how, const surroundings& around,
                               const attempt_function& attempt) {
   const time_point end = around.now() + limits.total;
+  // With less time an attempt would but turn what is known into what is not.
+  const duration least = std::min(limits.attempt, limits.total) / 4;
   bool in_doubt = false;
   for (unsigned failures = 1;; ++failures) {
     const grpc::Status status = attempt(std::min(limits.attempt, end - around.now()));
@@ -57,7 +59,7 @@ std::optional<failure> repeat(const call_limits& limits, repetition how, const s
     const failure failed = failure_of(status);
     in_doubt |= failed.kind == failure_kind::unknown;
     const duration pause = limits.between.pause(failures, around.random());
-    const bool has_time = around.now() + pause < end;
+    const bool has_time = around.now() + pause + least < end;
     if (!may_repeat(how, failed.kind) || !has_time)
       return in_doubt && leaves_doubt(how, failed) ? in_doubt_with(failed) : failed;
     around.sleep(pause);
