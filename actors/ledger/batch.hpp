@@ -15,6 +15,11 @@ bool is_linked(const Event& event) {
   return has(event.flags, decltype(event.flags)::linked);
 }
 
+template <class Event>
+bool is_imported(const Event& event) {
+  return has(event.flags, decltype(event.flags)::imported);
+}
+
 /// Returns how many events at the front of `rest` form its first chain; 1 for an unlinked event.
 template <class Event>
 std::size_t chain_length(std::span<const Event> rest) {
@@ -28,8 +33,8 @@ std::size_t chain_length(std::span<const Event> rest) {
 template <class Event, class Outcome, class Undo>
 void break_chain(std::span<const Event> chain, std::span<Outcome> outcomes, std::size_t failed,
                  Undo undo) {
-  for (const Event& done : chain.first(failed) | std::views::reverse)
-    undo(done);
+  for (std::size_t done = failed; done > 0; --done)
+    undo();
   std::ranges::fill(outcomes.first(failed), Outcome::linked_event_failed);
   std::ranges::fill(outcomes.subspan(failed + 1), Outcome::linked_event_failed);
   if (is_linked(chain.back()))
@@ -37,7 +42,7 @@ void break_chain(std::span<const Event> chain, std::span<Outcome> outcomes, std:
 }
 
 /// Runs one chain. `create(event, position)` returns the outcome and has an effect only if it is
-/// ok; `undo(event)` reverts the newest effect.
+/// ok; `undo()` reverts the newest effect.
 template <class Event, class Outcome, class Create, class Undo>
 void run_chain(std::span<const Event> chain, std::span<Outcome> outcomes, Create create,
                Undo undo) {
@@ -62,11 +67,20 @@ void run_batch(std::span<const Event> batch, std::span<Outcome> outcomes, Create
   }
 }
 
-/// Returns how many events at the front of the batch it takes to cover all that are ok.
-template <class Outcome>
-std::size_t effective_length(std::span<const Outcome> outcomes) {
-  const auto newest = std::ranges::find(outcomes.rbegin(), outcomes.rend(), Outcome::ok);
-  return static_cast<std::size_t>(outcomes.rend() - newest);
+/// Checks the timestamp of an event of a batch that is imported or not, and is of the time `batch`.
+template <class Outcome, class Event>
+Outcome check_timestamp(const Event& event, bool imported, log_time batch) {
+  if (imported && !is_imported(event))
+    return Outcome::imported_event_expected;
+  if (!imported && is_imported(event))
+    return Outcome::imported_event_not_expected;
+  if (!imported)
+    return event.timestamp == log_time{} ? Outcome::ok : Outcome::timestamp_must_be_zero;
+  if (event.timestamp == log_time{} || event.timestamp > timestamp_max)
+    return Outcome::imported_event_timestamp_out_of_range;
+  if (event.timestamp >= batch)
+    return Outcome::imported_event_timestamp_must_not_advance;
+  return Outcome::ok;
 }
 
 } // namespace ducat::ledger

@@ -5,8 +5,7 @@
 #include <ducat/ledger/book.hpp>
 
 #include <algorithm>
-#include <limits>
-#include <utility>
+#include <functional>
 
 namespace ducat::ledger {
 
@@ -30,150 +29,231 @@ log_time later(log_time from, std::size_t nanoseconds) {
   return {from.nanoseconds + nanoseconds};
 }
 
-/// Returns the stamp of the last event that took effect; `before` if none did.
-template <class Outcome>
-log_time newest_stamp(log_time before, log_time first, std::span<const Outcome> outcomes) {
-  const std::size_t length = effective_length(outcomes);
-  return length == 0 ? before : later(first, length - 1);
+void close(account& a) {
+  a.flags = a.flags | account_flags::closed;
+}
+
+void reopen(account& a) {
+  a.flags = a.flags & ~account_flags::closed;
+}
+
+/// Returns `request` with everything that a post or void may leave open taken from its pending.
+transfer completed(const transfer& request, const transfer& pending) {
+  transfer full = request;
+  full.debit_account_id = pending.debit_account_id;
+  full.credit_account_id = pending.credit_account_id;
+  inherit(full.user_data_128, pending.user_data_128);
+  inherit(full.user_data_64, pending.user_data_64);
+  inherit(full.user_data_32, pending.user_data_32);
+  full.ledger = pending.ledger;
+  full.code = pending.code;
+  return full;
 }
 
 } // namespace
 
+std::size_t book::advance(log_time to) {
+  std::size_t expired = 0;
+  now_ = std::max(now_, to);
+  while (!expiries_.empty() && expiries_.front().at <= now_) {
+    const expiry what = expiries_.front();
+    std::ranges::pop_heap(expiries_, std::greater{});
+    expiries_.pop_back();
+    const bool is_open = what.pending < transfers_.size() &&
+                         transfers_[what.pending].body.timestamp == what.created &&
+                         transfers_[what.pending].status == pending_status::pending;
+    if (!is_open)
+      continue;
+    expire(what);
+    ++expired;
+  }
+  return expired;
+}
+
 std::vector<account_outcome> book::create_accounts(log_time at, std::span<const account> batch) {
-  const log_time first = first_stamp(at, batch.size());
+  const log_time first = start_batch(at, batch.size());
   std::vector<account_outcome> outcomes(batch.size());
   run_batch(
       batch, std::span(outcomes),
-      [&](const account& request, std::size_t i) { return create(request, later(first, i)); },
-      [&](const account& done) { undo(done); });
-  last_stamp_ = newest_stamp(last_stamp_, first, std::span<const account_outcome>(outcomes));
+      [&](const account& request, std::size_t i) {
+        return create(request, {later(first, i), now_, is_imported(batch.front())});
+      },
+      [&] { accounts_.remove_newest(); });
   return outcomes;
 }
 
 std::vector<transfer_outcome> book::create_transfers(log_time at, std::span<const transfer> batch) {
-  const log_time first = first_stamp(at, batch.size());
+  const log_time first = start_batch(at, batch.size());
   std::vector<transfer_outcome> outcomes(batch.size());
   run_batch(
       batch, std::span(outcomes),
-      [&](const transfer& request, std::size_t i) { return create(request, later(first, i)); },
-      [&](const transfer& done) { undo(done); });
-  last_stamp_ = newest_stamp(last_stamp_, first, std::span<const transfer_outcome>(outcomes));
+      [&](const transfer& request, std::size_t i) {
+        return create(request, {later(first, i), now_, is_imported(batch.front())});
+      },
+      [&] { undo(); });
   return outcomes;
 }
 
 const account* book::find(account_id id) const {
-  const auto found = accounts_.find(id);
-  return found == accounts_.end() ? nullptr : &found->second;
+  const account_row* found = accounts_.find(id);
+  return found == nullptr ? nullptr : &found->body;
 }
 
 const transfer* book::find(transfer_id id) const {
-  const auto found = transfers_.find(id);
-  return found == transfers_.end() ? nullptr : &found->second.body;
+  const transfer_row* found = transfers_.find(id);
+  return found == nullptr ? nullptr : &found->body;
 }
 
 std::optional<pending_status> book::status_of(transfer_id id) const {
-  const auto found = transfers_.find(id);
-  if (found == transfers_.end())
+  const transfer_row* found = transfers_.find(id);
+  if (found == nullptr)
     return std::nullopt;
-  if (!is_pending(found->second.body))
+  if (!is_pending(found->body))
     return std::nullopt;
-  return found->second.status;
+  return found->status;
 }
 
 bool book::is_burnt(transfer_id id) const {
   return burnt_.contains(id);
 }
 
-account_outcome book::create(const account& request, log_time stamp) {
-  const account_outcome outcome = check(request);
+/// Expires what is due and returns the stamp of the first event; now_ is that of the last.
+log_time book::start_batch(log_time at, std::size_t batch_size) {
+  if (batch_size == 0) {
+    advance(at);
+    return now_;
+  }
+  const log_time first = std::max(at, later(now_, 1));
+  DUCAT_CHECK(first <= timestamp_max);
+  DUCAT_CHECK(batch_size <= timestamp_max.nanoseconds - first.nanoseconds);
+  advance(first);
+  now_ = later(first, batch_size - 1);
+  return first;
+}
+
+account_outcome book::create(const account& request, const event_context& context) {
+  const account_outcome outcome = check(request, context);
   if (outcome != account_outcome::ok)
     return outcome;
-  accounts_.emplace(request.id, request).first->second.timestamp = stamp;
+  const row added = accounts_.add({request});
+  if (!context.imported)
+    accounts_[added].body.timestamp = context.stamp;
   return outcome;
 }
 
-void book::undo(const account& request) {
-  accounts_.erase(request.id);
-}
-
-transfer_outcome book::create(const transfer& request, log_time stamp) {
-  const transfer_outcome outcome = check(request);
+transfer_outcome book::create(const transfer& request, const event_context& context) {
+  movement m{.stamp = context.imported ? request.timestamp : context.stamp};
+  const transfer_outcome outcome = check(request, context, m);
   if (is_transient(outcome))
     burnt_.insert(request.id);
-  if (outcome != transfer_outcome::ok)
-    return outcome;
-  record& stored = transfers_.emplace(request.id, record{completed(request)}).first->second;
-  stored.body.timestamp = stamp;
-  move_balances(stored.body, add, subtract);
-  if (resolves(request))
-    pending_of(request).status = is_post(request) ? pending_status::posted : pending_status::voided;
+  if (outcome == transfer_outcome::ok)
+    apply(request, m);
   return outcome;
 }
 
-void book::undo(const transfer& request) {
-  const auto found = transfers_.find(request.id);
-  DUCAT_CHECK(found != transfers_.end());
-  move_balances(found->second.body, subtract, add);
-  if (resolves(request))
-    pending_of(request).status = pending_status::pending;
-  transfers_.erase(found);
-}
-
-/// Returns `request` with everything that a post or void may leave open taken from its pending.
-transfer book::completed(const transfer& request) const {
-  if (!resolves(request))
-    return request;
-  const transfer& pending = pending_of(request).body;
-  transfer full = request;
-  full.amount = resolved_amount(request, pending);
-  inherit(full.debit_account_id, pending.debit_account_id);
-  inherit(full.credit_account_id, pending.credit_account_id);
-  inherit(full.user_data_128, pending.user_data_128);
-  inherit(full.user_data_64, pending.user_data_64);
-  inherit(full.user_data_32, pending.user_data_32);
-  inherit(full.ledger, pending.ledger);
-  inherit(full.code, pending.code);
-  return full;
-}
-
-/// The one place where balances change. Undo is the same with `plus` and `minus` exchanged.
-void book::move_balances(const transfer& stored, change plus, change minus) {
-  if (resolves(stored))
-    return move_resolved(stored, plus, minus);
-  account& debit = accounts_.at(stored.debit_account_id);
-  account& credit = accounts_.at(stored.credit_account_id);
-  plus(is_pending(stored) ? debit.debits_pending : debit.debits_posted, stored.amount);
-  plus(is_pending(stored) ? credit.credits_pending : credit.credits_posted, stored.amount);
-}
-
-void book::move_resolved(const transfer& stored, change plus, change minus) {
-  const u128 reserved = pending_of(stored).body.amount;
-  account& debit = accounts_.at(stored.debit_account_id);
-  account& credit = accounts_.at(stored.credit_account_id);
-  minus(debit.debits_pending, reserved);
-  minus(credit.credits_pending, reserved);
-  if (!is_post(stored))
+/// The one place where money moves.
+void book::apply(const transfer& request, const movement& m) {
+  remember_for_undo(request, m);
+  account_row& debit = accounts_[m.debit];
+  account_row& credit = accounts_[m.credit];
+  transfer stored = m.pending == no_row ? request : completed(request, transfers_[m.pending].body);
+  stored.amount = m.amount;
+  stored.timestamp = m.stamp;
+  if (m.pending == no_row)
+    move(stored, debit.body, credit.body);
+  else
+    resolve(stored, m);
+  const row added = transfers_.add({.body = stored,
+                                    .previous_of_debit = debit.newest_transfer,
+                                    .previous_of_credit = credit.newest_transfer});
+  debit.newest_transfer = added;
+  credit.newest_transfer = added;
+  remember_balances(m, added);
+  if (stored.timeout == 0)
     return;
-  plus(debit.debits_posted, stored.amount);
-  plus(credit.credits_posted, stored.amount);
+  expiries_.push_back({expires_at(stored), stored.timestamp, added});
+  std::ranges::push_heap(expiries_, std::greater{});
 }
 
-const book::record& book::pending_of(const transfer& resolution) const {
-  const auto found = transfers_.find(resolution.pending_id);
-  DUCAT_CHECK(found != transfers_.end());
-  DUCAT_CHECK(is_pending(found->second.body));
-  return found->second;
+void book::move(const transfer& what, account& debit, account& credit) {
+  add(is_pending(what) ? debit.debits_pending : debit.debits_posted, what.amount);
+  add(is_pending(what) ? credit.credits_pending : credit.credits_posted, what.amount);
+  if (has(what.flags, transfer_flags::closing_debit))
+    close(debit);
+  if (has(what.flags, transfer_flags::closing_credit))
+    close(credit);
 }
 
-book::record& book::pending_of(const transfer& resolution) {
-  return const_cast<record&>(std::as_const(*this).pending_of(resolution));
+void book::resolve(const transfer& resolution, const movement& m) {
+  transfer_row& pending = transfers_[m.pending];
+  account& debit = accounts_[m.debit].body;
+  account& credit = accounts_[m.credit].body;
+  release(pending, debit, credit);
+  pending.status = is_post(resolution) ? pending_status::posted : pending_status::voided;
+  if (!is_post(resolution))
+    return;
+  add(debit.debits_posted, resolution.amount);
+  add(credit.credits_posted, resolution.amount);
 }
 
-log_time book::first_stamp(log_time at, std::size_t batch_size) const {
-  const log_time first = std::max(at, later(last_stamp_, 1));
-  DUCAT_CHECK(last_stamp_ < first);
-  DUCAT_CHECK(batch_size <= std::numeric_limits<std::uint64_t>::max() - first.nanoseconds);
-  return first;
+/// Gives back what `pending` reserved, and reopens what it closed: a closing transfer that holds no
+/// longer closes nothing. (It cannot be posted: its account is closed.)
+void book::release(const transfer_row& pending, account& debit, account& credit) {
+  subtract(debit.debits_pending, pending.body.amount);
+  subtract(credit.credits_pending, pending.body.amount);
+  if (has(pending.body.flags, transfer_flags::closing_debit))
+    reopen(debit);
+  if (has(pending.body.flags, transfer_flags::closing_credit))
+    reopen(credit);
+}
+
+void book::expire(const expiry& what) {
+  transfer_row& pending = transfers_[what.pending];
+  const row debit = accounts_.row_of(pending.body.debit_account_id);
+  const row credit = accounts_.row_of(pending.body.credit_account_id);
+  release(pending, accounts_[debit].body, accounts_[credit].body);
+  pending.status = pending_status::expired;
+  remember_balances({.debit = debit, .credit = credit, .stamp = now_}, no_row);
+}
+
+void book::remember_balances(const movement& m, row transfer) {
+  remember_balance(m.debit, transfer, m.stamp);
+  remember_balance(m.credit, transfer, m.stamp);
+}
+
+void book::remember_balance(row account, row transfer, log_time at) {
+  account_row& owner = accounts_[account];
+  const auto& body = owner.body;
+  if (!has(body.flags, account_flags::history))
+    return;
+  balances_.push_back({.body = {.debits_pending = body.debits_pending,
+                                .debits_posted = body.debits_posted,
+                                .credits_pending = body.credits_pending,
+                                .credits_posted = body.credits_posted,
+                                .timestamp = at},
+                       .transfer = transfer,
+                       .previous = owner.newest_balance});
+  owner.newest_balance = static_cast<row>(balances_.size() - 1);
+}
+
+/// Only members of a chain may have to be undone. (The last one has nobody after it to fail.)
+void book::remember_for_undo(const transfer& request, const movement& m) {
+  if (is_linked(request))
+    undo_.push_back({m, accounts_[m.debit], accounts_[m.credit], balances_.size()});
+  else
+    undo_.clear();
+}
+
+void book::undo() {
+  DUCAT_CHECK(!undo_.empty());
+  const undo_step step = undo_.back();
+  undo_.pop_back();
+  transfers_.remove_newest();
+  accounts_[step.what.debit] = step.debit;
+  accounts_[step.what.credit] = step.credit;
+  balances_.resize(step.balances);
+  if (step.what.pending != no_row)
+    transfers_[step.what.pending].status = pending_status::pending;
 }
 
 } // namespace ducat::ledger

@@ -66,6 +66,14 @@ void put(state_hasher& out, const account& a) {
   out.put(a.timestamp.nanoseconds);
 }
 
+void put(state_hasher& out, const balance_row& kept) {
+  out.put(kept.body.debits_pending);
+  out.put(kept.body.debits_posted);
+  out.put(kept.body.credits_pending);
+  out.put(kept.body.credits_posted);
+  out.put(kept.body.timestamp.nanoseconds);
+}
+
 void put(state_hasher& out, const transfer& t, pending_status status) {
   out.put(t.id.value);
   out.put(t.debit_account_id.value);
@@ -75,6 +83,7 @@ void put(state_hasher& out, const transfer& t, pending_status status) {
   out.put(t.user_data_128);
   out.put(t.user_data_64);
   out.put(t.user_data_32);
+  out.put(t.timeout);
   out.put(t.ledger);
   out.put(t.code);
   out.put(static_cast<std::uint16_t>(t.flags));
@@ -82,22 +91,12 @@ void put(state_hasher& out, const transfer& t, pending_status status) {
   out.put(static_cast<std::uint8_t>(status));
 }
 
-/// Returns the nodes of an unordered map by key: its own order depends on its history.
-template <class Map>
-auto sorted(const Map& map) {
-  std::vector<const typename Map::value_type*> nodes;
-  nodes.reserve(map.size());
-  for (const auto& node : map)
-    nodes.push_back(&node);
-  std::ranges::sort(nodes, {}, [](const auto* node) { return node->first; });
-  return nodes;
-}
-
 } // namespace
 
 std::map<std::uint32_t, ledger_totals> book::totals() const {
   std::map<std::uint32_t, ledger_totals> all;
-  for (const auto& [id, a] : accounts_) {
+  for (const account_row& each : accounts_.all()) {
+    const account& a = each.body;
     ledger_totals& totals = all[a.ledger];
     accumulate(totals, &ledger_totals::debits_pending, a.debits_pending);
     accumulate(totals, &ledger_totals::debits_posted, a.debits_posted);
@@ -109,18 +108,23 @@ std::map<std::uint32_t, ledger_totals> book::totals() const {
 
 digest book::state_digest() const {
   state_hasher out;
-  out.put(last_stamp_.nanoseconds);
-  out.put(std::uint64_t{accounts_.size()});
-  out.put(std::uint64_t{transfers_.size()});
-  out.put(std::uint64_t{burnt_.size()});
-  for (const auto* node : sorted(accounts_)) {
-    put(out, node->second);
+  out.put(now_.nanoseconds);
+  for (const std::size_t size : {std::size_t{accounts_.size()}, std::size_t{transfers_.size()},
+                                 balances_.size(), burnt_.size()})
+    out.put(std::uint64_t{size});
+  for (const account_row& each : accounts_.all()) {
+    put(out, each.body);
     out.end_record();
   }
-  for (const auto* node : sorted(transfers_)) {
-    put(out, node->second.body, node->second.status);
+  for (const transfer_row& each : transfers_.all()) {
+    put(out, each.body, each.status);
     out.end_record();
   }
+  for (const balance_row& each : balances_) {
+    put(out, each);
+    out.end_record();
+  }
+  // The order of a hash table depends on its history.
   std::vector<transfer_id> burnt(burnt_.begin(), burnt_.end());
   std::ranges::sort(burnt);
   for (const transfer_id id : burnt) {

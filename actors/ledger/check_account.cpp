@@ -1,3 +1,5 @@
+#include "batch.hpp"
+
 #include <ducat/ledger/book.hpp>
 
 namespace ducat::ledger {
@@ -8,11 +10,10 @@ using enum account_outcome;
 
 constexpr account_flags bounds =
     account_flags::debits_must_not_exceed_credits | account_flags::credits_must_not_exceed_debits;
-constexpr account_flags known = account_flags::linked | bounds;
+constexpr account_flags known = account_flags::linked | bounds | account_flags::history |
+                                account_flags::imported | account_flags::closed;
 
 account_outcome check_form(const account& a) {
-  if (a.timestamp != log_time{})
-    return timestamp_must_be_zero;
   if (has(a.flags, ~known))
     return reserved_flag;
   if (a.id.value == 0)
@@ -58,12 +59,21 @@ account_outcome check_content(const account& a) {
 
 } // namespace
 
-account_outcome book::check(const account& request) const {
+account_outcome book::check(const account& request, const event_context& context) const {
+  if (const auto outcome =
+          check_timestamp<account_outcome>(request, context.imported, context.batch);
+      outcome != ok)
+    return outcome;
   if (const auto outcome = check_form(request); outcome != ok)
     return outcome;
   if (const account* stored = find(request.id); stored != nullptr)
     return check_existing(request, *stored);
-  return check_content(request);
+  if (const auto outcome = check_content(request); outcome != ok)
+    return outcome;
+  if (context.imported && (request.timestamp <= accounts_.newest_timestamp() ||
+                           transfers_.has_timestamp(request.timestamp)))
+    return imported_event_timestamp_must_not_regress;
+  return ok;
 }
 
 } // namespace ducat::ledger

@@ -1,7 +1,10 @@
+#include "batch.hpp"
 #include "transfer_kind.hpp"
 
 #include <ducat/check.hpp>
 #include <ducat/ledger/book.hpp>
+
+#include <algorithm>
 
 namespace ducat::ledger {
 
@@ -9,12 +12,33 @@ namespace {
 
 using enum transfer_outcome;
 
+constexpr transfer_flags balancing =
+    transfer_flags::balancing_debit | transfer_flags::balancing_credit;
+constexpr transfer_flags closing = transfer_flags::closing_debit | transfer_flags::closing_credit;
 constexpr transfer_flags known = transfer_flags::linked | transfer_flags::pending |
-                                 transfer_flags::post_pending | transfer_flags::void_pending;
+                                 transfer_flags::post_pending | transfer_flags::void_pending |
+                                 balancing | closing | transfer_flags::imported;
 
 bool overflows(u128 a, u128 b) {
   u128 sum = 0;
   return __builtin_add_overflow(a, b, &sum);
+}
+
+/// Returns what is left of `have` after `used`, at least 0.
+u128 left_of(u128 have, u128 used) {
+  return have > used ? have - used : 0;
+}
+
+/// Returns what a movement moves: a balancing one no more than the account has left.
+u128 movable(const transfer& t, const account& debit, const account& credit) {
+  u128 amount = t.amount;
+  if (has(t.flags, transfer_flags::balancing_debit))
+    amount =
+        std::min(amount, left_of(debit.credits_posted, debit.debits_posted + debit.debits_pending));
+  if (has(t.flags, transfer_flags::balancing_credit))
+    amount = std::min(
+        amount, left_of(credit.debits_posted, credit.credits_posted + credit.credits_pending));
+  return amount;
 }
 
 /// Returns whether `amount` more debits would exceed the account's posted credits. Pending credits
@@ -32,8 +56,6 @@ bool exceeds_bound_of_credits(const account& a, u128 amount) {
 }
 
 transfer_outcome check_form(const transfer& t) {
-  if (t.timestamp != log_time{})
-    return timestamp_must_be_zero;
   if (has(t.flags, ~known))
     return reserved_flag;
   if (t.id.value == 0)
@@ -56,6 +78,10 @@ transfer_outcome check_movement_form(const transfer& t) {
     return accounts_must_be_different;
   if (t.pending_id.value != 0)
     return pending_id_must_be_zero;
+  if (!is_pending(t) && t.timeout != 0)
+    return timeout_reserved_for_pending_transfer;
+  if (!is_pending(t) && has(t.flags, closing))
+    return closing_transfer_must_be_pending;
   if (t.ledger == 0)
     return ledger_must_not_be_zero;
   if (t.code == 0)
@@ -66,7 +92,7 @@ transfer_outcome check_movement_form(const transfer& t) {
 transfer_outcome check_resolution_form(const transfer& t) {
   if (is_post(t) && is_void(t))
     return flags_are_mutually_exclusive;
-  if (is_pending(t))
+  if (has(t.flags, transfer_flags::pending | balancing | closing))
     return flags_are_mutually_exclusive;
   if (t.pending_id.value == 0)
     return pending_id_must_not_be_zero;
@@ -74,6 +100,8 @@ transfer_outcome check_resolution_form(const transfer& t) {
     return pending_id_must_not_be_int_max;
   if (t.pending_id == t.id)
     return pending_id_must_be_different;
+  if (t.timeout != 0)
+    return timeout_reserved_for_pending_transfer;
   return ok;
 }
 
@@ -97,46 +125,128 @@ transfer_outcome check_against(const transfer& t, const transfer& pending) {
   return ok;
 }
 
-transfer_outcome check_unresolved(pending_status status) {
-  if (status == pending_status::posted)
+transfer_outcome check_unresolved(const transfer_row& pending, log_time at) {
+  if (pending.status == pending_status::posted)
     return pending_transfer_already_posted;
-  if (status == pending_status::voided)
+  if (pending.status == pending_status::voided)
     return pending_transfer_already_voided;
+  if (pending.status == pending_status::expired)
+    return pending_transfer_expired;
+  if (pending.body.timeout != 0 && expires_at(pending.body) <= at)
+    return pending_transfer_expired;
   return ok;
 }
 
-transfer_outcome check_overflow(const transfer& t, const account& debit, const account& credit) {
-  if (is_pending(t) && overflows(t.amount, debit.debits_pending))
+/// A closed account takes part in nothing but the void of a pending transfer.
+transfer_outcome check_closed(const transfer& t, const account& debit, const account& credit) {
+  if (is_void(t))
+    return ok;
+  if (has(debit.flags, account_flags::closed))
+    return debit_account_already_closed;
+  if (has(credit.flags, account_flags::closed))
+    return credit_account_already_closed;
+  return ok;
+}
+
+transfer_outcome check_overflow(const transfer& t, u128 amount, const account& debit,
+                                const account& credit) {
+  if (is_pending(t) && overflows(amount, debit.debits_pending))
     return overflows_debits_pending;
-  if (is_pending(t) && overflows(t.amount, credit.credits_pending))
+  if (is_pending(t) && overflows(amount, credit.credits_pending))
     return overflows_credits_pending;
-  if (overflows(t.amount, debit.debits_posted))
+  if (overflows(amount, debit.debits_posted))
     return overflows_debits_posted;
-  if (overflows(t.amount, credit.credits_posted))
+  if (overflows(amount, credit.credits_posted))
     return overflows_credits_posted;
-  if (overflows(t.amount, debit.debits_pending + debit.debits_posted))
+  if (overflows(amount, debit.debits_pending + debit.debits_posted))
     return overflows_debits;
-  if (overflows(t.amount, credit.credits_pending + credit.credits_posted))
+  if (overflows(amount, credit.credits_pending + credit.credits_posted))
     return overflows_credits;
   return ok;
 }
 
-transfer_outcome check_bounds(const transfer& t, const account& debit, const account& credit) {
-  if (exceeds_bound_of_debits(debit, t.amount))
+bool timeout_overflows(const transfer& t, log_time at) {
+  return t.timeout * nanoseconds_per_second > timestamp_max.nanoseconds - at.nanoseconds;
+}
+
+transfer_outcome check_bounds(u128 amount, const account& debit, const account& credit) {
+  if (exceeds_bound_of_debits(debit, amount))
     return exceeds_credits;
-  if (exceeds_bound_of_credits(credit, t.amount))
+  if (exceeds_bound_of_credits(credit, amount))
     return exceeds_debits;
   return ok;
 }
 
+/// Returns whether `amount`, with which a transfer is asked for again, means the one that was
+/// stored: a balancing transfer has stored less than it was asked for.
+bool is_same_amount(const transfer& request, const transfer& stored) {
+  if (has(request.flags, balancing))
+    return request.amount >= stored.amount;
+  return request.amount == stored.amount;
+}
+
+/// Returns whether a post or void that leaves `field` open, or not, would have stored `stored`.
+template <class T>
+bool is_same(const T& field, const T& stored, const T& of_pending) {
+  return (field == T{} ? of_pending : field) == stored;
+}
+
+/// Compares a movement with what its id did store.
+transfer_outcome check_same_movement(const transfer& request, const transfer& stored) {
+  if (request.debit_account_id != stored.debit_account_id)
+    return exists_with_different_debit_account_id;
+  if (request.credit_account_id != stored.credit_account_id)
+    return exists_with_different_credit_account_id;
+  if (!is_same_amount(request, stored))
+    return exists_with_different_amount;
+  if (request.user_data_128 != stored.user_data_128)
+    return exists_with_different_user_data_128;
+  if (request.user_data_64 != stored.user_data_64)
+    return exists_with_different_user_data_64;
+  if (request.user_data_32 != stored.user_data_32)
+    return exists_with_different_user_data_32;
+  if (request.ledger != stored.ledger)
+    return exists_with_different_ledger;
+  if (request.code != stored.code)
+    return exists_with_different_code;
+  return exists;
+}
+
+/// Compares a post or void with what its id did store; `pending` is what both resolve.
+transfer_outcome check_same_resolution(const transfer& request, const transfer& stored,
+                                       const transfer& pending) {
+  if (!is_same(request.debit_account_id, stored.debit_account_id, pending.debit_account_id))
+    return exists_with_different_debit_account_id;
+  if (!is_same(request.credit_account_id, stored.credit_account_id, pending.credit_account_id))
+    return exists_with_different_credit_account_id;
+  if (resolved_amount(request, pending) != stored.amount)
+    return exists_with_different_amount;
+  if (!is_same(request.user_data_128, stored.user_data_128, pending.user_data_128))
+    return exists_with_different_user_data_128;
+  if (!is_same(request.user_data_64, stored.user_data_64, pending.user_data_64))
+    return exists_with_different_user_data_64;
+  if (!is_same(request.user_data_32, stored.user_data_32, pending.user_data_32))
+    return exists_with_different_user_data_32;
+  if (!is_same(request.ledger, stored.ledger, pending.ledger))
+    return exists_with_different_ledger;
+  if (!is_same(request.code, stored.code, pending.code))
+    return exists_with_different_code;
+  return exists;
+}
+
 } // namespace
 
-transfer_outcome book::check(const transfer& request) const {
+transfer_outcome book::check(const transfer& request, const event_context& context,
+                             movement& m) const {
+  if (const auto outcome =
+          check_timestamp<transfer_outcome>(request, context.imported, context.batch);
+      outcome != ok)
+    return outcome;
   if (const auto outcome = check_form(request); outcome != ok)
     return outcome;
   if (const auto outcome = check_known(request); outcome != ok)
     return outcome;
-  return resolves(request) ? check_resolution(request) : check_movement(request);
+  return resolves(request) ? check_resolution(request, m) : check_movement(request, m);
 }
 
 transfer_outcome book::check_known(const transfer& request) const {
@@ -147,60 +257,84 @@ transfer_outcome book::check_known(const transfer& request) const {
   return ok;
 }
 
-/// Compares what `request` would have stored with what its id did store. Flags and pending id come
-/// first because they decide how the rest is completed.
+/// Flags, pending id and timeout come first because they decide what the rest means.
 transfer_outcome book::check_same(const transfer& request, const transfer& stored) const {
   if (request.flags != stored.flags)
     return exists_with_different_flags;
   if (request.pending_id != stored.pending_id)
     return exists_with_different_pending_id;
-  const transfer full = completed(request);
-  if (full.debit_account_id != stored.debit_account_id)
-    return exists_with_different_debit_account_id;
-  if (full.credit_account_id != stored.credit_account_id)
-    return exists_with_different_credit_account_id;
-  if (full.amount != stored.amount)
-    return exists_with_different_amount;
-  if (full.user_data_128 != stored.user_data_128)
-    return exists_with_different_user_data_128;
-  if (full.user_data_64 != stored.user_data_64)
-    return exists_with_different_user_data_64;
-  if (full.user_data_32 != stored.user_data_32)
-    return exists_with_different_user_data_32;
-  if (full.ledger != stored.ledger)
-    return exists_with_different_ledger;
-  if (full.code != stored.code)
-    return exists_with_different_code;
-  return exists;
+  if (request.timeout != stored.timeout)
+    return exists_with_different_timeout;
+  return resolves(request) ? check_same_resolution(request, stored, *find(request.pending_id))
+                           : check_same_movement(request, stored);
 }
 
-transfer_outcome book::check_movement(const transfer& request) const {
+transfer_outcome book::check_movement(const transfer& request, movement& m) const {
   if (const auto outcome = check_movement_form(request); outcome != ok)
     return outcome;
-  const account* debit = find(request.debit_account_id);
-  if (debit == nullptr)
+  m.debit = accounts_.row_of(request.debit_account_id);
+  if (m.debit == no_row)
     return debit_account_not_found;
-  const account* credit = find(request.credit_account_id);
-  if (credit == nullptr)
+  m.credit = accounts_.row_of(request.credit_account_id);
+  if (m.credit == no_row)
     return credit_account_not_found;
-  if (debit->ledger != credit->ledger)
+  const account& debit = accounts_[m.debit].body;
+  const account& credit = accounts_[m.credit].body;
+  if (debit.ledger != credit.ledger)
     return accounts_must_have_the_same_ledger;
-  if (request.ledger != debit->ledger)
+  if (request.ledger != debit.ledger)
     return transfer_must_have_the_same_ledger_as_accounts;
-  if (const auto outcome = check_overflow(request, *debit, *credit); outcome != ok)
+  if (const auto outcome = check_import(request, m); outcome != ok)
     return outcome;
-  return check_bounds(request, *debit, *credit);
+  if (const auto outcome = check_closed(request, debit, credit); outcome != ok)
+    return outcome;
+  m.amount = movable(request, debit, credit);
+  if (const auto outcome = check_overflow(request, m.amount, debit, credit); outcome != ok)
+    return outcome;
+  if (timeout_overflows(request, m.stamp))
+    return overflows_timeout;
+  return check_bounds(m.amount, debit, credit);
 }
 
-transfer_outcome book::check_resolution(const transfer& request) const {
+transfer_outcome book::check_resolution(const transfer& request, movement& m) const {
   if (const auto outcome = check_resolution_form(request); outcome != ok)
     return outcome;
-  const auto found = transfers_.find(request.pending_id);
-  if (found == transfers_.end())
+  m.pending = transfers_.row_of(request.pending_id);
+  if (m.pending == no_row)
     return pending_transfer_not_found;
-  if (const auto outcome = check_against(request, found->second.body); outcome != ok)
+  const transfer_row& pending = transfers_[m.pending];
+  if (const auto outcome = check_against(request, pending.body); outcome != ok)
     return outcome;
-  return check_unresolved(found->second.status);
+  if (const auto outcome = check_unresolved(pending, m.stamp); outcome != ok)
+    return outcome;
+  if (is_imported(request))
+    if (const auto outcome = check_regress(m.stamp); outcome != ok)
+      return outcome;
+  m.debit = accounts_.row_of(pending.body.debit_account_id);
+  m.credit = accounts_.row_of(pending.body.credit_account_id);
+  m.amount = resolved_amount(request, pending.body);
+  return check_closed(request, accounts_[m.debit].body, accounts_[m.credit].body);
+}
+
+transfer_outcome book::check_import(const transfer& request, const movement& m) const {
+  if (!is_imported(request))
+    return ok;
+  if (const auto outcome = check_regress(m.stamp); outcome != ok)
+    return outcome;
+  if (m.stamp <= accounts_[m.debit].body.timestamp)
+    return imported_event_timestamp_must_postdate_debit_account;
+  if (m.stamp <= accounts_[m.credit].body.timestamp)
+    return imported_event_timestamp_must_postdate_credit_account;
+  if (request.timeout != 0)
+    return imported_event_timeout_must_be_zero;
+  return ok;
+}
+
+/// Timestamps are unique, and those of transfers only grow.
+transfer_outcome book::check_regress(log_time imported) const {
+  if (imported <= transfers_.newest_timestamp() || accounts_.has_timestamp(imported))
+    return imported_event_timestamp_must_not_regress;
+  return ok;
 }
 
 } // namespace ducat::ledger

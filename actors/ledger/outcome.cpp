@@ -10,6 +10,8 @@ bool is_transient(transfer_outcome outcome) noexcept {
   case debit_account_not_found:
   case credit_account_not_found:
   case pending_transfer_not_found:
+  case debit_account_already_closed:
+  case credit_account_already_closed:
   case exceeds_credits:
   case exceeds_debits:
     return true;
@@ -27,8 +29,16 @@ std::string_view to_string(account_outcome outcome) noexcept {
     return "linked_event_chain_open";
   case linked_event_failed:
     return "linked_event_failed";
+  case imported_event_expected:
+    return "imported_event_expected";
+  case imported_event_not_expected:
+    return "imported_event_not_expected";
   case timestamp_must_be_zero:
     return "timestamp_must_be_zero";
+  case imported_event_timestamp_out_of_range:
+    return "imported_event_timestamp_out_of_range";
+  case imported_event_timestamp_must_not_advance:
+    return "imported_event_timestamp_must_not_advance";
   case reserved_flag:
     return "reserved_flag";
   case id_must_not_be_zero:
@@ -63,6 +73,8 @@ std::string_view to_string(account_outcome outcome) noexcept {
     return "ledger_must_not_be_zero";
   case code_must_not_be_zero:
     return "code_must_not_be_zero";
+  case imported_event_timestamp_must_not_regress:
+    return "imported_event_timestamp_must_not_regress";
   }
   return "unknown";
 }
@@ -76,8 +88,16 @@ std::string_view to_string(transfer_outcome outcome) noexcept {
     return "linked_event_chain_open";
   case linked_event_failed:
     return "linked_event_failed";
+  case imported_event_expected:
+    return "imported_event_expected";
+  case imported_event_not_expected:
+    return "imported_event_not_expected";
   case timestamp_must_be_zero:
     return "timestamp_must_be_zero";
+  case imported_event_timestamp_out_of_range:
+    return "imported_event_timestamp_out_of_range";
+  case imported_event_timestamp_must_not_advance:
+    return "imported_event_timestamp_must_not_advance";
   case reserved_flag:
     return "reserved_flag";
   case id_must_not_be_zero:
@@ -88,6 +108,8 @@ std::string_view to_string(transfer_outcome outcome) noexcept {
     return "exists_with_different_flags";
   case exists_with_different_pending_id:
     return "exists_with_different_pending_id";
+  case exists_with_different_timeout:
+    return "exists_with_different_timeout";
   case exists_with_different_debit_account_id:
     return "exists_with_different_debit_account_id";
   case exists_with_different_credit_account_id:
@@ -128,6 +150,10 @@ std::string_view to_string(transfer_outcome outcome) noexcept {
     return "pending_id_must_not_be_int_max";
   case pending_id_must_be_different:
     return "pending_id_must_be_different";
+  case timeout_reserved_for_pending_transfer:
+    return "timeout_reserved_for_pending_transfer";
+  case closing_transfer_must_be_pending:
+    return "closing_transfer_must_be_pending";
   case ledger_must_not_be_zero:
     return "ledger_must_not_be_zero";
   case code_must_not_be_zero:
@@ -160,6 +186,20 @@ std::string_view to_string(transfer_outcome outcome) noexcept {
     return "pending_transfer_already_posted";
   case pending_transfer_already_voided:
     return "pending_transfer_already_voided";
+  case pending_transfer_expired:
+    return "pending_transfer_expired";
+  case imported_event_timestamp_must_not_regress:
+    return "imported_event_timestamp_must_not_regress";
+  case imported_event_timestamp_must_postdate_debit_account:
+    return "imported_event_timestamp_must_postdate_debit_account";
+  case imported_event_timestamp_must_postdate_credit_account:
+    return "imported_event_timestamp_must_postdate_credit_account";
+  case imported_event_timeout_must_be_zero:
+    return "imported_event_timeout_must_be_zero";
+  case debit_account_already_closed:
+    return "debit_account_already_closed";
+  case credit_account_already_closed:
+    return "credit_account_already_closed";
   case overflows_debits_pending:
     return "overflows_debits_pending";
   case overflows_credits_pending:
@@ -172,6 +212,8 @@ std::string_view to_string(transfer_outcome outcome) noexcept {
     return "overflows_debits";
   case overflows_credits:
     return "overflows_credits";
+  case overflows_timeout:
+    return "overflows_timeout";
   case exceeds_credits:
     return "exceeds_credits";
   case exceeds_debits:

@@ -12,6 +12,8 @@ std::string_view to_string(pending_status status) noexcept {
     return "posted";
   case pending_status::voided:
     return "voided";
+  case pending_status::expired:
+    return "expired";
   }
   return "unknown";
 }
@@ -42,8 +44,9 @@ std::ostream& operator<<(std::ostream& out, const account& a) {
 std::ostream& operator<<(std::ostream& out, const transfer& t) {
   return out << "transfer id=" << t.id << " debit=" << t.debit_account_id
              << " credit=" << t.credit_account_id << " amount=" << ducat::to_string(t.amount)
-             << " pending_id=" << t.pending_id << " ledger=" << t.ledger << " code=" << t.code
-             << " flags=" << static_cast<int>(t.flags) << " timestamp=" << t.timestamp.nanoseconds;
+             << " pending_id=" << t.pending_id << " timeout=" << t.timeout << " ledger=" << t.ledger
+             << " code=" << t.code << " flags=" << static_cast<int>(t.flags)
+             << " timestamp=" << t.timestamp.nanoseconds;
 }
 
 } // namespace ducat::ledger

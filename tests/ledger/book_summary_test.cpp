@@ -34,12 +34,12 @@ TEST(LedgerTotals, SayWhenASumPassesTheRange) {
 // The order of a hash table depends on its history; the digest must not.
 TEST(LedgerDigest, DoesNotDependOnTheHistoryOfTheTables) {
   book b = make_world();
-  const digest before = b.state_digest();
+  const book before = b;
   std::vector<account> doomed;
   for (unsigned i = 101; i <= 5000; ++i)
     doomed.push_back(make_account(i, account_flags::linked));
   create(b, doomed); // an open chain: grows the table, then undoes all of it
-  EXPECT_EQ(b.state_digest(), before);
+  expect_unchanged(b, before);
 }
 
 TEST(LedgerDigest, ChangesWithEveryPartOfTheState) {
@@ -96,11 +96,6 @@ TEST(LedgerNames, NumbersOnTheWireDoNotMove) {
   EXPECT_EQ(to_string(transfer_outcome{37}), "code_must_not_be_zero");
   EXPECT_EQ(to_string(transfer_outcome{51}), "pending_transfer_already_voided");
   EXPECT_EQ(to_string(transfer_outcome{67}), "exceeds_debits");
-}
-
-TEST(LedgerNames, NumbersOfLaterFeaturesHaveNoNameYet) {
-  for (const int number : {3, 4, 6, 7, 13, 34, 35, 52, 53, 54, 55, 56, 57, 58, 65, 68})
-    EXPECT_EQ(to_string(static_cast<transfer_outcome>(number)), "unknown") << number;
 }
 
 } // namespace ducat::ledger::test

@@ -3,6 +3,8 @@
 
 #include <ducat/ledger/book.hpp>
 
+#include <gtest/gtest.h>
+
 #include <array>
 #include <span>
 #include <vector>
@@ -72,6 +74,12 @@ inline book make_world() {
                                  make_account(4, account_flags::debits_must_not_exceed_credits),
                                  make_account(5, account_flags::credits_must_not_exceed_debits)});
   return b;
+}
+
+/// Expects that nothing happened to `b` since it was `before`, but that time went by.
+inline void expect_unchanged(const book& b, book before) {
+  before.advance(b.now());
+  EXPECT_EQ(b.state_digest(), before.state_digest());
 }
 
 } // namespace ducat::ledger::test

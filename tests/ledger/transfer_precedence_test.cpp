@@ -61,7 +61,7 @@ const transfer good_movement = make_transfer(300, 1, 2, 5);
 const transfer good_post = make_post(300, 200, 5);
 
 const violation bad_timestamp{timestamp_must_be_zero, [](transfer& t) { t.timestamp = {1}; }};
-const violation bad_flag{reserved_flag, [](transfer& t) { set_flags(t, transfer_flags(1 << 4)); }};
+const violation bad_flag{reserved_flag, [](transfer& t) { set_flags(t, transfer_flags(1 << 9)); }};
 const violation zero_id{id_must_not_be_zero, [](transfer& t) { t.id = {0}; }};
 const violation max_id{id_must_not_be_int_max, [](transfer& t) { t.id = {u128_max}; }};
 const violation burnt_id{id_already_failed, [](transfer& t) { t.id = {101}; }};

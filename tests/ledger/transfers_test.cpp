@@ -68,7 +68,7 @@ TEST(LedgerTransfers, AnAmountOfZeroIsLegal) {
 
 TEST(LedgerTransfers, UnknownFlagsAreReserved) {
   book b = make_world();
-  for (int bit = 4; bit < 16; ++bit)
+  for (int bit = 9; bit < 16; ++bit)
     EXPECT_EQ(create(b, make_transfer(100, 1, 2, 5, transfer_flags(1 << bit))), reserved_flag);
 }
 
@@ -218,7 +218,7 @@ TEST(LedgerOverflow, PendingAndPostedShareTheRange) {
 TEST(LedgerChains, LinkedChainIsAllOrNothing) {
   book b = world_with_pending(50);
   create(b, make_transfer(210, 1, 2, 7, pending));
-  const digest before = b.state_digest();
+  const book before = b;
   const std::vector batch{make_transfer(100, 1, 2, 5, linked),
                           make_transfer(101, 1, 2, 5, linked | pending),
                           make_resolution(201, 200, 30, transfer_flags::post_pending | linked),
@@ -233,7 +233,7 @@ TEST(LedgerChains, LinkedChainIsAllOrNothing) {
   EXPECT_EQ(b.status_of({200}), pending_status::pending);
   EXPECT_EQ(b.status_of({210}), pending_status::pending);
   EXPECT_EQ(b.find(transfer_id{100}), nullptr);
-  EXPECT_EQ(b.state_digest(), before);
+  expect_unchanged(b, before);
 }
 
 TEST(LedgerChains, AMemberSeesTheEffectsOfThoseBefore) {
@@ -303,11 +303,11 @@ TEST(LedgerRetries, ATransientFailureBurnsTheId) {
 
 TEST(LedgerRetries, AStaticFailureDoesNotBurnTheId) {
   book b = world_with_pending(50);
-  const digest before = b.state_digest();
+  const book before = b;
   EXPECT_EQ(create(b, make_transfer(100, 1, 1, 5)), accounts_must_be_different);
   EXPECT_EQ(create(b, make_transfer(100, 1, 3, 5)), accounts_must_have_the_same_ledger);
   EXPECT_EQ(create(b, make_post(100, 200, 51)), exceeds_pending_transfer_amount);
-  EXPECT_EQ(b.state_digest(), before);
+  expect_unchanged(b, before);
   EXPECT_EQ(create(b, make_transfer(100, 1, 2, 5)), ok);
 }
 

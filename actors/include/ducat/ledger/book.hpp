@@ -3,16 +3,19 @@
 
 #include <ducat/digest.hpp>
 #include <ducat/ledger/outcome.hpp>
+#include <ducat/ledger/query.hpp>
+#include <ducat/ledger/tables.hpp>
 #include <ducat/ledger/types.hpp>
 #include <ducat/time.hpp>
 #include <ducat/u128.hpp>
 
+#include <boost/unordered/unordered_flat_set.hpp>
+
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 namespace ducat::ledger {
@@ -39,9 +42,21 @@ struct ledger_totals {
 /// batch cuts off fails with linked_event_chain_open on the batch's last event.
 ///
 /// Timestamps: event i of a batch is stamped `at + i` ns, or later if the stamps of earlier
-/// batches reach beyond `at`, so that stamps are unique and only grow.
+/// batches reach beyond `at`, so that stamps are unique and only grow. Imported events bring their
+/// own, from before the batch.
+///
+/// Expiry: a pending transfer with a timeout expires exactly `timeout` seconds after its timestamp:
+/// from then on it cannot be posted or voided. What it reserved is released when the book is next
+/// told a time, in order of expiry.
 class book {
 public:
+  /// Moves the clock of the book to `to`, if that is later, and releases what has expired. Returns
+  /// how many pending transfers expired. create_*() do this with `at` first.
+  std::size_t advance(log_time to);
+
+  /// Returns the book's clock: no event is later.
+  log_time now() const noexcept { return now_; }
+
   /// Creates accounts; returns one outcome per event, in order.
   std::vector<account_outcome> create_accounts(log_time at, std::span<const account> batch);
 
@@ -62,46 +77,101 @@ public:
   /// Returns whether a transient failure burnt `id`.
   bool is_burnt(transfer_id id) const;
 
+  /// Returns the transfers of an account, by timestamp; none if the filter is not valid or the
+  /// account not known. Walks the account's transfers from the newest back to timestamp_min.
+  std::vector<transfer> account_transfers(const account_filter& filter) const;
+
+  /// Returns the balances of an account of flags::history after each of the transfers that
+  /// account_transfers() returns; none of another account.
+  std::vector<account_balance> account_balances(const account_filter& filter) const;
+
+  /// Returns what the account had at the time `at`, the end of timeouts included; its timestamp is
+  /// that of the last change until then. Nothing if the account does not exist then, or if its
+  /// history is not kept.
+  std::optional<account_balance> balance_at(account_id id, log_time at) const;
+
+  /// Returns the records that the filter selects, by timestamp; none if it is not valid. Looks at
+  /// every record between the filter's times.
+  std::vector<account> query_accounts(const query_filter& filter) const;
+  std::vector<transfer> query_transfers(const query_filter& filter) const;
+
   /// Returns the sums of every ledger that has an account, by ledger. Adds up all accounts: O(n).
   std::map<std::uint32_t, ledger_totals> totals() const;
 
-  /// Returns a digest of the whole state, equal on equal books. Sorts all records: O(n log n).
+  /// Returns a digest of the whole state, equal on equal books. Sorts burnt ids: O(n log n).
   digest state_digest() const;
 
 private:
-  /// Invariant: `status` leaves `pending` at most once; it means nothing without flags::pending.
-  struct record {
-    transfer body;
-    pending_status status = pending_status::pending;
+  /// What the batch says about one of its events.
+  struct event_context {
+    log_time stamp; ///< The event's, unless it is imported.
+    log_time batch; ///< The time of the batch: an imported event is older.
+    bool imported;  ///< Whether the batch is one of imported events.
   };
 
-  /// How a balance changes: `add` or `subtract`, or the reverse of it on undo.
-  using change = void (*)(u128& balance, u128 amount);
+  /// What the checks of a transfer found, for its effect.
+  struct movement {
+    row debit = no_row;
+    row credit = no_row;
+    row pending = no_row; ///< What it posts or voids.
+    u128 amount = 0;      ///< What it moves, which a request may leave open.
+    log_time stamp;
+  };
 
-  account_outcome check(const account& request) const;
-  account_outcome create(const account& request, log_time stamp);
-  void undo(const account& request);
+  /// What one transfer of a chain changed, as it was before.
+  struct undo_step {
+    movement what;
+    account_row debit;
+    account_row credit;
+    std::size_t balances; ///< How many there were.
+  };
 
-  transfer_outcome check(const transfer& request) const;
+  /// When a pending transfer expires. One that has been undone or resolved since is passed over.
+  struct expiry {
+    log_time at;
+    log_time created; ///< Of equals the older expires first; and it tells who has the row now.
+    row pending;
+
+    friend auto operator<=>(const expiry&, const expiry&) = default;
+  };
+
+  // check_account.cpp
+  account_outcome check(const account& request, const event_context& context) const;
+  account_outcome create(const account& request, const event_context& context);
+
+  // check_transfer.cpp: decides, changes nothing.
+  transfer_outcome check(const transfer& request, const event_context& context, movement& m) const;
   transfer_outcome check_known(const transfer& request) const;
   transfer_outcome check_same(const transfer& request, const transfer& stored) const;
-  transfer_outcome check_movement(const transfer& request) const;
-  transfer_outcome check_resolution(const transfer& request) const;
-  transfer_outcome create(const transfer& request, log_time stamp);
-  void undo(const transfer& request);
+  transfer_outcome check_movement(const transfer& request, movement& m) const;
+  transfer_outcome check_resolution(const transfer& request, movement& m) const;
+  transfer_outcome check_import(const transfer& request, const movement& m) const;
+  transfer_outcome check_regress(log_time imported) const;
 
-  transfer completed(const transfer& request) const;
-  void move_balances(const transfer& stored, change plus, change minus);
-  void move_resolved(const transfer& stored, change plus, change minus);
-  record& pending_of(const transfer& resolution);
-  const record& pending_of(const transfer& resolution) const;
+  // query.cpp
+  std::vector<row> select(const account_filter& filter) const;
 
-  log_time first_stamp(log_time at, std::size_t batch_size) const;
+  // book.cpp: effects.
+  transfer_outcome create(const transfer& request, const event_context& context);
+  void apply(const transfer& request, const movement& m);
+  void release(const transfer_row& pending, account& debit, account& credit);
+  void resolve(const transfer& resolution, const movement& m);
+  void move(const transfer& what, account& debit, account& credit);
+  void remember_balances(const movement& m, row transfer);
+  void remember_balance(row account, row transfer, log_time at);
+  void remember_for_undo(const transfer& request, const movement& m);
+  void undo();
+  void expire(const expiry& what);
+  log_time start_batch(log_time at, std::size_t batch_size);
 
-  std::unordered_map<account_id, account> accounts_;
-  std::unordered_map<transfer_id, record> transfers_;
-  std::unordered_set<transfer_id> burnt_; ///< Invariant: disjoint from the keys of transfers_.
-  log_time last_stamp_;                   ///< Invariant: no stored timestamp is greater.
+  table<account_row, account_id> accounts_;
+  table<transfer_row, transfer_id> transfers_;
+  std::vector<balance_row> balances_;
+  boost::unordered_flat_set<transfer_id, std::hash<transfer_id>>
+      burnt_;                    ///< Invariant: disjoint from transfers_.
+  std::vector<expiry> expiries_; ///< A heap, the earliest on top.
+  std::vector<undo_step> undo_;  ///< Of the chain in hand, its last member excepted.
+  log_time now_;                 ///< Invariant: no stored timestamp is greater.
 };
 
 } // namespace ducat::ledger

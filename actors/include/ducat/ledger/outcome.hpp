@@ -10,19 +10,18 @@ namespace ducat::ledger {
 /// What became of one event of create_accounts: the first check that failed. Declaration order is
 /// the order of the checks, as in TigerBeetle's reference of create_accounts, except that an open
 /// chain is reported before a failed one, as its code does. Idempotency comes before semantics.
-/// Values are on the wire: never renumber, never reuse. The numbers in comments belong to features
-/// that come later, and keep their place in the order.
+/// Values are on the wire: never renumber, never reuse. (8 is TigerBeetle's reserved_field: our
+/// records have none.)
 enum class account_outcome : std::uint8_t {
   ok = 0,
-  linked_event_chain_open = 1, ///< The batch ends inside its chain; on the batch's last event.
-  linked_event_failed = 2,     ///< Another member of its chain failed.
-  // 3 imported_event_expected
-  // 4 imported_event_not_expected
+  linked_event_chain_open = 1,     ///< The batch ends inside its chain; on the batch's last event.
+  linked_event_failed = 2,         ///< Another member of its chain failed.
+  imported_event_expected = 3,     ///< The batch's first event is imported, this one is not.
+  imported_event_not_expected = 4, ///< The reverse.
   timestamp_must_be_zero = 5,
-  // 6 imported_event_timestamp_out_of_range
-  // 7 imported_event_timestamp_must_not_advance
-  // 8 reserved_field
-  reserved_flag = 9, ///< A flag that this version does not know.
+  imported_event_timestamp_out_of_range = 6,     ///< 0, or over timestamp_max.
+  imported_event_timestamp_must_not_advance = 7, ///< Not before the batch's own time.
+  reserved_flag = 9,                             ///< A flag that this version does not know.
   id_must_not_be_zero = 10,
   id_must_not_be_int_max = 11,
   exists_with_different_flags = 12,
@@ -39,32 +38,31 @@ enum class account_outcome : std::uint8_t {
   credits_posted_must_be_zero = 23,
   ledger_must_not_be_zero = 24,
   code_must_not_be_zero = 25,
-  // 26 imported_event_timestamp_must_not_regress
+  imported_event_timestamp_must_not_regress = 26, ///< Not after the newest account, or taken.
 };
 
 /// What became of one event of create_transfers: the first check that failed. Declaration order is
 /// the order of the checks, as in TigerBeetle's reference of create_transfers, except that an open
 /// chain is reported before a failed one, as its code does. Idempotency comes before semantics.
-/// Values are on the wire: never renumber, never reuse. The numbers in comments belong to features
-/// that come later, and keep their place in the order.
+/// Values are on the wire: never renumber, never reuse.
 ///
 /// Transient: the same request could succeed later, so the book burns its id; a client that retries
 /// for ever gets id_already_failed rather than a late surprise.
 enum class transfer_outcome : std::uint8_t {
   ok = 0,
-  linked_event_chain_open = 1, ///< The batch ends inside its chain; on the batch's last event.
-  linked_event_failed = 2,     ///< Another member of its chain failed.
-  // 3 imported_event_expected
-  // 4 imported_event_not_expected
+  linked_event_chain_open = 1,     ///< The batch ends inside its chain; on the batch's last event.
+  linked_event_failed = 2,         ///< Another member of its chain failed.
+  imported_event_expected = 3,     ///< The batch's first event is imported, this one is not.
+  imported_event_not_expected = 4, ///< The reverse.
   timestamp_must_be_zero = 5,
-  // 6 imported_event_timestamp_out_of_range
-  // 7 imported_event_timestamp_must_not_advance
-  reserved_flag = 8, ///< A flag that this version does not know.
+  imported_event_timestamp_out_of_range = 6,     ///< 0, or over timestamp_max.
+  imported_event_timestamp_must_not_advance = 7, ///< Not before the batch's own time.
+  reserved_flag = 8,                             ///< A flag that this version does not know.
   id_must_not_be_zero = 9,
   id_must_not_be_int_max = 10,
   exists_with_different_flags = 11,
   exists_with_different_pending_id = 12,
-  // 13 exists_with_different_timeout
+  exists_with_different_timeout = 13,
   exists_with_different_debit_account_id = 14,
   exists_with_different_credit_account_id = 15,
   exists_with_different_amount = 16,
@@ -85,8 +83,8 @@ enum class transfer_outcome : std::uint8_t {
   pending_id_must_not_be_zero = 31,
   pending_id_must_not_be_int_max = 32,
   pending_id_must_be_different = 33,
-  // 34 timeout_reserved_for_pending_transfer
-  // 35 closing_transfer_must_be_pending
+  timeout_reserved_for_pending_transfer = 34,
+  closing_transfer_must_be_pending = 35,
   ledger_must_not_be_zero = 36,
   code_must_not_be_zero = 37,
   debit_account_not_found = 38,  ///< Transient.
@@ -103,20 +101,20 @@ enum class transfer_outcome : std::uint8_t {
   pending_transfer_has_different_amount = 49,
   pending_transfer_already_posted = 50,
   pending_transfer_already_voided = 51,
-  // 52 pending_transfer_expired
-  // 53 imported_event_timestamp_must_not_regress
-  // 54 imported_event_timestamp_must_postdate_debit_account
-  // 55 imported_event_timestamp_must_postdate_credit_account
-  // 56 imported_event_timeout_must_be_zero
-  // 57 debit_account_already_closed, transient
-  // 58 credit_account_already_closed, transient
+  pending_transfer_expired = 52,
+  imported_event_timestamp_must_not_regress = 53, ///< Not after the newest transfer, or taken.
+  imported_event_timestamp_must_postdate_debit_account = 54,
+  imported_event_timestamp_must_postdate_credit_account = 55,
+  imported_event_timeout_must_be_zero = 56,
+  debit_account_already_closed = 57,  ///< Transient.
+  credit_account_already_closed = 58, ///< Transient.
   overflows_debits_pending = 59,
   overflows_credits_pending = 60,
   overflows_debits_posted = 61,
   overflows_credits_posted = 62,
   overflows_debits = 63,  ///< Pending and posted together.
   overflows_credits = 64, ///< Pending and posted together.
-  // 65 overflows_timeout
+  overflows_timeout = 65,
   exceeds_credits = 66, ///< The debit account's bound; transient.
   exceeds_debits = 67,  ///< The credit account's bound; transient.
 };

@@ -14,6 +14,9 @@
 
 namespace ducat::ledger {
 
+/// The latest timestamp of an event, as TigerBeetle has it: 63 bits, in the year 2262.
+constexpr log_time timestamp_max{(std::uint64_t{1} << 63) - 1};
+
 /// Names an account. 0 means "none"; 0 and u128_max are never the id of an account.
 struct account_id {
   u128 value = 0;
@@ -34,18 +37,23 @@ enum class account_flags : std::uint16_t {
   linked = 1 << 0, ///< The next event of the batch belongs to the same chain.
   debits_must_not_exceed_credits = 1 << 1,
   credits_must_not_exceed_debits = 1 << 2, ///< Excludes debits_must_not_exceed_credits.
-  // 1 << 3 history, 1 << 4 imported, 1 << 5 closed
+  history = 1 << 3,  ///< Its balances after each movement are kept, to be asked for later.
+  imported = 1 << 4, ///< Brings its own timestamp, from before the ledger; for whole batches.
+  closed = 1 << 5,   ///< Takes part in nothing but the void of a pending transfer.
 };
 
 /// Bits on the wire and on disk: never reuse one.
 enum class transfer_flags : std::uint16_t {
   none = 0,
-  linked = 1 << 0,       ///< The next event of the batch belongs to the same chain.
-  pending = 1 << 1,      ///< Reserves the amount until a later transfer posts or voids it.
-  post_pending = 1 << 2, ///< Posts all or a part of `pending_id` and releases the rest.
-  void_pending = 1 << 3, ///< Releases all of `pending_id`.
-  // 1 << 4 balancing_debit, 1 << 5 balancing_credit, 1 << 6 closing_debit, 1 << 7 closing_credit,
-  // 1 << 8 imported
+  linked = 1 << 0,           ///< The next event of the batch belongs to the same chain.
+  pending = 1 << 1,          ///< Reserves the amount until a later transfer posts or voids it.
+  post_pending = 1 << 2,     ///< Posts all or a part of `pending_id` and releases the rest.
+  void_pending = 1 << 3,     ///< Releases all of `pending_id`.
+  balancing_debit = 1 << 4,  ///< Moves at most what the debit account has left (see transfer).
+  balancing_credit = 1 << 5, ///< Moves at most what the credit account has left.
+  closing_debit = 1 << 6,    ///< Closes the debit account; only with `pending`.
+  closing_credit = 1 << 7,   ///< Closes the credit account; only with `pending`.
+  imported = 1 << 8,         ///< As for account_flags.
 };
 
 template <class T>
@@ -88,7 +96,7 @@ struct account {
   std::uint32_t ledger = 0; ///< Asset and scale; money never crosses ledgers. Not 0.
   std::uint16_t code = 0;   ///< The caller's kind of account. Not 0.
   account_flags flags = account_flags::none;
-  log_time timestamp; ///< When it was created; zero in a request.
+  log_time timestamp; ///< When it was created; zero in a request that is not imported.
 
   friend bool operator==(const account&, const account&) = default;
 };
@@ -99,15 +107,18 @@ struct transfer {
   account_id debit_account_id;  ///< May be zero when posting or voiding: taken from the pending.
   account_id credit_account_id; ///< Likewise.
   u128 amount = 0;        ///< Minor units; 0 is legal. u128_max on a post means the whole pending
-                          ///< amount, 0 on a void likewise. The stored transfer has what it moved.
+                          ///< amount, 0 on a void likewise. A balancing transfer moves less if the
+                          ///< account has less left. The stored transfer has what it moved.
   transfer_id pending_id; ///< What a post or void resolves; zero for all others.
   u128 user_data_128 = 0; ///< Zero user data of a post or void is taken from the pending.
   std::uint64_t user_data_64 = 0;
   std::uint32_t user_data_32 = 0;
-  std::uint32_t ledger = 0; ///< That of both accounts; may be zero when posting or voiding.
-  std::uint16_t code = 0;   ///< The caller's reason for it; may be zero when posting or voiding.
+  std::uint32_t timeout = 0; ///< Seconds after which a pending transfer expires; 0 = never. Zero
+                             ///< for all others.
+  std::uint32_t ledger = 0;  ///< That of both accounts; may be zero when posting or voiding.
+  std::uint16_t code = 0;    ///< The caller's reason for it; may be zero when posting or voiding.
   transfer_flags flags = transfer_flags::none;
-  log_time timestamp; ///< When it was created; zero in a request.
+  log_time timestamp; ///< When it was created; zero in a request that is not imported.
 
   friend bool operator==(const transfer&, const transfer&) = default;
 };
@@ -117,7 +128,7 @@ enum class pending_status : std::uint8_t {
   pending = 1,
   posted = 2,
   voided = 3,
-  // 4 expired
+  expired = 4, ///< Its timeout passed on the ledger's clock.
 };
 
 std::string_view to_string(pending_status status) noexcept;
@@ -139,6 +150,8 @@ constexpr std::size_t hash_id(u128 id) noexcept {
 
 template <>
 struct std::hash<ducat::ledger::account_id> {
+  using is_avalanching = void; // Tells Boost's tables that the bits need no more mixing.
+
   std::size_t operator()(ducat::ledger::account_id id) const noexcept {
     return ducat::ledger::hash_id(id.value);
   }
@@ -146,6 +159,8 @@ struct std::hash<ducat::ledger::account_id> {
 
 template <>
 struct std::hash<ducat::ledger::transfer_id> {
+  using is_avalanching = void; // Tells Boost's tables that the bits need no more mixing.
+
   std::size_t operator()(ducat::ledger::transfer_id id) const noexcept {
     return ducat::ledger::hash_id(id.value);
   }
