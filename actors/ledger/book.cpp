@@ -50,6 +50,19 @@ transfer completed(const transfer& request, const transfer& pending) {
   return full;
 }
 
+/// Returns what `check` says of each event of a batch, chains included, if all are known to the
+/// book: then none of them takes effect. Nothing if one is not known.
+template <class Outcome, class Event, class Known, class Check>
+std::vector<Outcome> answer_if_all(std::span<const Event> batch, Known is_known, Check check) {
+  if (!std::ranges::all_of(batch, is_known))
+    return {};
+  std::vector<Outcome> outcomes(batch.size());
+  run_batch(
+      batch, std::span(outcomes), [&](const Event& event, std::size_t) { return check(event); },
+      [] { DUCAT_CHECK(!"an event that is known took effect"); });
+  return outcomes;
+}
+
 } // namespace
 
 std::size_t book::advance(log_time to) {
@@ -92,6 +105,23 @@ std::vector<transfer_outcome> book::create_transfers(log_time at, std::span<cons
       },
       [&] { undo(); });
   return outcomes;
+}
+
+std::vector<account_outcome> book::answer_known(std::span<const account> batch) const {
+  const auto is_known = [&](const account& a) { return accounts_.row_of(a.id) != no_row; };
+  return answer_if_all<account_outcome>(batch, is_known, [&](const account& request) {
+    return check(request, {now_, timestamp_max, is_imported(batch.front())});
+  });
+}
+
+std::vector<transfer_outcome> book::answer_known(std::span<const transfer> batch) const {
+  const auto is_known = [&](const transfer& t) {
+    return transfers_.row_of(t.id) != no_row || is_burnt(t.id);
+  };
+  return answer_if_all<transfer_outcome>(batch, is_known, [&](const transfer& request) {
+    movement unused;
+    return check(request, {now_, timestamp_max, is_imported(batch.front())}, unused);
+  });
 }
 
 const account* book::find(account_id id) const {

@@ -6,6 +6,7 @@
 #include "client/dead_letter_commands.hpp"
 #include "client/operator_commands.hpp"
 #include "client/payment_commands.hpp"
+#include "ledger/exec.hpp"
 #include "load/load_commands.hpp"
 #include "tree/check_command.hpp"
 
@@ -64,6 +65,7 @@ public:
     add_import();
     add_check();
     add_log_dump();
+    add_ledger();
   }
 
   int run(std::vector<std::string> arguments) {
@@ -342,6 +344,19 @@ private:
     });
   }
 
+  void add_ledger() {
+    CLI::App* exec = add_group(app_, "ledger", "The double-entry ledger itself")
+                         ->add_subcommand("exec", "Run a script of ledger commands, JSON lines");
+    exec->add_option("file", exec_.file, "The script; - for standard input")->required();
+    exec->add_option("--data", exec_.data, "Run it on the ledger in this data directory");
+    exec->callback([this] {
+      action_ = [this] {
+        return static_cast<int>(
+            exec_ledger(exec_, environment_.in, environment_.out, environment_.err));
+      };
+    });
+  }
+
   /// CLI11 would take a number that does not fit for the largest one that does.
   CLI::Option* add_amount(CLI::App* command) {
     return command->add_option_function<std::string>(
@@ -414,6 +429,7 @@ private:
   std::string record_;
   double retry_for_s_ = 60;
   std::string data_;
+  exec_arguments exec_;
   std::string id_, currency_, from_, to_, key_, description_;
   std::string crash_path_, fault_name_, fault_ = "throw";
   std::string tree_file_;

@@ -1,13 +1,11 @@
-#include "durable/replica.hpp"
-
 #include <ducat/durable.hpp>
 #include <ducat/fatal.hpp>
 #include <ducat/handle.hpp>
+#include <ducat/replica.hpp>
 
 #include <caf/event_based_actor.hpp>
 #include <caf/response_promise.hpp>
 
-#include <chrono>
 #include <span>
 #include <stdexcept>
 
@@ -18,12 +16,6 @@ namespace {
 /// Sent by a durable actor to itself: whatever was in its mailbox before is in the group.
 struct flush {};
 
-log_time wall_clock() {
-  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-  const auto ns = std::chrono::duration_cast<std::chrono::nanoseconds>(since_epoch).count();
-  return {static_cast<std::uint64_t>(ns)};
-}
-
 /// Decides what a failed log means: only a lost epoch is survived, by another life.
 [[noreturn]] void give_up(const error& what) {
   if (what.code != errc::epoch_lost)
@@ -31,7 +23,7 @@ log_time wall_clock() {
   throw std::runtime_error(to_string(what));
 }
 
-replica opened(const durable_options& options) {
+replica opened(const replica_options& options) {
   auto opened = replica::open(options);
   if (!opened)
     give_up(opened.error());
@@ -49,8 +41,8 @@ namespace {
 /// The state of one life of a durable actor.
 class committer {
 public:
-  committer(caf::event_based_actor* self, const durable_options& options)
-      : self_{self}, replica_{opened(options)}, group_bytes_max_{options.group_bytes_max} {}
+  committer(caf::event_based_actor* self, const replica_options& options)
+      : self_{self}, replica_{opened(options)} {}
 
   caf::response_promise enqueue(std::string command) {
     auto promise = self_->make_response_promise();
@@ -89,7 +81,7 @@ public:
 private:
   std::size_t group_size() const {
     std::size_t size = 0;
-    for (std::size_t bytes = 0; size < commands_.size() && bytes < group_bytes_max_; ++size)
+    for (std::size_t bytes = 0; size < commands_.size() && bytes < group_bytes_max; ++size)
       bytes += commands_[size].size();
     return size;
   }
@@ -103,7 +95,6 @@ private:
 
   caf::event_based_actor* self_;
   replica replica_;
-  std::size_t group_bytes_max_;
   std::vector<std::string> commands_;
   std::vector<caf::response_promise> promises_; ///< Invariant: one for each command.
 };
@@ -117,7 +108,7 @@ caf::result<log_position> locate_in(const replica& replica, const locate& what) 
   return log_position{*found, replica.writer()};
 }
 
-caf::behavior durable_actor(caf::event_based_actor* self, const durable_options& options) {
+caf::behavior durable_actor(caf::event_based_actor* self, const replica_options& options) {
   auto state = std::make_shared<committer>(self, options);
   self->attach_functor([state] { state->refuse_all(); });
   return {
@@ -130,9 +121,7 @@ caf::behavior durable_actor(caf::event_based_actor* self, const durable_options&
 
 } // namespace
 
-child_start durable(durable_options options) {
-  if (!options.now)
-    options.now = wall_clock;
+child_start durable(replica_options options) {
   child_start start = ducat::start(durable_actor, std::move(options));
   start.detached = true;
   return start;

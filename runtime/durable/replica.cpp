@@ -1,19 +1,29 @@
-#include "durable/replica.hpp"
-
 #include "durable/batch_codec.hpp"
 #include "durable/fault_points.hpp"
 
 #include <ducat/check.hpp>
+#include <ducat/replica.hpp>
 
 #include <algorithm>
+#include <chrono>
 
 namespace ducat {
 
-result<replica> replica::open(const durable_options& options) {
+namespace {
+
+log_time wall_clock() {
+  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+  const auto ns = std::chrono::duration_cast<std::chrono::nanoseconds>(since_epoch).count();
+  return {static_cast<std::uint64_t>(ns)};
+}
+
+} // namespace
+
+result<replica> replica::open(const replica_options& options) {
   replica opened;
   opened.log_ = options.log;
   opened.machine_ = options.machine();
-  opened.now_ = options.now;
+  opened.now_ = options.now ? options.now : wall_clock;
   const auto writer = opened.log_->take_epoch();
   if (!writer)
     return tl::unexpected(writer.error());

@@ -92,7 +92,7 @@ handle node::replicate(const std::string& id, machine_factory machine) {
   DUCAT_CHECK(state_->root == nullptr);
   DUCAT_CHECK(!state_->has_machine);
   state_->has_machine = true;
-  durable_options options{
+  replica_options options{
       .log = state_->log, .machine = std::move(machine), .now = state_->options.now};
   state_->spec.children.push_back({.id = id, .start = durable(std::move(options))});
   return find(id);

@@ -2,10 +2,10 @@
 
 #include "durable/batch_codec.hpp"
 #include "durable/fault_points.hpp"
-#include "durable/replica.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <ducat/embedded_log.hpp>
+#include <ducat/replica.hpp>
 
 #include <gtest/gtest.h>
 
@@ -46,7 +46,7 @@ protected:
     return std::move(*opened);
   }
 
-  durable_options options() {
+  replica_options options() {
     if (log_ == nullptr)
       log_ = open_embedded_log({.directory = directory_.path()}).value();
     return {.log = log_,

@@ -3,8 +3,7 @@
 #pragma once
 
 #include <ducat/child_spec.hpp>
-#include <ducat/log.hpp>
-#include <ducat/machine.hpp>
+#include <ducat/replica.hpp>
 
 #include <caf/allowed_unsafe_message_type.hpp>
 
@@ -23,12 +22,6 @@ constexpr std::size_t command_bytes_max = std::size_t{1} << 20;
 /// actor went down with the command in its hands).
 struct commit {
   std::string command;
-};
-
-/// The machine's reply, and the entry that holds the effect; index 0 if nothing was written.
-struct committed {
-  std::string reply;
-  ducat::receipt receipt;
 };
 
 /// Asks a durable actor's machine a question; answered with an `answer` from committed state only.
@@ -51,19 +44,15 @@ struct log_position {
   ducat::epoch writer; ///< The epoch that the durable actor holds.
 };
 
-struct durable_options {
-  std::shared_ptr<ducat::log> log;
-  machine_factory machine;
-  std::function<log_time()> now{};          ///< Default: the wall clock. Read once a group.
-  std::size_t group_bytes_max = 128 * 1024; ///< Of commands in one entry; one more may pass it.
-};
+/// How much of commands goes into one entry; one more command may pass it.
+constexpr std::size_t group_bytes_max = 128 * 1024;
 
 /// Returns the start of a durable actor: each life takes the log's epoch, which fences the life
 /// before, and rebuilds the machine from the log. It runs on a thread of its own.
 /// Commands that arrive while the disk is busy share the next entry, so one sync serves them all.
 /// If it loses its epoch it ends, to be restarted if its supervisor so decides. A log that answers
 /// io, corrupt or newer_version ends the process: what is on the disk is not known, or not ours.
-child_start durable(durable_options options);
+child_start durable(replica_options options);
 
 } // namespace ducat
 

@@ -64,6 +64,11 @@ public:
   /// that a transient failure burns the id (id_already_failed from then on).
   std::vector<transfer_outcome> create_transfers(log_time at, std::span<const transfer> batch);
 
+  /// Returns the outcomes of a batch that create_*() would answer without any change, because each
+  /// of its ids has been used before, or is burnt; empty for every other batch.
+  std::vector<account_outcome> answer_known(std::span<const account> batch) const;
+  std::vector<transfer_outcome> answer_known(std::span<const transfer> batch) const;
+
   /// Returns the account, or nullptr if there is none.
   const account* find(account_id id) const;
 

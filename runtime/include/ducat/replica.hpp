@@ -1,9 +1,11 @@
-/// A machine and its log, kept in step: the part of a durable actor that is no actor.
+/// A machine and its log, kept in step: a durable actor without the actor.
 #pragma once
 
-#include <ducat/durable.hpp>
+#include <ducat/log.hpp>
+#include <ducat/machine.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -12,13 +14,25 @@
 
 namespace ducat {
 
-/// Not thread-safe: its durable actor owns it.
+/// The machine's reply, and the entry that holds the effect; index 0 if nothing was written.
+struct committed {
+  std::string reply;
+  ducat::receipt receipt;
+};
+
+struct replica_options {
+  std::shared_ptr<ducat::log> log;
+  machine_factory machine;
+  std::function<log_time()> now{}; ///< Default: the wall clock. Read once a group.
+};
+
+/// Not thread-safe: whoever made it, such as its durable actor owns it.
 class replica {
 public:
   /// Takes the log's epoch and rebuilds the machine from the log.
   /// Errors: what the log answers; corrupt or newer_version for a batch that cannot be read,
   /// corrupt for a command that the machine would not have written. The message names the entry.
-  static result<replica> open(const durable_options& options);
+  static result<replica> open(const replica_options& options);
 
   /// Runs `commands` as one group: each is answered without an entry, or applied and then made
   /// durable together with the others in one entry. Returns one answer each, in order; nothing is
@@ -26,6 +40,7 @@ public:
   /// Errors: epoch_lost, io. Then the machine is ahead of the log: throw the replica away.
   result<std::vector<committed>> run(std::span<const std::string> commands);
 
+  /// Answers a question from committed state.
   std::string query(std::string_view question) const { return machine_->query(question); }
 
   const ducat::log& log() const noexcept { return *log_; }

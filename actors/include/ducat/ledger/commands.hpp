@@ -1,0 +1,62 @@
+/// The commands and replies of the ledger machine, as bytes in the log and on the wire.
+///
+/// A command is one byte of kind, one of version, and its content; integers are little-endian.
+///   create_accounts, create_transfers: records of record_size bytes each, in order
+///   advance: u64, the time in ns
+/// A record is its fields in the order of their declaration in types.hpp; an account has four bytes
+/// of zeroes before its timestamp.
+/// A reply is one byte of reply_status and, if that is done, one byte of outcome for each event.
+#pragma once
+
+#include <ducat/error.hpp>
+#include <ducat/ledger/outcome.hpp>
+#include <ducat/ledger/types.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace ducat::ledger {
+
+/// The most events of one batch.
+constexpr std::size_t batch_events_max = 8190;
+
+constexpr std::size_t record_size = 128;
+
+/// Moves the clock of the ledger to `to`; what has expired by then is released.
+struct advance {
+  log_time to;
+};
+
+using command = std::variant<std::vector<account>, std::vector<transfer>, advance>;
+
+std::string encode(std::span<const account> batch);
+std::string encode(std::span<const transfer> batch);
+std::string encode(const advance& what);
+std::string encode(const command& what);
+
+/// Errors: invalid_argument (empty, cut short, over batch_events_max), newer_version (an unknown
+/// kind or version).
+result<command> decode_command(std::string_view bytes);
+
+/// Values are on the wire: never renumber, never reuse.
+enum class reply_status : std::uint8_t {
+  done = 0,
+  malformed = 1, ///< The command could not be decoded; nothing was done.
+};
+
+struct reply {
+  reply_status status = reply_status::done;
+  std::vector<std::uint8_t> outcomes; ///< account_outcome or transfer_outcome, one for each event.
+};
+
+std::string encode(const reply& what);
+
+/// Errors: corrupt (empty).
+result<reply> decode_reply(std::string_view bytes);
+
+} // namespace ducat::ledger
