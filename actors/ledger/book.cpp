@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 namespace ducat::ledger {
 
@@ -35,6 +36,26 @@ void close(account& a) {
 
 void reopen(account& a) {
   a.flags = a.flags & ~account_flags::closed;
+}
+
+void move(const transfer& what, account& debit, account& credit) {
+  add(is_pending(what) ? debit.debits_pending : debit.debits_posted, what.amount);
+  add(is_pending(what) ? credit.credits_pending : credit.credits_posted, what.amount);
+  if (has(what.flags, transfer_flags::closing_debit))
+    close(debit);
+  if (has(what.flags, transfer_flags::closing_credit))
+    close(credit);
+}
+
+/// Gives back what `pending` reserved, and reopens what it closed: a closing transfer that holds no
+/// longer closes nothing. (It cannot be posted: its account is closed.)
+void release(const transfer& pending, account& debit, account& credit) {
+  subtract(debit.debits_pending, pending.amount);
+  subtract(credit.credits_pending, pending.amount);
+  if (has(pending.flags, transfer_flags::closing_debit))
+    reopen(debit);
+  if (has(pending.flags, transfer_flags::closing_credit))
+    reopen(credit);
 }
 
 /// Returns `request` with everything that a post or void may leave open taken from its pending.
@@ -72,12 +93,10 @@ std::size_t book::advance(log_time to) {
     const expiry what = expiries_.front();
     std::ranges::pop_heap(expiries_, std::greater{});
     expiries_.pop_back();
-    const bool is_open = what.pending < transfers_.size() &&
-                         transfers_[what.pending].body.timestamp == what.created &&
-                         transfers_[what.pending].status == pending_status::pending;
-    if (!is_open)
+    const auto found = open_.find(what.id);
+    if (found == open_.end() || found->second.timestamp != what.created)
       continue;
-    expire(what);
+    expire(transfer{found->second});
     ++expired;
   }
   return expired;
@@ -115,9 +134,7 @@ std::vector<account_outcome> book::answer_known(std::span<const account> batch) 
 }
 
 std::vector<transfer_outcome> book::answer_known(std::span<const transfer> batch) const {
-  const auto is_known = [&](const transfer& t) {
-    return transfers_.row_of(t.id) != no_row || is_burnt(t.id);
-  };
+  const auto is_known = [&](const transfer& t) { return find_known(t.id).has_value(); };
   return answer_if_all<transfer_outcome>(batch, is_known, [&](const transfer& request) {
     movement unused;
     return check(request, {now_, timestamp_max, is_imported(batch.front())}, unused);
@@ -127,24 +144,6 @@ std::vector<transfer_outcome> book::answer_known(std::span<const transfer> batch
 const account* book::find(account_id id) const {
   const account_row* found = accounts_.find(id);
   return found == nullptr ? nullptr : &found->body;
-}
-
-const transfer* book::find(transfer_id id) const {
-  const transfer_row* found = transfers_.find(id);
-  return found == nullptr ? nullptr : &found->body;
-}
-
-std::optional<pending_status> book::status_of(transfer_id id) const {
-  const transfer_row* found = transfers_.find(id);
-  if (found == nullptr)
-    return std::nullopt;
-  if (!is_pending(found->body))
-    return std::nullopt;
-  return found->status;
-}
-
-bool book::is_burnt(transfer_id id) const {
-  return burnt_.contains(id);
 }
 
 /// Expires what is due and returns the stamp of the first event; now_ is that of the last.
@@ -166,6 +165,7 @@ account_outcome book::create(const account& request, const event_context& contex
   if (outcome != account_outcome::ok)
     return outcome;
   const row added = accounts_.add({request});
+  touch(added);
   if (!context.imported)
     accounts_[added].body.timestamp = context.stamp;
   return outcome;
@@ -175,7 +175,7 @@ transfer_outcome book::create(const transfer& request, const event_context& cont
   movement m{.stamp = context.imported ? request.timestamp : context.stamp};
   const transfer_outcome outcome = check(request, context, m);
   if (is_transient(outcome))
-    burnt_.insert(request.id);
+    newest_.burnt.insert(request.id);
   if (outcome == transfer_outcome::ok)
     apply(request, m);
   return outcome;
@@ -184,66 +184,70 @@ transfer_outcome book::create(const transfer& request, const event_context& cont
 /// The one place where money moves.
 void book::apply(const transfer& request, const movement& m) {
   remember_for_undo(request, m);
-  account_row& debit = accounts_[m.debit];
-  account_row& credit = accounts_[m.credit];
-  transfer stored = m.pending == no_row ? request : completed(request, transfers_[m.pending].body);
+  transfer stored = m.pending == nullptr ? request : completed(request, *m.pending);
   stored.amount = m.amount;
   stored.timestamp = m.stamp;
-  if (m.pending == no_row)
+  account_row& debit = touch(m.debit);
+  account_row& credit = touch(m.credit);
+  if (m.pending == nullptr)
     move(stored, debit.body, credit.body);
   else
     resolve(stored, m);
-  const row added = transfers_.add({.body = stored,
-                                    .previous_of_debit = debit.newest_transfer,
-                                    .previous_of_credit = credit.newest_transfer});
+  const row added = newest_.transfers.add({.body = stored,
+                                           .previous_of_debit = debit.newest_transfer,
+                                           .previous_of_credit = credit.newest_transfer});
   debit.newest_transfer = added;
   credit.newest_transfer = added;
+  newest_transfer_ = m.stamp;
   remember_balances(m, added);
-  if (stored.timeout == 0)
+  if (is_pending(stored))
+    hold(stored);
+}
+
+/// Returns the account, which is about to change.
+account_row& book::touch(row account) {
+  account_row& touched = accounts_[account];
+  if (!std::exchange(touched.is_touched, true))
+    touched_.push_back(account);
+  return touched;
+}
+
+void book::hold(const transfer& pending) {
+  open_.emplace(pending.id, pending);
+  if (pending.timeout == 0)
     return;
-  expiries_.push_back({expires_at(stored), stored.timestamp, added});
+  expiries_.push_back({expires_at(pending), pending.timestamp, pending.id});
   std::ranges::push_heap(expiries_, std::greater{});
 }
 
-void book::move(const transfer& what, account& debit, account& credit) {
-  add(is_pending(what) ? debit.debits_pending : debit.debits_posted, what.amount);
-  add(is_pending(what) ? credit.credits_pending : credit.credits_posted, what.amount);
-  if (has(what.flags, transfer_flags::closing_debit))
-    close(debit);
-  if (has(what.flags, transfer_flags::closing_credit))
-    close(credit);
-}
-
 void book::resolve(const transfer& resolution, const movement& m) {
-  transfer_row& pending = transfers_[m.pending];
+  const transfer pending = *m.pending;
   account& debit = accounts_[m.debit].body;
   account& credit = accounts_[m.credit].body;
   release(pending, debit, credit);
-  pending.status = is_post(resolution) ? pending_status::posted : pending_status::voided;
+  set_status(pending, is_post(resolution) ? pending_status::posted : pending_status::voided);
   if (!is_post(resolution))
     return;
   add(debit.debits_posted, resolution.amount);
   add(credit.credits_posted, resolution.amount);
 }
 
-/// Gives back what `pending` reserved, and reopens what it closed: a closing transfer that holds no
-/// longer closes nothing. (It cannot be posted: its account is closed.)
-void book::release(const transfer_row& pending, account& debit, account& credit) {
-  subtract(debit.debits_pending, pending.body.amount);
-  subtract(credit.credits_pending, pending.body.amount);
-  if (has(pending.body.flags, transfer_flags::closing_debit))
-    reopen(debit);
-  if (has(pending.body.flags, transfer_flags::closing_credit))
-    reopen(credit);
+void book::set_status(const transfer& pending, pending_status status) {
+  open_.erase(pending.id);
+  const row at = newest_.transfers.row_of(pending.id);
+  if (at == no_row)
+    newest_.resolved.emplace(pending.id, status);
+  else
+    newest_.transfers[at].status = status;
 }
 
-void book::expire(const expiry& what) {
-  transfer_row& pending = transfers_[what.pending];
-  const row debit = accounts_.row_of(pending.body.debit_account_id);
-  const row credit = accounts_.row_of(pending.body.credit_account_id);
-  release(pending, accounts_[debit].body, accounts_[credit].body);
-  pending.status = pending_status::expired;
-  remember_balances({.debit = debit, .credit = credit, .stamp = now_}, no_row);
+void book::expire(const transfer& pending) {
+  const movement m{.debit = accounts_.row_of(pending.debit_account_id),
+                   .credit = accounts_.row_of(pending.credit_account_id),
+                   .stamp = now_};
+  release(pending, touch(m.debit).body, touch(m.credit).body);
+  set_status(pending, pending_status::expired);
+  remember_balances(m, no_row);
 }
 
 void book::remember_balances(const movement& m, row transfer) {
@@ -256,34 +260,47 @@ void book::remember_balance(row account, row transfer, log_time at) {
   const auto& body = owner.body;
   if (!has(body.flags, account_flags::history))
     return;
-  balances_.push_back({.body = {.debits_pending = body.debits_pending,
-                                .debits_posted = body.debits_posted,
-                                .credits_pending = body.credits_pending,
-                                .credits_posted = body.credits_posted,
-                                .timestamp = at},
-                       .transfer = transfer,
-                       .previous = owner.newest_balance});
-  owner.newest_balance = static_cast<row>(balances_.size() - 1);
+  newest_.balances.push_back({.body = {.debits_pending = body.debits_pending,
+                                       .debits_posted = body.debits_posted,
+                                       .credits_pending = body.credits_pending,
+                                       .credits_posted = body.credits_posted,
+                                       .timestamp = at},
+                              .transfer = transfer,
+                              .previous = owner.newest_balance});
+  owner.newest_balance = static_cast<row>(newest_.balances.size() - 1);
 }
 
 /// Only members of a chain may have to be undone. (The last one has nobody after it to fail.)
 void book::remember_for_undo(const transfer& request, const movement& m) {
-  if (is_linked(request))
-    undo_.push_back({m, accounts_[m.debit], accounts_[m.credit], balances_.size()});
-  else
-    undo_.clear();
+  if (!is_linked(request))
+    return undo_.clear();
+  undo_.push_back({.debit = m.debit,
+                   .credit = m.credit,
+                   .debit_before = accounts_[m.debit],
+                   .credit_before = accounts_[m.credit],
+                   .balances = newest_.balances.size(),
+                   .newest_transfer = newest_transfer_,
+                   .pending = m.pending == nullptr ? std::nullopt : std::optional{*m.pending}});
 }
 
 void book::undo() {
   DUCAT_CHECK(!undo_.empty());
   const undo_step step = undo_.back();
   undo_.pop_back();
-  transfers_.remove_newest();
-  accounts_[step.what.debit] = step.debit;
-  accounts_[step.what.credit] = step.credit;
-  balances_.resize(step.balances);
-  if (step.what.pending != no_row)
-    transfers_[step.what.pending].status = pending_status::pending;
+  open_.erase(newest_.transfers.newest().body.id);
+  newest_.transfers.remove_newest();
+  newest_.balances.resize(step.balances);
+  newest_transfer_ = step.newest_transfer;
+  accounts_[step.debit] = step.debit_before;
+  accounts_[step.credit] = step.credit_before;
+  if (!step.pending)
+    return;
+  open_.emplace(step.pending->id, *step.pending);
+  const row at = newest_.transfers.row_of(step.pending->id);
+  if (at == no_row)
+    newest_.resolved.erase(step.pending->id);
+  else
+    newest_.transfers[at].status = pending_status::pending;
 }
 
 } // namespace ducat::ledger

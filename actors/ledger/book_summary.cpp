@@ -1,3 +1,5 @@
+#include "transfer_kind.hpp"
+
 #include <ducat/ledger/book.hpp>
 
 #include <algorithm>
@@ -66,15 +68,15 @@ void put(state_hasher& out, const account& a) {
   out.put(a.timestamp.nanoseconds);
 }
 
-void put(state_hasher& out, const balance_row& kept) {
-  out.put(kept.body.debits_pending);
-  out.put(kept.body.debits_posted);
-  out.put(kept.body.credits_pending);
-  out.put(kept.body.credits_posted);
-  out.put(kept.body.timestamp.nanoseconds);
+void put(state_hasher& out, const account_balance& kept) {
+  out.put(kept.debits_pending);
+  out.put(kept.debits_posted);
+  out.put(kept.credits_pending);
+  out.put(kept.credits_posted);
+  out.put(kept.timestamp.nanoseconds);
 }
 
-void put(state_hasher& out, const transfer& t, pending_status status) {
+void put(state_hasher& out, const transfer& t) {
   out.put(t.id.value);
   out.put(t.debit_account_id.value);
   out.put(t.credit_account_id.value);
@@ -88,7 +90,6 @@ void put(state_hasher& out, const transfer& t, pending_status status) {
   out.put(t.code);
   out.put(static_cast<std::uint16_t>(t.flags));
   out.put(t.timestamp.nanoseconds);
-  out.put(static_cast<std::uint8_t>(status));
 }
 
 } // namespace
@@ -109,29 +110,45 @@ std::map<std::uint32_t, ledger_totals> book::totals() const {
 digest book::state_digest() const {
   state_hasher out;
   out.put(now_.nanoseconds);
-  for (const std::size_t size : {std::size_t{accounts_.size()}, std::size_t{transfers_.size()},
-                                 balances_.size(), burnt_.size()})
-    out.put(std::uint64_t{size});
+  out.put(std::uint64_t{accounts_.size()});
   for (const account_row& each : accounts_.all()) {
     put(out, each.body);
     out.end_record();
   }
-  for (const transfer_row& each : transfers_.all()) {
-    put(out, each.body, each.status);
-    out.end_record();
-  }
-  for (const balance_row& each : balances_) {
+  visit_transfers({}, timestamp_max, false, [&](const transfer& each) {
     put(out, each);
+    if (is_pending(each))
+      out.put(static_cast<std::uint8_t>(*status_of(each.id)));
     out.end_record();
+    return true;
+  });
+  for (const account_row& each : accounts_.all()) {
+    if (!has(each.body.flags, account_flags::history))
+      continue;
+    visit_account(
+        {.account = each.body.id, .common = {.timestamp_min = {}, .timestamp_max = {}, .limit = 1}},
+        [&](const account_event& event) {
+          put(out, *event.balance);
+          out.end_record();
+          return true;
+        });
   }
-  // The order of a hash table depends on its history.
-  std::vector<transfer_id> burnt(burnt_.begin(), burnt_.end());
-  std::ranges::sort(burnt);
-  for (const transfer_id id : burnt) {
+  for (const transfer_id id : burnt_ids()) {
     out.put(id.value);
     out.end_record();
   }
   return out.finish();
+}
+
+/// Returns all of them, in order: that of a hash table depends on its history.
+std::vector<transfer_id> book::burnt_ids() const {
+  std::vector<transfer_id> ids(newest_.burnt.begin(), newest_.burnt.end());
+  for (const auto& each : sealed_)
+    ids.insert(ids.end(), each->burnt.begin(), each->burnt.end());
+  if (past_ != nullptr)
+    past_->visit_burnt([&](transfer_id id) { ids.push_back(id); });
+  std::ranges::sort(ids);
+  return ids;
 }
 
 } // namespace ducat::ledger

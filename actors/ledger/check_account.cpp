@@ -70,10 +70,13 @@ account_outcome book::check(const account& request, const event_context& context
     return check_existing(request, *stored);
   if (const auto outcome = check_content(request); outcome != ok)
     return outcome;
-  if (context.imported && (request.timestamp <= accounts_.newest_timestamp() ||
-                           transfers_.has_timestamp(request.timestamp)))
+  if (!context.imported)
+    return ok;
+  if (request.timestamp <= accounts_.newest_timestamp())
     return imported_event_timestamp_must_not_regress;
-  return ok;
+  const bool is_free = visit_transfers(request.timestamp, request.timestamp, false,
+                                       [](const transfer&) { return false; });
+  return is_free ? ok : imported_event_timestamp_must_not_regress;
 }
 
 } // namespace ducat::ledger

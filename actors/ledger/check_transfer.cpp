@@ -125,15 +125,17 @@ transfer_outcome check_against(const transfer& t, const transfer& pending) {
   return ok;
 }
 
-transfer_outcome check_unresolved(const transfer_row& pending, log_time at) {
-  if (pending.status == pending_status::posted)
+transfer_outcome outcome_of(pending_status status) {
+  switch (status) {
+  case pending_status::pending:
+    return ok;
+  case pending_status::posted:
     return pending_transfer_already_posted;
-  if (pending.status == pending_status::voided)
+  case pending_status::voided:
     return pending_transfer_already_voided;
-  if (pending.status == pending_status::expired)
+  case pending_status::expired:
     return pending_transfer_expired;
-  if (pending.body.timeout != 0 && expires_at(pending.body) <= at)
-    return pending_transfer_expired;
+  }
   return ok;
 }
 
@@ -250,11 +252,10 @@ transfer_outcome book::check(const transfer& request, const event_context& conte
 }
 
 transfer_outcome book::check_known(const transfer& request) const {
-  if (const transfer* stored = find(request.id); stored != nullptr)
-    return check_same(request, *stored);
-  if (is_burnt(request.id))
-    return id_already_failed;
-  return ok;
+  const auto known = find_known(request.id);
+  if (!known)
+    return ok;
+  return known->is_burnt ? id_already_failed : check_same(request, known->body);
 }
 
 /// Flags, pending id and timeout come first because they decide what the rest means.
@@ -299,21 +300,32 @@ transfer_outcome book::check_movement(const transfer& request, movement& m) cons
 transfer_outcome book::check_resolution(const transfer& request, movement& m) const {
   if (const auto outcome = check_resolution_form(request); outcome != ok)
     return outcome;
-  m.pending = transfers_.row_of(request.pending_id);
-  if (m.pending == no_row)
-    return pending_transfer_not_found;
-  const transfer_row& pending = transfers_[m.pending];
-  if (const auto outcome = check_against(request, pending.body); outcome != ok)
+  const auto found = open_.find(request.pending_id);
+  if (found == open_.end())
+    return check_resolved(request);
+  const transfer& pending = found->second;
+  if (const auto outcome = check_against(request, pending); outcome != ok)
     return outcome;
-  if (const auto outcome = check_unresolved(pending, m.stamp); outcome != ok)
-    return outcome;
+  if (pending.timeout != 0 && expires_at(pending) <= m.stamp)
+    return pending_transfer_expired;
   if (is_imported(request))
     if (const auto outcome = check_regress(m.stamp); outcome != ok)
       return outcome;
-  m.debit = accounts_.row_of(pending.body.debit_account_id);
-  m.credit = accounts_.row_of(pending.body.credit_account_id);
-  m.amount = resolved_amount(request, pending.body);
+  m.pending = &pending;
+  m.debit = accounts_.row_of(pending.debit_account_id);
+  m.credit = accounts_.row_of(pending.credit_account_id);
+  m.amount = resolved_amount(request, pending);
   return check_closed(request, accounts_[m.debit].body, accounts_[m.credit].body);
+}
+
+/// Says what is wrong with resolving a transfer that is not open.
+transfer_outcome book::check_resolved(const transfer& request) const {
+  const auto known = find_known(request.pending_id);
+  if (!known || known->is_burnt)
+    return pending_transfer_not_found;
+  if (const auto outcome = check_against(request, known->body); outcome != ok)
+    return outcome;
+  return outcome_of(known->status);
 }
 
 transfer_outcome book::check_import(const transfer& request, const movement& m) const {
@@ -332,7 +344,7 @@ transfer_outcome book::check_import(const transfer& request, const movement& m) 
 
 /// Timestamps are unique, and those of transfers only grow.
 transfer_outcome book::check_regress(log_time imported) const {
-  if (imported <= transfers_.newest_timestamp() || accounts_.has_timestamp(imported))
+  if (imported <= newest_transfer_ || accounts_.has_timestamp(imported))
     return imported_event_timestamp_must_not_regress;
   return ok;
 }

@@ -23,7 +23,7 @@ std::string records_of(const book& from, std::string_view bytes) {
   for (; bytes.size() >= sizeof(Id); bytes.remove_prefix(sizeof(Id))) {
     Id id;
     std::memcpy(&id, bytes.data(), sizeof(Id));
-    if (const Record* record = from.find(id))
+    if (const auto record = from.find(id))
       found.push_back(*record);
   }
   return encode(std::span<const Record>(found)).substr(2);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ostream>
+#include <ranges>
 
 namespace ducat::ledger {
 
@@ -23,19 +24,12 @@ bool selects(const query_filter& filter, const Record& record) {
          matches(filter.user_data_32, record.user_data_32) && matches(filter.code, record.code);
 }
 
-template <class Record, class Row, class Id>
-std::vector<Record> query(const table<Row, Id>& rows, const query_filter& filter) {
-  std::vector<Record> found;
-  if (!is_valid(filter))
-    return found;
-  const row begin = rows.first_since(filter.timestamp_min);
-  const row end = rows.first_since({end_of(filter).nanoseconds + 1});
-  for (row i = begin; i < end && found.size() < filter.limit; ++i) {
-    const Record& record = rows[filter.reversed ? end - 1 - (i - begin) : i].body;
-    if (selects(filter, record) && matches(filter.ledger, record.ledger))
-      found.push_back(record);
-  }
-  return found;
+/// Returns whether the event is a transfer that the filter wants.
+bool selects(const account_filter& filter, const account_event& event) {
+  if (event.moved == nullptr)
+    return false;
+  const bool is_debit = event.moved->debit_account_id == filter.account;
+  return (is_debit ? filter.debits : filter.credits) && selects(filter.common, *event.moved);
 }
 
 } // namespace
@@ -59,78 +53,141 @@ std::ostream& operator<<(std::ostream& out, const account_balance& balance) {
              << " timestamp=" << balance.timestamp.nanoseconds;
 }
 
-/// Returns the rows of the account's transfers that the filter selects, newest first.
-std::vector<row> book::select(const account_filter& filter) const {
-  std::vector<row> found;
-  const account_row* owner = is_valid(filter) ? accounts_.find(filter.account) : nullptr;
-  if (owner == nullptr)
-    return found;
-  for (row at = owner->newest_transfer; at != no_row;) {
-    const transfer_row& each = transfers_[at];
-    const bool is_debit = each.body.debit_account_id == filter.account;
-    if (each.body.timestamp < filter.common.timestamp_min)
-      break;
-    if (filter.common.reversed && found.size() == filter.common.limit)
-      break;
-    if ((is_debit ? filter.debits : filter.credits) &&
-        each.body.timestamp <= end_of(filter.common) && selects(filter.common, each.body))
-      found.push_back(at);
-    at = is_debit ? each.previous_of_debit : each.previous_of_credit;
-  }
-  if (!filter.common.reversed)
-    std::ranges::reverse(found);
-  found.resize(std::min<std::size_t>(found.size(), filter.common.limit));
-  return found;
+bool visit_events(const segment& from, const account_row& heads, bool newest_first,
+                  const account_event_visitor& visit) {
+  std::vector<account_event> events; // Newest first.
+  if (has(heads.body.flags, account_flags::history))
+    for (row at = heads.newest_balance; at != no_row; at = from.balances[at].previous) {
+      const balance_row& each = from.balances[at];
+      events.push_back(
+          {each.transfer == no_row ? nullptr : &from.transfers[each.transfer].body, &each.body});
+    }
+  else
+    for (row at = heads.newest_transfer; at != no_row;) {
+      const transfer_row& each = from.transfers[at];
+      events.push_back({&each.body, nullptr});
+      at = each.body.debit_account_id == heads.body.id ? each.previous_of_debit
+                                                       : each.previous_of_credit;
+    }
+  if (!newest_first)
+    std::ranges::reverse(events);
+  return std::ranges::all_of(events, visit);
+}
+
+void book::visit_account(const account_filter& filter, const account_event_visitor& visit) const {
+  const row account = is_valid(filter) ? accounts_.row_of(filter.account) : no_row;
+  if (account == no_row)
+    return;
+  const log_time from = filter.common.timestamp_min;
+  const log_time to = end_of(filter.common);
+  const bool newest_first = filter.common.reversed;
+  const account_event_visitor visit_selected = [&](const account_event& event) {
+    return event.at() < from || event.at() > to || visit(event);
+  };
+  const auto visit_past = [&] {
+    return past_ == nullptr || past_->visit_account(account, from, to, newest_first, visit);
+  };
+  const auto visit_sealed = [&](const std::shared_ptr<const segment>& each) {
+    const account_row* heads = each->find(account);
+    return heads == nullptr || visit_events(*each, *heads, newest_first, visit_selected);
+  };
+  const auto visit_newest = [&] {
+    return visit_events(newest_, accounts_[account], newest_first, visit_selected);
+  };
+  if (newest_first)
+    (void)(visit_newest() && std::ranges::all_of(sealed_ | std::views::reverse, visit_sealed) &&
+           visit_past());
+  else
+    (void)(visit_past() && std::ranges::all_of(sealed_, visit_sealed) && visit_newest());
+}
+
+bool book::visit_transfers(log_time from, log_time to, bool newest_first,
+                           const transfer_visitor& visit) const {
+  const auto visit_segment = [&](const segment& each) {
+    const row begin = each.transfers.first_since(from);
+    const row end = each.transfers.first_since({to.nanoseconds + 1});
+    for (row i = begin; i < end; ++i)
+      if (!visit(each.transfers[newest_first ? end - 1 - (i - begin) : i].body))
+        return false;
+    return true;
+  };
+  const auto visit_sealed = [&](const std::shared_ptr<const segment>& each) {
+    return visit_segment(*each);
+  };
+  const auto visit_past = [&] {
+    return past_ == nullptr || past_->visit_transfers(from, to, newest_first, visit);
+  };
+  if (newest_first)
+    return visit_segment(newest_) &&
+           std::ranges::all_of(sealed_ | std::views::reverse, visit_sealed) && visit_past();
+  return visit_past() && std::ranges::all_of(sealed_, visit_sealed) && visit_segment(newest_);
 }
 
 std::vector<transfer> book::account_transfers(const account_filter& filter) const {
   std::vector<transfer> found;
-  for (const row at : select(filter))
-    found.push_back(transfers_[at].body);
+  visit_account(filter, [&](const account_event& event) {
+    if (selects(filter, event))
+      found.push_back(*event.moved);
+    return found.size() < filter.common.limit;
+  });
   return found;
 }
 
 std::vector<account_balance> book::account_balances(const account_filter& filter) const {
   std::vector<account_balance> found;
-  const account_row* owner = accounts_.find(filter.account);
-  if (owner == nullptr || owner->newest_balance == no_row)
-    return found;
-  std::vector<row> selected = select(filter);
-  if (!filter.common.reversed)
-    std::ranges::reverse(selected);
-  // Both lists go from the newest to the oldest now.
-  row at = owner->newest_balance;
-  for (const row transfer : selected) {
-    while (at != no_row && balances_[at].transfer != transfer)
-      at = balances_[at].previous;
-    if (at != no_row)
-      found.push_back(balances_[at].body);
-  }
-  if (!filter.common.reversed)
-    std::ranges::reverse(found);
+  visit_account(filter, [&](const account_event& event) {
+    if (event.balance == nullptr)
+      return false; // Its history is not kept.
+    if (selects(filter, event))
+      found.push_back(*event.balance);
+    return found.size() < filter.common.limit;
+  });
   return found;
 }
 
 std::optional<account_balance> book::balance_at(account_id id, log_time at) const {
-  const account_row* owner = accounts_.find(id);
-  if (owner == nullptr || owner->body.timestamp > at)
+  const account* owner = find(id);
+  if (owner == nullptr || owner->timestamp > at)
     return std::nullopt;
-  if (!has(owner->body.flags, account_flags::history))
+  if (!has(owner->flags, account_flags::history))
     return std::nullopt;
-  row newest = owner->newest_balance;
-  while (newest != no_row && balances_[newest].body.timestamp > at)
-    newest = balances_[newest].previous;
-  if (newest == no_row)
-    return account_balance{.timestamp = owner->body.timestamp};
-  return balances_[newest].body;
+  account_balance newest{.timestamp = owner->timestamp};
+  visit_account({.account = id,
+                 .common = {.timestamp_min = {},
+                            .timestamp_max = std::min(at, timestamp_max),
+                            .limit = 1,
+                            .reversed = true}},
+                [&](const account_event& event) {
+                  newest = *event.balance;
+                  return false;
+                });
+  return newest;
 }
 
 std::vector<account> book::query_accounts(const query_filter& filter) const {
-  return query<account>(accounts_, filter);
+  std::vector<account> found;
+  if (!is_valid(filter))
+    return found;
+  const row begin = accounts_.first_since(filter.timestamp_min);
+  const row end = accounts_.first_since({end_of(filter).nanoseconds + 1});
+  for (row i = begin; i < end && found.size() < filter.limit; ++i) {
+    const account& each = accounts_[filter.reversed ? end - 1 - (i - begin) : i].body;
+    if (selects(filter, each) && matches(filter.ledger, each.ledger))
+      found.push_back(each);
+  }
+  return found;
 }
 
 std::vector<transfer> book::query_transfers(const query_filter& filter) const {
-  return query<transfer>(transfers_, filter);
+  std::vector<transfer> found;
+  if (!is_valid(filter))
+    return found;
+  visit_transfers(filter.timestamp_min, end_of(filter), filter.reversed, [&](const transfer& each) {
+    if (selects(filter, each) && matches(filter.ledger, each.ledger))
+      found.push_back(each);
+    return found.size() < filter.limit;
+  });
+  return found;
 }
 
 } // namespace ducat::ledger

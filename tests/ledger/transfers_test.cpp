@@ -56,7 +56,7 @@ TEST(LedgerTransfers, ATransferPostsOnBothSides) {
   transfer stored = make_transfer(100, 1, 2, 5);
   stored.timestamp = {noon.nanoseconds + 5}; // after the five accounts of the world
   EXPECT_EQ(*b.find(transfer_id{100}), stored);
-  EXPECT_EQ(b.find(transfer_id{101}), nullptr);
+  EXPECT_EQ(b.find(transfer_id{101}), std::nullopt);
   EXPECT_EQ(b.status_of({100}), std::nullopt);
 }
 
@@ -158,7 +158,7 @@ TEST(LedgerPending, AResolutionTakesWhatItLeavesOpenFromItsPending) {
   transfer post = make_post(201, 200, 30);
   post.user_data_64 = 99;
   ASSERT_EQ(create(b, post), ok);
-  const transfer& stored = *b.find(transfer_id{201});
+  const transfer stored = *b.find(transfer_id{201});
   EXPECT_EQ(stored.debit_account_id, account_id{1});
   EXPECT_EQ(stored.credit_account_id, account_id{2});
   EXPECT_EQ(stored.ledger, 1u);
@@ -232,7 +232,7 @@ TEST(LedgerChains, LinkedChainIsAllOrNothing) {
   expect_moved(b, 57, 0);
   EXPECT_EQ(b.status_of({200}), pending_status::pending);
   EXPECT_EQ(b.status_of({210}), pending_status::pending);
-  EXPECT_EQ(b.find(transfer_id{100}), nullptr);
+  EXPECT_EQ(b.find(transfer_id{100}), std::nullopt);
   expect_unchanged(b, before);
 }
 

@@ -56,7 +56,7 @@ template <class Id>
 auto look_up(const ledger::book& book, const json& ids) {
   std::vector<std::remove_cvref_t<decltype(*book.find(Id{}))>> found;
   for (const u128 id : list_of(ids, [](const json& value) { return u128_of(value, "id"); }))
-    if (const auto* record = book.find(Id{id}))
+    if (const auto record = book.find(Id{id}))
       found.push_back(*record);
   return found;
 }

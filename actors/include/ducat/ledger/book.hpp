@@ -2,18 +2,21 @@
 #pragma once
 
 #include <ducat/digest.hpp>
+#include <ducat/ledger/history.hpp>
 #include <ducat/ledger/outcome.hpp>
 #include <ducat/ledger/query.hpp>
+#include <ducat/ledger/segment.hpp>
 #include <ducat/ledger/tables.hpp>
 #include <ducat/ledger/types.hpp>
 #include <ducat/time.hpp>
 #include <ducat/u128.hpp>
 
-#include <boost/unordered/unordered_flat_set.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -35,6 +38,10 @@ struct ledger_totals {
 /// A double-entry book with TigerBeetle's documented semantics: a pure value, no clock, no I/O.
 /// Equal batches at equal times on equal books give equal outcomes and equal books.
 /// Not thread-safe. Pointers from find() live until the next non-const call.
+///
+/// Memory: accounts and open pending transfers stay; the rest goes from the newest segment into
+/// sealed ones, and from there to the history, whose owner says when. It is the same book wherever
+/// its past is.
 ///
 /// Batches: events are handled in order, each seeing the effects of those before. A chain is a run
 /// of `linked` events and the one after it; it takes effect as a whole or not at all. The member
@@ -72,9 +79,9 @@ public:
   /// Returns the account, or nullptr if there is none.
   const account* find(account_id id) const;
 
-  /// Returns the transfer as it took effect (amount, accounts, ledger, code, timestamp filled in),
-  /// or nullptr if it never did.
-  const transfer* find(transfer_id id) const;
+  /// Returns the transfer as it took effect (amount, accounts, ledger, code, timestamp filled in);
+  /// nothing if it never did.
+  std::optional<transfer> find(transfer_id id) const;
 
   /// Returns what became of a pending transfer; nothing if `id` is no pending transfer.
   std::optional<pending_status> status_of(transfer_id id) const;
@@ -103,8 +110,24 @@ public:
   /// Returns the sums of every ledger that has an account, by ledger. Adds up all accounts: O(n).
   std::map<std::uint32_t, ledger_totals> totals() const;
 
-  /// Returns a digest of the whole state, equal on equal books. Sorts burnt ids: O(n log n).
+  /// Returns a digest of the whole state, equal on equal books, wherever their past is. Reads all.
   digest state_digest() const;
+
+  /// Returns how many transfers the newest segment has.
+  std::size_t newest_size() const noexcept { return newest_.transfers.size(); }
+
+  /// Seals the newest segment, which the book goes on reading until let_go(), and begins another.
+  std::shared_ptr<const segment> seal();
+
+  /// Drops the oldest sealed segment: the history has it from now on.
+  void let_go();
+
+  std::size_t sealed_size() const noexcept { return sealed_.size(); }
+
+  /// Makes an empty book one with a past: the accounts by row, the open pending transfers, the
+  /// clock and the newest timestamp of a transfer as the last segment in `past` left them.
+  void restore(std::shared_ptr<const history> past, std::span<const account> accounts,
+               std::span<const transfer> open, log_time now, log_time newest_transfer);
 
 private:
   /// What the batch says about one of its events.
@@ -118,24 +141,27 @@ private:
   struct movement {
     row debit = no_row;
     row credit = no_row;
-    row pending = no_row; ///< What it posts or voids.
-    u128 amount = 0;      ///< What it moves, which a request may leave open.
+    const transfer* pending = nullptr; ///< What it posts or voids, in open_.
+    u128 amount = 0;                   ///< What it moves, which a request may leave open.
     log_time stamp;
   };
 
   /// What one transfer of a chain changed, as it was before.
   struct undo_step {
-    movement what;
-    account_row debit;
-    account_row credit;
+    row debit;
+    row credit;
+    account_row debit_before;
+    account_row credit_before;
     std::size_t balances; ///< How many there were.
+    log_time newest_transfer;
+    std::optional<transfer> pending; ///< What it resolved.
   };
 
   /// When a pending transfer expires. One that has been undone or resolved since is passed over.
   struct expiry {
     log_time at;
-    log_time created; ///< Of equals the older expires first; and it tells who has the row now.
-    row pending;
+    log_time created; ///< Of equals the older expires first.
+    transfer_id id;
 
     friend auto operator<=>(const expiry&, const expiry&) = default;
   };
@@ -150,33 +176,43 @@ private:
   transfer_outcome check_same(const transfer& request, const transfer& stored) const;
   transfer_outcome check_movement(const transfer& request, movement& m) const;
   transfer_outcome check_resolution(const transfer& request, movement& m) const;
+  transfer_outcome check_resolved(const transfer& request) const;
   transfer_outcome check_import(const transfer& request, const movement& m) const;
   transfer_outcome check_regress(log_time imported) const;
 
   // query.cpp
-  std::vector<row> select(const account_filter& filter) const;
+  void visit_account(const account_filter& filter, const account_event_visitor& visit) const;
+  bool visit_transfers(log_time from, log_time to, bool newest_first,
+                       const transfer_visitor& visit) const;
 
   // book.cpp: effects.
   transfer_outcome create(const transfer& request, const event_context& context);
   void apply(const transfer& request, const movement& m);
-  void release(const transfer_row& pending, account& debit, account& credit);
+  void hold(const transfer& pending);
   void resolve(const transfer& resolution, const movement& m);
-  void move(const transfer& what, account& debit, account& credit);
+  void set_status(const transfer& pending, pending_status status);
   void remember_balances(const movement& m, row transfer);
   void remember_balance(row account, row transfer, log_time at);
   void remember_for_undo(const transfer& request, const movement& m);
   void undo();
-  void expire(const expiry& what);
+  void expire(const transfer& pending);
+  account_row& touch(row account);
   log_time start_batch(log_time at, std::size_t batch_size);
 
+  // past.cpp: where the past is.
+  std::optional<known_transfer> find_known(transfer_id id) const;
+  std::vector<transfer_id> burnt_ids() const;
+
   table<account_row, account_id> accounts_;
-  table<transfer_row, transfer_id> transfers_;
-  std::vector<balance_row> balances_;
-  boost::unordered_flat_set<transfer_id, std::hash<transfer_id>>
-      burnt_;                    ///< Invariant: disjoint from transfers_.
-  std::vector<expiry> expiries_; ///< A heap, the earliest on top.
-  std::vector<undo_step> undo_;  ///< Of the chain in hand, its last member excepted.
+  boost::unordered_flat_map<transfer_id, transfer, std::hash<transfer_id>> open_; ///< Pending.
+  std::vector<expiry> expiries_; ///< Of open_ and what was; a heap, the earliest on top.
   log_time now_;                 ///< Invariant: no stored timestamp is greater.
+  log_time newest_transfer_;     ///< The timestamp of the newest transfer.
+  segment newest_;               ///< What happened last.
+  std::vector<row> touched_;     ///< Rows of accounts that are touched, and perhaps others.
+  std::vector<std::shared_ptr<const segment>> sealed_; ///< Older, in order of age.
+  std::shared_ptr<const history> past_;                ///< Still older; may be none.
+  std::vector<undo_step> undo_; ///< Of the chain in hand, its last member excepted.
 };
 
 } // namespace ducat::ledger

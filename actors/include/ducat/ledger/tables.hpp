@@ -1,4 +1,4 @@
-/// The rows of a book: accounts, transfers and kept balances, each in order of time.
+/// The rows of a book and of its segments, each in order of time.
 #pragma once
 
 #include <ducat/ledger/query.hpp>
@@ -23,8 +23,9 @@ constexpr row no_row = std::numeric_limits<row>::max();
 
 struct account_row {
   account body;
-  row newest_transfer = no_row; ///< Heads of the account's lists: each record names the one before.
-  row newest_balance = no_row;
+  row newest_transfer = no_row; ///< Heads of its lists in the newest segment: each record there
+  row newest_balance = no_row;  ///< names the one before.
+  bool is_touched = false;      ///< Whether the newest segment has changed it.
 };
 
 /// Invariant: `status` leaves `pending` at most once; it means nothing without flags::pending.
@@ -62,6 +63,8 @@ public:
 
   Row& operator[](row at) { return rows_[at]; }
 
+  const Row& newest() const { return rows_.back(); }
+
   row size() const noexcept { return static_cast<row>(rows_.size()); }
 
   std::span<const Row> all() const noexcept { return rows_; }
@@ -72,6 +75,11 @@ public:
     by_id_.emplace(record.body.id, added);
     rows_.push_back(record);
     return added;
+  }
+
+  void clear() {
+    rows_.clear();
+    by_id_.clear();
   }
 
   void remove_newest() {
@@ -96,6 +104,7 @@ public:
     return rows_.empty() ? log_time{} : rows_.back().body.timestamp;
   }
 
+  /// Returns whether a record has this timestamp.
   bool has_timestamp(log_time at) const {
     const row found = first_since(at);
     return found < size() && rows_[found].body.timestamp == at;
