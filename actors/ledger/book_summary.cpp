@@ -148,6 +148,7 @@ std::vector<transfer_id> book::burnt_ids() const {
   if (past_ != nullptr)
     past_->visit_burnt([&](transfer_id id) { ids.push_back(id); });
   std::ranges::sort(ids);
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end()); // A segment may be in two places.
   return ids;
 }
 

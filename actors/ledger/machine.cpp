@@ -31,6 +31,24 @@ std::string records_of(const book& from, std::string_view bytes) {
 
 } // namespace
 
+machine::machine(std::shared_ptr<segment_store> store, std::size_t size)
+    : store_{std::move(store)}, segment_size_{size} {
+  store_->restore(book_);
+}
+
+receipt machine::restored_to() const {
+  return store_ == nullptr ? receipt{} : store_->applied();
+}
+
+void machine::committed(const receipt& newest) {
+  if (store_ == nullptr)
+    return;
+  if (book_.newest_size() >= segment_size_)
+    store_->add(book_.seal(), newest);
+  for (const std::uint64_t written = store_->show_written(); let_go_ < written; ++let_go_)
+    book_.let_go();
+}
+
 std::optional<std::string> machine::answer_without_commit(std::string_view bytes) const {
   const auto decoded = decode_command(bytes);
   if (!decoded)

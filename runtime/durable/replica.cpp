@@ -33,14 +33,25 @@ result<replica> replica::open(const replica_options& options) {
   return opened;
 }
 
+/// Applies what the log has after the state that the machine began with.
 result<void> replica::replay() {
+  const receipt begin = machine_->restored_to();
+  if (begin.index > log_->last().index)
+    return fail(errc::corrupt, "the state of the machine is ahead of its log");
   result<void> done;
-  auto read = log_->read(1, [&](const entry& e) {
-    done = replay(e);
+  auto read = log_->read(std::max<std::uint64_t>(begin.index, 1), [&](const entry& e) {
+    done = e.index == begin.index ? check_begin(begin, e) : replay(e);
     newest_at_ = e.at;
     return done.has_value();
   });
   return read ? done : read;
+}
+
+result<void> replica::check_begin(const receipt& begin, const entry& e) {
+  if (e.hash != begin.hash)
+    return fail(errc::corrupt, "the state of the machine belongs to another log: entry " +
+                                   std::to_string(e.index) + " has another hash");
+  return {};
 }
 
 /// Applies what an entry holds. Only commands that had an effect were written: one that would have
@@ -55,6 +66,7 @@ result<void> replica::replay(const entry& e) {
       return fail(errc::corrupt, where + " holds a command that has no effect in this version");
     machine_->apply({e.index, e.at}, command);
   }
+  machine_->committed({e.index, e.hash});
   return {};
 }
 
@@ -87,6 +99,7 @@ result<std::vector<committed>> replica::run(std::span<const std::string> command
   newest_at_ = e->at;
   for (const std::size_t i : written)
     answers[i].receipt = {e->index, e->hash};
+  machine_->committed({e->index, e->hash});
   after_append.hit();
   return answers;
 }

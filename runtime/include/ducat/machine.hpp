@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ducat/digest.hpp>
+#include <ducat/log.hpp>
 #include <ducat/time.hpp>
 
 #include <cstdint>
@@ -39,6 +40,13 @@ public:
   /// are effects.
   virtual std::string apply(const position& where, std::string_view command) = 0;
 
+  /// Returns the entry whose state the machine began with, if it keeps its state elsewhere too: the
+  /// replay goes on after it. Index 0: from the beginning.
+  virtual receipt restored_to() const { return {}; }
+
+  /// Tells that everything applied so far is durable, up to the entry `newest`.
+  virtual void committed([[maybe_unused]] const receipt& newest) {}
+
   /// Answers a question from the current state. Changes nothing.
   virtual std::string query(std::string_view question) const = 0;
 
@@ -46,7 +54,7 @@ public:
   virtual digest state_digest() const = 0;
 };
 
-/// Makes a machine in its initial state, for a replay from the beginning of the log.
+/// Makes a machine for a replay of the log after its restored_to().
 using machine_factory = std::function<std::unique_ptr<machine>()>;
 
 } // namespace ducat

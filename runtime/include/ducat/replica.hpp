@@ -53,6 +53,7 @@ public:
 private:
   replica() = default;
   result<void> replay();
+  static result<void> check_begin(const receipt& begin, const entry& e);
   result<void> replay(const entry& e);
   log_time next_time() const;
 

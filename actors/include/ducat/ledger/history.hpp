@@ -1,11 +1,17 @@
 /// What a book no longer holds in memory.
 #pragma once
 
+#include <ducat/error.hpp>
 #include <ducat/ledger/segment.hpp>
+#include <ducat/log.hpp>
 
+#include <filesystem>
+#include <memory>
 #include <optional>
 
 namespace ducat::ledger {
+
+class book;
 
 /// What is known of an id that was used.
 struct known_transfer {
@@ -39,5 +45,31 @@ public:
   /// Visits every burnt id, in any order.
   virtual void visit_burnt(const std::function<void(transfer_id)>& visit) const = 0;
 };
+
+/// A history that takes segments in, and what a book needs to go on after a restart.
+class segment_store : public history {
+public:
+  /// Makes an empty book the one whose last segment is in the store.
+  virtual void restore(book& fresh) const = 0;
+
+  /// Returns the entry that the last segment ended with when the store was opened; index 0 if it
+  /// was empty.
+  virtual receipt applied() const = 0;
+
+  /// Takes the segment that ends with the entry `end`. Returns before it is written, but waits for
+  /// the one before. A write that fails ends the process.
+  virtual void add(std::shared_ptr<const segment> sealed, const receipt& end) = 0;
+
+  /// Returns how many of the segments that this object took are durable. Reads show them from now
+  /// on: whoever has them elsewhere lets them go.
+  virtual std::uint64_t show_written() = 0;
+
+  /// Waits until every segment that this object took is durable.
+  virtual void wait_until_written() = 0;
+};
+
+/// Opens or creates the store in `directory`, which only it uses.
+/// Errors: in_use, corrupt, newer_version, io.
+result<std::shared_ptr<segment_store>> open_segment_store(const std::filesystem::path& directory);
 
 } // namespace ducat::ledger

@@ -17,8 +17,20 @@ namespace ducat::ledger {
 /// A batch of which every id was used before, or is burnt, is answered without a trace in the log.
 class machine final : public ducat::machine {
 public:
+  /// How many transfers go into a segment, at least.
+  static constexpr std::size_t segment_size = 512 * 1024;
+
+  /// A machine in memory.
+  machine() = default;
+
+  /// A machine whose past goes into `store`, from segments of `size` transfers and more, and which
+  /// begins with what is there.
+  explicit machine(std::shared_ptr<segment_store> store, std::size_t size = segment_size);
+
   std::optional<std::string> answer_without_commit(std::string_view command) const override;
   std::string apply(const position& where, std::string_view command) override;
+  receipt restored_to() const override;
+  void committed(const receipt& newest) override;
   std::string query(std::string_view question) const override;
   digest state_digest() const override;
 
@@ -26,9 +38,12 @@ public:
 
 private:
   ledger::book book_;
+  std::shared_ptr<segment_store> store_; ///< May be none.
+  std::size_t segment_size_ = segment_size;
+  std::uint64_t let_go_ = 0; ///< How many segments of this life only the store has.
 };
 
-/// Returns a ledger machine in its initial state.
+/// Returns a ledger machine in memory, in its initial state.
 std::unique_ptr<ducat::machine> make_machine();
 
 } // namespace ducat::ledger

@@ -1,0 +1,100 @@
+/// How a segment store lays its records out in RocksDB. Keys are big-endian, so that their order is
+/// that of the numbers; values are little-endian.
+///
+///   family     key                     value
+///   transfers  timestamp of the first  up to block_transfers transfers of 128 bytes each
+///   ids        id                      timestamp, id_state
+///   accounts   row                     the account, 128 bytes
+///   open       id                      the pending transfer, 128 bytes
+///   events     segment, account row    for each event of the account: timestamp of the transfer
+///   (0:
+///                                      a timeout ended) and, with flags::history, the balance
+///   meta       "state"                 state_record
+///              segment                 segment_record
+#pragma once
+
+#include <ducat/ledger/segment.hpp>
+#include <ducat/log.hpp>
+
+#include <rocksdb/slice.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace ducat::ledger {
+
+constexpr std::uint32_t store_format_version = 1;
+
+constexpr row block_transfers = 128;
+
+/// Values are on disk: never renumber, never reuse. A pending transfer has its pending_status.
+enum class id_state : std::uint8_t {
+  pending = 1,
+  posted = 2,
+  voided = 3,
+  expired = 4,
+  moved = 5,
+  burnt = 6
+};
+
+struct id_record {
+  std::uint64_t timestamp = 0; ///< 0 if burnt.
+  id_state state = id_state::moved;
+};
+
+/// Where the store has come to.
+struct state_record {
+  std::uint32_t version = store_format_version;
+  std::uint32_t segments = 0;
+  std::uint64_t index = 0; ///< The entry of the log that the last segment ends with.
+  digest hash{};
+  std::uint64_t now = 0;
+  std::uint64_t newest_transfer = 0;
+};
+
+/// The times of the events of a segment.
+struct segment_record {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  std::uint64_t newest_transfer = 0; ///< Of this segment and all before.
+};
+
+/// One event of an account.
+struct event_record {
+  std::uint64_t transfer = 0; ///< Its timestamp; 0 if a timeout ended.
+  std::optional<account_balance> balance;
+};
+
+std::string key_of(std::uint64_t number);
+std::string key_of(std::uint32_t number);
+std::string key_of(transfer_id id);
+std::string key_of(std::uint32_t segment, row account);
+
+std::uint64_t number_in_key(rocksdb::Slice key);
+transfer_id id_in_key(rocksdb::Slice key);
+
+/// Appends a record as it is in memory.
+template <class T>
+  requires std::is_trivially_copyable_v<T>
+void put_bytes(std::string& out, const T& record) {
+  out.append(reinterpret_cast<const char*>(&record), sizeof(T));
+}
+
+std::string encode(const id_record& record);
+std::string encode(const state_record& record);
+std::string encode(const segment_record& record);
+std::string encode(const account& record);
+std::string encode(const std::vector<event_record>& events);
+
+/// Each returns nothing if the bytes are no such record.
+std::optional<id_record> decode_id(rocksdb::Slice bytes);
+std::optional<state_record> decode_state(rocksdb::Slice bytes);
+std::optional<segment_record> decode_segment(rocksdb::Slice bytes);
+std::optional<account> decode_account(rocksdb::Slice bytes);
+std::optional<std::vector<transfer>> decode_transfers(rocksdb::Slice bytes);
+std::optional<std::vector<event_record>> decode_events(rocksdb::Slice bytes);
+
+} // namespace ducat::ledger

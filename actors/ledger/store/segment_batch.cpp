@@ -1,0 +1,156 @@
+#include "ledger/store/segment_batch.hpp"
+
+#include "ledger/transfer_kind.hpp"
+
+#include <ducat/check.hpp>
+
+#include <algorithm>
+
+namespace ducat::ledger {
+
+namespace {
+
+id_state state_of(const transfer_row& stored) {
+  return is_pending(stored.body) ? static_cast<id_state>(stored.status) : id_state::moved;
+}
+
+bool is_open(const transfer_row& stored) {
+  return is_pending(stored.body) && stored.status == pending_status::pending;
+}
+
+/// Fills a batch with what a segment holds.
+class segment_batch {
+public:
+  segment_batch(const state_database& db, const segment& sealed) : db_{db}, sealed_{sealed} {}
+
+  void put_transfers() {
+    const auto rows = sealed_.transfers.all();
+    for (std::size_t first = 0; first < rows.size(); first += block_transfers) {
+      std::string block;
+      for (const transfer_row& each :
+           rows.subspan(first, std::min<std::size_t>(block_transfers, rows.size() - first)))
+        put_bytes(block, each.body);
+      put(family::transfers, key_of(rows[first].body.timestamp.nanoseconds), block);
+    }
+  }
+
+  /// In order of the ids, which is the order that the database likes.
+  void put_ids() {
+    std::vector<const transfer_row*> by_id;
+    by_id.reserve(sealed_.transfers.size());
+    for (const transfer_row& each : sealed_.transfers.all())
+      by_id.push_back(&each);
+    const auto id_of = [](const transfer_row* each) { return each->body.id; };
+    if (!std::ranges::is_sorted(by_id, {}, id_of))
+      std::ranges::sort(by_id, {}, id_of);
+    for (const transfer_row* each : by_id)
+      put_id(each->body.id, {each->body.timestamp.nanoseconds, state_of(*each)});
+    for (const transfer_id id : sealed_.burnt)
+      put_id(id, {0, id_state::burnt});
+  }
+
+  void put_pending() {
+    for (const transfer_row& each : sealed_.transfers.all())
+      if (is_open(each))
+        put(family::open, key_of(each.body.id), std::string{bytes_of(each.body)});
+    for (const auto& [id, status] : sealed_.resolved)
+      put_resolved(id, status);
+  }
+
+  void put_accounts() {
+    for (const touched_account& each : sealed_.accounts)
+      put(family::accounts, key_of(each.at), encode(each.as_left.body));
+  }
+
+  void put_events(std::uint32_t number) {
+    for (const touched_account& each : sealed_.accounts) {
+      std::vector<event_record> events;
+      visit_events(sealed_, each.as_left, false, [&](const account_event& event) {
+        events.push_back(record_of(event));
+        return true;
+      });
+      if (!events.empty())
+        put(family::events, key_of(number, each.at), encode(events));
+    }
+  }
+
+  void put_state(std::uint32_t number, const receipt& end) {
+    put(family::meta, key_of(number), encode(times_of(sealed_)));
+    put(family::meta, "state",
+        encode(state_record{.segments = number + 1,
+                            .index = end.index,
+                            .hash = end.hash,
+                            .now = sealed_.now.nanoseconds,
+                            .newest_transfer = sealed_.newest_transfer.nanoseconds}));
+  }
+
+  rocksdb::WriteBatch take() && { return std::move(batch_); }
+
+private:
+  static std::string_view bytes_of(const transfer& record) {
+    return {reinterpret_cast<const char*>(&record), sizeof(record)};
+  }
+
+  static event_record record_of(const account_event& event) {
+    event_record record{.transfer = event.moved == nullptr ? 0 : event.moved->timestamp.nanoseconds,
+                        .balance = {}};
+    if (event.balance != nullptr)
+      record.balance = *event.balance;
+    return record;
+  }
+
+  void put(family into, const std::string& key, const std::string& value) {
+    db_.put(batch_, into, key, value);
+  }
+
+  void put_id(transfer_id id, const id_record& record) {
+    put(family::ids, key_of(id), encode(record));
+  }
+
+  /// Notes what became of a pending transfer of an earlier segment.
+  void put_resolved(transfer_id id, pending_status status) {
+    const auto stored = db_.get(family::ids, key_of(id));
+    DUCAT_CHECK(stored.has_value());
+    auto record = decode_id(*stored);
+    DUCAT_CHECK(record.has_value());
+    record->state = static_cast<id_state>(status);
+    put_id(id, *record);
+    db_.remove(batch_, family::open, key_of(id));
+  }
+
+  const state_database& db_;
+  const segment& sealed_;
+  rocksdb::WriteBatch batch_;
+};
+
+} // namespace
+
+segment_record times_of(const segment& sealed) {
+  segment_record times{.newest_transfer = sealed.newest_transfer.nanoseconds};
+  const auto include = [&](log_time at) {
+    times.first = times.first == 0 ? at.nanoseconds : std::min(times.first, at.nanoseconds);
+    times.last = std::max(times.last, at.nanoseconds);
+  };
+  if (sealed.transfers.size() > 0) {
+    include(sealed.transfers[0].body.timestamp);
+    include(sealed.transfers.newest_timestamp());
+  }
+  for (const balance_row& each : sealed.balances)
+    include(each.body.timestamp);
+  return times;
+}
+
+void write_segment(state_database& db, const segment& sealed, std::uint32_t number,
+                   const receipt& end) {
+  segment_batch filling{db, sealed};
+  filling.put_transfers();
+  filling.put_ids();
+  filling.put_pending();
+  filling.put_accounts();
+  filling.put_events(number);
+  filling.put_state(number, end);
+  auto batch = std::move(filling).take();
+  db.write(batch);
+}
+
+} // namespace ducat::ledger

@@ -1,0 +1,16 @@
+/// A sealed segment as one write.
+#pragma once
+
+#include "ledger/store/layout.hpp"
+#include "ledger/store/state_database.hpp"
+
+namespace ducat::ledger {
+
+/// Writes `sealed`, which is the segment `number` and ends with the entry `end`.
+void write_segment(state_database& db, const segment& sealed, std::uint32_t number,
+                   const receipt& end);
+
+/// Returns the times of the events of `sealed`.
+segment_record times_of(const segment& sealed);
+
+} // namespace ducat::ledger

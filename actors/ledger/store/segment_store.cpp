@@ -1,0 +1,202 @@
+#include "ledger/store/segment_batch.hpp"
+#include "ledger/store/writer_thread.hpp"
+
+#include <ducat/fatal.hpp>
+#include <ducat/ledger/book.hpp>
+
+#include <algorithm>
+
+namespace ducat::ledger {
+
+namespace {
+
+[[noreturn]] void damaged(const std::string& what) {
+  end_process({errc::corrupt, "the ledger's state is damaged: " + what});
+}
+
+template <class T>
+T checked(std::optional<T> decoded, const char* what) {
+  if (!decoded)
+    damaged(what);
+  return std::move(*decoded);
+}
+
+class rocksdb_store final : public segment_store,
+                            public std::enable_shared_from_this<rocksdb_store> {
+public:
+  rocksdb_store(std::unique_ptr<state_database> db, const state_record& state)
+      : db_{std::move(db)}, state_{state}, writer_{*db_, state.segments} {
+    for (std::uint32_t i = 0; i < state.segments; ++i)
+      times_.push_back(
+          checked(decode_segment(db_->get(family::meta, key_of(i)).value_or("")), "a segment"));
+    shown_ = times_.size();
+    const auto ids = db_->iterate(family::ids);
+    ids->SeekToLast();
+    state_database::check(*ids);
+    if (ids->Valid())
+      greatest_ = id_in_key(ids->key());
+  }
+
+  void restore(book& fresh) const override {
+    std::vector<account> accounts;
+    const auto stored = db_->iterate(family::accounts);
+    for (stored->SeekToFirst(); stored->Valid(); stored->Next())
+      accounts.push_back(checked(decode_account(stored->value()), "an account"));
+    state_database::check(*stored);
+    fresh.restore(shared_from_this(), accounts, open_transfers(), {state_.now},
+                  {state_.newest_transfer});
+  }
+
+  receipt applied() const override { return {state_.index, state_.hash}; }
+
+  void add(std::shared_ptr<const segment> sealed, const receipt& end) override {
+    for (const transfer_row& each : sealed->transfers.all())
+      greatest_ = std::max(greatest_, each.body.id);
+    for (const transfer_id id : sealed->burnt)
+      greatest_ = std::max(greatest_, id);
+    times_.push_back(times_of(*sealed));
+    writer_.write(std::move(sealed), end);
+  }
+
+  std::uint64_t show_written() override {
+    const std::uint64_t written = writer_.written();
+    shown_ = state_.segments + written;
+    return written;
+  }
+
+  void wait_until_written() override { writer_.wait(); }
+
+  std::optional<known_transfer> find(transfer_id id) const override {
+    if (id > greatest_)
+      return std::nullopt; // Ids that grow with time are new without a look at the disk.
+    const auto stored = db_->get(family::ids, key_of(id));
+    if (!stored)
+      return std::nullopt;
+    const id_record record = checked(decode_id(*stored), "an id");
+    known_transfer known;
+    known.body.id = id;
+    known.is_burnt = record.state == id_state::burnt;
+    if (!known.is_burnt)
+      known.body = transfer_at(record.timestamp);
+    if (record.state <= id_state::expired)
+      known.status = static_cast<pending_status>(record.state);
+    return known;
+  }
+
+  bool visit_account(row account, log_time from, log_time to, bool newest_first,
+                     const account_event_visitor& visit) const override {
+    for (std::size_t i = 0; i < shown_; ++i) {
+      const std::size_t segment = newest_first ? shown_ - 1 - i : i;
+      const segment_record& times = times_[segment];
+      if (times.last < from.nanoseconds || times.first > to.nanoseconds)
+        continue;
+      if (!visit_segment(static_cast<std::uint32_t>(segment), account, from, to, newest_first,
+                         visit))
+        return false;
+    }
+    return true;
+  }
+
+  bool visit_transfers(log_time from, log_time to, bool newest_first,
+                       const transfer_visitor& visit) const override {
+    if (shown_ == 0)
+      return true;
+    to = std::min(to, log_time{times_[shown_ - 1].newest_transfer});
+    const auto at = db_->iterate(family::transfers);
+    at->SeekForPrev(key_of(newest_first ? to.nanoseconds : from.nanoseconds));
+    if (!at->Valid())
+      newest_first ? at->SeekToLast() : at->SeekToFirst();
+    for (; at->Valid(); newest_first ? at->Prev() : at->Next()) {
+      auto block = checked(decode_transfers(at->value()), "transfers");
+      if (newest_first)
+        std::ranges::reverse(block);
+      for (const transfer& each : block)
+        if (each.timestamp >= from && each.timestamp <= to && !visit(each))
+          return false;
+      if (newest_first ? block.back().timestamp < from : block.back().timestamp > to)
+        break;
+    }
+    state_database::check(*at);
+    return true;
+  }
+
+  void visit_burnt(const std::function<void(transfer_id)>& visit) const override {
+    const auto at = db_->iterate(family::ids);
+    for (at->SeekToFirst(); at->Valid(); at->Next())
+      if (checked(decode_id(at->value()), "an id").state == id_state::burnt)
+        visit(id_in_key(at->key()));
+    state_database::check(*at);
+  }
+
+private:
+  std::vector<transfer> open_transfers() const {
+    std::vector<transfer> open;
+    const auto at = db_->iterate(family::open);
+    for (at->SeekToFirst(); at->Valid(); at->Next())
+      for (const transfer& each : checked(decode_transfers(at->value()), "a pending transfer"))
+        open.push_back(each);
+    state_database::check(*at);
+    return open;
+  }
+
+  transfer transfer_at(std::uint64_t timestamp) const {
+    const auto at = db_->iterate(family::transfers);
+    at->SeekForPrev(key_of(timestamp));
+    state_database::check(*at);
+    if (!at->Valid())
+      damaged("a transfer is missing");
+    const auto block = checked(decode_transfers(at->value()), "transfers");
+    const auto found =
+        std::ranges::lower_bound(block, log_time{timestamp}, {}, &transfer::timestamp);
+    if (found == block.end() || found->timestamp != log_time{timestamp})
+      damaged("the transfer of " + std::to_string(timestamp) + " is missing");
+    return *found;
+  }
+
+  bool visit_segment(std::uint32_t segment, row account, log_time from, log_time to,
+                     bool newest_first, const account_event_visitor& visit) const {
+    const auto stored = db_->get(family::events, key_of(segment, account));
+    if (!stored)
+      return true;
+    auto events = checked(decode_events(*stored), "events");
+    if (newest_first)
+      std::ranges::reverse(events);
+    return std::ranges::all_of(events, [&](const event_record& each) {
+      const log_time at{each.transfer != 0 ? each.transfer : each.balance->timestamp.nanoseconds};
+      if (at < from || at > to)
+        return true;
+      std::optional<transfer> moved;
+      if (each.transfer != 0)
+        moved = transfer_at(each.transfer);
+      return visit({moved ? &*moved : nullptr, each.balance ? &*each.balance : nullptr});
+    });
+  }
+
+  std::unique_ptr<state_database> db_;
+  state_record state_;                ///< As it was when the store was opened.
+  transfer_id greatest_;              ///< No id in the store is greater.
+  std::vector<segment_record> times_; ///< Of all segments, the one being written included.
+  std::size_t shown_ = 0;             ///< Only so many segments are seen. Invariant: all durable.
+  writer_thread writer_;              ///< The last member: its end must find the others.
+};
+
+} // namespace
+
+result<std::shared_ptr<segment_store>> open_segment_store(const std::filesystem::path& directory) {
+  auto db = state_database::open(directory);
+  if (!db)
+    return tl::unexpected(db.error());
+  state_record state;
+  if (const auto stored = (*db)->get(family::meta, "state")) {
+    const auto decoded = decode_state(*stored);
+    if (!decoded)
+      return fail(errc::corrupt, "the ledger's state in " + directory.string() + " is damaged");
+    state = *decoded;
+  }
+  if (state.version != store_format_version)
+    return fail(errc::newer_version, "the ledger's state in " + directory.string() +
+                                         " has format " + std::to_string(state.version));
+  return std::make_shared<rocksdb_store>(std::move(*db), state);
+}
+
+} // namespace ducat::ledger

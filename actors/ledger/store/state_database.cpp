@@ -1,0 +1,131 @@
+#include "ledger/store/state_database.hpp"
+
+#include <ducat/fatal.hpp>
+
+#include <rocksdb/cache.h>
+#include <rocksdb/env.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+#include <cstdarg>
+
+namespace ducat::ledger {
+
+namespace {
+
+/// Keeps RocksDB's own log off the disk; what goes wrong is in the statuses.
+class no_info_log final : public rocksdb::Logger {
+public:
+  using rocksdb::Logger::Logv;
+
+  void Logv(const char*, va_list) override {}
+};
+
+/// There is no WAL: the log of the node is one. A segment is one batch, and one flush of all
+/// families makes it durable.
+rocksdb::DBOptions database_options() {
+  rocksdb::DBOptions options;
+  options.create_if_missing = options.create_missing_column_families = true;
+  options.paranoid_checks = true;
+  options.max_bgerror_resume_count = 0; // A failed write is final: the process ends.
+  options.atomic_flush = true;
+  options.max_open_files = 512;
+  options.max_background_jobs = 2;
+  options.bytes_per_sync = 1 << 20; // Spreads the work of the sync at the end of a file.
+  options.info_log = std::make_shared<no_info_log>();
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  return options;
+}
+
+rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.cache_index_and_filter_blocks = true; // So that the cache bounds them too.
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(12));
+  table.block_size = 16 * 1024;
+  table.checksum = rocksdb::ChecksumType::kXXH3;
+  table.format_version = 5;
+  rocksdb::ColumnFamilyOptions options;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  options.compression = rocksdb::kNoCompression;
+  options.write_buffer_size = 256 << 20; // More than a segment: only its own flush writes it out.
+  options.target_file_size_base = 64 << 20;
+  options.max_bytes_for_level_base = 512 << 20;
+  return options;
+}
+
+[[noreturn]] void give_up(const rocksdb::Status& status, const char* while_doing) {
+  const bool is_disk = status.IsIOError();
+  end_process({is_disk ? errc::io : errc::corrupt,
+               std::string{"cannot "} + while_doing + " the ledger's state: " + status.ToString()});
+}
+
+} // namespace
+
+result<std::unique_ptr<state_database>>
+state_database::open(const std::filesystem::path& directory) {
+  const auto cache = rocksdb::NewLRUCache(128 << 20);
+  const std::vector<rocksdb::ColumnFamilyDescriptor> families{
+      {rocksdb::kDefaultColumnFamilyName, family_options(cache)},
+      {"transfers", family_options(cache)},
+      {"ids", family_options(cache)},
+      {"accounts", family_options(cache)},
+      {"open", family_options(cache)},
+      {"events", family_options(cache)}};
+  std::unique_ptr<state_database> opened{new state_database};
+  rocksdb::DB* db = nullptr;
+  const auto status =
+      rocksdb::DB::Open(database_options(), directory.string(), families, &opened->families_, &db);
+  opened->db_.reset(db);
+  if (status.ok())
+    return opened;
+  const std::string text = "the ledger's state in " + directory.string() + ": " + status.ToString();
+  if (status.IsIOError() && text.find("lock ") != std::string::npos)
+    return fail(errc::in_use, text);
+  return fail(status.IsIOError() && !status.IsPathNotFound() ? errc::io : errc::corrupt, text);
+}
+
+state_database::~state_database() {
+  for (rocksdb::ColumnFamilyHandle* each : families_)
+    db_->DestroyColumnFamilyHandle(each);
+}
+
+std::optional<std::string> state_database::get(family from, const std::string& key) const {
+  std::string value;
+  const auto status = db_->Get({}, handle(from), key, &value);
+  if (status.IsNotFound())
+    return std::nullopt;
+  if (!status.ok())
+    give_up(status, "read");
+  return value;
+}
+
+std::unique_ptr<rocksdb::Iterator> state_database::iterate(family over) const {
+  return std::unique_ptr<rocksdb::Iterator>{db_->NewIterator({}, handle(over))};
+}
+
+void state_database::check(const rocksdb::Iterator& at) {
+  if (!at.status().ok())
+    give_up(at.status(), "read");
+}
+
+void state_database::put(rocksdb::WriteBatch& batch, family into, const std::string& key,
+                         const std::string& value) const {
+  batch.Put(handle(into), key, value);
+}
+
+void state_database::remove(rocksdb::WriteBatch& batch, family from, const std::string& key) const {
+  batch.Delete(handle(from), key);
+}
+
+void state_database::write(rocksdb::WriteBatch& batch) {
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  if (const auto status = db_->Write(options, &batch); !status.ok())
+    give_up(status, "write");
+  if (const auto status = db_->Flush({}, families_); !status.ok())
+    give_up(status, "write");
+}
+
+} // namespace ducat::ledger

@@ -1,0 +1,56 @@
+/// RocksDB as a segment store uses it. What fails while it is open ends the process.
+#pragma once
+
+#include <ducat/error.hpp>
+
+#include <rocksdb/db.h>
+#include <rocksdb/write_batch.h>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ducat::ledger {
+
+/// The column families, in the order in which they are opened.
+enum class family : std::size_t { meta, transfers, ids, accounts, open, events };
+
+/// Members may be called from any thread.
+class state_database {
+public:
+  /// Errors: in_use, corrupt, io.
+  static result<std::unique_ptr<state_database>> open(const std::filesystem::path& directory);
+
+  state_database(const state_database&) = delete;
+  state_database& operator=(const state_database&) = delete;
+  ~state_database();
+
+  /// Returns the value under `key`, nothing if there is none.
+  std::optional<std::string> get(family from, const std::string& key) const;
+
+  /// Returns an iterator that is nowhere yet; check() it when it has come to an end.
+  std::unique_ptr<rocksdb::Iterator> iterate(family over) const;
+
+  static void check(const rocksdb::Iterator& at);
+
+  void put(rocksdb::WriteBatch& batch, family into, const std::string& key,
+           const std::string& value) const;
+  void remove(rocksdb::WriteBatch& batch, family from, const std::string& key) const;
+
+  /// Writes `batch` whole or not at all; it is durable when this returns.
+  void write(rocksdb::WriteBatch& batch);
+
+private:
+  state_database() = default;
+
+  rocksdb::ColumnFamilyHandle* handle(family of) const {
+    return families_[static_cast<std::size_t>(of)];
+  }
+
+  std::unique_ptr<rocksdb::DB> db_;
+  std::vector<rocksdb::ColumnFamilyHandle*> families_;
+};
+
+} // namespace ducat::ledger

@@ -1,0 +1,52 @@
+#include "ledger/store/writer_thread.hpp"
+
+#include "ledger/store/segment_batch.hpp"
+
+namespace ducat::ledger {
+
+writer_thread::writer_thread(state_database& db, std::uint32_t first)
+    : db_{db}, first_{first}, thread_{[this] { run(); }} {}
+
+writer_thread::~writer_thread() {
+  {
+    const std::lock_guard guard{mutex_};
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+void writer_thread::write(std::shared_ptr<const segment> sealed, const receipt& end) {
+  std::unique_lock lock{mutex_};
+  changed_.wait(lock, [this] { return next_ == nullptr; });
+  next_ = std::move(sealed);
+  end_ = end;
+  changed_.notify_all();
+}
+
+void writer_thread::wait() {
+  std::unique_lock lock{mutex_};
+  changed_.wait(lock, [this] { return next_ == nullptr; });
+}
+
+std::uint64_t writer_thread::written() const {
+  const std::lock_guard guard{mutex_};
+  return written_;
+}
+
+void writer_thread::run() {
+  std::unique_lock lock{mutex_};
+  for (;;) {
+    changed_.wait(lock, [this] { return next_ != nullptr || stopping_; });
+    if (next_ == nullptr)
+      return;
+    lock.unlock();
+    write_segment(db_, *next_, static_cast<std::uint32_t>(first_ + written_), end_);
+    lock.lock();
+    ++written_;
+    next_.reset();
+    changed_.notify_all();
+  }
+}
+
+} // namespace ducat::ledger

@@ -1,0 +1,46 @@
+/// Writes segments behind the back of the machine.
+#pragma once
+
+#include "ledger/store/state_database.hpp"
+
+#include <ducat/ledger/segment.hpp>
+#include <ducat/log.hpp>
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+namespace ducat::ledger {
+
+/// One thread, one segment at a time. At its end it finishes the one it has.
+class writer_thread {
+public:
+  /// `first` is the number of the first segment that it will get.
+  writer_thread(state_database& db, std::uint32_t first);
+  ~writer_thread();
+
+  /// Waits until the one before is written.
+  void write(std::shared_ptr<const segment> sealed, const receipt& end);
+
+  void wait();
+
+  /// Returns how many are written.
+  std::uint64_t written() const;
+
+private:
+  void run();
+
+  state_database& db_;
+  const std::uint32_t first_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::shared_ptr<const segment> next_; ///< Being written, or about to be.
+  receipt end_;
+  std::uint64_t written_ = 0;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+} // namespace ducat::ledger

@@ -1,0 +1,259 @@
+/// A ledger whose past is on disk is the same ledger.
+
+#include "ledger_world.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <ducat/check.hpp>
+#include <ducat/ledger/machine.hpp>
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <random>
+
+namespace ducat::ledger::test {
+namespace {
+
+constexpr std::size_t small_segment = 20;
+
+std::shared_ptr<segment_store> open_store(const std::filesystem::path& path) {
+  return open_segment_store(path).value();
+}
+
+/// A machine with a store, its commands, and a machine in memory that gets the same.
+class two_ledgers {
+public:
+  two_ledgers() { reopen(); }
+
+  /// Runs `what` as one entry of the log on both; returns the common reply.
+  reply run(const command& what) {
+    const std::string bytes = encode(what);
+    EXPECT_EQ(machine_->answer_without_commit(bytes), memory_.answer_without_commit(bytes));
+    if (const auto known = memory_.answer_without_commit(bytes))
+      return decode_reply(*known).value();
+    log_.push_back(bytes);
+    const std::string answer = memory_.apply(newest(), bytes);
+    EXPECT_EQ(machine_->apply(newest(), bytes), answer);
+    machine_->committed(receipt_of(log_.size()));
+    return decode_reply(answer).value();
+  }
+
+  /// Ends the machine, and opens the store again; what the store lacks is applied again.
+  void reopen() {
+    machine_.reset();
+    store_.reset();
+    store_ = open_store(directory_.path());
+    machine_ = std::make_unique<machine>(store_, small_segment);
+    const std::size_t begin = machine_->restored_to().index;
+    replayed_ = log_.size() - begin;
+    EXPECT_EQ(machine_->restored_to(), receipt_of(begin));
+    for (std::size_t index = begin + 1; index <= log_.size(); ++index) {
+      machine_->apply({index, {index * 1000}}, log_[index - 1]);
+      machine_->committed(receipt_of(index));
+    }
+  }
+
+  /// Lets the store take what it was given, and the book let it go.
+  void settle() {
+    store_->wait_until_written();
+    machine_->committed(receipt_of(log_.size()));
+  }
+
+  const book& stored() const { return machine_->book(); }
+
+  const book& memory() const { return memory_.book(); }
+
+  std::size_t replayed() const { return replayed_; }
+
+  void expect_equal() const {
+    EXPECT_EQ(stored().state_digest(), memory().state_digest());
+    for (const bool reversed : {false, true}) {
+      const query_filter all{
+          .timestamp_min = {}, .timestamp_max = {}, .limit = 100'000, .reversed = reversed};
+      EXPECT_EQ(stored().query_transfers(all), memory().query_transfers(all));
+      for (unsigned id = 1; id <= 5; ++id) {
+        const account_filter of{.account = {id}, .common = all};
+        EXPECT_EQ(stored().account_transfers(of), memory().account_transfers(of));
+        EXPECT_EQ(stored().account_balances(of), memory().account_balances(of));
+      }
+    }
+  }
+
+private:
+  position newest() const { return {log_.size(), {log_.size() * 1000}}; }
+
+  static receipt receipt_of(std::uint64_t index) {
+    return index == 0 ? receipt{} : receipt{index, sha256({std::to_string(index)})};
+  }
+
+  ducat::testing::temporary_directory directory_;
+  std::shared_ptr<segment_store> store_;
+  std::unique_ptr<machine> machine_;
+  machine memory_;
+  std::vector<std::string> log_;
+  std::size_t replayed_ = 0;
+};
+
+/// Accounts 1 to 5, of which 2 and 4 keep their history.
+void open_accounts(two_ledgers& ledgers) {
+  std::vector<account> batch;
+  for (unsigned id = 1; id <= 5; ++id)
+    batch.push_back(make_account(id, id % 2 == 0 ? account_flags::history : account_flags::none));
+  ledgers.run(batch);
+}
+
+/// Moves money in `count` batches of ten, from `first_id` on.
+void move_money(two_ledgers& ledgers, unsigned count, unsigned first_id = 1000) {
+  for (unsigned i = 0; i < count; ++i) {
+    std::vector<transfer> batch;
+    for (unsigned j = 0; j < 10; ++j)
+      batch.push_back(make_transfer(first_id + i * 10 + j, j % 5 + 1, (j + 1) % 5 + 1, 1));
+    ledgers.run(batch);
+  }
+}
+
+transfer_outcome run_one(two_ledgers& ledgers, const transfer& t) {
+  return static_cast<transfer_outcome>(ledgers.run(std::vector{t}).outcomes.front());
+}
+
+std::uint64_t seed() {
+  const char* given = std::getenv("DUCAT_SEED");
+  return given == nullptr ? 20260401 : std::strtoull(given, nullptr, 10);
+}
+
+transfer random_transfer(std::mt19937_64& random) {
+  const auto draw = [&](unsigned n) { return static_cast<unsigned>(random() % n); };
+  if (draw(4) == 0)
+    return draw(2) == 0 ? make_post(draw(600) + 1, draw(600) + 1, draw(2) == 0 ? u128_max : 1)
+                        : make_void(draw(600) + 1, draw(600) + 1, 0);
+  transfer t = make_transfer(draw(600) + 1, draw(6) + 1, draw(6) + 1, draw(5));
+  if (draw(2) == 0) {
+    t.flags = transfer_flags::pending;
+    t.timeout = draw(3) == 0 ? 1 : 0;
+  }
+  if (draw(5) == 0)
+    t.flags = t.flags | transfer_flags::linked;
+  return t;
+}
+
+} // namespace
+
+TEST(LedgerStore, IsEmptyAtFirst) {
+  const ducat::testing::temporary_directory directory;
+  const auto store = open_store(directory.path());
+  EXPECT_EQ(store->applied(), receipt{});
+  EXPECT_EQ(store->find({1}), std::nullopt);
+  EXPECT_EQ(machine{store}.book().state_digest(), book{}.state_digest());
+}
+
+TEST(LedgerStore, HasThePastOfALedger) {
+  two_ledgers ledgers;
+  open_accounts(ledgers);
+  move_money(ledgers, 30);
+  ledgers.settle();
+  EXPECT_EQ(ledgers.stored().newest_size(), 0u);
+  EXPECT_EQ(ledgers.stored().sealed_size(), 0u);
+  ledgers.expect_equal();
+}
+
+TEST(LedgerStore, KnowsAnIdForEver) {
+  two_ledgers ledgers;
+  open_accounts(ledgers);
+  run_one(ledgers, make_transfer(7, 1, 9, 1)); // Burnt.
+  move_money(ledgers, 4);
+  ledgers.settle();
+  EXPECT_EQ(run_one(ledgers, make_transfer(1000, 1, 2, 1)), transfer_outcome::exists);
+  EXPECT_EQ(run_one(ledgers, make_transfer(1000, 1, 2, 2)),
+            transfer_outcome::exists_with_different_amount);
+  EXPECT_EQ(run_one(ledgers, make_transfer(7, 1, 2, 1)), transfer_outcome::id_already_failed);
+}
+
+TEST(LedgerStore, RemembersWhatBecameOfAPendingTransferOfAnEarlierSegment) {
+  two_ledgers ledgers;
+  open_accounts(ledgers);
+  const auto pending = transfer_flags::pending;
+  for (const unsigned id : {1, 2, 3})
+    run_one(ledgers, make_transfer(id, 1, 2, 5, pending));
+  move_money(ledgers, 2);
+  ledgers.settle();
+  EXPECT_EQ(ledgers.stored().status_of({1}), pending_status::pending);
+  EXPECT_EQ(run_one(ledgers, make_post(11, 1, 4)), transfer_outcome::ok);
+  EXPECT_EQ(run_one(ledgers, make_void(12, 2, 0)), transfer_outcome::ok);
+  for (const char* where : {"in memory", "on disk", "after a restart"}) {
+    EXPECT_EQ(ledgers.stored().status_of({1}), pending_status::posted) << where;
+    EXPECT_EQ(ledgers.stored().status_of({2}), pending_status::voided) << where;
+    EXPECT_EQ(ledgers.stored().status_of({3}), pending_status::pending) << where;
+    EXPECT_EQ(run_one(ledgers, make_post(13, 1, 4)),
+              transfer_outcome::pending_transfer_already_posted)
+        << where;
+    if (where[0] == 'i') {
+      move_money(ledgers, 4, 2000);
+      ledgers.settle();
+    } else {
+      ledgers.reopen();
+    }
+  }
+  ledgers.expect_equal();
+}
+
+TEST(LedgerStore, GoesOnAfterARestart) {
+  two_ledgers ledgers;
+  open_accounts(ledgers);
+  move_money(ledgers, 31);
+  ledgers.settle();
+  ledgers.reopen();
+  EXPECT_LT(ledgers.replayed(), 4u) << "what is in the store is not applied again";
+  ledgers.expect_equal();
+  move_money(ledgers, 31, 5000);
+  ledgers.reopen();
+  ledgers.expect_equal();
+}
+
+TEST(LedgerStore, ExpiresAfterARestartWhatWasPendingBefore) {
+  two_ledgers ledgers;
+  open_accounts(ledgers);
+  transfer hold = make_transfer(1, 1, 2, 5, transfer_flags::pending);
+  hold.timeout = 1;
+  run_one(ledgers, hold);
+  move_money(ledgers, 4);
+  ledgers.settle();
+  ledgers.reopen();
+  ledgers.run(advance{{3'000'000'000}});
+  EXPECT_EQ(ledgers.stored().status_of({1}), pending_status::expired);
+  EXPECT_EQ(ledgers.stored().find(account_id{1})->debits_pending, 0u);
+  ledgers.expect_equal();
+}
+
+TEST(LedgerStore, IsTheSameLedgerUnderRandomCommandsAndRestarts) {
+  SCOPED_TRACE("DUCAT_SEED=" + std::to_string(seed()));
+  std::mt19937_64 random{seed()};
+  two_ledgers ledgers;
+  open_accounts(ledgers);
+  for (unsigned round = 0; round < 300; ++round) {
+    std::vector<transfer> batch(random() % 15 + 1);
+    for (transfer& each : batch)
+      each = random_transfer(random);
+    ledgers.run(batch);
+    if (random() % 20 == 0)
+      ledgers.run(advance{{ledgers.memory().now().nanoseconds + 500'000'000}});
+    if (random() % 10 == 0)
+      ledgers.settle();
+    if (random() % 40 == 0)
+      ledgers.reopen();
+    if (random() % 20 == 0)
+      ledgers.expect_equal();
+    if (HasFailure())
+      FAIL() << "in round " << round;
+  }
+  ledgers.expect_equal();
+}
+
+TEST(LedgerStore, IsInUseByOneAtATime) {
+  const ducat::testing::temporary_directory directory;
+  const auto store = open_store(directory.path());
+  const auto second = open_segment_store(directory.path());
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, errc::in_use);
+}
+
+} // namespace ducat::ledger::test
