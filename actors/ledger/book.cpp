@@ -96,6 +96,8 @@ std::size_t book::advance(log_time to) {
     const auto found = open_.find(what.id);
     if (found == open_.end() || found->second.timestamp != what.created)
       continue;
+    if (found->second.timeout == 0) // An import may have the id and the stamp of one undone.
+      continue;
     expire(transfer{found->second});
     ++expired;
   }

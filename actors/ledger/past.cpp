@@ -83,7 +83,8 @@ bool book::is_burnt(transfer_id id) const {
 }
 
 std::shared_ptr<const segment> book::seal() {
-  auto sealed = std::make_shared<segment>(std::exchange(newest_, {}));
+  const auto sealed = spare_ == nullptr ? std::make_shared<segment>() : std::exchange(spare_, {});
+  std::swap(*sealed, newest_);
   std::ranges::sort(touched_);
   touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
   for (const row at : touched_) {
@@ -102,6 +103,10 @@ std::shared_ptr<const segment> book::seal() {
 
 void book::let_go() {
   DUCAT_CHECK(!sealed_.empty());
+  if (sealed_.front().use_count() == 1) {
+    spare_ = std::move(sealed_.front());
+    spare_->clear();
+  }
   sealed_.erase(sealed_.begin());
 }
 

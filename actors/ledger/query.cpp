@@ -87,7 +87,7 @@ void book::visit_account(const account_filter& filter, const account_event_visit
   const auto visit_past = [&] {
     return past_ == nullptr || past_->visit_account(account, from, to, newest_first, visit);
   };
-  const auto visit_sealed = [&](const std::shared_ptr<const segment>& each) {
+  const auto visit_sealed = [&](const std::shared_ptr<segment>& each) {
     const account_row* heads = each->find(account);
     return heads == nullptr || visit_events(*each, *heads, newest_first, visit_selected);
   };
@@ -111,7 +111,7 @@ bool book::visit_transfers(log_time from, log_time to, bool newest_first,
         return false;
     return true;
   };
-  const auto visit_sealed = [&](const std::shared_ptr<const segment>& each) {
+  const auto visit_sealed = [&](const std::shared_ptr<segment>& each) {
     return visit_segment(*each);
   };
   const auto visit_past = [&] {

@@ -40,8 +40,11 @@ public:
     auto log = open_embedded_log({.directory = data});
     if (!log)
       return tl::unexpected(log.error());
+    auto store = ledger::open_segment_store(data / "ledger");
+    if (!store)
+      return tl::unexpected(store.error());
     auto opened = replica::open({.log = std::move(*log),
-                                 .machine = [this] { return make_machine(); },
+                                 .machine = [&] { return make_machine(std::move(*store)); },
                                  .now = [this] { return next_event(machine_->book()); }});
     if (!opened)
       return tl::unexpected(opened.error());
@@ -60,8 +63,8 @@ public:
   const ledger::book& book() const override { return machine_->book(); }
 
 private:
-  std::unique_ptr<ducat::machine> make_machine() {
-    auto made = std::make_unique<ledger::machine>();
+  std::unique_ptr<ducat::machine> make_machine(std::shared_ptr<ledger::segment_store> store) {
+    auto made = std::make_unique<ledger::machine>(std::move(store));
     machine_ = made.get();
     return made;
   }

@@ -210,7 +210,8 @@ private:
   log_time newest_transfer_;     ///< The timestamp of the newest transfer.
   segment newest_;               ///< What happened last.
   std::vector<row> touched_;     ///< Rows of accounts that are touched, and perhaps others.
-  std::vector<std::shared_ptr<const segment>> sealed_; ///< Older, in order of age.
+  std::vector<std::shared_ptr<segment>> sealed_; ///< Older, in order of age; they do not change.
+  std::shared_ptr<segment> spare_;               ///< An empty one, for its memory; may be none.
   std::shared_ptr<const history> past_;                ///< Still older; may be none.
   std::vector<undo_step> undo_; ///< Of the chain in hand, its last member excepted.
 };
