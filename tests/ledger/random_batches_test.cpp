@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <sstream>
@@ -25,9 +26,16 @@ std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
   return given != nullptr ? std::stoull(given) : otherwise;
 }
 
+std::uint64_t seed_of_world = 0; ///< For when the book finds itself corrupt and aborts.
+
+void print_seed(int) {
+  std::cerr << "aborted in the world of DUCAT_SEED=" << seed_of_world << std::endl;
+}
+
 /// A world with its own seed, until it has had its commands or the two differ.
 struct world {
   world(std::uint64_t seed, outcomes_seen& seen) {
+    seed_of_world = seed;
     command_generator generator(seed);
     duel fight(seen);
     while (wrong.empty() && commands < commands_per_world)
@@ -72,6 +80,7 @@ TEST(LedgerProperties, ABookAgreesWithANaiveModelAndKeepsItsInvariants) {
   const std::uint64_t seed = number_from("DUCAT_SEED", 20'240'601);
   const std::uint64_t wanted = number_from("DUCAT_COMMANDS", commands_by_default);
   SCOPED_TRACE("DUCAT_SEED=" + std::to_string(seed));
+  std::signal(SIGABRT, print_seed);
   outcomes_seen seen;
   std::uint64_t commands = 0;
   for (std::uint64_t i = 0; commands < wanted && !HasFailure(); ++i) {
@@ -80,6 +89,7 @@ TEST(LedgerProperties, ABookAgreesWithANaiveModelAndKeepsItsInvariants) {
     if (!next.wrong.empty())
       ADD_FAILURE() << "world of DUCAT_SEED=" << seed + i << ": " << report_of(next);
   }
+  std::signal(SIGABRT, SIG_DFL);
   std::cout << "commands=" << commands << " seed=" << seed << '\n';
   RecordProperty("commands", std::to_string(commands));
   if (HasFailure() || commands < 100'000)
