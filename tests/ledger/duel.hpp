@@ -74,7 +74,7 @@ private:
   void execute(const create_transfers& c) {
     history_.emplace_back(c);
     std::optional<book> before;
-    if (history_.size() % 16 == 0) // a copy of everything is dear
+    if (c.at.nanoseconds % 16 == 0) // not always: a copy of everything is dear
       before = real_;
     const std::size_t burnt = naive_.burnt.size();
     const auto outcomes = real_.create_transfers(c.at, c.events);
@@ -100,7 +100,8 @@ private:
     before.advance(end);
     book after = real_;
     after.advance(end);
-    expect_equal(after.state_digest(), before.state_digest(), "digests of unchanged books");
+    expect_equal(after.state_digest() == before.state_digest(), true,
+                 "traces of a batch in vain: digests");
   }
 
   void execute(const advance& c) {
@@ -135,7 +136,7 @@ private:
       execute(ask_account{{.account = {id}, .common = no_filter}});
     execute(ask_all{no_filter});
     compare_totals();
-    expect_equal(rebuilt(), real_.state_digest(), "digests of a rebuilt book and this one");
+    expect_equal(rebuilt() == real_.state_digest(), true, "digests of the book and a rebuilt one");
   }
 
   void compare_all_accounts() {
