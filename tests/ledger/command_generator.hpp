@@ -14,6 +14,12 @@ namespace ducat::ledger::test {
 
 constexpr unsigned accounts_max = 10; ///< Ids of accounts are up to this, so conflicts are many.
 
+constexpr std::uint32_t timeout_max = ~std::uint32_t{0};
+
+/// The last time at which a transfer with the longest timeout may be made.
+constexpr std::uint64_t longest_begins =
+    timestamp_max.nanoseconds - std::uint64_t{timeout_max} * 1'000'000'000;
+
 /// Draws the commands of one world. It looks at the model to find what is worth trying: the edge of
 /// a timeout, a transfer that is still pending, a time that is already taken.
 class command_generator {
@@ -46,10 +52,12 @@ private:
 
   // Times.
 
-  /// When the world begins; some end so late that a timeout passes the end of time.
+  /// When the world begins; some end so late that a timeout passes the end of time, some begin
+  /// where the longest one just does not.
   std::uint64_t base() {
     return any_of<std::uint64_t>({0, 1'000'000, 1'700'000'000'000'000'000,
-                                  timestamp_max.nanoseconds - 100'000'000'000'000'000});
+                                  timestamp_max.nanoseconds - 100'000'000'000'000'000,
+                                  longest_begins - 200});
   }
 
   log_time time() {
@@ -59,7 +67,8 @@ private:
       return {below(now_->clock + 1)};
     case 1:
     case 2:
-      return {near_expiry(clock)};
+      return {clock < longest_begins && clock + 200 >= longest_begins ? longest_begins - below(6)
+                                                                      : near_expiry(clock)};
     case 3:
       return {clock + below(3'000'000'000)};
     case 4:
@@ -243,7 +252,9 @@ private:
   void make_pending(transfer& t) {
     t.flags = transfer_flags::pending;
     if (one_in(2))
-      t.timeout = one_in(10) ? ~std::uint32_t{0} : static_cast<std::uint32_t>(1 + below(3));
+      t.timeout = one_in(base_ == longest_begins - 200 ? 3 : 10)
+                      ? timeout_max
+                      : static_cast<std::uint32_t>(1 + below(3));
     if (one_in(12))
       t.flags = t.flags | any_of({transfer_flags::closing_debit, transfer_flags::closing_credit,
                                   transfer_flags(192)});
