@@ -38,11 +38,37 @@ void set_flags(transfer& t, transfer_flags flags) {
   t.flags = t.flags | flags;
 }
 
+constexpr std::uint64_t second = 1'000'000'000;
+constexpr auto pending = transfer_flags::pending;
+constexpr auto closing_both = transfer_flags::closing_debit | transfer_flags::closing_credit;
 constexpr auto post_and_void = transfer_flags::post_pending | transfer_flags::void_pending;
 constexpr u128 nearly_max = u128_max - 10;
 
+void add_expiring(book& b) {
+  transfer t = make_transfer(203, 1, 2, 50, pending);
+  t.timeout = 1;
+  create(b, t);
+}
+
+void add_split(book& b) {
+  create(b, std::vector{make_account(10), make_account(11)});
+  create(b, make_transfer(110, 10, 11, nearly_max / 2, pending));
+  create(b, make_transfer(111, 10, 11, nearly_max / 2));
+}
+
+void add_closed(book& b) {
+  create(b, std::vector{make_account(12), make_account(13)});
+  create(b, make_transfer(221, 12, 2, 50, pending));
+  create(b, make_transfer(222, 1, 13, 50, pending));
+  create(b, make_transfer(223, 12, 13, 50, pending));
+  create(b, make_transfer(229, 12, 13, 0, pending | closing_both));
+}
+
 /// Debits of 6 and credits of 7 are nearly u128_max pending; of 8 and 9 likewise posted. 100 is a
-/// plain transfer with a burnt neighbour 101. 200 is pending, 201 posted, 202 voided.
+/// plain transfer with a burnt neighbour 101. 200 is pending, 201 posted, 202 voided, and 203
+/// expires after a second. Credits of 11 are nearly u128_max, half of them pending. 12 and 13 are
+/// closed, and 221, 222 and 223 are pending with 12 as the debit account, 13 as the credit account,
+/// or both.
 book make_rich_world() {
   book b = make_world();
   create(b, std::vector{make_account(6), make_account(7), make_account(8), make_account(9)});
@@ -54,7 +80,26 @@ book make_rich_world() {
     create(b, make_transfer(id, 1, 2, 50, transfer_flags::pending));
   create(b, make_post(211, 201, u128_max));
   create(b, make_void(212, 202, 0));
+  add_expiring(b);
+  add_split(b);
+  add_closed(b);
   return b;
+}
+
+constexpr log_time import_time{2 * second};
+
+/// The rich world later on, with accounts 21 and 22 that are younger than what is imported.
+book make_later_world() {
+  book b = make_rich_world();
+  b.advance({3 * second});
+  create(b, std::vector{make_account(21), make_account(22)});
+  return b;
+}
+
+transfer import(transfer t) {
+  set_flags(t, transfer_flags::imported);
+  t.timestamp = import_time;
+  return t;
 }
 
 const transfer good_movement = make_transfer(300, 1, 2, 5);
@@ -85,6 +130,11 @@ const violation posted_pending{pending_transfer_already_posted,
 const violation voided_pending{pending_transfer_already_voided,
                                [](transfer& t) { t.pending_id = {202}; }};
 
+const violation regress{imported_event_timestamp_must_not_regress,
+                        [](transfer& t) { t.timestamp = {1}; }};
+const violation unwanted_timeout{timeout_reserved_for_pending_transfer,
+                                 [](transfer& t) { t.timeout = 1; }};
+
 /// Moves 20 out of `debit` (0: leaves it as it is) and into `credit` (likewise).
 std::function<void(transfer&)> move(u128 debit, u128 credit,
                                     transfer_flags flags = transfer_flags::none) {
@@ -109,12 +159,36 @@ TEST(LedgerTransferPrecedence, FormComesFirst) {
   expect_order(world, good_post, {bad_flag, burnt_id, exclusive_flags});
 }
 
+TEST(LedgerTransferPrecedence, TheTimeOfAnImportComesBeforeItsForm) {
+  expect_order(make_later_world(), import(good_movement),
+               {{imported_event_timestamp_must_not_advance,
+                 [](transfer& t) { t.timestamp = timestamp_max; }},
+                bad_flag});
+  expect_order(make_later_world(), import(good_movement),
+               {{imported_event_timestamp_out_of_range, [](transfer& t) { t.timestamp = {}; }},
+                bad_flag,
+                zero_id});
+}
+
+TEST(LedgerTransferPrecedence, TheKindOfABatchComesBeforeTimes) {
+  book b = make_later_world();
+  transfer first = import(good_movement);
+  transfer other = make_transfer(301, 1, 2, 5);
+  other.timestamp = {1};
+  EXPECT_EQ(create(b, std::vector{first, other}), (std::vector{ok, imported_event_expected}));
+  other = import(make_transfer(302, 1, 2, 5));
+  other.timestamp = {};
+  first = make_transfer(303, 1, 2, 5);
+  EXPECT_EQ(create(b, std::vector{first, other}), (std::vector{ok, imported_event_not_expected}));
+}
+
 TEST(LedgerTransferPrecedence, ARetryIsComparedInOrder) {
   expect_order(
       make_rich_world(), make_transfer(100, 1, 2, 5),
       {bad_flag,
        {exists_with_different_flags, [](transfer& t) { set_flags(t, transfer_flags::pending); }},
        {exists_with_different_pending_id, [](transfer& t) { t.pending_id = {7}; }},
+       {exists_with_different_timeout, [](transfer& t) { t.timeout = 7; }},
        {exists_with_different_debit_account_id, [](transfer& t) { t.debit_account_id = {0}; }},
        {exists_with_different_credit_account_id, [](transfer& t) { t.credit_account_id = {7}; }},
        {exists_with_different_amount, [](transfer& t) { t.amount = 7; }},
@@ -131,6 +205,7 @@ TEST(LedgerTransferPrecedence, ARetryOfAPostIsComparedInOrder) {
       make_rich_world(), make_post(211, 201, 50),
       {{exists_with_different_flags, [](transfer& t) { set_flags(t, post_and_void); }},
        {exists_with_different_pending_id, [](transfer& t) { t.pending_id = {7}; }},
+       {exists_with_different_timeout, [](transfer& t) { t.timeout = 7; }},
        {exists_with_different_debit_account_id, [](transfer& t) { t.debit_account_id = {7}; }},
        {exists_with_different_credit_account_id, [](transfer& t) { t.credit_account_id = {7}; }},
        {exists_with_different_amount, [](transfer& t) { t.amount = 7; }},
@@ -155,6 +230,9 @@ TEST(LedgerTransferPrecedence, FieldsOfAMovementAreCheckedInOrder) {
   expect_order(world, good_movement,
                {same_account,
                 unwanted_pending_id,
+                unwanted_timeout,
+                {closing_transfer_must_be_pending,
+                 [](transfer& t) { set_flags(t, transfer_flags::closing_debit); }},
                 {ledger_must_not_be_zero, [](transfer& t) { t.ledger = 0; }},
                 {code_must_not_be_zero, [](transfer& t) { t.code = 0; }},
                 {debit_account_not_found, [](transfer& t) { t.debit_account_id = {99}; }},
@@ -176,8 +254,38 @@ TEST(LedgerTransferPrecedence, LedgersAreCheckedBeforeAmounts) {
        {overflows_debits_posted, move(8, 0)}});
 }
 
+TEST(LedgerTransferPrecedence, AnImportAndClosedAccountsAreCheckedBeforeAmounts) {
+  expect_order(make_later_world(), import(good_movement),
+               {foreign_ledger,
+                regress,
+                {imported_event_timestamp_must_postdate_debit_account,
+                 [](transfer& t) { t.debit_account_id = {21}; }},
+                {imported_event_timestamp_must_postdate_credit_account,
+                 [](transfer& t) { t.credit_account_id = {22}; }},
+                {imported_event_timeout_must_be_zero,
+                 [](transfer& t) {
+                   set_flags(t, pending);
+                   t.timeout = 1;
+                 }},
+                {debit_account_already_closed, [](transfer& t) { t.debit_account_id = {12}; }},
+                {credit_account_already_closed, [](transfer& t) { t.credit_account_id = {13}; }},
+                {overflows_debits_posted, move(8, 0)}});
+}
+
+TEST(LedgerTransferPrecedence, ATimeoutOverflowsAfterAmountsAndBeforeBounds) {
+  book late = make_rich_world();
+  late.advance({timestamp_max.nanoseconds - second});
+  expect_order(late, good_movement,
+               {{overflows_credits, move(0, 11)},
+                {overflows_timeout,
+                 [](transfer& t) {
+                   set_flags(t, pending);
+                   t.timeout = 1;
+                 }},
+                {exceeds_credits, move(4, 0)}});
+}
+
 TEST(LedgerTransferPrecedence, OverflowsAndBoundsAreCheckedInOrder) {
-  const auto pending = transfer_flags::pending;
   expect_order(make_rich_world(), good_movement,
                {foreign_ledger,
                 {overflows_debits_pending, move(6, 0, pending)},
@@ -199,6 +307,34 @@ TEST(LedgerTransferPrecedence, ThePendingIdOfAResolutionIsCheckedInOrder) {
   const violation none{pending_transfer_not_found, [](transfer& t) { t.pending_id = {999}; }};
   for (const violation& each : {zero, max, own, none, posted_pending})
     expect_order(world, good_post, {exclusive_flags, each});
+  for (const violation& each : {zero, max, own})
+    expect_order(world, good_post, {each, unwanted_timeout});
+  expect_order(world, good_post, {unwanted_timeout, none});
+}
+
+TEST(LedgerTransferPrecedence, WhatBecameOfThePendingIsCheckedBeforeImportsAndClosedAccounts) {
+  const violation expired{pending_transfer_expired, [](transfer& t) { t.pending_id = {203}; }};
+  const violation closed_debit{debit_account_already_closed,
+                               [](transfer& t) { t.pending_id = {221}; }};
+  const violation closed_credit{credit_account_already_closed,
+                                [](transfer& t) { t.pending_id = {222}; }};
+  for (const violation& each : {posted_pending, voided_pending, expired})
+    expect_order(make_later_world(), import(good_post), {too_much, each});
+  for (const violation& each : {posted_pending, voided_pending, expired}) {
+    transfer request = import(good_post);
+    regress.commit(request);
+    each.commit(request);
+    book b = make_later_world();
+    EXPECT_EQ(create(b, request), each.outcome);
+  }
+  expect_order(make_later_world(), import(good_post), {regress, closed_debit});
+  expect_order(make_later_world(), import(good_post), {regress, closed_credit});
+}
+
+TEST(LedgerTransferPrecedence, OfTwoClosedAccountsTheDebitAccountIsReported) {
+  book b = make_rich_world();
+  EXPECT_EQ(create(b, make_post(300, 223, 5)), debit_account_already_closed);
+  EXPECT_EQ(create(b, make_transfer(301, 12, 13, 5)), debit_account_already_closed);
 }
 
 TEST(LedgerTransferPrecedence, AResolutionIsComparedWithItsPendingInOrder) {
