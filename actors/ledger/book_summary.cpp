@@ -25,6 +25,11 @@ public:
       block_.push_back(static_cast<char>(static_cast<std::uint64_t>(value) >> shift & 0xFF));
   }
 
+  void put(const std::string& text) {
+    put(std::uint64_t{text.size()});
+    block_ += text;
+  }
+
   void put(u128 value) {
     put(low_half(value));
     put(high_half(value));
@@ -137,6 +142,12 @@ digest book::state_digest() const {
     out.put(id.value);
     out.end_record();
   }
+  for (const auto& [about, texts] : all_metadata()) {
+    out.put(static_cast<std::uint8_t>(about.kind));
+    out.put(about.id);
+    out.put(encode(texts));
+    out.end_record();
+  }
   return out.finish();
 }
 
@@ -150,6 +161,22 @@ std::vector<transfer_id> book::burnt_ids() const {
   std::ranges::sort(ids);
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end()); // A segment may be in two places.
   return ids;
+}
+
+std::map<subject, metadata> book::all_metadata() const {
+  std::map<subject, metadata> all;
+  const auto add = [&](const subject& about, const metadata& texts) {
+    all.insert_or_assign(about, texts);
+  };
+  if (past_ != nullptr)
+    past_->visit_metadata(add);
+  for (const auto& each : sealed_)
+    for (const auto& [about, texts] : each->metadata_of)
+      add(about, texts);
+  for (const auto& [about, texts] : newest_.metadata_of)
+    add(about, texts);
+  std::erase_if(all, [](const auto& each) { return each.second.empty(); });
+  return all;
 }
 
 } // namespace ducat::ledger

@@ -171,14 +171,6 @@ bool timeout_overflows(const transfer& t, log_time at) {
   return t.timeout * nanoseconds_per_second > timestamp_max.nanoseconds - at.nanoseconds;
 }
 
-transfer_outcome check_bounds(u128 amount, const account& debit, const account& credit) {
-  if (exceeds_bound_of_debits(debit, amount))
-    return exceeds_credits;
-  if (exceeds_bound_of_credits(credit, amount))
-    return exceeds_debits;
-  return ok;
-}
-
 /// Returns whether `amount`, with which a transfer is asked for again, means the one that was
 /// stored: a balancing transfer has stored less than it was asked for.
 bool is_same_amount(const transfer& request, const transfer& stored) {
@@ -248,7 +240,11 @@ transfer_outcome book::check(const transfer& request, const event_context& conte
     return outcome;
   if (const auto outcome = check_known(request); outcome != ok)
     return outcome;
-  return resolves(request) ? check_resolution(request, m) : check_movement(request, m);
+  if (resolves(request))
+    return check_resolution(request, m);
+  if (const auto outcome = check_movement(request, m); outcome != ok)
+    return outcome;
+  return check_bounds(m);
 }
 
 transfer_outcome book::check_known(const transfer& request) const {
@@ -292,9 +288,15 @@ transfer_outcome book::check_movement(const transfer& request, movement& m) cons
   m.amount = movable(request, debit, credit);
   if (const auto outcome = check_overflow(request, m.amount, debit, credit); outcome != ok)
     return outcome;
-  if (timeout_overflows(request, m.stamp))
-    return overflows_timeout;
-  return check_bounds(m.amount, debit, credit);
+  return timeout_overflows(request, m.stamp) ? overflows_timeout : ok;
+}
+
+transfer_outcome book::check_bounds(const movement& m) const {
+  if (exceeds_bound_of_debits(accounts_[m.debit].body, m.amount))
+    return exceeds_credits;
+  if (exceeds_bound_of_credits(accounts_[m.credit].body, m.amount))
+    return exceeds_debits;
+  return ok;
 }
 
 transfer_outcome book::check_resolution(const transfer& request, movement& m) const {

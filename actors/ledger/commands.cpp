@@ -1,3 +1,5 @@
+#include "byte_reader.hpp"
+
 #include <ducat/ledger/commands.hpp>
 
 #include <bit>
@@ -17,7 +19,13 @@ static_assert(sizeof(account) == record_size && std::is_trivially_copyable_v<acc
 constexpr char format_version = 1;
 
 /// Values are on disk: never renumber, never reuse.
-enum class kind : char { create_accounts = 1, create_transfers = 2, advance = 3 };
+enum class kind : char {
+  create_accounts = 1,
+  create_transfers = 2,
+  advance = 3,
+  revert = 4,
+  set_metadata = 5,
+};
 
 std::string header(kind k, std::size_t content) {
   std::string bytes;
@@ -71,6 +79,43 @@ result<command> advance_of(std::string_view bytes) {
   return what;
 }
 
+tl::unexpected<error> malformed(const char* what) {
+  return fail(errc::invalid_argument, std::string{what} + " of the ledger is malformed");
+}
+
+result<command> reversal_of(std::string_view bytes) {
+  byte_reader from{bytes};
+  const auto id = from.integer<u128>();
+  const auto reverts = from.integer<u128>();
+  const auto force = from.integer<std::uint8_t>();
+  if (!id || !reverts || !force || *force > 1 || !from.is_at_end())
+    return malformed("a reversal");
+  return reversal{.id = {*id}, .reverts = {*reverts}, .force = *force == 1};
+}
+
+bool is_valid(const std::string& key, const std::optional<std::string>& value) {
+  return !key.empty() && key.size() <= metadata_key_bytes_max &&
+         (!value || value->size() <= metadata_value_bytes_max);
+}
+
+result<command> metadata_of(std::string_view bytes) {
+  byte_reader from{bytes};
+  const auto of = from.integer<subject_kind>();
+  const auto id = from.integer<u128>();
+  if (!id || (*of != subject_kind::account && *of != subject_kind::transfer))
+    return malformed("metadata");
+  set_metadata change{.about = {*of, *id}, .entries = {}};
+  while (!from.is_at_end()) {
+    auto key = from.text();
+    const auto has_value = from.integer<std::uint8_t>();
+    auto value = has_value == 1 ? from.text() : std::nullopt;
+    if (!key || !has_value || *has_value > 1 || (*has_value == 1 && !value) ||
+        !is_valid(*key, value) || !change.entries.emplace(*key, std::move(value)).second)
+      return malformed("metadata");
+  }
+  return change;
+}
+
 } // namespace
 
 std::string encode(std::span<const account> batch) {
@@ -92,13 +137,34 @@ std::string encode(const advance& what) {
   return bytes;
 }
 
+std::string encode(const reversal& what) {
+  std::string bytes = header(kind::revert, 2 * sizeof(u128) + 1);
+  put(bytes, what.id);
+  put(bytes, what.reverts);
+  bytes += what.force ? '\1' : '\0';
+  return bytes;
+}
+
+std::string encode(const set_metadata& what) {
+  std::string bytes = header(kind::set_metadata, 0);
+  bytes += static_cast<char>(what.about.kind);
+  put(bytes, what.about.id);
+  for (const auto& [key, value] : what.entries) {
+    put_text(bytes, key);
+    bytes += value ? '\1' : '\0';
+    if (value)
+      put_text(bytes, *value);
+  }
+  return bytes;
+}
+
 std::string encode(const command& what) {
   return std::visit(
       [](const auto& each) {
-        if constexpr (std::is_same_v<decltype(each), const advance&>)
-          return encode(each);
-        else
+        if constexpr (requires { each.data(); })
           return encode(std::span(each));
+        else
+          return encode(each);
       },
       what);
 }
@@ -116,6 +182,10 @@ result<command> decode_command(std::string_view bytes) {
     return records_of<transfer>(content);
   case kind::advance:
     return advance_of(content);
+  case kind::revert:
+    return reversal_of(content);
+  case kind::set_metadata:
+    return metadata_of(content);
   }
   return fail(errc::newer_version, "a command of the ledger has an unknown kind");
 }

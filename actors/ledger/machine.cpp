@@ -69,6 +69,10 @@ std::string machine::apply(const position& where, std::string_view bytes) {
     return reply_with(book_.create_accounts(where.at, *batch));
   if (const auto* batch = std::get_if<std::vector<transfer>>(&*decoded))
     return reply_with(book_.create_transfers(where.at, *batch));
+  if (const auto* request = std::get_if<reversal>(&*decoded))
+    return reply_with(std::vector{book_.revert(where.at, *request)});
+  if (const auto* change = std::get_if<set_metadata>(&*decoded))
+    return reply_with(std::vector{book_.change(where.at, *change)});
   book_.advance(std::get<advance>(*decoded).to);
   return encode(reply{});
 }

@@ -10,6 +10,7 @@ bool is_transient(transfer_outcome outcome) noexcept {
   case debit_account_not_found:
   case credit_account_not_found:
   case pending_transfer_not_found:
+  case reverted_transfer_not_found:
   case debit_account_already_closed:
   case credit_account_already_closed:
   case exceeds_credits:
@@ -218,6 +219,14 @@ std::string_view to_string(transfer_outcome outcome) noexcept {
     return "exceeds_credits";
   case exceeds_debits:
     return "exceeds_debits";
+  case exists_with_different_reverted_id:
+    return "exists_with_different_reverted_id";
+  case reverted_transfer_not_found:
+    return "reverted_transfer_not_found";
+  case reverted_transfer_not_posted:
+    return "reverted_transfer_not_posted";
+  case already_reverted:
+    return "already_reverted";
   }
   return "unknown";
 }

@@ -37,6 +37,7 @@ void segment::clear() {
   balances.clear();
   burnt.clear();
   resolved.clear();
+  metadata_of.clear();
   accounts.clear();
 }
 
@@ -80,6 +81,15 @@ std::optional<pending_status> book::status_of(transfer_id id) const {
 bool book::is_burnt(transfer_id id) const {
   const auto known = find_known(id);
   return known && known->is_burnt;
+}
+
+metadata book::metadata_of(const subject& about) const {
+  if (const auto found = newest_.metadata_of.find(about); found != newest_.metadata_of.end())
+    return found->second;
+  for (const auto& each : sealed_ | std::views::reverse)
+    if (const auto found = each->metadata_of.find(about); found != each->metadata_of.end())
+      return found->second;
+  return past_ == nullptr ? metadata{} : past_->metadata_of(about);
 }
 
 std::shared_ptr<const segment> book::seal() {

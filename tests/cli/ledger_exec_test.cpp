@@ -117,6 +117,22 @@ TEST(LedgerExec, AnswersQueries) {
             "1");
 }
 
+TEST(LedgerExec, RevertsAndKeepsMetadata) {
+  const std::string script = two_accounts + pay(1, "5") +
+                             R"({"set_metadata":{"account_id":1,"metadata":{"name":"alice"}}})" +
+                             "\n" + R"({"revert":{"id":2,"transfer_id":1}})" + "\n";
+  EXPECT_EQ(exec(script).lines.back(), json::parse(R"({"outcomes":["ok"]})"));
+  EXPECT_EQ(last_of(script + R"({"get_metadata":{"account_id":1}})"),
+            json::parse(R"({"metadata":{"name":"alice"}})"));
+  EXPECT_EQ(last_of(script + R"({"get_metadata":{"transfer_id":1}})"),
+            json::parse(R"({"metadata":{"ducat.reverted_by":"2"}})"));
+  EXPECT_EQ(last_of(script + R"({"revert":{"id":3,"transfer_id":1}})"),
+            json::parse(R"({"outcomes":["already_reverted"]})"));
+  EXPECT_EQ(last_of(script + R"({"set_metadata":{"account_id":1,"metadata":{"name":null}}})" +
+                    "\n" + R"({"get_metadata":{"account_id":1}})"),
+            json::parse(R"({"metadata":{}})"));
+}
+
 TEST(LedgerExec, TakesFlagsByNameByTheNamesOfTigerBeetleAndAsANumber) {
   const std::string script = two_accounts + pay(1, "5", R"(,"flags":["pending"])");
   for (const std::string flags : {R"(["post_pending"])", R"(["post_pending_transfer"])", "4"})
@@ -145,6 +161,9 @@ TEST(LedgerExec, NamesTheLineThatIsWrongAndStops) {
   EXPECT_EQ(why(R"({"create_accounts":[{"flags":["lined"]}]})"),
             "element 0: flags: \"lined\" is not a flag");
   EXPECT_EQ(why(R"({"query_accounts":{"reversed":1}})"), "reversed must be true or false");
+  EXPECT_EQ(why(R"({"get_metadata":{}})"), "account_id or transfer_id is expected");
+  EXPECT_EQ(why(R"({"set_metadata":{"account_id":1,"metadata":{"a":1}}})"),
+            "metadata must be strings of at most 4096 bytes, or null");
   EXPECT_EQ(why(R"({"tick":9223372036854775807})"), "tick: the time would be out of range");
 }
 

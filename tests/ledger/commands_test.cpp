@@ -90,6 +90,40 @@ TEST(LedgerCommands, AreRefusedWhenTheyAreNone) {
   expect_refused(encode(advance{{1}}).substr(0, 9), errc::invalid_argument);
 }
 
+TEST(LedgerCommands, KeepAReversal) {
+  const auto decoded =
+      std::get<reversal>(decode_command(encode(reversal{{u128_max}, {7}, true})).value());
+  EXPECT_EQ(decoded.id, transfer_id{u128_max});
+  EXPECT_EQ(decoded.reverts, transfer_id{7});
+  EXPECT_TRUE(decoded.force);
+}
+
+TEST(LedgerCommands, KeepMetadata) {
+  const set_metadata change{{subject_kind::transfer, 9},
+                            {{"set", "value"}, {"empty", ""}, {"removed", std::nullopt}}};
+  const auto decoded = std::get<set_metadata>(decode_command(encode(change)).value());
+  EXPECT_EQ(decoded.about, change.about);
+  EXPECT_EQ(decoded.entries, change.entries);
+}
+
+TEST(LedgerCommands, OfMetadataAndReversalsAreRefusedWhenMalformed) {
+  for (const std::string& good :
+       {encode(reversal{{1}, {2}, false}),
+        encode(set_metadata{{subject_kind::account, 1}, {{"key", "value"}}})}) {
+    expect_refused(good + "x", errc::invalid_argument);
+    for (std::size_t length = 2; length < good.size(); ++length)
+      if (length != 2 + 17) // Metadata without an entry is fine.
+        expect_refused(good.substr(0, length), errc::invalid_argument);
+  }
+  const subject about{subject_kind::account, 1};
+  expect_refused(encode(set_metadata{about, {{"", "value"}}}), errc::invalid_argument);
+  expect_refused(encode(set_metadata{about, {{std::string(256, 'k'), "value"}}}),
+                 errc::invalid_argument);
+  expect_refused(encode(set_metadata{about, {{"key", std::string(4097, 'v')}}}),
+                 errc::invalid_argument);
+  expect_refused(encode(set_metadata{{subject_kind{3}, 1}, {}}), errc::invalid_argument);
+}
+
 TEST(LedgerMachine, AnswersWithOneOutcomeForEachEvent) {
   machine m;
   EXPECT_EQ(run(m, 1, std::vector{make_account(1), make_account(2), make_account(0)}).outcomes,

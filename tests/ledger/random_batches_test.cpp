@@ -65,10 +65,10 @@ std::string report_of(const world& failed) {
   return report.str();
 }
 
-/// Expects that of every outcome with a name there was one.
+/// Expects that of every outcome with a name, up to `last`, there was one.
 template <class Outcome>
-void expect_complete(const std::set<Outcome>& seen) {
-  for (int number = 0; number < 256; ++number) {
+void expect_complete(const std::set<Outcome>& seen, Outcome last) {
+  for (int number = 0; number <= static_cast<int>(last); ++number) {
     const auto outcome = static_cast<Outcome>(number);
     EXPECT_TRUE(to_string(outcome) == "unknown" || seen.contains(outcome)) << outcome;
   }
@@ -94,8 +94,8 @@ TEST(LedgerProperties, ABookAgreesWithANaiveModelAndKeepsItsInvariants) {
   RecordProperty("commands", std::to_string(commands));
   if (HasFailure() || commands < 100'000)
     return; // too few to have seen everything
-  expect_complete(seen.accounts);
-  expect_complete(seen.transfers);
+  expect_complete(seen.accounts, account_outcome::imported_event_timestamp_must_not_regress);
+  expect_complete(seen.transfers, transfer_outcome::exceeds_debits);
 }
 
 } // namespace ducat::ledger::test

@@ -234,6 +234,11 @@ TEST(LedgerStore, IsTheSameLedgerUnderRandomCommandsAndRestarts) {
     for (transfer& each : batch)
       each = random_transfer(random);
     ledgers.run(batch);
+    if (random() % 4 == 0)
+      ledgers.run(reversal{{random() % 600 + 1}, {random() % 600 + 1}, random() % 2 == 0});
+    if (random() % 4 == 0)
+      ledgers.run(set_metadata{{subject_kind::transfer, random() % 600 + 1},
+                               {{std::to_string(random() % 3), std::to_string(round)}}});
     if (random() % 20 == 0)
       ledgers.run(advance{{ledgers.memory().now().nanoseconds + 500'000'000}});
     if (random() % 10 == 0)

@@ -90,6 +90,25 @@ ledger::query_filter take_filter(json_fields& from) {
           .reversed = from.flag("reversed", false)};
 }
 
+ledger::subject take_subject(json_fields& from) {
+  const auto account = from.take("account_id");
+  const auto transfer = from.take("transfer_id");
+  if (account.has_value() == transfer.has_value())
+    throw malformed{"account_id or transfer_id is expected"};
+  return account
+             ? ledger::subject{ledger::subject_kind::account, wide_of(*account, "account_id")}
+             : ledger::subject{ledger::subject_kind::transfer, wide_of(*transfer, "transfer_id")};
+}
+
+std::optional<std::string> metadata_value_of(const json& value) {
+  if (value.is_null())
+    return std::nullopt;
+  if (!value.is_string() ||
+      value.get_ref<const std::string&>().size() > ledger::metadata_value_bytes_max)
+    throw malformed{"metadata must be strings of at most 4096 bytes, or null"};
+  return value.get<std::string>();
+}
+
 std::string text_of(std::uint64_t value) {
   return std::to_string(value);
 }
@@ -152,6 +171,37 @@ ledger::query_filter query_filter_of(const json& object) {
   const ledger::query_filter filter = take_filter(from);
   from.expect_no_more();
   return filter;
+}
+
+ledger::reversal reversal_of(const json& object) {
+  json_fields from{object};
+  const ledger::reversal request{.id = {from.wide("id")},
+                                 .reverts = {from.wide("transfer_id")},
+                                 .force = from.flag("force", false)};
+  from.expect_no_more();
+  return request;
+}
+
+ledger::subject subject_of(const json& object) {
+  json_fields from{object};
+  const ledger::subject about = take_subject(from);
+  from.expect_no_more();
+  return about;
+}
+
+ledger::set_metadata metadata_change_of(const json& object) {
+  json_fields from{object};
+  ledger::set_metadata change{.about = take_subject(from), .entries = {}};
+  const json entries = from.take("metadata").value_or(json{});
+  from.expect_no_more();
+  if (!entries.is_object())
+    throw malformed{"metadata must be an object"};
+  for (const auto& [key, value] : entries.items()) {
+    if (key.empty() || key.size() > ledger::metadata_key_bytes_max)
+      throw malformed{"a key of metadata must have 1 to 255 bytes"};
+    change.entries.emplace(key, metadata_value_of(value));
+  }
+  return change;
 }
 
 moment moment_of(const json& object) {

@@ -1,6 +1,7 @@
 /// Records of the ledger as JSON, and back.
 #pragma once
 
+#include <ducat/ledger/metadata.hpp>
 #include <ducat/ledger/query.hpp>
 #include <ducat/ledger/types.hpp>
 
@@ -26,6 +27,15 @@ ledger::transfer transfer_of(const nlohmann::json& object);
 ledger::account_filter account_filter_of(const nlohmann::json& object);
 ledger::query_filter query_filter_of(const nlohmann::json& object);
 u128 u128_of(const nlohmann::json& value, std::string_view what);
+
+/// `id`, the `transfer_id` that it reverts, and `force`.
+ledger::reversal reversal_of(const nlohmann::json& object);
+
+/// `account_id` or `transfer_id`.
+ledger::subject subject_of(const nlohmann::json& object);
+
+/// As subject_of(), and `metadata`, an object of texts; null removes a key.
+ledger::set_metadata metadata_change_of(const nlohmann::json& object);
 
 /// A point in time: `timestamp` in ns, of the account `account_id`.
 struct moment {

@@ -117,6 +117,18 @@ ordered_json query_transfers(ledger_session& session, const json& filter) {
   return transfers_of(session.book(), session.book().query_transfers(query_filter_of(filter)));
 }
 
+ordered_json revert(ledger_session& session, const json& value) {
+  return outcomes_of<ledger::transfer_outcome>(session.run(reversal_of(value)));
+}
+
+ordered_json set_metadata(ledger_session& session, const json& value) {
+  return outcomes_of<ledger::metadata_outcome>(session.run(metadata_change_of(value)));
+}
+
+ordered_json get_metadata(ledger_session& session, const json& value) {
+  return {{"metadata", session.book().metadata_of(subject_of(value))}};
+}
+
 ordered_json state_digest(ledger_session& session, const json&) {
   return {{"digest", to_hex(session.book().state_digest())}};
 }
@@ -129,12 +141,15 @@ struct named_command {
 constexpr std::array commands{
     named_command{"create_accounts", create_accounts},
     named_command{"create_transfers", create_transfers},
+    named_command{"revert", revert},
+    named_command{"set_metadata", set_metadata},
     named_command{"tick", tick},
     named_command{"lookup_accounts", lookup_accounts},
     named_command{"lookup_transfers", lookup_transfers},
     named_command{"get_account_transfers", get_account_transfers},
     named_command{"get_account_balances", get_account_balances},
     named_command{"get_balance_at", get_balance_at},
+    named_command{"get_metadata", get_metadata},
     named_command{"query_accounts", query_accounts},
     named_command{"query_transfers", query_transfers},
     named_command{"state_digest", state_digest},

@@ -71,6 +71,17 @@ public:
   /// that a transient failure burns the id (id_already_failed from then on).
   std::vector<transfer_outcome> create_transfers(log_time at, std::span<const transfer> batch);
 
+  /// Moves back what a transfer moved, by a transfer of its own from credit to debit account, once.
+  /// Both carry each other's id in their metadata: ducat.reverted_by and ducat.reverts. Retries and
+  /// transient failures are as for create_transfers().
+  transfer_outcome revert(log_time at, const reversal& request);
+
+  /// Changes metadata.
+  metadata_outcome change(log_time at, const set_metadata& change);
+
+  /// Returns the metadata of an account or transfer; empty if it has none, or does not exist.
+  metadata metadata_of(const subject& about) const;
+
   /// Returns the outcomes of a batch that create_*() would answer without any change, because each
   /// of its ids has been used before, or is burnt; empty for every other batch.
   std::vector<account_outcome> answer_known(std::span<const account> batch) const;
@@ -175,10 +186,19 @@ private:
   transfer_outcome check_known(const transfer& request) const;
   transfer_outcome check_same(const transfer& request, const transfer& stored) const;
   transfer_outcome check_movement(const transfer& request, movement& m) const;
+  transfer_outcome check_bounds(const movement& m) const;
   transfer_outcome check_resolution(const transfer& request, movement& m) const;
   transfer_outcome check_resolved(const transfer& request) const;
   transfer_outcome check_import(const transfer& request, const movement& m) const;
   transfer_outcome check_regress(log_time imported) const;
+
+  // revert.cpp
+  transfer_outcome check(const reversal& request, movement& m) const;
+  transfer_outcome check_same(const reversal& request) const;
+  void note(const subject& about, const std::string& key, transfer_id id);
+
+  // metadata.cpp
+  bool exists(const subject& about) const;
 
   // query.cpp
   void visit_account(const account_filter& filter, const account_event_visitor& visit) const;
@@ -202,6 +222,7 @@ private:
   // past.cpp: where the past is.
   std::optional<known_transfer> find_known(transfer_id id) const;
   std::vector<transfer_id> burnt_ids() const;
+  std::map<subject, metadata> all_metadata() const;
 
   table<account_row, account_id> accounts_;
   boost::unordered_flat_map<transfer_id, transfer, std::hash<transfer_id>> open_; ///< Pending.
@@ -212,7 +233,7 @@ private:
   std::vector<row> touched_;     ///< Rows of accounts that are touched, and perhaps others.
   std::vector<std::shared_ptr<segment>> sealed_; ///< Older, in order of age; they do not change.
   std::shared_ptr<segment> spare_;               ///< An empty one, for its memory; may be none.
-  std::shared_ptr<const history> past_;                ///< Still older; may be none.
+  std::shared_ptr<const history> past_;          ///< Still older; may be none.
   std::vector<undo_step> undo_; ///< Of the chain in hand, its last member excepted.
 };
 

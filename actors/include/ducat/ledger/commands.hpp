@@ -3,12 +3,18 @@
 /// A command is one byte of kind, one of version, and its content; integers are little-endian.
 ///   create_accounts, create_transfers: records of record_size bytes each, in order
 ///   advance: u64, the time in ns
+///   revert: id of 16 bytes, reverted id of 16 bytes, one byte: 1 to force
+///   set_metadata: one byte of kind, id of 16 bytes; for each entry u16 length and bytes of the
+///   key,
+///     one byte: 1 if a value follows, u16 length and bytes of the value
 /// A record is its fields in the order of their declaration in types.hpp; an account has four bytes
 /// of zeroes before its timestamp.
-/// A reply is one byte of reply_status and, if that is done, one byte of outcome for each event.
+/// A reply is one byte of reply_status and, if that is done, one byte of outcome for each event;
+/// revert and set_metadata are one event, advance is none.
 #pragma once
 
 #include <ducat/error.hpp>
+#include <ducat/ledger/metadata.hpp>
 #include <ducat/ledger/outcome.hpp>
 #include <ducat/ledger/types.hpp>
 
@@ -32,14 +38,17 @@ struct advance {
   log_time to;
 };
 
-using command = std::variant<std::vector<account>, std::vector<transfer>, advance>;
+using command =
+    std::variant<std::vector<account>, std::vector<transfer>, advance, reversal, set_metadata>;
 
 std::string encode(std::span<const account> batch);
 std::string encode(std::span<const transfer> batch);
 std::string encode(const advance& what);
+std::string encode(const reversal& what);
+std::string encode(const set_metadata& what);
 std::string encode(const command& what);
 
-/// Errors: invalid_argument (empty, cut short, over batch_events_max), newer_version (an unknown
+/// Errors: invalid_argument (empty, cut short, over a limit), newer_version (an unknown
 /// kind or version).
 result<command> decode_command(std::string_view bytes);
 
@@ -51,7 +60,8 @@ enum class reply_status : std::uint8_t {
 
 struct reply {
   reply_status status = reply_status::done;
-  std::vector<std::uint8_t> outcomes; ///< account_outcome or transfer_outcome, one for each event.
+  std::vector<std::uint8_t> outcomes; ///< The outcome of each event: account_outcome,
+                                      ///< transfer_outcome or metadata_outcome.
 };
 
 std::string encode(const reply& what);

@@ -42,6 +42,13 @@ public:
   virtual bool visit_transfers(log_time from, log_time to, bool newest_first,
                                const transfer_visitor& visit) const = 0;
 
+  /// Returns the metadata of an account or transfer; empty if it has none.
+  virtual metadata metadata_of(const subject& about) const = 0;
+
+  /// Visits all metadata, in any order.
+  virtual void
+  visit_metadata(const std::function<void(const subject&, const metadata&)>& visit) const = 0;
+
   /// Visits every burnt id, in any order.
   virtual void visit_burnt(const std::function<void(transfer_id)>& visit) const = 0;
 };

@@ -117,6 +117,12 @@ enum class transfer_outcome : std::uint8_t {
   overflows_timeout = 65,
   exceeds_credits = 66, ///< The debit account's bound; transient.
   exceeds_debits = 67,  ///< The credit account's bound; transient.
+
+  // Of reversals alone, which TigerBeetle does not have; they come before the movement's own.
+  exists_with_different_reverted_id = 68,
+  reverted_transfer_not_found = 69, ///< Transient.
+  reverted_transfer_not_posted = 70,
+  already_reverted = 71,
 };
 
 /// Returns whether `outcome` depends on state that may change, so that it burns the transfer's id.

@@ -1,6 +1,7 @@
 /// A run of a book's past: what happened between two points of the log.
 #pragma once
 
+#include <ducat/ledger/metadata.hpp>
 #include <ducat/ledger/tables.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -39,6 +40,9 @@ struct segment {
 
   /// What became of pending transfers of earlier segments.
   boost::unordered_flat_map<transfer_id, pending_status, std::hash<transfer_id>> resolved;
+
+  /// All the metadata of those whose metadata changed.
+  boost::unordered_flat_map<subject, metadata, std::hash<subject>> metadata_of;
 
   // Filled when it is sealed.
   std::vector<touched_account> accounts; ///< By row, each once.

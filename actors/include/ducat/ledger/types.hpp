@@ -123,6 +123,13 @@ struct transfer {
   friend bool operator==(const transfer&, const transfer&) = default;
 };
 
+/// The request to move back what a transfer moved.
+struct reversal {
+  transfer_id id;      ///< Of the transfer that moves it back; as for every transfer.
+  transfer_id reverts; ///< A transfer that moved money: no pending and no void one.
+  bool force = false;  ///< Also if it breaks the bounds of an account.
+};
+
 /// What became of a pending transfer. It leaves `pending` at most once and never returns.
 enum class pending_status : std::uint8_t {
   pending = 1,

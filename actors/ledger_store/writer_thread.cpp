@@ -1,6 +1,6 @@
-#include "ledger/store/writer_thread.hpp"
+#include "ledger_store/writer_thread.hpp"
 
-#include "ledger/store/segment_batch.hpp"
+#include "ledger_store/segment_batch.hpp"
 
 namespace ducat::ledger {
 

@@ -1,8 +1,8 @@
 /// A sealed segment as one write.
 #pragma once
 
-#include "ledger/store/layout.hpp"
-#include "ledger/store/state_database.hpp"
+#include "ledger_store/layout.hpp"
+#include "ledger_store/state_database.hpp"
 
 namespace ducat::ledger {
 

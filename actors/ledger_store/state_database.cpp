@@ -1,4 +1,4 @@
-#include "ledger/store/state_database.hpp"
+#include "ledger_store/state_database.hpp"
 
 #include <ducat/fatal.hpp>
 
@@ -72,7 +72,8 @@ state_database::open(const std::filesystem::path& directory) {
       {"ids", family_options(cache)},
       {"accounts", family_options(cache)},
       {"open", family_options(cache)},
-      {"events", family_options(cache)}};
+      {"events", family_options(cache)},
+      {"metadata", family_options(cache)}};
   std::unique_ptr<state_database> opened{new state_database};
   rocksdb::DB* db = nullptr;
   const auto status =

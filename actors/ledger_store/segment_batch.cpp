@@ -1,4 +1,4 @@
-#include "ledger/store/segment_batch.hpp"
+#include "ledger_store/segment_batch.hpp"
 
 #include "ledger/transfer_kind.hpp"
 
@@ -72,6 +72,11 @@ public:
       if (!events.empty())
         put(family::events, key_of(number, each.at), encode(events));
     }
+  }
+
+  void put_metadata() {
+    for (const auto& [about, texts] : sealed_.metadata_of)
+      put(family::metadata_texts, key_of(about), encode(texts));
   }
 
   void put_state(std::uint32_t number, const receipt& end) {
@@ -148,6 +153,7 @@ void write_segment(state_database& db, const segment& sealed, std::uint32_t numb
   filling.put_pending();
   filling.put_accounts();
   filling.put_events(number);
+  filling.put_metadata();
   filling.put_state(number, end);
   auto batch = std::move(filling).take();
   db.write(batch);

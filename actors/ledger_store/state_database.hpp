@@ -15,7 +15,7 @@
 namespace ducat::ledger {
 
 /// The column families, in the order in which they are opened.
-enum class family : std::size_t { meta, transfers, ids, accounts, open, events };
+enum class family : std::size_t { meta, transfers, ids, accounts, open, events, metadata_texts };
 
 /// Members may be called from any thread.
 class state_database {

@@ -6,6 +6,7 @@
 ///   ids        id                      timestamp, id_state
 ///   accounts   row                     the account, 128 bytes
 ///   open       id                      the pending transfer, 128 bytes
+///   metadata   kind, id                metadata
 ///   events     segment, account row    for each event of the account: timestamp of the transfer
 ///   (0:
 ///                                      a timeout ended) and, with flags::history, the balance
@@ -72,9 +73,11 @@ std::string key_of(std::uint64_t number);
 std::string key_of(std::uint32_t number);
 std::string key_of(transfer_id id);
 std::string key_of(std::uint32_t segment, row account);
+std::string key_of(const subject& about);
 
 std::uint64_t number_in_key(rocksdb::Slice key);
 transfer_id id_in_key(rocksdb::Slice key);
+subject subject_in_key(rocksdb::Slice key);
 
 /// Appends a record as it is in memory.
 template <class T>

@@ -1,5 +1,5 @@
-#include "ledger/store/segment_batch.hpp"
-#include "ledger/store/writer_thread.hpp"
+#include "ledger_store/segment_batch.hpp"
+#include "ledger_store/writer_thread.hpp"
 
 #include <ducat/fatal.hpp>
 #include <ducat/ledger/book.hpp>
@@ -118,6 +118,20 @@ public:
     }
     state_database::check(*at);
     return true;
+  }
+
+  metadata metadata_of(const subject& about) const override {
+    const auto stored = db_->get(family::metadata_texts, key_of(about));
+    return stored ? checked(decode_metadata(*stored), "metadata") : metadata{};
+  }
+
+  void
+  visit_metadata(const std::function<void(const subject&, const metadata&)>& visit) const override {
+    const auto at = db_->iterate(family::metadata_texts);
+    for (at->SeekToFirst(); at->Valid(); at->Next())
+      visit(subject_in_key(at->key()),
+            checked(decode_metadata(at->value().ToStringView()), "metadata"));
+    state_database::check(*at);
   }
 
   void visit_burnt(const std::function<void(transfer_id)>& visit) const override {

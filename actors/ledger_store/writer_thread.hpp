@@ -1,7 +1,7 @@
 /// Writes segments behind the back of the machine.
 #pragma once
 
-#include "ledger/store/state_database.hpp"
+#include "ledger_store/state_database.hpp"
 
 #include <ducat/ledger/segment.hpp>
 #include <ducat/log.hpp>

@@ -1,4 +1,4 @@
-#include "ledger/store/layout.hpp"
+#include "ledger_store/layout.hpp"
 
 #include <ducat/ledger/commands.hpp>
 
@@ -72,6 +72,10 @@ std::string key_of(std::uint32_t segment, row account) {
   return key;
 }
 
+std::string key_of(const subject& about) {
+  return static_cast<char>(about.kind) + key_of(transfer_id{about.id});
+}
+
 std::uint64_t number_in_key(rocksdb::Slice key) {
   return key.size() == 8 ? big_endian(key.data()) : 0;
 }
@@ -80,6 +84,14 @@ transfer_id id_in_key(rocksdb::Slice key) {
   if (key.size() != 16)
     return {};
   return {make_u128(big_endian(key.data()), big_endian(key.data() + 8))};
+}
+
+subject subject_in_key(rocksdb::Slice key) {
+  if (key.empty())
+    return {};
+  const auto kind = static_cast<subject_kind>(key[0]);
+  key.remove_prefix(1);
+  return {kind, id_in_key(key).value};
 }
 
 std::string encode(const id_record& record) {
