@@ -1,11 +1,12 @@
 #include "command_line.hpp"
 
 #include "check/check_command.hpp"
-#include "check/dump.hpp"
 #include "client/account_commands.hpp"
 #include "client/dead_letter_commands.hpp"
 #include "client/operator_commands.hpp"
 #include "client/payment_commands.hpp"
+#include "inspect/dump.hpp"
+#include "inspect/verify.hpp"
 #include "load/load_commands.hpp"
 #include "tree/check_command.hpp"
 
@@ -63,7 +64,7 @@ public:
     add_generate();
     add_import();
     add_check();
-    add_log_dump();
+    add_log_commands();
   }
 
   int run(std::vector<std::string> arguments) {
@@ -331,15 +332,20 @@ private:
     });
   }
 
-  void add_log_dump() {
-    CLI::App* dump = add_group(app_, "log", "The log of a node")
-                         ->add_subcommand("dump", "Print it as JSON lines");
-    dump->add_option("--data", data_, "Data directory of the node")->required();
-    dump->callback([this] {
-      action_ = [this] {
-        return static_cast<int>(dump_log(data_, environment_.out, environment_.err));
-      };
+  /// Makes `what` the action of `command`, which looks at a data directory.
+  void on_data(CLI::App* command, std::function<exit_code(const console&)> what) {
+    command->add_option("--data", data_, "Data directory of the node")->required();
+    command->callback([this, what = std::move(what)] {
+      action_ = [this, what] { return static_cast<int>(what(make_console())); };
     });
+  }
+
+  void add_log_commands() {
+    CLI::App* log = add_group(app_, "log", "The log of a node");
+    on_data(log->add_subcommand("dump", "Print it as JSON lines"),
+            [this](const console& io) { return dump_log(data_, io.out, io.err); });
+    on_data(log->add_subcommand("verify", "Verify every entry, and the chain of their hashes"),
+            [this](const console& io) { return verify_log(data_, io); });
   }
 
   /// CLI11 would take a number that does not fit for the largest one that does.

@@ -56,6 +56,13 @@ protected:
                 "--currency", "EUR", "--key", key});
   }
 
+  /// Returns what the nodes of this test have written to standard error.
+  std::string node_log() const {
+    std::ostringstream text;
+    text << std::ifstream{options_.log_file}.rdbuf();
+    return text.str();
+  }
+
   testing::temporary_directory directory_;
   node_process_options options_{.program = DUCAT_PROGRAM,
                                 .data = directory_.path() / "data",
@@ -172,10 +179,18 @@ TEST_F(Program, RefusesADataDirectoryOfANewerVersion) {
   node_.kill();
   std::ofstream{options_.data / "DUCAT"} << "ducat 99\nid 0\n";
   EXPECT_EQ(node_.start(options_).error().code, errc::unavailable);
-  std::ifstream log{options_.log_file};
-  std::stringstream text;
-  text << log.rdbuf();
-  EXPECT_NE(text.str().find("newer_version"), std::string::npos) << text.str();
+  EXPECT_NE(node_log().find("newer_version"), std::string::npos) << node_log();
+}
+
+TEST_F(Program, RefusesADamagedLogAndSaysWhatToDoNext) {
+  open_accounts();
+  node_.kill();
+  std::ofstream{options_.data / "ACKNOWLEDGED"} << "not what was there";
+  EXPECT_EQ(node_.start(options_).error().code, errc::unavailable);
+  EXPECT_NE(node_log().find(explained({errc::corrupt, "the file ACKNOWLEDGED in " +
+                                                          options_.data.string() + " is damaged"})),
+            std::string::npos)
+      << node_log();
 }
 
 TEST_F(Program, RefusesToServeWithoutTlsBeyondLoopback) {

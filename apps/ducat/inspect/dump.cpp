@@ -1,6 +1,7 @@
-#include "check/dump.hpp"
+#include "inspect/dump.hpp"
 
 #include "check/history.hpp"
+#include "inspect/refusal.hpp"
 
 #include <ducat/embedded_log.hpp>
 
@@ -48,8 +49,7 @@ exit_code dump_log(const std::filesystem::path& data, std::ostream& out, std::os
                         : tl::unexpected(log.error());
   if (read)
     return exit_code::done;
-  err << "ducat: cannot read the log: " << read.error() << '\n';
-  return exit_code::failed;
+  return refuse(err, read.error());
 }
 
 } // namespace ducat::cli

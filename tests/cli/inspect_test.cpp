@@ -1,0 +1,79 @@
+/// The commands that look at a data directory without a node.
+
+#include "cli/checked_world.hpp"
+#include "cli/program_world.hpp"
+#include "log/log_helpers.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace ducat::testing {
+
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class Inspect : public ::testing::Test {
+protected:
+  /// Runs `ducat WORDS --data DIRECTORY`.
+  program_result run(std::vector<std::string> words) const {
+    words.insert(words.end(), {"--data", home_.path()});
+    return run_program(std::move(words));
+  }
+
+  void write(std::uint64_t entries) const { append_some(*opened(home_.path()), entries); }
+
+  /// Loses the end of the newest WAL.
+  void damage() const {
+    const auto wal = wal_in(home_.path());
+    std::filesystem::resize_file(wal, std::filesystem::file_size(wal) - 1);
+  }
+
+  temporary_directory home_;
+};
+
+} // namespace
+
+TEST_F(Inspect, VerifyPrintsWhatAnUndamagedLogHolds) {
+  write(2);
+  write(3);
+  const std::string hash = to_hex(opened(home_.path())->last().hash);
+  const auto verified = run({"log", "verify"});
+  EXPECT_EQ(verified.code, 0) << verified.err;
+  EXPECT_THAT(
+      verified.out,
+      HasSubstr("entries   5\nfirst     1\nlast      5\nepoch     2\nhash      " + hash + "\n"));
+  EXPECT_THAT(run({"--output", "json", "log", "verify"}).out,
+              HasSubstr(R"({"entries":5,"first":1,"last":5,"epoch":2,"at":)"));
+}
+
+TEST_F(Inspect, VerifyOfAnEmptyLogIsGood) {
+  (void)opened(home_.path());
+  const auto verified = run({"log", "verify"});
+  EXPECT_EQ(verified.code, 0) << verified.err;
+  EXPECT_THAT(verified.out, HasSubstr("entries   0\n"));
+}
+
+TEST_F(Inspect, NameTheDamageAndSayWhatToDoNext) {
+  write(5);
+  damage();
+  for (const char* command : {"verify", "dump"}) {
+    const auto refused = run({"log", command});
+    EXPECT_EQ(refused.code, 1) << command;
+    EXPECT_THAT(refused.out, IsEmpty());
+    EXPECT_EQ(refused.err, "ducat: cannot read the log: corrupt: log entry 5 is missing, though it "
+                           "was acknowledged\n" +
+                               std::string{advice_for(errc::corrupt)} + "\n");
+  }
+}
+
+TEST_F(Inspect, FindNothingWhereThereIsNoLog) {
+  const auto refused = run({"log", "verify"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("not_found: there is no log in"));
+  EXPECT_TRUE(std::filesystem::is_empty(home_.path()));
+}
+
+} // namespace ducat::testing
