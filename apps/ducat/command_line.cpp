@@ -6,6 +6,7 @@
 #include "client/operator_commands.hpp"
 #include "client/payment_commands.hpp"
 #include "inspect/dump.hpp"
+#include "inspect/tail.hpp"
 #include "inspect/verify.hpp"
 #include "load/load_commands.hpp"
 #include "tree/check_command.hpp"
@@ -340,12 +341,24 @@ private:
     });
   }
 
+  void add_log_tail(CLI::App& log) {
+    CLI::App* tail = log.add_subcommand("tail", "Print a line for each of the newest entries");
+    tail->add_option("--from", tail_.from, "Index of the first entry; without it the newest ten");
+    tail->add_flag("--follow", tail_.follow, "Go on as the log grows");
+    on_data(tail, [this](const console& io) {
+      tail_.data = data_;
+      tail_.output = environment_.out_descriptor;
+      return tail_log(tail_, io);
+    });
+  }
+
   void add_log_commands() {
     CLI::App* log = add_group(app_, "log", "The log of a node");
     on_data(log->add_subcommand("dump", "Print it as JSON lines"),
             [this](const console& io) { return dump_log(data_, io.out, io.err); });
     on_data(log->add_subcommand("verify", "Verify every entry, and the chain of their hashes"),
             [this](const console& io) { return verify_log(data_, io); });
+    add_log_tail(*log);
   }
 
   /// CLI11 would take a number that does not fit for the largest one that does.
@@ -420,6 +433,7 @@ private:
   std::string record_;
   double retry_for_s_ = 60;
   std::string data_;
+  tail_arguments tail_;
   std::string id_, currency_, from_, to_, key_, description_;
   std::string crash_path_, fault_name_, fault_ = "throw";
   std::string tree_file_;

@@ -38,9 +38,9 @@ result<entry> stored_entry(std::uint64_t index, const rocksdb::Slice& key,
 }
 
 /// Checks that `e` continues the entry `before` it.
-result<void> check_link(const entry& before, const entry& e) {
-  if (e.previous != before.hash)
-    return damaged(e.index, "does not continue entry " + std::to_string(before.index) +
+result<void> check_link(const chain_link& before, const entry& e) {
+  if (e.previous != before.last.hash)
+    return damaged(e.index, "does not continue entry " + std::to_string(before.last.index) +
                                 ": the hash chain is broken");
   if (e.writer < before.writer || e.writer.value == 0)
     return damaged(e.index, "has an epoch older than the entry before it");
@@ -80,20 +80,18 @@ tl::unexpected<error> lost(std::uint64_t index) {
   return damaged(index, "is missing, though it was acknowledged");
 }
 
-/// Returns the entry that the one at `from` continues, which must exist, and leaves the cursor at
-/// `from`. Nothing comes before the first entry: index 0, all zeroes.
-result<entry> anchor_of(std::uint64_t from, entry_cursor& cursor) {
-  const std::uint64_t index = from <= 1 ? 0 : from - 1;
-  cursor.seek(index);
-  if (index == 0)
-    return entry{};
-  auto anchor = cursor.at(index);
-  if (!anchor)
-    return tl::unexpected(anchor.error());
-  if (!*anchor)
-    return lost(index);
-  cursor.next();
-  return std::move(**anchor);
+/// Returns what the entry at `from` continues: the entry before it, which must exist.
+result<chain_link> link_before(const database& db, std::uint64_t from) {
+  if (from <= 1)
+    return chain_link{};
+  entry_cursor cursor{db};
+  cursor.seek(from - 1);
+  const auto before = cursor.at(from - 1);
+  if (!before)
+    return tl::unexpected(before.error());
+  if (!*before)
+    return lost(from - 1);
+  return link_of(**before);
 }
 
 result<epoch> granted_epoch(const database& db) {
@@ -118,26 +116,36 @@ std::string number_bytes(std::uint64_t number) {
   return bytes;
 }
 
+chain_link link_of(const entry& e) {
+  return {.last = {e.index, e.hash}, .writer = e.writer, .at = e.at};
+}
+
+result<void> scan_after(const database& db, const chain_link& before, std::uint64_t newest,
+                        const std::function<bool(const entry&)>& visit) {
+  entry_cursor cursor{db};
+  chain_link link = before;
+  for (cursor.seek(link.last.index + 1);; cursor.next()) {
+    const auto e = cursor.at(link.last.index + 1);
+    if (!e)
+      return tl::unexpected(e.error());
+    if (!*e)
+      return link.last.index < newest ? lost(link.last.index + 1) : result<void>{};
+    if (auto linked = check_link(link, **e); !linked)
+      return linked;
+    if (!visit(**e))
+      return {};
+    link = link_of(**e);
+  }
+}
+
 result<void> scan(const database& db, std::uint64_t from, std::uint64_t newest,
                   const std::function<bool(const entry&)>& visit) {
   if (from > newest + 1)
     return {};
-  entry_cursor cursor{db};
-  auto before = anchor_of(from, cursor);
+  const auto before = link_before(db, from);
   if (!before)
     return tl::unexpected(before.error());
-  for (;; cursor.next()) {
-    auto e = cursor.at(before->index + 1);
-    if (!e)
-      return tl::unexpected(e.error());
-    if (!*e)
-      return before->index < newest ? lost(before->index + 1) : result<void>{};
-    if (auto linked = check_link(*before, **e); !linked)
-      return linked;
-    if (!visit(**e))
-      return {};
-    before = std::move(**e);
-  }
+  return scan_after(db, *before, newest, visit);
 }
 
 result<log_end> verify(const database& db, const acknowledged& least) {

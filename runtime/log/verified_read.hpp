@@ -16,9 +16,23 @@ constexpr const char* epoch_key = "epoch";
 /// Returns 8 big-endian bytes, so that the order of keys is the order of numbers.
 std::string number_bytes(std::uint64_t number);
 
-/// Visits the entries from `from` on, in order, until `visit` returns false. The log must reach
+/// An entry as the next one has to continue it. All zeroes before the first entry.
+struct chain_link {
+  receipt last;
+  epoch writer;
+  log_time at;
+};
+
+/// Returns what the entry after `e` continues.
+chain_link link_of(const entry& e);
+
+/// Visits the entries after `before`, in order, until `visit` returns false. The log must reach
 /// `newest`. Checks codec, density, chain, epochs and times. Safe from any thread.
 /// Errors: corrupt and newer_version (name the index), io.
+result<void> scan_after(const database& db, const chain_link& before, std::uint64_t newest,
+                        const std::function<bool(const entry&)>& visit);
+
+/// Visits the entries from `from` on, in order, as scan_after() does.
 result<void> scan(const database& db, std::uint64_t from, std::uint64_t newest,
                   const std::function<bool(const entry&)>& visit);
 

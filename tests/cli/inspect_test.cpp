@@ -8,12 +8,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace ducat::testing {
 
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::StartsWith;
 
 class Inspect : public ::testing::Test {
 protected:
@@ -42,9 +45,9 @@ TEST_F(Inspect, VerifyPrintsWhatAnUndamagedLogHolds) {
   const std::string hash = to_hex(opened(home_.path())->last().hash);
   const auto verified = run({"log", "verify"});
   EXPECT_EQ(verified.code, 0) << verified.err;
-  EXPECT_THAT(
-      verified.out,
-      HasSubstr("entries   5\nfirst     1\nlast      5\nepoch     2\nhash      " + hash + "\n"));
+  EXPECT_THAT(verified.out,
+              HasSubstr("entries   5\nfirst     1\nlast      5\nepoch     2\nat        "));
+  EXPECT_THAT(verified.out, HasSubstr("hash      " + hash + "\n"));
   EXPECT_THAT(run({"--output", "json", "log", "verify"}).out,
               HasSubstr(R"({"entries":5,"first":1,"last":5,"epoch":2,"at":)"));
 }
@@ -59,7 +62,7 @@ TEST_F(Inspect, VerifyOfAnEmptyLogIsGood) {
 TEST_F(Inspect, NameTheDamageAndSayWhatToDoNext) {
   write(5);
   damage();
-  for (const char* command : {"verify", "dump"}) {
+  for (const char* command : {"verify", "dump", "tail"}) {
     const auto refused = run({"log", command});
     EXPECT_EQ(refused.code, 1) << command;
     EXPECT_THAT(refused.out, IsEmpty());
@@ -74,6 +77,35 @@ TEST_F(Inspect, FindNothingWhereThereIsNoLog) {
   EXPECT_EQ(refused.code, 1);
   EXPECT_THAT(refused.err, HasSubstr("not_found: there is no log in"));
   EXPECT_TRUE(std::filesystem::is_empty(home_.path()));
+}
+
+TEST_F(Inspect, TailPrintsALineForEachEntry) {
+  checked_world world = good_world();
+  const auto log = opened(home_.path());
+  const epoch mine = log->take_epoch().value();
+  (void)log->append(mine, {1'700'000'000'000'000'001}, payload_of(world.log.at(0))).value();
+  (void)log->append(mine, {}, "no batch").value();
+  const auto written = entries(*log);
+  const auto tail = run({"log", "tail"});
+  EXPECT_EQ(tail.code, 0) << tail.err;
+  EXPECT_EQ(tail.out, "index=1 epoch=1 at=2023-11-14T22:13:20.000000001Z bytes=" +
+                          std::to_string(written[0].payload.size()) +
+                          " commands=3 hash=" + to_hex(written[0].hash) +
+                          "\nindex=2 epoch=1 at=2023-11-14T22:13:20.000000002Z bytes=8 "
+                          "commands=none hash=" +
+                          to_hex(written[1].hash) + "\n");
+  EXPECT_THAT(run({"--output", "json", "log", "tail", "--from", "2"}).out,
+              HasSubstr("{\"index\":2,\"epoch\":1,\"at\":1700000000000000002,\"bytes\":8,"
+                        "\"commands\":null,\"hash\":\""));
+}
+
+TEST_F(Inspect, TailPrintsTheNewestTenUnlessToldWhereToBegin) {
+  write(12);
+  const auto lines = [](const std::string& text) { return std::ranges::count(text, '\n'); };
+  EXPECT_EQ(lines(run({"log", "tail"}).out), 10);
+  EXPECT_THAT(run({"log", "tail"}).out, StartsWith("index=3 "));
+  EXPECT_EQ(lines(run({"log", "tail", "--from", "1"}).out), 12);
+  EXPECT_EQ(lines(run({"log", "tail", "--from", "13"}).out), 0);
 }
 
 } // namespace ducat::testing
