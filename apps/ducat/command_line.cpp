@@ -6,6 +6,7 @@
 #include "client/operator_commands.hpp"
 #include "client/payment_commands.hpp"
 #include "inspect/dump.hpp"
+#include "inspect/receipt.hpp"
 #include "inspect/tail.hpp"
 #include "inspect/verify.hpp"
 #include "load/load_commands.hpp"
@@ -66,6 +67,7 @@ public:
     add_import();
     add_check();
     add_log_commands();
+    add_receipt_verify();
   }
 
   int run(std::vector<std::string> arguments) {
@@ -361,6 +363,13 @@ private:
     add_log_tail(*log);
   }
 
+  void add_receipt_verify() {
+    CLI::App* verify = add_group(app_, "receipt", "Receipts of acknowledgements")
+                           ->add_subcommand("verify", "Say whether a log holds what one names");
+    verify->add_option("receipt", receipt_, "INDEX/HASH, as ducat pay prints it")->required();
+    on_data(verify, [this](const console& io) { return verify_receipt(data_, receipt_, io); });
+  }
+
   /// CLI11 would take a number that does not fit for the largest one that does.
   CLI::Option* add_amount(CLI::App* command) {
     return command->add_option_function<std::string>(
@@ -433,6 +442,7 @@ private:
   std::string record_;
   double retry_for_s_ = 60;
   std::string data_;
+  std::string receipt_;
   tail_arguments tail_;
   std::string id_, currency_, from_, to_, key_, description_;
   std::string crash_path_, fault_name_, fault_ = "throw";

@@ -121,7 +121,7 @@ struct log_follower::state {
     bool is_other = false;
     const auto take = [&](const entry& e) {
       is_other = e.index == newest.index && e.hash != newest.hash;
-      if (is_other || e.index > newest.index)
+      if (is_other)
         return false;
       before = link_of(e);
       next = e.index + 1;

@@ -2,6 +2,7 @@
 
 #include "cli/checked_world.hpp"
 #include "cli/program_world.hpp"
+#include "inspect/receipt.hpp"
 #include "log/log_helpers.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -77,6 +78,47 @@ TEST_F(Inspect, FindNothingWhereThereIsNoLog) {
   EXPECT_EQ(refused.code, 1);
   EXPECT_THAT(refused.err, HasSubstr("not_found: there is no log in"));
   EXPECT_TRUE(std::filesystem::is_empty(home_.path()));
+}
+
+TEST_F(Inspect, ReceiptsAreTakenAsTheyArePrinted) {
+  const std::string all(64, 'a');
+  EXPECT_EQ(cli::parse_receipt("7/" + all), (cli::written_receipt{7, all}));
+  EXPECT_EQ(cli::parse_receipt("7/0123456789abcdef"),
+            (cli::written_receipt{7, "0123456789abcdef"}));
+  for (const std::string& text :
+       {std::string{}, std::string{"7"}, std::string{"7/"}, "/" + all, "0/" + all, "-7/" + all,
+        "+7/" + all, " 7/" + all, "7:" + all, "7/" + all + "a", "7/" + all.substr(1),
+        "7/0123456789ABCDEF" + std::string{}, "7/0123456789abcdeg" + std::string{},
+        "7/" + all + " ", "18446744073709551616/" + all})
+    EXPECT_EQ(cli::parse_receipt(text).error().code, errc::invalid_argument) << text;
+}
+
+TEST_F(Inspect, ReceiptVerifySaysWhatTheLogHasOfIt) {
+  write(3);
+  const std::string hash = to_hex(entries(*opened(home_.path())).at(1).hash);
+  const auto verify = [&](const std::string& text) { return run({"receipt", "verify", text}); };
+  EXPECT_EQ(verify("2/" + hash).code, 0);
+  EXPECT_EQ(verify("2/" + hash).out, "entry 2 is in this log with that hash: " + hash + "\n");
+  EXPECT_EQ(verify("2/" + hash.substr(0, 16)).code, 0);
+  EXPECT_EQ(verify("3/" + hash).code, 1);
+  EXPECT_THAT(verify("3/" + hash).err, HasSubstr("entry 3 of this log has another hash: "));
+  EXPECT_EQ(verify("4/" + hash).code, 1);
+  EXPECT_THAT(verify("4/" + hash).err,
+              HasSubstr("entry 4 is not in this log yet: the newest is 3"));
+  EXPECT_EQ(verify("2:" + hash).code, 64);
+  EXPECT_THAT(verify("2:" + hash).err, HasSubstr("a receipt is INDEX/HASH"));
+  EXPECT_THAT(run({"--output", "json", "receipt", "verify", "4/" + hash}).out,
+              StartsWith(R"({"verdict":"not_yet","index":4,)"));
+}
+
+TEST_F(Inspect, ReceiptVerifyTrustsNoDamagedLog) {
+  write(3);
+  const std::string hash = to_hex(entries(*opened(home_.path())).at(0).hash);
+  append_some(*opened(home_.path()), 1);
+  damage();
+  const auto refused = run({"receipt", "verify", "1/" + hash});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("corrupt: log entry 4 is missing"));
 }
 
 TEST_F(Inspect, TailPrintsALineForEachEntry) {

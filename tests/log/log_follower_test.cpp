@@ -4,6 +4,7 @@
 #include <ducat/log_follower.hpp>
 
 #include <gtest/gtest.h>
+#include <poll.h>
 
 #include <map>
 #include <thread>
@@ -132,6 +133,18 @@ TEST_F(LogFollower, IsWokenByAnAppend) {
   writer.join();
   EXPECT_EQ(new_indexes(follower), indexes{1});
   EXPECT_FALSE(follower.wait(std::chrono::steady_clock::now()));
+}
+
+TEST_F(LogFollower, AnnouncesAnAppendAtItsDescriptor) {
+  const auto log = opened(home_.path());
+  const epoch mine = log->take_epoch().value();
+  auto follower = followed(home_.path());
+  pollfd readable{.fd = follower.descriptor(), .events = POLLIN, .revents = 0};
+  EXPECT_EQ(::poll(&readable, 1, 0), 0);
+  (void)log->append(mine, {}, payload(1)).value();
+  EXPECT_EQ(::poll(&readable, 1, 0), 1);
+  EXPECT_EQ(new_indexes(follower), indexes{1});
+  EXPECT_EQ(::poll(&readable, 1, 0), 0);
 }
 
 // Entries of 100 KiB fill several write buffers: WALs are replaced and files go away meanwhile.

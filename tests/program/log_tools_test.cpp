@@ -64,6 +64,26 @@ TEST_F(LogTools, TailEndsWhenNobodyReadsItsOutput) {
   EXPECT_TRUE(std::filesystem::is_empty(scratch_.path()));
 }
 
+TEST_F(LogTools, ReceiptVerifyTakesWhatPayHasPrinted) {
+  open_accounts();
+  const json receipt = pay("k1", "250").document()["receipt"];
+  std::ostringstream table;
+  std::istringstream in;
+  ASSERT_EQ(cli::run({"--endpoint", options_.grpc, "pay", "create", "--from", "world", "--to",
+                      "alice", "--amount", "250", "--currency", "EUR", "--key", "k1"},
+                     {.in = in, .out = table, .err = table}),
+            0);
+  const std::string line = table.str().substr(table.str().find("receipt"));
+  const std::size_t begin = line.find_first_not_of(' ', 7);
+  const std::string shown = line.substr(begin, line.find('\n') - begin);
+  const std::string whole =
+      receipt["index"].get<std::string>() + "/" + receipt["hash"].get<std::string>();
+  for (const std::string& text : {shown, whole}) {
+    const printed verified = run({"receipt", "verify", text, "--data", options_.data});
+    EXPECT_EQ(verified.code, exit_code::done) << text << verified.err << verified.out;
+  }
+}
+
 TEST_F(LogTools, VerifyTheLogOfARunningNode) {
   open_accounts();
   const printed verified = run({"log", "verify", "--data", options_.data});
