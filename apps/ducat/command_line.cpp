@@ -345,7 +345,8 @@ private:
 
   void add_log_tail(CLI::App& log) {
     CLI::App* tail = log.add_subcommand("tail", "Print a line for each of the newest entries");
-    tail->add_option("--from", tail_.from, "Index of the first entry; without it the newest ten");
+    tail->add_option("--from", tail_.from,
+                     "Index of the first entry, 0 for the oldest; without it the newest ten");
     tail->add_flag("--follow", tail_.follow, "Go on as the log grows");
     on_data(tail, [this](const console& io) {
       tail_.data = data_;

@@ -154,6 +154,16 @@ result<void> database::catch_up() {
   return {};
 }
 
+result<void> database::compact(std::string_view begin, std::string_view end) {
+  rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
+  const rocksdb::Slice from{begin.data(), begin.size()};
+  const rocksdb::Slice to{end.data(), end.size()};
+  if (const auto status = db_->CompactRange(options, log(), &from, &to); !status.ok())
+    return fail(errc::io, "cannot compact the log: " + status.ToString());
+  return {};
+}
+
 database::~database() {
   for (rocksdb::ColumnFamilyHandle* family : families_)
     db_->DestroyColumnFamilyHandle(family);

@@ -58,14 +58,14 @@ bool is_readable_within(int descriptor, duration time) {
 
 /// Returns the database of a log that nobody writes, and its end: all of it is verified, since
 /// nothing else says where it ends.
-result<std::pair<std::unique_ptr<database>, receipt>> open_at_rest(const data_directory& at) {
+result<std::pair<std::unique_ptr<database>, log_end>> open_at_rest(const data_directory& at) {
   auto db = database::open(at.path(), directory_access::read);
   if (!db)
     return tl::unexpected(db.error());
   const auto end = verify(**db, at.at_open());
   if (!end)
     return tl::unexpected(end.error());
-  return std::pair{std::move(*db), end->newest};
+  return std::pair{std::move(*db), *end};
 }
 
 /// Returns why there is no database in a data directory.
@@ -87,8 +87,8 @@ tl::unexpected<error> gone_back(const std::filesystem::path& path, std::uint64_t
 struct log_follower::state {
   state(const data_directory& at, std::uint64_t from)
       : directory{at.path()}, had_writer{at.had_writer()},
-        acknowledged_index{at.at_open().newest.index}, newest{at.at_open().newest},
-        next{std::max<std::uint64_t>(from, 1)}, watch{acknowledged_file(directory)} {}
+        acknowledged_index{at.at_open().newest.index}, newest{at.at_open().newest}, next{from},
+        watch{acknowledged_file(directory)} {}
 
   /// Learns what has been acknowledged by now.
   result<void> look() {
@@ -114,6 +114,33 @@ struct log_follower::state {
       return tl::unexpected(opened.error());
     db = std::move(*opened);
     follows = true;
+    return {};
+  }
+
+  /// Opens the log of a running node.
+  result<void> open_in_use() {
+    result<void> done;
+    for (int attempt = 0; attempt < attempts_max; ++attempt)
+      if (done = refresh(true); done || done.error().code != errc::corrupt)
+        break;
+    if (!done)
+      return done;
+    const auto anchor = read_anchor(*db);
+    if (!anchor)
+      return tl::unexpected(anchor.error());
+    first = anchor->last.index + 1;
+    return {};
+  }
+
+  /// Opens the log of a stopped node.
+  result<void> open_at_rest(const data_directory& at) {
+    auto opened = ducat::open_at_rest(at);
+    if (!opened)
+      return tl::unexpected(opened.error());
+    db = std::move(opened->first);
+    newest = opened->second.newest;
+    first = opened->second.first;
+    shown = newest.index;
     return {};
   }
 
@@ -158,6 +185,7 @@ struct log_follower::state {
   receipt newest;                   ///< Invariant: everything up to it may be read.
   std::uint64_t next;               ///< The entry to be visited next.
   std::optional<chain_link> before; ///< The entry before `next`, once one was visited.
+  std::uint64_t first = 1;
   file_watch watch;
   std::unique_ptr<database> db;
   bool follows = false;    ///< Whether `db` can catch up.
@@ -181,14 +209,10 @@ result<log_follower> log_follower::open(const std::filesystem::path& directory,
   if (!*has_database)
     return absent(*at);
   auto made = std::make_unique<state>(*at, from);
-  if (at->had_writer())
-    return log_follower{std::move(made)};
-  auto at_rest = open_at_rest(*at);
-  if (!at_rest)
-    return tl::unexpected(at_rest.error());
-  made->db = std::move(at_rest->first);
-  made->newest = at_rest->second;
-  made->shown = made->newest.index;
+  if (auto done = at->had_writer() ? made->open_in_use() : made->open_at_rest(*at); !done)
+    return tl::unexpected(done.error());
+  if (from == 0)
+    made->next = made->first;
   return log_follower{std::move(made)};
 }
 
@@ -219,6 +243,10 @@ int log_follower::descriptor() const noexcept {
 
 receipt log_follower::newest() const noexcept {
   return state_->newest;
+}
+
+std::uint64_t log_follower::first() const noexcept {
+  return state_->first;
 }
 
 bool log_follower::had_writer() const noexcept {

@@ -121,6 +121,22 @@ TEST_F(Inspect, ReceiptVerifyTrustsNoDamagedLog) {
   EXPECT_THAT(refused.err, HasSubstr("corrupt: log entry 4 is missing"));
 }
 
+TEST_F(Inspect, ATrimmedLogFromItsFirstEntryOn) {
+  write(12);
+  const std::string hash = to_hex(entries(*opened(home_.path())).at(1).hash);
+  ASSERT_TRUE(opened(home_.path())->trim(5));
+  EXPECT_THAT(run({"log", "verify"}).out, HasSubstr("entries   7\nfirst     6\nlast      12\n"));
+  EXPECT_THAT(run({"log", "tail"}).out, StartsWith("index=6 "));
+  EXPECT_THAT(run({"log", "dump"}).out, StartsWith("{\"index\":6,"));
+  const auto gone = run({"log", "tail", "--from", "2"});
+  EXPECT_EQ(gone.code, 1);
+  EXPECT_THAT(gone.err, HasSubstr("not_found: the entries up to 5 were trimmed away; the first one "
+                                  "kept is 6"));
+  const auto receipt = run({"receipt", "verify", "2/" + hash});
+  EXPECT_EQ(receipt.code, 1);
+  EXPECT_THAT(receipt.err, HasSubstr("entry 2 was trimmed away; the first one kept is 6"));
+}
+
 TEST_F(Inspect, TailPrintsALineForEachEntry) {
   checked_world world = good_world();
   const auto log = opened(home_.path());

@@ -190,6 +190,48 @@ TEST_F(LogFollower, FindsNothingWhereThereIsNoLog) {
   EXPECT_EQ(log_follower::open(home_.path() / "missing").error().code, errc::not_found);
 }
 
+// Trimming ----------------------------------------------------------------------------------------
+
+TEST_F(LogFollower, BeginsAtTheFirstEntryThatIsKept) {
+  const auto log = opened(home_.path());
+  append_some(*log, 5);
+  ASSERT_TRUE(log->trim(3));
+  auto follower = followed(home_.path(), 0);
+  EXPECT_EQ(follower.first(), 4u);
+  EXPECT_EQ(new_indexes(follower), (indexes{4, 5}));
+}
+
+TEST_F(LogFollower, BeginsAtTheFirstEntryThatIsKeptInALogAtRest) {
+  append_some(*opened(home_.path()), 5);
+  ASSERT_TRUE(opened(home_.path())->trim(3));
+  auto follower = followed(home_.path(), 0);
+  EXPECT_EQ(follower.first(), 4u);
+  EXPECT_EQ(new_indexes(follower), (indexes{4, 5}));
+}
+
+TEST_F(LogFollower, GoesOnPastATrimBehindIt) {
+  const auto log = opened(home_.path());
+  append_some(*log, 5);
+  auto follower = followed(home_.path());
+  EXPECT_EQ(new_indexes(follower), (indexes{1, 2, 3, 4, 5}));
+  append_some(*log, 2);
+  ASSERT_TRUE(log->trim(5));
+  EXPECT_EQ(new_indexes(follower), (indexes{6, 7}));
+}
+
+TEST_F(LogFollower, SkipsNothingThatWasTrimmedAwayBeforeItCame) {
+  const auto log = opened(home_.path());
+  append_some(*log, 2);
+  auto follower = followed(home_.path());
+  EXPECT_EQ(new_indexes(follower), (indexes{1, 2}));
+  append_some(*log, 3);
+  ASSERT_TRUE(log->trim(4));
+  EXPECT_EQ(to_string(refusal_of(follower)), "not_found: the entries up to 4 were trimmed away; "
+                                             "the first one kept is 5");
+  auto too_early = followed(home_.path(), 4);
+  EXPECT_EQ(refusal_of(too_early).code, errc::not_found);
+}
+
 // Damage ------------------------------------------------------------------------------------------
 
 TEST_F(LogFollower, RefusesALogThatHasLostItsEnd) {

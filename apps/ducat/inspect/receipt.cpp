@@ -23,30 +23,39 @@ struct finding_about_receipt {
   std::string text;
 };
 
-finding_about_receipt judge(const written_receipt& given, const receipt& newest,
-                            const std::string& hash) {
+/// What was read of the log, up to the entry that is asked for.
+struct part_read {
+  std::uint64_t first = 0; ///< 0 if the log is empty.
+  std::uint64_t last = 0;
+  std::string hash; ///< Of the entry that is asked for.
+};
+
+finding_about_receipt judge(const written_receipt& given, const part_read& log) {
   const std::string entry = "entry " + std::to_string(given.index);
-  if (newest.index < given.index)
+  if (log.last < given.index)
     return {receipt_verdict::not_yet,
-            entry + " is not in this log yet: the newest is " + std::to_string(newest.index)};
-  if (!hash.starts_with(given.hash))
-    return {receipt_verdict::other_hash, entry + " of this log has another hash: " + hash};
-  return {receipt_verdict::in_log, entry + " is in this log with that hash: " + hash};
+            entry + " is not in this log yet: the newest is " + std::to_string(log.last)};
+  if (given.index < log.first)
+    return {receipt_verdict::trimmed,
+            entry + " was trimmed away; the first one kept is " + std::to_string(log.first)};
+  if (!log.hash.starts_with(given.hash))
+    return {receipt_verdict::other_hash, entry + " of this log has another hash: " + log.hash};
+  return {receipt_verdict::in_log, entry + " is in this log with that hash: " + log.hash};
 }
 
 result<finding_about_receipt> look_up(const std::filesystem::path& data,
                                       const written_receipt& given) {
-  receipt newest;
-  std::string hash;
+  part_read log;
   const auto read = read_log(data, [&](const entry& e) {
-    newest = {e.index, e.hash};
+    log.first = log.first == 0 ? e.index : log.first;
+    log.last = e.index;
     if (e.index == given.index)
-      hash = to_hex(e.hash);
+      log.hash = to_hex(e.hash);
     return e.index < given.index;
   });
   if (!read)
     return tl::unexpected(read.error());
-  return judge(given, newest, hash);
+  return judge(given, log);
 }
 
 void print(const console& io, const written_receipt& given, const finding_about_receipt& found) {
@@ -86,6 +95,8 @@ std::string_view to_string(receipt_verdict value) noexcept {
     return "in_log";
   case receipt_verdict::not_yet:
     return "not_yet";
+  case receipt_verdict::trimmed:
+    return "trimmed";
   case receipt_verdict::other_hash:
     return "other_hash";
   }

@@ -32,6 +32,7 @@ result<written_receipt> parse_receipt(std::string_view text);
 enum class receipt_verdict : std::uint8_t {
   in_log,     ///< That entry is there, with that hash.
   not_yet,    ///< The log does not reach that far.
+  trimmed,    ///< The entry was trimmed away; this log cannot say.
   other_hash, ///< That entry is there, with another hash.
 };
 

@@ -43,11 +43,12 @@ void print_line(std::ostream& out, const entry& e) {
 
 /// Opens the log at the entry that is to be printed first.
 result<log_follower> open_at(const tail_arguments& arguments) {
-  auto log = log_follower::open(arguments.data, arguments.from.value_or(1));
+  auto log = log_follower::open(arguments.data, arguments.from.value_or(0));
   if (!log || arguments.from)
     return log;
   const std::uint64_t newest = log->newest().index;
-  return log_follower::open(arguments.data, newest - std::min(newest, newest_shown) + 1);
+  const std::uint64_t tenth = newest - std::min(newest, newest_shown) + 1;
+  return log_follower::open(arguments.data, std::max(tenth, log->first()));
 }
 
 } // namespace
