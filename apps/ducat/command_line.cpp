@@ -1,11 +1,14 @@
 #include "command_line.hpp"
 
 #include "check/check_command.hpp"
-#include "check/dump.hpp"
 #include "client/account_commands.hpp"
 #include "client/dead_letter_commands.hpp"
 #include "client/operator_commands.hpp"
 #include "client/payment_commands.hpp"
+#include "inspect/dump.hpp"
+#include "inspect/receipt.hpp"
+#include "inspect/tail.hpp"
+#include "inspect/verify.hpp"
 #include "ledger/exec.hpp"
 #include "load/load_commands.hpp"
 #include "tree/check_command.hpp"
@@ -64,7 +67,8 @@ public:
     add_generate();
     add_import();
     add_check();
-    add_log_dump();
+    add_log_commands();
+    add_receipt_verify();
     add_ledger();
   }
 
@@ -333,14 +337,11 @@ private:
     });
   }
 
-  void add_log_dump() {
-    CLI::App* dump = add_group(app_, "log", "The log of a node")
-                         ->add_subcommand("dump", "Print it as JSON lines");
-    dump->add_option("--data", data_, "Data directory of the node")->required();
-    dump->callback([this] {
-      action_ = [this] {
-        return static_cast<int>(dump_log(data_, environment_.out, environment_.err));
-      };
+  /// Makes `what` the action of `command`, which looks at a data directory.
+  void on_data(CLI::App* command, std::function<exit_code(const console&)> what) {
+    command->add_option("--data", data_, "Data directory of the node")->required();
+    command->callback([this, what = std::move(what)] {
+      action_ = [this, what] { return static_cast<int>(what(make_console())); };
     });
   }
 
@@ -355,6 +356,34 @@ private:
             exec_ledger(exec_, environment_.in, environment_.out, environment_.err));
       };
     });
+  }
+
+  void add_log_tail(CLI::App& log) {
+    CLI::App* tail = log.add_subcommand("tail", "Print a line for each of the newest entries");
+    tail->add_option("--from", tail_.from,
+                     "Index of the first entry, 0 for the oldest; without it the newest ten");
+    tail->add_flag("--follow", tail_.follow, "Go on as the log grows");
+    on_data(tail, [this](const console& io) {
+      tail_.data = data_;
+      tail_.output = environment_.out_descriptor;
+      return tail_log(tail_, io);
+    });
+  }
+
+  void add_log_commands() {
+    CLI::App* log = add_group(app_, "log", "The log of a node");
+    on_data(log->add_subcommand("dump", "Print it as JSON lines"),
+            [this](const console& io) { return dump_log(data_, io.out, io.err); });
+    on_data(log->add_subcommand("verify", "Verify every entry, and the chain of their hashes"),
+            [this](const console& io) { return verify_log(data_, io); });
+    add_log_tail(*log);
+  }
+
+  void add_receipt_verify() {
+    CLI::App* verify = add_group(app_, "receipt", "Receipts of acknowledgements")
+                           ->add_subcommand("verify", "Say whether a log holds what one names");
+    verify->add_option("receipt", receipt_, "INDEX/HASH, as ducat pay prints it")->required();
+    on_data(verify, [this](const console& io) { return verify_receipt(data_, receipt_, io); });
   }
 
   /// CLI11 would take a number that does not fit for the largest one that does.
@@ -430,6 +459,8 @@ private:
   double retry_for_s_ = 60;
   std::string data_;
   exec_arguments exec_;
+  std::string receipt_;
+  tail_arguments tail_;
   std::string id_, currency_, from_, to_, key_, description_;
   std::string crash_path_, fault_name_, fault_ = "throw";
   std::string tree_file_;

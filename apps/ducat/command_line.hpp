@@ -38,6 +38,7 @@ struct program_environment {
   std::ostream& err;
   bool out_is_terminal = false;
   bool err_is_terminal = false;
+  int out_descriptor = -1; ///< The one behind `out`, if there is one.
   std::function<int(const node_arguments&)> run_node{};
   std::function<int(const demo_arguments&)> run_demo{};
 };

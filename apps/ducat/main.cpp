@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
                                                    .err = std::cerr,
                                                    .out_is_terminal = ::isatty(STDOUT_FILENO) == 1,
                                                    .err_is_terminal = ::isatty(STDERR_FILENO) == 1,
+                                                   .out_descriptor = STDOUT_FILENO,
                                                    .run_node = run_node,
                                                    .run_demo = run_demo});
 }

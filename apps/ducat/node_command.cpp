@@ -112,7 +112,7 @@ int run_node(const node_arguments& arguments, std::ostream& out, std::ostream& e
   set_up_logging(config->log_level);
   auto running = start(*config);
   if (!running) {
-    err << "ducat: " << running.error() << '\n';
+    err << "ducat: " << explained(running.error()) << '\n';
     const bool busy = running.error().code == errc::in_use;
     return busy ? static_cast<int>(exit_code::in_use) : fatal_exit_code;
   }

@@ -56,9 +56,41 @@ std::string_view to_string(errc code) noexcept {
   return "unknown";
 }
 
+std::string_view advice_for(errc code) noexcept {
+  switch (code) {
+  case errc::corrupt:
+    return "Nothing was changed. Delete no file by hand: keep the directory as it is, and restore "
+           "it "
+           "as a whole from a copy that has at least what was acknowledged.";
+  case errc::newer_version:
+    return "Nothing was changed. Start the version of ducat that wrote it, or a later one.";
+  case errc::in_use:
+    return "Stop the process that has it. Never copy or repair a directory in use.";
+  case errc::io:
+    return "Look at the disk and its space, then start again: the log is verified at the start, "
+           "and "
+           "holds all that was acknowledged.";
+  case errc::overloaded:
+  case errc::unavailable:
+  case errc::outcome_unknown:
+  case errc::deadline_exceeded:
+  case errc::invalid_argument:
+  case errc::not_found:
+  case errc::epoch_lost:
+  case errc::not_permitted:
+    return {};
+  }
+  return {};
+}
+
 std::string to_string(const error& what) {
   std::string text{to_string(what.code)};
   return what.message.empty() ? text : text + ": " + what.message;
+}
+
+std::string explained(const error& what) {
+  const std::string_view advice = advice_for(what.code);
+  return to_string(what) + (advice.empty() ? "" : "\n" + std::string{advice});
 }
 
 std::ostream& operator<<(std::ostream& out, const error& what) {

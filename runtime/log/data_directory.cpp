@@ -191,22 +191,38 @@ std::optional<acknowledged> decode(std::string_view bytes) {
   return value;
 }
 
-/// Returns what was acknowledged. A directory without a database that lacks the file is one whose
-/// creation was cut short: nothing was acknowledged there.
-result<acknowledged> read_acknowledged(const fs::path& path) {
-  const auto bytes = read_file(path / acknowledged_name, acknowledged_size + 1);
-  if (!bytes)
-    return tl::unexpected(bytes.error());
-  if (!*bytes && !fs::exists(path / "CURRENT"))
-    return acknowledged{};
-  const auto value = decode(bytes->value_or(""));
-  if (!value)
-    return fail(errc::corrupt, "the file ACKNOWLEDGED in " + path.string() +
-                                   (*bytes ? " is damaged" : " is missing"));
-  return *value;
+/// Returns what the file says; nothing if it is damaged or not there. A read may come between the
+/// halves of a write: only what stays the same is damage.
+result<std::optional<acknowledged>> read_settled(const fs::path& path) {
+  std::string before;
+  for (;;) {
+    const auto bytes = read_file(path, acknowledged_size + 1);
+    if (!bytes)
+      return tl::unexpected(bytes.error());
+    if (auto value = decode(bytes->value_or("")); value || bytes->value_or("") == before)
+      return value;
+    before = bytes->value_or("");
+  }
 }
 
 } // namespace
+
+fs::path acknowledged_file(const fs::path& path) {
+  return path / acknowledged_name;
+}
+
+result<acknowledged> read_acknowledged(const fs::path& path) {
+  const auto value = read_settled(acknowledged_file(path));
+  if (!value)
+    return tl::unexpected(value.error());
+  if (*value)
+    return **value;
+  const bool exists = fs::exists(acknowledged_file(path));
+  if (!exists && !fs::exists(path / "CURRENT"))
+    return acknowledged{}; // Its creation was cut short: nothing was acknowledged here.
+  return fail(errc::corrupt, "the file ACKNOWLEDGED in " + path.string() +
+                                 (exists ? " is damaged" : " is missing"));
+}
 
 std::ostream& operator<<(std::ostream& out, const acknowledged& value) {
   return out << value.newest << " epoch=" << value.granted;

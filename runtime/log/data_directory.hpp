@@ -25,6 +25,13 @@ struct acknowledged {
 
 std::ostream& operator<<(std::ostream& out, const acknowledged& value);
 
+/// Returns what is acknowledged in the data directory `path` now. A writer may be at work.
+/// Errors: corrupt (damaged or missing), io.
+result<acknowledged> read_acknowledged(const std::filesystem::path& path);
+
+/// The file that is written at each acknowledgement.
+std::filesystem::path acknowledged_file(const std::filesystem::path& path);
+
 /// A file descriptor, closed at the end of its life. -1 is none.
 class file_handle {
 public:

@@ -3,10 +3,12 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/env.h>
 #include <rocksdb/table.h>
+#include <stdlib.h>
 
 #include <algorithm>
 #include <cstdarg>
 #include <string>
+#include <system_error>
 
 namespace ducat {
 
@@ -60,6 +62,22 @@ rocksdb::ColumnFamilyOptions family_options() {
   return options;
 }
 
+std::vector<rocksdb::ColumnFamilyDescriptor> all_families() {
+  return {{rocksdb::kDefaultColumnFamilyName, family_options()},
+          {log_family, family_options()},
+          {meta_family, family_options()}};
+}
+
+/// Returns a new, empty directory for RocksDB's notes about a database that it follows. It writes
+/// none, since its own log is off; it only wants the directory when it opens.
+result<std::filesystem::path> make_scratch_directory() {
+  std::error_code code;
+  std::string pattern = std::filesystem::temp_directory_path(code) / "ducat-follow-XXXXXX";
+  if (code || ::mkdtemp(pattern.data()) == nullptr)
+    return fail(errc::io, "cannot create a temporary directory " + pattern);
+  return pattern;
+}
+
 } // namespace
 
 error error_of(const rocksdb::Status& status, std::string_view while_doing) {
@@ -97,10 +115,6 @@ result<bool> database::exists(const std::filesystem::path& path) {
 
 result<std::unique_ptr<database>> database::open(const std::filesystem::path& path,
                                                  directory_access access) {
-  const std::vector<rocksdb::ColumnFamilyDescriptor> families{
-      {rocksdb::kDefaultColumnFamilyName, family_options()},
-      {log_family, family_options()},
-      {meta_family, family_options()}};
   rocksdb::DBOptions options = database_options();
   options.create_if_missing = options.create_missing_column_families =
       access == directory_access::write;
@@ -108,12 +122,46 @@ result<std::unique_ptr<database>> database::open(const std::filesystem::path& pa
   rocksdb::DB* db = nullptr;
   const auto status =
       access == directory_access::write
-          ? rocksdb::DB::Open(options, path, families, &opened->families_, &db)
-          : rocksdb::DB::OpenForReadOnly(options, path, families, &opened->families_, &db);
+          ? rocksdb::DB::Open(options, path, all_families(), &opened->families_, &db)
+          : rocksdb::DB::OpenForReadOnly(options, path, all_families(), &opened->families_, &db);
   opened->db_.reset(db);
   if (!status.ok())
     return tl::unexpected(error_of(status, "open the log in " + path.string()));
   return opened;
+}
+
+result<std::unique_ptr<database>> database::follow(const std::filesystem::path& path) {
+  rocksdb::DBOptions options = database_options();
+  options.max_open_files = -1; // What the writer deletes stays readable.
+  const auto scratch = make_scratch_directory();
+  if (!scratch)
+    return tl::unexpected(scratch.error());
+  std::unique_ptr<database> opened{new database};
+  rocksdb::DB* db = nullptr;
+  const auto status = rocksdb::DB::OpenAsSecondary(options, path, *scratch, all_families(),
+                                                   &opened->families_, &db);
+  opened->db_.reset(db);
+  std::error_code ignored;
+  std::filesystem::remove_all(*scratch, ignored);
+  if (!status.ok())
+    return tl::unexpected(error_of(status, "open the log in " + path.string()));
+  return opened;
+}
+
+result<void> database::catch_up() {
+  if (const auto status = db_->TryCatchUpWithPrimary(); !status.ok())
+    return tl::unexpected(error_of(status, "follow the log"));
+  return {};
+}
+
+result<void> database::compact(std::string_view begin, std::string_view end) {
+  rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
+  const rocksdb::Slice from{begin.data(), begin.size()};
+  const rocksdb::Slice to{end.data(), end.size()};
+  if (const auto status = db_->CompactRange(options, log(), &from, &to); !status.ok())
+    return fail(errc::io, "cannot compact the log: " + status.ToString());
+  return {};
 }
 
 database::~database() {

@@ -38,6 +38,19 @@ public:
   /// Writes nothing. Errors: corrupt, io.
   static result<bool> exists(const std::filesystem::path& path);
 
+  /// Opens the database in `path` while a writer may be at work there: catch_up() shows what it has
+  /// written since. Writes nothing into `path` and takes no lock.
+  /// Errors: corrupt (also if a file went away while it was opened: try again), io.
+  static result<std::unique_ptr<database>> follow(const std::filesystem::path& path);
+
+  /// Shows what the writer has written so far. Only after follow(). No iterator may be in use.
+  /// Errors: corrupt (see follow()), io.
+  result<void> catch_up();
+
+  /// Gives back the space of what was deleted from the log between the two keys, inclusively.
+  /// Writes go on meanwhile. Errors: io.
+  result<void> compact(std::string_view begin, std::string_view end);
+
   database(const database&) = delete;
   database& operator=(const database&) = delete;
   ~database();

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <limits>
 #include <mutex>
+#include <optional>
 
 namespace ducat {
 
@@ -21,7 +22,7 @@ public:
   embedded_log(data_directory directory, std::unique_ptr<database> db, const log_end& end,
                bool read_only)
       : directory_{std::move(directory)}, db_{std::move(db)}, read_only_{read_only}, end_{end},
-        newest_{end.newest} {}
+        newest_{end.newest}, first_{end.first} {}
 
   ~embedded_log() override {
     if (!read_only_)
@@ -50,10 +51,20 @@ public:
     entry e = following(writer, at, std::move(payload));
     rocksdb::WriteBatch batch;
     batch.Put(db_->log(), number_bytes(e.index), encode_entry(e));
-    const log_end next{.newest = {e.index, e.hash}, .at = e.at, .granted = end_.granted};
+    log_end next = end_;
+    next.newest = {e.index, e.hash};
+    next.at = e.at;
     if (auto done = commit(batch, next); !done)
       return tl::unexpected(done.error());
     return e;
+  }
+
+  result<void> trim(std::uint64_t up_to) override {
+    const std::lock_guard one{trimming_};
+    const auto removed = remove_entries(up_to);
+    if (!removed)
+      return tl::unexpected(removed.error());
+    return *removed == 0 ? result<void>{} : give_space_back(*removed);
   }
 
   result<void> read(std::uint64_t from,
@@ -64,6 +75,11 @@ public:
   receipt last() const override {
     const std::lock_guard guard{reading_};
     return newest_;
+  }
+
+  std::uint64_t first() const override {
+    const std::lock_guard guard{reading_};
+    return first_;
   }
 
 private:
@@ -100,6 +116,51 @@ private:
     return e;
   }
 
+  /// Removes the entries up to `up_to` but the newest. Returns the last one removed now, or 0.
+  result<std::uint64_t> remove_entries(std::uint64_t up_to) {
+    const std::lock_guard guard{writing_};
+    if (auto writable = check_writable(); !writable)
+      return tl::unexpected(writable.error());
+    const std::uint64_t newest = end_.newest.index;
+    const std::uint64_t last = std::min(up_to, newest - std::min<std::uint64_t>(newest, 1));
+    if (last < end_.first)
+      return 0;
+    const auto anchor = link_at(last);
+    if (!anchor)
+      return tl::unexpected(anchor.error());
+    rocksdb::WriteBatch batch;
+    batch.DeleteRange(db_->log(), number_bytes(end_.first), number_bytes(last + 1));
+    batch.Put(db_->meta(), anchor_key, encode_anchor(*anchor));
+    log_end next = end_;
+    next.first = last + 1;
+    failed_ = true;
+    if (auto done = directory_.sync();
+        !done) // What was acknowledged must not lie before the anchor.
+      return tl::unexpected(done.error());
+    if (auto done = commit(batch, next); !done)
+      return tl::unexpected(done.error());
+    return last;
+  }
+
+  result<chain_link> link_at(std::uint64_t index) const {
+    chain_link found;
+    auto done = scan(*db_, index, index, [&](const entry& e) {
+      found = link_of(e);
+      return false;
+    });
+    return done.map([&] { return found; });
+  }
+
+  /// Compacts away the removed entries up to `last`. Appends go on meanwhile.
+  result<void> give_space_back(std::uint64_t last) {
+    if (const auto status = db_->compact(number_bytes(0), number_bytes(last)); !status) {
+      const std::lock_guard guard{writing_};
+      failed_ = true;
+      return status;
+    }
+    return {};
+  }
+
   /// Makes `batch` durable, then `next` the end of the log. A failure is final: what a failed sync
   /// left on the disk cannot be known, and asking again would lie.
   result<void> commit(rocksdb::WriteBatch& batch, const log_end& next) {
@@ -112,9 +173,11 @@ private:
     end_ = next;
     const std::lock_guard guard{reading_};
     newest_ = next.newest;
+    first_ = next.first;
     return {};
   }
 
+  std::mutex trimming_;        ///< Held across the compaction. Taken before writing_.
   mutable std::mutex writing_; ///< Held across the sync: appends wait for each other.
   data_directory directory_;
   std::unique_ptr<database> db_; ///< Invariant: destroyed before directory_ gives up its lock.
@@ -124,6 +187,7 @@ private:
 
   mutable std::mutex reading_; ///< Never held across I/O.
   receipt newest_;             ///< Invariant: equals end_.newest whenever writing_ is free.
+  std::uint64_t first_;        ///< Invariant: equals end_.first whenever writing_ is free.
 };
 
 /// Opens the database without writing and verifies all of it, so that a damaged log is left as it
@@ -142,7 +206,8 @@ result<std::unique_ptr<log>> open_for_reading(data_directory directory, bool has
   if (!db)
     return tl::unexpected(db.error());
   // While a writer is at work a reader may come upon less than was acknowledged meanwhile.
-  const auto end = verify(**db, directory.had_writer() ? acknowledged{} : directory.at_open());
+  const auto end =
+      verify(**db, directory.had_writer() ? std::nullopt : std::optional{directory.at_open()});
   if (!end)
     return tl::unexpected(end.error());
   return std::make_unique<embedded_log>(std::move(directory), std::move(*db), *end, true);

@@ -2,6 +2,7 @@
 
 #include "log/entry_codec.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace ducat {
@@ -26,8 +27,11 @@ tl::unexpected<error> damaged(std::uint64_t index, std::string_view what,
 result<entry> stored_entry(std::uint64_t index, const rocksdb::Slice& key,
                            const rocksdb::Slice& value) {
   const auto found = number_in(key.ToStringView());
-  if (!found || *found < index)
+  if (!found)
     return damaged(index, "is preceded by a key that is no index: " + key.ToString(true));
+  if (*found < index)
+    return damaged(index,
+                   "is preceded by entry " + std::to_string(*found) + ", which was trimmed away");
   if (*found > index)
     return damaged(index, "is missing; the next one is " + std::to_string(*found));
   auto decoded = decode_entry(index, value.ToStringView());
@@ -38,9 +42,9 @@ result<entry> stored_entry(std::uint64_t index, const rocksdb::Slice& key,
 }
 
 /// Checks that `e` continues the entry `before` it.
-result<void> check_link(const entry& before, const entry& e) {
-  if (e.previous != before.hash)
-    return damaged(e.index, "does not continue entry " + std::to_string(before.index) +
+result<void> check_link(const chain_link& before, const entry& e) {
+  if (e.previous != before.last.hash)
+    return damaged(e.index, "does not continue entry " + std::to_string(before.last.index) +
                                 ": the hash chain is broken");
   if (e.writer < before.writer || e.writer.value == 0)
     return damaged(e.index, "has an epoch older than the entry before it");
@@ -55,9 +59,10 @@ public:
   explicit entry_cursor(const database& db)
       : iterator_{db.get().NewIterator(scanning(), db.log())} {}
 
-  void seek(std::uint64_t index) {
-    index <= 1 ? iterator_->SeekToFirst() : iterator_->Seek(number_bytes(index));
-  }
+  void seek(std::uint64_t index) { iterator_->Seek(number_bytes(index)); }
+
+  /// Moves to the first key, whatever it is.
+  void seek_to_first() { iterator_->SeekToFirst(); }
 
   void next() { iterator_->Next(); }
 
@@ -80,20 +85,42 @@ tl::unexpected<error> lost(std::uint64_t index) {
   return damaged(index, "is missing, though it was acknowledged");
 }
 
-/// Returns the entry that the one at `from` continues, which must exist, and leaves the cursor at
-/// `from`. Nothing comes before the first entry: index 0, all zeroes.
-result<entry> anchor_of(std::uint64_t from, entry_cursor& cursor) {
-  const std::uint64_t index = from <= 1 ? 0 : from - 1;
-  cursor.seek(index);
-  if (index == 0)
-    return entry{};
-  auto anchor = cursor.at(index);
-  if (!anchor)
-    return tl::unexpected(anchor.error());
-  if (!*anchor)
-    return lost(index);
-  cursor.next();
-  return std::move(**anchor);
+tl::unexpected<error> trimmed(const chain_link& anchor) {
+  return fail(errc::not_found, "the entries up to " + std::to_string(anchor.last.index) +
+                                   " were trimmed away; the first one kept is " +
+                                   std::to_string(anchor.last.index + 1));
+}
+
+/// Returns what the entry at `from` continues, and leaves `cursor` anywhere.
+result<chain_link> link_before(const chain_link& anchor, std::uint64_t from, entry_cursor& cursor) {
+  if (from <= anchor.last.index)
+    return trimmed(anchor);
+  if (from == anchor.last.index + 1)
+    return anchor;
+  cursor.seek(from - 1);
+  const auto before = cursor.at(from - 1);
+  if (!before)
+    return tl::unexpected(before.error());
+  if (!*before)
+    return lost(from - 1);
+  return link_of(**before);
+}
+
+/// Visits what comes after `link`, where the cursor must stand.
+result<void> walk(entry_cursor& cursor, chain_link link, std::uint64_t newest,
+                  const std::function<bool(const entry&)>& visit) {
+  for (;; cursor.next()) {
+    const auto e = cursor.at(link.last.index + 1);
+    if (!e)
+      return tl::unexpected(e.error());
+    if (!*e)
+      return link.last.index < newest ? lost(link.last.index + 1) : result<void>{};
+    if (auto linked = check_link(link, **e); !linked)
+      return linked;
+    if (!visit(**e))
+      return {};
+    link = link_of(**e);
+  }
 }
 
 result<epoch> granted_epoch(const database& db) {
@@ -118,47 +145,71 @@ std::string number_bytes(std::uint64_t number) {
   return bytes;
 }
 
+// In both scans the cursor is made before the anchor is read: if the log is trimmed in between, the
+// cursor still has what the anchor says is there.
+
+result<void> scan_after(const database& db, const chain_link& before, std::uint64_t newest,
+                        const std::function<bool(const entry&)>& visit) {
+  entry_cursor cursor{db};
+  const auto anchor = read_anchor(db);
+  if (!anchor)
+    return tl::unexpected(anchor.error());
+  if (before.last.index < anchor->last.index)
+    return trimmed(*anchor);
+  cursor.seek(before.last.index + 1);
+  return walk(cursor, before, newest, visit);
+}
+
 result<void> scan(const database& db, std::uint64_t from, std::uint64_t newest,
                   const std::function<bool(const entry&)>& visit) {
   if (from > newest + 1)
     return {};
   entry_cursor cursor{db};
-  auto before = anchor_of(from, cursor);
+  const auto anchor = read_anchor(db);
+  if (!anchor)
+    return tl::unexpected(anchor.error());
+  const auto before = link_before(*anchor, std::max<std::uint64_t>(from, 1), cursor);
   if (!before)
     return tl::unexpected(before.error());
-  for (;; cursor.next()) {
-    auto e = cursor.at(before->index + 1);
-    if (!e)
-      return tl::unexpected(e.error());
-    if (!*e)
-      return before->index < newest ? lost(before->index + 1) : result<void>{};
-    if (auto linked = check_link(*before, **e); !linked)
-      return linked;
-    if (!visit(**e))
-      return {};
-    before = std::move(**e);
-  }
+  cursor.seek(before->last.index + 1);
+  return walk(cursor, *before, newest, visit);
 }
 
-result<log_end> verify(const database& db, const acknowledged& least) {
-  auto granted = granted_epoch(db);
+result<log_end> verify(const database& db, const std::optional<acknowledged>& least) {
+  const auto granted = granted_epoch(db);
   if (!granted)
     return tl::unexpected(granted.error());
-  log_end end{.newest = {}, .at = {}, .granted = *granted};
-  epoch newest_writer;
-  bool has_acknowledged = least.newest.index == 0;
-  auto scanned = scan(db, 1, least.newest.index, [&](const entry& e) {
+  const auto anchor = read_anchor(db);
+  if (!anchor)
+    return tl::unexpected(anchor.error());
+  const acknowledged known = least.value_or(acknowledged{});
+  // A trim makes ACKNOWLEDGED durable first: afterwards it names an entry that was kept.
+  if (least && anchor->last.index > 0 && known.newest.index <= anchor->last.index)
+    return fail(errc::corrupt, "the log was trimmed up to entry " +
+                                   std::to_string(anchor->last.index) +
+                                   ", beyond what was acknowledged");
+  log_end end{.newest = anchor->last,
+              .at = anchor->at,
+              .granted = *granted,
+              .first = anchor->last.index + 1};
+  epoch newest_writer = anchor->writer;
+  bool has_acknowledged = known.newest.index == 0;
+  entry_cursor cursor{db};
+  cursor.seek_to_first();
+  const auto walked = walk(cursor, *anchor, known.newest.index, [&](const entry& e) {
     end.newest = {e.index, e.hash};
     end.at = e.at;
     newest_writer = e.writer;
-    has_acknowledged = has_acknowledged || end.newest == least.newest;
+    has_acknowledged = has_acknowledged || end.newest == known.newest;
     return true;
   });
-  if (!scanned)
-    return tl::unexpected(scanned.error());
+  if (!walked)
+    return tl::unexpected(walked.error());
   if (!has_acknowledged)
-    return damaged(least.newest.index, "is not the one that was acknowledged");
-  if (end.granted < least.granted || end.granted < newest_writer)
+    return damaged(known.newest.index, "is not the one that was acknowledged");
+  if (end.newest == anchor->last && end.newest.index > 0)
+    return lost(end.first); // The newest entry is never trimmed away.
+  if (end.granted < known.granted || end.granted < newest_writer)
     return fail(errc::corrupt,
                 "the epoch of the log has gone back to " + std::to_string(end.granted.value));
   return end;

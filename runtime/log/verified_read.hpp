@@ -1,11 +1,13 @@
 /// Reading the stored log, every entry verified against the one before it.
 #pragma once
 
+#include "log/anchor.hpp"
 #include "log/data_directory.hpp"
 #include "log/database.hpp"
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace ducat {
@@ -16,9 +18,15 @@ constexpr const char* epoch_key = "epoch";
 /// Returns 8 big-endian bytes, so that the order of keys is the order of numbers.
 std::string number_bytes(std::uint64_t number);
 
-/// Visits the entries from `from` on, in order, until `visit` returns false. The log must reach
-/// `newest`. Checks codec, density, chain, epochs and times. Safe from any thread.
-/// Errors: corrupt and newer_version (name the index), io.
+/// Visits the entries after `before`, in order, until `visit` returns false. The log must reach
+/// `newest`. Checks codec, density, chain, epochs and times. Safe from any thread, also while the
+/// log is trimmed.
+/// Errors: not_found (what comes after `before` was trimmed away), corrupt and newer_version (name
+/// the index), io.
+result<void> scan_after(const database& db, const chain_link& before, std::uint64_t newest,
+                        const std::function<bool(const entry&)>& visit);
+
+/// Visits the entries from `from` on, in order, as scan_after() does.
 result<void> scan(const database& db, std::uint64_t from, std::uint64_t newest,
                   const std::function<bool(const entry&)>& visit);
 
@@ -27,10 +35,11 @@ struct log_end {
   receipt newest;
   log_time at;
   epoch granted; ///< Invariant: not older than the writer of the newest entry.
+  std::uint64_t first = 1;
 };
 
-/// Reads the whole log once and returns its end. It must contain what was acknowledged: `least`.
-/// Errors: corrupt, newer_version, io.
-result<log_end> verify(const database& db, const acknowledged& least);
+/// Reads the whole log once and returns its end. It must contain what was acknowledged, `least`, as
+/// far as that is known. Errors: corrupt, newer_version, io.
+result<log_end> verify(const database& db, const std::optional<acknowledged>& least);
 
 } // namespace ducat

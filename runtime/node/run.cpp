@@ -27,7 +27,7 @@ result<node_options> options_of(int argc, char** argv) {
 }
 
 int refuse(const error& what, int code) {
-  std::fprintf(stderr, "%s\n", to_string(what).c_str());
+  std::fprintf(stderr, "%s\n", explained(what).c_str());
   return code;
 }
 

@@ -1,6 +1,6 @@
 #include "check/check_command.hpp"
-#include "check/dump.hpp"
 #include "cli/checked_world.hpp"
+#include "inspect/dump.hpp"
 #include "log/log_helpers.hpp"
 #include "record/record_writer.hpp"
 #include "support/temporary_directory.hpp"

@@ -100,6 +100,22 @@ TEST_F(Replica, StampsWithTheClockButNeverBackwards) {
   EXPECT_EQ(r.query(""), "a@1/100 b@2/5000 c@3/5001 ");
 }
 
+// It has no state but the log's: rebuilt from a part of it, it would be another machine.
+TEST_F(Replica, IsNotRebuiltFromATrimmedLog) {
+  {
+    replica r = open();
+    run(r, {"a"});
+    run(r, {"b"});
+    ASSERT_TRUE(log_->trim(1));
+    EXPECT_EQ(r.receipt_at(1).error().code, errc::not_found);
+    EXPECT_EQ(r.receipt_at(2), log_->last());
+  }
+  const auto refused = replica::open(options());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(to_string(refused.error()),
+            "not_found: the entries up to 1 were trimmed away; the first one kept is 2");
+}
+
 TEST_F(Replica, IsFencedByTheNextLife) {
   replica old = open();
   replica next = open();

@@ -3,9 +3,9 @@
 #include "log/data_directory.hpp"
 #include "log/entry_codec.hpp"
 #include "log_helpers.hpp"
+#include "raw_log.hpp"
 
 #include <gtest/gtest.h>
-#include <rocksdb/db.h>
 
 #include <cstdlib>
 #include <functional>
@@ -17,60 +17,6 @@ namespace fs = std::filesystem;
 using namespace testing;
 
 // Entries altered behind the log's back -----------------------------------------------------------
-
-std::string key(std::uint64_t index) {
-  std::string bytes(8, '\0');
-  bytes[7] = static_cast<char>(index);
-  return bytes;
-}
-
-/// The database under a log of five entries, opened without ducat.
-class raw_log {
-public:
-  explicit raw_log(const fs::path& path) {
-    const std::vector<rocksdb::ColumnFamilyDescriptor> families{
-        {"default", {}}, {"log", {}}, {"meta", {}}};
-    rocksdb::DB* db = nullptr;
-    check(rocksdb::DB::Open({}, path, families, &families_, &db));
-    db_.reset(db);
-  }
-
-  ~raw_log() {
-    for (auto* family : families_)
-      db_->DestroyColumnFamilyHandle(family);
-  }
-
-  std::string get(std::uint64_t index) const {
-    std::string bytes;
-    check(db_->Get({}, families_[1], key(index), &bytes));
-    return bytes;
-  }
-
-  entry entry_at(std::uint64_t index) const { return decode_entry(index, get(index)).value(); }
-
-  void put(std::uint64_t index, const std::string& bytes) {
-    check(db_->Put({}, families_[1], key(index), bytes));
-  }
-
-  void put(const entry& e) { put(e.index, encode_entry(e)); }
-
-  void put_key(const std::string& name, const std::string& bytes) {
-    check(db_->Put({}, families_[1], name, bytes));
-  }
-
-  void remove(std::uint64_t index) { check(db_->Delete({}, families_[1], key(index))); }
-
-  void remove_epoch() { check(db_->Delete({}, families_[2], "epoch")); }
-
-private:
-  static void check(const rocksdb::Status& status) {
-    if (!status.ok())
-      throw std::runtime_error(status.ToString());
-  }
-
-  std::unique_ptr<rocksdb::DB> db_;
-  std::vector<rocksdb::ColumnFamilyHandle*> families_;
-};
 
 /// A log of five entries.
 class DamagedLog : public ::testing::Test {
@@ -175,7 +121,7 @@ TEST_F(DamagedLog, NamesAnEntryNotLaterThanTheOneBefore) {
 }
 
 TEST_F(DamagedLog, NamesAKeyThatIsNoIndex) {
-  EXPECT_EQ(refusal_after([](raw_log& raw) { raw.put_key(key(3) + "x", "what"); }).message,
+  EXPECT_EQ(refusal_after([](raw_log& raw) { raw.put_key(entry_key(3) + "x", "what"); }).message,
             "log entry 4 is preceded by a key that is no index: 000000000000000378");
 }
 

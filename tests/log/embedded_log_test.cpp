@@ -1,9 +1,8 @@
+#include "file_size_limit.hpp"
 #include "log_helpers.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
-#include <csignal>
 #include <map>
 #include <thread>
 
@@ -240,25 +239,6 @@ TEST_F(EmbeddedLog, CanBeReadOnlyWhileAWriterHasIt) {
 }
 
 // Disk errors -------------------------------------------------------------------------------------
-
-/// Makes writes past `bytes` of any file fail with EFBIG until the end of its life.
-class file_size_limit {
-public:
-  explicit file_size_limit(rlim_t bytes) : handler_{std::signal(SIGXFSZ, SIG_IGN)} {
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit limited{bytes, before_.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &limited);
-  }
-
-  ~file_size_limit() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-
-private:
-  void (*handler_)(int);
-  rlimit before_{};
-};
 
 // Catalogue 21, 24: a write fails after a part of it reached the file.
 TEST_F(EmbeddedLog, RefusesEveryAppendAfterAFailedOne) {

@@ -1,67 +1,9 @@
 /// The program as people use it: a node in a process of its own, and the command line against it.
 
-#include "command_line.hpp"
-#include "demo/node_process.hpp"
-#include "exit_code.hpp"
-#include "support/temporary_directory.hpp"
-
-#include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
-
-#include <fstream>
-#include <sstream>
+#include "program/program_fixture.hpp"
 
 namespace ducat::cli {
 namespace {
-
-using nlohmann::json;
-
-struct printed {
-  exit_code code;
-  std::string out;
-  std::string err;
-
-  json document() const { return json::parse(out); }
-};
-
-class Program : public ::testing::Test {
-protected:
-  Program() { start(); }
-
-  void start() {
-    const auto address = node_.start(options_);
-    ASSERT_TRUE(address) << address.error();
-    options_.grpc = *address;
-  }
-
-  /// Runs a command against the node, with JSON output.
-  printed run(std::vector<std::string> arguments, const std::string& input = "") {
-    for (const char* word : {"json", "--output", options_.grpc.c_str(), "--endpoint"})
-      arguments.insert(arguments.begin(), word);
-    std::istringstream in{input};
-    std::ostringstream out;
-    std::ostringstream err;
-    const int code = cli::run(arguments, {.in = in, .out = out, .err = err});
-    return {static_cast<exit_code>(code), out.str(), err.str()};
-  }
-
-  void open_accounts() {
-    EXPECT_EQ(run({"account", "create", "world", "--currency", "EUR", "--overdraft"}).code,
-              exit_code::done);
-    EXPECT_EQ(run({"account", "create", "alice", "--currency", "EUR"}).code, exit_code::done);
-  }
-
-  printed pay(const std::string& key, const std::string& amount) {
-    return run({"pay", "create", "--from", "world", "--to", "alice", "--amount", amount,
-                "--currency", "EUR", "--key", key});
-  }
-
-  testing::temporary_directory directory_;
-  node_process_options options_{.program = DUCAT_PROGRAM,
-                                .data = directory_.path() / "data",
-                                .log_file = directory_.path() / "node.log"};
-  node_process node_;
-};
 
 TEST_F(Program, KeepsEveryAcknowledgedPaymentThroughSigkill) {
   open_accounts();
@@ -172,10 +114,18 @@ TEST_F(Program, RefusesADataDirectoryOfANewerVersion) {
   node_.kill();
   std::ofstream{options_.data / "DUCAT"} << "ducat 99\nid 0\n";
   EXPECT_EQ(node_.start(options_).error().code, errc::unavailable);
-  std::ifstream log{options_.log_file};
-  std::stringstream text;
-  text << log.rdbuf();
-  EXPECT_NE(text.str().find("newer_version"), std::string::npos) << text.str();
+  EXPECT_NE(node_log().find("newer_version"), std::string::npos) << node_log();
+}
+
+TEST_F(Program, RefusesADamagedLogAndSaysWhatToDoNext) {
+  open_accounts();
+  node_.kill();
+  std::ofstream{options_.data / "ACKNOWLEDGED"} << "not what was there";
+  EXPECT_EQ(node_.start(options_).error().code, errc::unavailable);
+  EXPECT_NE(node_log().find(explained({errc::corrupt, "the file ACKNOWLEDGED in " +
+                                                          options_.data.string() + " is damaged"})),
+            std::string::npos)
+      << node_log();
 }
 
 TEST_F(Program, RefusesToServeWithoutTlsBeyondLoopback) {

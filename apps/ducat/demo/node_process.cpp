@@ -110,6 +110,11 @@ bool node_process::stop() {
   return wait() == 0;
 }
 
+int node_process::wait_for_end() {
+  const int status = wait();
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
 bool node_process::is_running() {
   if (pid_ != 0 && ::waitpid(pid_, nullptr, WNOHANG) == pid_)
     pid_ = 0;

@@ -39,6 +39,12 @@ public:
   /// Sends SIGTERM and waits for the end; returns whether it exited with 0.
   bool stop();
 
+  /// Waits until it has ended by itself and returns its exit code; -1 if a signal ended it.
+  int wait_for_end();
+
+  /// Returns its process id; 0 if there is none.
+  pid_t pid() const noexcept { return pid_; }
+
   /// Returns whether the process has not ended.
   bool is_running();
 

@@ -37,6 +37,10 @@ disposition disposition_of(errc code) noexcept;
 /// Returns the stable name of `code`, as logs and APIs print it.
 std::string_view to_string(errc code) noexcept;
 
+/// Returns what an operator does next about `code`, in whole sentences; empty if that depends.
+/// Whoever ends a process or a command because of an error says this too.
+std::string_view advice_for(errc code) noexcept;
+
 /// A code plus a sentence for people. The sentence is not stable; the code is.
 struct error {
   errc code;
@@ -44,6 +48,9 @@ struct error {
 };
 
 std::string to_string(const error& what);
+
+/// Returns `what`, and on a line of its own the advice for its code.
+std::string explained(const error& what);
 std::ostream& operator<<(std::ostream& out, const error& what);
 
 /// A value, or why there is none.

@@ -25,7 +25,7 @@ struct epoch {
   friend auto operator<=>(const epoch&, const epoch&) = default;
 };
 
-/// One record of the log. Entries are dense: the first has index 1.
+/// One record of the log. Entries are dense: the first ever appended has index 1.
 /// `hash` = SHA-256(previous entry's hash | index | writer | at | payload length | payload), so
 /// equal hashes mean equal histories. Integers are hashed as 8 little-endian bytes each.
 struct entry {
@@ -73,16 +73,28 @@ public:
   /// process; a failed sync is never retried, every later append fails with io too).
   virtual result<entry> append(epoch writer, log_time at, std::string payload) = 0;
 
+  /// Removes the entries with index <= `up_to`, but never the newest one, and gives their space
+  /// back. Durable when it returns; appends and reads go on meanwhile. The hash of the last removed
+  /// entry is kept, so that what is left is verified as before. Nothing to remove is not an error.
+  /// A machine without another copy of its state needs every entry: trim only behind such a copy.
+  /// Errors: corrupt (the entry at `up_to` is damaged; nothing was removed), not_permitted (the log
+  /// was opened read-only), io (stop, as for append).
+  virtual result<void> trim(std::uint64_t up_to) = 0;
+
   /// Calls `visit` for each entry with index >= `from`, in order, verifying checksum, density and
   /// hash chain. `visit` returns false to stop early. Nothing to visit is not an error. Every entry
   /// acknowledged before the call is visited; one appended during it may or may not be.
-  /// Errors: corrupt (names the index; neither it nor anything after it was visited),
-  /// newer_version, io.
+  /// Errors: not_found (`from` is below first(): that entry was trimmed away, nothing was visited),
+  /// corrupt (names the index; neither it nor anything after it was visited), newer_version, io.
   virtual result<void> read(std::uint64_t from,
                             const std::function<bool(const entry&)>& visit) const = 0;
 
   /// Returns index and hash of the newest entry; index 0 if the log is empty.
   virtual receipt last() const = 0;
+
+  /// Returns the index of the first entry that has not been trimmed away: 1 unless there was a
+  /// trim.
+  virtual std::uint64_t first() const = 0;
 };
 
 } // namespace ducat

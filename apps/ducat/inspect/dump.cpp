@@ -1,8 +1,8 @@
-#include "check/dump.hpp"
+#include "inspect/dump.hpp"
 
 #include "check/history.hpp"
-
-#include <ducat/embedded_log.hpp>
+#include "inspect/log_source.hpp"
+#include "inspect/refusal.hpp"
 
 #include <google/protobuf/util/json_util.h>
 
@@ -39,17 +39,11 @@ void print(std::ostream& out, const entry& e) {
 } // namespace
 
 exit_code dump_log(const std::filesystem::path& data, std::ostream& out, std::ostream& err) {
-  const auto log = open_embedded_log({.directory = data, .read_only = true});
-  const auto read = log ? (*log)->read(1,
-                                       [&](const entry& e) {
-                                         print(out, e);
-                                         return out.good();
-                                       })
-                        : tl::unexpected(log.error());
-  if (read)
-    return exit_code::done;
-  err << "ducat: cannot read the log: " << read.error() << '\n';
-  return exit_code::failed;
+  const auto read = read_log(data, [&](const entry& e) {
+    print(out, e);
+    return out.good();
+  });
+  return read ? exit_code::done : refuse(err, read.error());
 }
 
 } // namespace ducat::cli
