@@ -1,5 +1,6 @@
 #include "command_line.hpp"
 
+#include "bench/ledger_bench.hpp"
 #include "check/check_command.hpp"
 #include "client/account_commands.hpp"
 #include "client/dead_letter_commands.hpp"
@@ -12,6 +13,8 @@
 #include "ledger/exec.hpp"
 #include "load/load_commands.hpp"
 #include "tree/check_command.hpp"
+
+#include <ducat/ledger/commands.hpp>
 
 #include <CLI/CLI.hpp>
 
@@ -70,6 +73,7 @@ public:
     add_log_commands();
     add_receipt_verify();
     add_ledger();
+    add_bench();
   }
 
   int run(std::vector<std::string> arguments) {
@@ -386,6 +390,49 @@ private:
     on_data(verify, [this](const console& io) { return verify_receipt(data_, receipt_, io); });
   }
 
+  void add_bench() {
+    CLI::App* ledger = add_group(app_, "bench", "How fast it is on this machine")
+                           ->add_subcommand("ledger", "The ledger, its disk's limit, its peers");
+    add_bench_cases(*ledger);
+    ledger->add_option("--seed", bench_.seed, "Of the accounts and amounts")->capture_default_str();
+    ledger->add_option("--data", bench_.directory,
+                       "Where to write, in a folder that is removed; default: the temporary one");
+    ledger->add_flag("--peers", bench_.peers, "PostgreSQL, too, if it is installed");
+    ledger->add_option("--peer-program", bench_.peer_program,
+                       "What runs PostgreSQL; default: ducat-bench-postgres beside this program");
+    ledger->add_flag("--json", bench_.json, "The same as --output json");
+    ledger->callback([this] {
+      action_ = [this] {
+        bench_.json = bench_.json || make_console().is_json();
+        return static_cast<int>(bench_ledger(bench_, environment_.out, environment_.err));
+      };
+    });
+  }
+
+  void add_bench_cases(CLI::App& ledger) {
+    ledger.add_option("--batches", bench_.batches, "Transfers of a request")
+        ->delimiter(',')
+        ->check(CLI::Range(std::size_t{1}, ledger::batch_events_max))
+        ->capture_default_str();
+    ledger.add_option("--clients", bench_.clients, "Each has one request in flight")
+        ->delimiter(',')
+        ->check(CLI::Range(1, 100'000))
+        ->capture_default_str();
+    ledger.add_option("--distribution", bench_.distribution, "Of the accounts that transfers name")
+        ->check(CLI::IsMember({"uniform", "zipf", "hot", "all"}))
+        ->capture_default_str();
+    ledger.add_option("--accounts", bench_.accounts, "How many there are")
+        ->check(CLI::Range(2, 10'000'000))
+        ->capture_default_str();
+    CLI::Option* seconds =
+        ledger.add_option("--seconds", bench_.seconds, "How long each case sends requests")
+            ->check(CLI::Range(0.01, 3600.0))
+            ->capture_default_str();
+    ledger.add_option("--transfers", bench_.transfers, "How much each case does, instead")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40))
+        ->excludes(seconds);
+  }
+
   /// CLI11 would take a number that does not fit for the largest one that does.
   CLI::Option* add_amount(CLI::App* command) {
     return command->add_option_function<std::string>(
@@ -461,6 +508,7 @@ private:
   exec_arguments exec_;
   std::string receipt_;
   tail_arguments tail_;
+  ledger_bench_arguments bench_;
   std::string id_, currency_, from_, to_, key_, description_;
   std::string crash_path_, fault_name_, fault_ = "throw";
   std::string tree_file_;

@@ -1,0 +1,109 @@
+/// The same double entry with PostgreSQL, for `ducat bench ledger --peers`: prints one line of JSON
+/// for each form, or one that says why there is none.
+
+#include "postgres/cluster.hpp"
+#include "postgres/double_entry.hpp"
+#include "postgres/load.hpp"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <iostream>
+
+using namespace ducat::bench;
+
+namespace {
+
+struct arguments {
+  cluster_options cluster;
+  std::vector<std::uint32_t> clients{1, 64};
+  std::vector<std::uint32_t> batches{1'000, 8'000};
+  std::vector<std::uint32_t> writers{1, 2};
+  load_options load;
+};
+
+std::string server_text(connection& with) {
+  return with.run("SELECT 'PostgreSQL ' || current_setting('server_version')"
+                  " || ', fsync ' || current_setting('fsync')"
+                  " || ', synchronous_commit ' || current_setting('synchronous_commit')"
+                  " || ', shared_buffers ' || current_setting('shared_buffers')");
+}
+
+/// Throws unless the books hold exactly what was made.
+void verify(connection& with, const load_result& made) {
+  const entry_totals expected{made.transfers, made.amount, made.amount, made.amount};
+  if (totals_of(with) != expected)
+    throw postgres_failed{"the books do not hold what was answered"};
+}
+
+void measure(const load_options& options) {
+  connection owner{options.address};
+  make_schema(owner, options.accounts);
+  const load_result made = run_load(options);
+  verify(owner, made);
+  std::cout << nlohmann::json{{"server", server_text(owner)},
+                              {"batch", options.batch},
+                              {"clients", options.clients},
+                              {"transfers", made.transfers},
+                              {"seconds", made.seconds},
+                              {"p50_us", made.calls.percentile_us(0.50)},
+                              {"p99_us", made.calls.percentile_us(0.99)}}
+                   .dump()
+            << std::endl;
+}
+
+void measure_all(const arguments& given) {
+  load_options options = given.load;
+  for (const std::uint32_t clients : given.clients) {
+    options.batch = 1;
+    options.clients = clients;
+    measure(options);
+  }
+  for (const std::uint32_t batch : given.batches)
+    for (const std::uint32_t writers : given.writers) {
+      options.batch = batch;
+      options.clients = writers;
+      measure(options);
+    }
+}
+
+void add_options(CLI::App& app, arguments& given) {
+  app.add_option("--directory", given.cluster.parent, "Where its folder is made")->required();
+  app.add_option("--programs", given.cluster.programs, "Of PostgreSQL")->capture_default_str();
+  app.add_option("--clients", given.clients, "One call a transfer")->delimiter(',');
+  app.add_option("--batches", given.batches, "Transfers of a call")->delimiter(',');
+  app.add_option("--writers", given.writers, "Of batches, at the same time")->delimiter(',');
+  app.add_option("--accounts", given.load.accounts);
+  app.add_option("--seconds", given.load.seconds, "How long each form sends calls");
+  app.add_option("--transfers", given.load.transfers, "How much each form does, instead");
+  app.add_option("--seed", given.load.seed);
+}
+
+int run(arguments& given) {
+  given.cluster.connections_max =
+      std::max(std::ranges::max(given.clients), std::ranges::max(given.writers));
+  const auto cluster = postgres_cluster::start(given.cluster);
+  if (!cluster) {
+    std::cout << nlohmann::json{{"skipped", cluster.error().message}}.dump() << std::endl;
+    return 0;
+  }
+  given.load.address = (*cluster)->address();
+  try {
+    measure_all(given);
+  } catch (const postgres_failed& failure) {
+    std::cerr << "ducat-bench-postgres: " << failure.what() << '\n';
+    return 1;
+  }
+  return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  arguments given;
+  CLI::App app{"Measures PostgreSQL at the ledger's work.", "ducat-bench-postgres"};
+  add_options(app, given);
+  CLI11_PARSE(app, argc, argv);
+  return run(given);
+}

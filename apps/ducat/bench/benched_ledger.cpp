@@ -1,0 +1,87 @@
+#include "bench/benched_ledger.hpp"
+
+#include "bench/transfer_source.hpp"
+
+#include <ducat/ledger/machine.hpp>
+
+#include <caf/scoped_actor.hpp>
+
+#include <algorithm>
+#include <cstring>
+
+namespace ducat::bench {
+
+namespace {
+
+template <class Answer, class Question>
+result<Answer> ask(caf::actor_system& system, const caf::actor& whom, Question what) {
+  result<Answer> outcome;
+  caf::scoped_actor self{system};
+  self->request(whom, caf::infinite, std::move(what))
+      .receive([&](Answer& answer) { outcome = std::move(answer); },
+               [&](const caf::error& failure) { outcome = tl::unexpected(error_of(failure)); });
+  return outcome;
+}
+
+bool is_all_ok(const std::string& reply) {
+  const auto decoded = ledger::decode_reply(reply);
+  return decoded && decoded->status == ledger::reply_status::done &&
+         std::ranges::count(decoded->outcomes, 0) == std::ssize(decoded->outcomes);
+}
+
+/// Asks for accounts `first` to `last`.
+query accounts_from(std::uint64_t first, std::uint64_t last) {
+  std::string question = "a";
+  for (u128 id = first; id <= last; ++id)
+    question.append(reinterpret_cast<const char*>(&id), sizeof(id));
+  return {std::move(question)};
+}
+
+void add(book_totals& totals, std::string_view records) {
+  for (; records.size() >= ledger::record_size; records.remove_prefix(ledger::record_size)) {
+    ledger::account record;
+    std::memcpy(&record, records.data(), sizeof(record));
+    totals.debits += record.debits_posted;
+    totals.credits += record.credits_posted;
+  }
+}
+
+} // namespace
+
+result<std::unique_ptr<benched_ledger>> benched_ledger::start(const std::filesystem::path& data,
+                                                              std::uint64_t accounts) {
+  auto started = node::start({.id = "bench", .data = data},
+                             [](node& n) { n.replicate("ledger", ledger::make_machine); });
+  if (!started)
+    return tl::unexpected(started.error());
+  std::unique_ptr<benched_ledger> made{new benched_ledger{std::move(*started), accounts}};
+  for (std::string& command : create_accounts(accounts)) {
+    const auto answer = ask<committed>(made->system(), made->actor(), commit{std::move(command)});
+    if (!answer)
+      return tl::unexpected(answer.error());
+    if (!is_all_ok(answer->reply))
+      return fail(errc::invalid_argument, "the ledger refuses an account");
+  }
+  return made;
+}
+
+result<std::uint64_t> benched_ledger::log_entries() const {
+  return ask<log_position>(system(), actor(), locate{}).map([](const log_position& newest) {
+    return newest.receipt.index;
+  });
+}
+
+result<book_totals> benched_ledger::totals() const {
+  constexpr std::uint64_t at_once = 8'000;
+  book_totals totals;
+  for (std::uint64_t first = 1; first <= accounts_; first += at_once) {
+    const auto found = ask<answer>(system(), actor(),
+                                   accounts_from(first, std::min(first + at_once - 1, accounts_)));
+    if (!found)
+      return tl::unexpected(found.error());
+    add(totals, found->text);
+  }
+  return totals;
+}
+
+} // namespace ducat::bench
