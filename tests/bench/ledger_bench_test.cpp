@@ -69,8 +69,8 @@ TEST_F(LedgerBench, MeasuresEachShapeAndCountsRight) {
     EXPECT_GE(each["disk_bytes_per_transfer"].get<double>(), 0);
   }
   EXPECT_EQ(document["cases"][0]["distribution"], "uniform");
-  EXPECT_EQ(document["cases"][4]["distribution"], "zipf");
-  EXPECT_EQ(document["cases"][8]["distribution"], "hot");
+  EXPECT_EQ(document["cases"][1]["distribution"], "zipf");
+  EXPECT_EQ(document["cases"][2]["distribution"], "hot");
   EXPECT_EQ(files_in(work_.path()), 0u);
 }
 

@@ -6,12 +6,18 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace ducat::bench {
 
 namespace {
 
 constexpr std::uint64_t amount_max = 1'000;
+
+/// Calls of each connection before the clock runs: a session first reads its catalogue, and plans a
+/// statement anew five times.
+constexpr std::uint64_t warm_up_calls = 50;
+constexpr std::uint64_t warm_up_batches = 10;
 
 /// Makes calls of new transfers.
 class call_source {
@@ -82,26 +88,44 @@ public:
     for (std::uint32_t i = 0; i < options.clients; ++i) {
       lanes_.push_back(std::make_unique<lane>(connection{options.address}, source_.next()));
       prepare_statements(lanes_.back()->server);
-      waiting_.push_back({.fd = lanes_.back()->server.socket(), .events = POLLIN, .revents = 0});
+      waiting_.push_back({.fd = -1, .events = POLLIN, .revents = 0});
     }
     if (options.transfers)
-      calls_max_ = std::max<std::uint64_t>(1, *options.transfers / options.batch / options.clients);
+      calls_each_ =
+          std::max<std::uint64_t>(1, *options.transfers / options.batch / options.clients);
   }
 
   load_result run() {
+    run_lanes(std::min(calls_each_, options_.batch == 1 ? warm_up_calls : warm_up_batches),
+              steady::time_point::max());
+    result_.calls = {};
+    const std::uint64_t before = std::exchange(result_.transfers, 0);
     const auto begin = steady::now();
-    if (!options_.transfers)
-      until_ = begin + std::chrono::duration_cast<steady::duration>(
-                           std::chrono::duration<double>(options_.seconds));
-    for (const auto& each : lanes_)
-      send(*each);
-    for (std::size_t busy = lanes_.size(); busy > 0;)
-      busy -= take_answers();
+    run_lanes(calls_each_, options_.transfers ? steady::time_point::max() : begin + time_max());
     result_.seconds = seconds_of(steady::now() - begin);
+    result_.all_transfers = before + result_.transfers;
     return std::move(result_);
   }
 
 private:
+  steady::duration time_max() const {
+    return std::chrono::duration_cast<steady::duration>(
+        std::chrono::duration<double>(options_.seconds));
+  }
+
+  /// Lets each lane make calls, until `calls` of them or the time is reached.
+  void run_lanes(std::uint64_t calls, steady::time_point until) {
+    calls_max_ = calls;
+    until_ = until;
+    for (std::size_t i = 0; i < lanes_.size(); ++i) {
+      lanes_[i]->calls = 0;
+      waiting_[i].fd = lanes_[i]->server.socket();
+      send(*lanes_[i]);
+    }
+    for (std::size_t busy = lanes_.size(); busy > 0;)
+      busy -= take_answers();
+  }
+
   void send(lane& at) {
     at.sent_at = steady::now();
     at.amount = at.next.amount;
@@ -134,7 +158,7 @@ private:
     const auto now = steady::now();
     result_.calls.add(now - at.sent_at);
     result_.transfers += options_.batch;
-    result_.amount += at.amount;
+    result_.all_amount += at.amount;
     return ++at.calls < calls_max_ && now < until_;
   }
 
@@ -142,8 +166,9 @@ private:
   call_source source_;
   std::vector<std::unique_ptr<lane>> lanes_;
   std::vector<pollfd> waiting_; ///< Invariant: one for each lane; a lane that is done has no file.
-  std::uint64_t calls_max_ = std::uint64_t(-1);
-  steady::time_point until_ = steady::time_point::max();
+  std::uint64_t calls_each_ = std::uint64_t(-1); ///< Of each lane, when it is measured.
+  std::uint64_t calls_max_ = 0;                  ///< Of each lane now, as until_ is.
+  steady::time_point until_{};
   load_result result_;
 };
 

@@ -25,11 +25,13 @@ struct load_options {
 struct load_result {
   latencies calls;
   std::uint64_t transfers = 0;
-  std::uint64_t amount = 0;
   double seconds = 0;
+  std::uint64_t all_transfers = 0; ///< With those before the clock ran, as all_amount is.
+  std::uint64_t all_amount = 0;
 };
 
-/// Accounts are drawn evenly. Calls are made ready while others are waited for.
+/// Accounts are drawn evenly. Calls are made ready while others are waited for. Some calls are made
+/// before the clock runs, for a session's first ones are slow.
 /// Throws postgres_failed, also if an answer does not say that all was done.
 load_result run_load(const load_options& options);
 

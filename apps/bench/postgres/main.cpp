@@ -32,7 +32,8 @@ std::string server_text(connection& with) {
 
 /// Throws unless the books hold exactly what was made.
 void verify(connection& with, const load_result& made) {
-  const entry_totals expected{made.transfers, made.amount, made.amount, made.amount};
+  const entry_totals expected{made.all_transfers, made.all_amount, made.all_amount,
+                              made.all_amount};
   if (totals_of(with) != expected)
     throw postgres_failed{"the books do not hold what was answered"};
 }

@@ -35,11 +35,12 @@ std::vector<bench::distribution> shapes_of(const std::string& name) {
   return shapes;
 }
 
+/// The distributions of one size follow each other, for they are compared with each other.
 std::vector<bench::case_spec> cases_of(const ledger_bench_arguments& arguments) {
   std::vector<bench::case_spec> cases;
-  for (const bench::distribution shape : shapes_of(arguments.distribution))
-    for (const std::uint32_t batch : arguments.batches)
-      for (const std::uint32_t clients : arguments.clients)
+  for (const std::uint32_t batch : arguments.batches)
+    for (const std::uint32_t clients : arguments.clients)
+      for (const bench::distribution shape : shapes_of(arguments.distribution))
         cases.push_back({shape, batch, clients});
   return cases;
 }
