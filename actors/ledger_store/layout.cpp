@@ -76,10 +76,6 @@ std::string key_of(const subject& about) {
   return static_cast<char>(about.kind) + key_of(transfer_id{about.id});
 }
 
-std::uint64_t number_in_key(rocksdb::Slice key) {
-  return key.size() == 8 ? big_endian(key.data()) : 0;
-}
-
 transfer_id id_in_key(rocksdb::Slice key) {
   if (key.size() != 16)
     return {};

@@ -75,7 +75,6 @@ std::string key_of(transfer_id id);
 std::string key_of(std::uint32_t segment, row account);
 std::string key_of(const subject& about);
 
-std::uint64_t number_in_key(rocksdb::Slice key);
 transfer_id id_in_key(rocksdb::Slice key);
 subject subject_in_key(rocksdb::Slice key);
 
