@@ -33,7 +33,17 @@ public:
 
   digest state_digest() const override { return sha256({history_}); }
 
+  receipt restored_to() const override { return begin_; }
+
+  /// Makes it one that kept its state elsewhere, up to the entry `begin`.
+  static std::unique_ptr<words> beginning_at(const receipt& begin) {
+    auto made = std::make_unique<words>();
+    made->begin_ = begin;
+    return made;
+  }
+
 private:
+  receipt begin_;
   std::set<std::string> known_;
   std::string history_;
 };
@@ -62,6 +72,30 @@ protected:
   std::shared_ptr<log> log_;
   std::uint64_t now_ = 100;
 };
+
+TEST_F(Replica, AppliesOnlyWhatComesAfterTheStateOfItsMachine) {
+  receipt first;
+  {
+    replica r = open();
+    first = run(r, {"a"}).front().receipt;
+    run(r, {"b"});
+  }
+  replica_options later = options();
+  later.machine = [&] { return words::beginning_at(first); };
+  EXPECT_TRUE(replica::open(later)->query("").starts_with("b@2/"));
+}
+
+TEST_F(Replica, RefusesAStateThatBelongsToAnotherLog) {
+  {
+    replica r = open();
+    run(r, {"a"});
+  }
+  replica_options other = options();
+  other.machine = [] { return words::beginning_at({1, sha256({"another"})}); };
+  EXPECT_EQ(replica::open(other).error().code, errc::corrupt);
+  other.machine = [] { return words::beginning_at({2, {}}); };
+  EXPECT_EQ(replica::open(other).error().code, errc::corrupt);
+}
 
 TEST_F(Replica, WritesAGroupAsOneEntry) {
   replica r = open();

@@ -196,6 +196,20 @@ TEST(LedgerStore, RemembersWhatBecameOfAPendingTransferOfAnEarlierSegment) {
   ledgers.expect_equal();
 }
 
+// Or else they would fill the memory.
+TEST(LedgerStore, TakesBurntIdsAndMetadataToo) {
+  two_ledgers ledgers;
+  open_accounts(ledgers);
+  for (unsigned id = 1; id <= small_segment; ++id) {
+    run_one(ledgers, make_transfer(id, 1, 9, 1)); // There is no account 9.
+    ledgers.run(set_metadata{{subject_kind::account, id % 5 + 1}, {{"n", std::to_string(id)}}});
+  }
+  ledgers.settle();
+  EXPECT_LT(ledgers.stored().newest_size(), small_segment);
+  ledgers.reopen();
+  ledgers.expect_equal();
+}
+
 TEST(LedgerStore, GoesOnAfterARestart) {
   two_ledgers ledgers;
   open_accounts(ledgers);

@@ -124,8 +124,8 @@ public:
   /// Returns a digest of the whole state, equal on equal books, wherever their past is. Reads all.
   digest state_digest() const;
 
-  /// Returns how many transfers the newest segment has.
-  std::size_t newest_size() const noexcept { return newest_.transfers.size(); }
+  /// Returns how many records the newest segment has, of every kind that takes memory.
+  std::size_t newest_size() const noexcept { return newest_.size(); }
 
   /// Seals the newest segment, which the book goes on reading until let_go(), and begins another.
   std::shared_ptr<const segment> seal();

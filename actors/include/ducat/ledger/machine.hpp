@@ -17,13 +17,13 @@ namespace ducat::ledger {
 /// A batch of which every id was used before, or is burnt, is answered without a trace in the log.
 class machine final : public ducat::machine {
 public:
-  /// How many transfers go into a segment, at least.
+  /// How many records go into a segment, at least.
   static constexpr std::size_t segment_size = 512 * 1024;
 
   /// A machine in memory.
   machine() = default;
 
-  /// A machine whose past goes into `store`, from segments of `size` transfers and more, and which
+  /// A machine whose past goes into `store`, from segments of `size` records and more, and which
   /// begins with what is there.
   explicit machine(std::shared_ptr<segment_store> store, std::size_t size = segment_size);
 

@@ -49,6 +49,11 @@ struct segment {
   log_time now;                          ///< The book's clock.
   log_time newest_transfer;              ///< Of all segments so far.
 
+  /// Returns how many records it has. (A balance belongs to a transfer, or to one resolved.)
+  std::size_t size() const noexcept {
+    return transfers.size() + burnt.size() + resolved.size() + metadata_of.size();
+  }
+
   /// Returns the account's rows as the segment left them, or nullptr. Only of a sealed one.
   const account_row* find(row account) const;
 
