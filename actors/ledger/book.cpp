@@ -177,7 +177,7 @@ transfer_outcome book::create(const transfer& request, const event_context& cont
   movement m{.stamp = context.imported ? request.timestamp : context.stamp};
   const transfer_outcome outcome = check(request, context, m);
   if (is_transient(outcome))
-    newest_.burnt.insert(request.id);
+    newest_.burn(request.id);
   if (outcome == transfer_outcome::ok)
     apply(request, m);
   return outcome;
@@ -195,9 +195,9 @@ void book::apply(const transfer& request, const movement& m) {
     move(stored, debit.body, credit.body);
   else
     resolve(stored, m);
-  const row added = newest_.transfers.add({.body = stored,
-                                           .previous_of_debit = debit.newest_transfer,
-                                           .previous_of_credit = credit.newest_transfer});
+  const row added = newest_.add({.body = stored,
+                                 .previous_of_debit = debit.newest_transfer,
+                                 .previous_of_credit = credit.newest_transfer});
   debit.newest_transfer = added;
   credit.newest_transfer = added;
   newest_transfer_ = m.stamp;

@@ -36,8 +36,8 @@ machine::machine(std::shared_ptr<segment_store> store, std::size_t size)
   store_->restore(book_);
 }
 
-receipt machine::restored_to() const {
-  return store_ == nullptr ? receipt{} : store_->applied();
+receipt machine::durable_to() const {
+  return store_ == nullptr ? receipt{} : store_->durable_to();
 }
 
 void machine::committed(const receipt& newest) {

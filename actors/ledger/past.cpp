@@ -15,6 +15,8 @@ namespace {
 
 /// Returns what `from` alone says of `id`; the status is that of the end of the segment.
 std::optional<known_transfer> find_in(const segment& from, transfer_id id) {
+  if (id > from.greatest)
+    return std::nullopt; // So an id that grows with time is new without a look.
   if (const transfer_row* found = from.transfers.find(id))
     return known_transfer{.body = found->body, .status = found->status};
   if (!from.burnt.contains(id))
@@ -36,6 +38,7 @@ void segment::clear() {
   transfers.clear();
   balances.clear();
   burnt.clear();
+  greatest = {};
   resolved.clear();
   metadata_of.clear();
   accounts.clear();

@@ -29,7 +29,7 @@ transfer_outcome book::revert(log_time at, const reversal& request) {
   movement m{.stamp = start_batch(at, 1)};
   const transfer_outcome outcome = check(request, m);
   if (is_transient(outcome))
-    newest_.burnt.insert(request.id);
+    newest_.burn(request.id);
   if (outcome != ok)
     return outcome;
   apply(back_of(*find(request.reverts), request.id), m);

@@ -121,17 +121,20 @@ std::string encode(const account& record) {
 }
 
 std::string encode(const std::vector<event_record>& events) {
-  const bool has_balances = !events.empty() && events.front().balance;
-  std::string bytes(1, has_balances ? events_with_balances : plain_events);
+  std::string bytes(1, events_with_balances);
   for (const event_record& each : events) {
     put_bytes(bytes, each.transfer);
-    if (!has_balances)
-      continue;
     for (const u128 sum : {each.balance->debits_pending, each.balance->debits_posted,
                            each.balance->credits_pending, each.balance->credits_posted})
       put_bytes(bytes, sum);
     put_bytes(bytes, each.balance->timestamp.nanoseconds);
   }
+  return bytes;
+}
+
+std::string encode_plain(std::span<const std::uint64_t> transfers) {
+  std::string bytes(1, plain_events);
+  bytes.append(reinterpret_cast<const char*>(transfers.data()), transfers.size_bytes());
   return bytes;
 }
 

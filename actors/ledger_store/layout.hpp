@@ -21,6 +21,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -89,7 +90,11 @@ std::string encode(const id_record& record);
 std::string encode(const state_record& record);
 std::string encode(const segment_record& record);
 std::string encode(const account& record);
+/// Returns the bytes of events with balances.
 std::string encode(const std::vector<event_record>& events);
+
+/// Returns the bytes of events without balances: transfers of these timestamps.
+std::string encode_plain(std::span<const std::uint64_t> transfers);
 
 /// Each returns nothing if the bytes are no such record.
 std::optional<id_record> decode_id(rocksdb::Slice bytes);

@@ -4,7 +4,12 @@
 
 #include <ducat/check.hpp>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <algorithm>
+#include <functional>
+#include <numeric>
+#include <span>
 
 namespace ducat::ledger {
 
@@ -18,10 +23,49 @@ bool is_open(const transfer_row& stored) {
   return is_pending(stored.body) && stored.status == pending_status::pending;
 }
 
+/// The timestamps of the transfers of each account that keeps no history.
+class movements_by_account {
+public:
+  explicit movements_by_account(const segment& sealed) {
+    place_.reserve(sealed.accounts.size());
+    for (std::size_t i = 0; i < sealed.accounts.size(); ++i)
+      if (const account& each = sealed.accounts[i].as_left.body;
+          !has(each.flags, account_flags::history))
+        place_.emplace(each.id, static_cast<row>(i));
+    begins_.resize(sealed.accounts.size() + 1);
+    visit(sealed, [&](row account, std::uint64_t) { ++begins_[account + 1]; });
+    std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
+    times_.resize(begins_.back());
+    std::vector<row> next(begins_.begin(), begins_.end() - 1);
+    visit(sealed, [&](row account, std::uint64_t at) { times_[next[account]++] = at; });
+  }
+
+  /// Of the account at `place` in the segment; none if it keeps its history.
+  std::span<const std::uint64_t> of(std::size_t place) const {
+    return std::span{times_}.subspan(begins_[place], begins_[place + 1] - begins_[place]);
+  }
+
+private:
+  template <class Visit>
+  void visit(const segment& sealed, Visit visit) const {
+    for (const transfer_row& each : sealed.transfers.all())
+      for (const account_id side : {each.body.debit_account_id, each.body.credit_account_id})
+        if (const auto found = place_.find(side); found != place_.end())
+          visit(found->second, each.body.timestamp.nanoseconds);
+  }
+
+  boost::unordered_flat_map<account_id, row, std::hash<account_id>> place_;
+  std::vector<row> begins_; ///< Where in times_ those of an account begin.
+  std::vector<std::uint64_t> times_;
+};
+
 /// Fills a batch with what a segment holds.
 class segment_batch {
 public:
-  segment_batch(const state_database& db, const segment& sealed) : db_{db}, sealed_{sealed} {}
+  segment_batch(const state_database& db, const segment& sealed, rocksdb::WriteBatch& batch)
+      : db_{db}, sealed_{sealed}, batch_{batch} {
+    batch_.Clear();
+  }
 
   void put_transfers() {
     const auto rows = sealed_.transfers.all();
@@ -62,8 +106,20 @@ public:
       put(family::accounts, key_of(each.at), encode(each.as_left.body));
   }
 
+  /// Most accounts have no balances: the times of their transfers are all, and one walk over the
+  /// transfers finds them.
   void put_events(std::uint32_t number) {
+    const movements_by_account movements{sealed_};
+    for (std::size_t i = 0; i < sealed_.accounts.size(); ++i)
+      if (const auto times = movements.of(i); !times.empty())
+        put(family::events, key_of(number, sealed_.accounts[i].at), encode_plain(times));
+    put_events_with_balances(number);
+  }
+
+  void put_events_with_balances(std::uint32_t number) {
     for (const touched_account& each : sealed_.accounts) {
+      if (!has(each.as_left.body.flags, account_flags::history))
+        continue;
       std::vector<event_record> events;
       visit_events(sealed_, each.as_left, false, [&](const account_event& event) {
         events.push_back(record_of(event));
@@ -88,8 +144,6 @@ public:
                             .now = sealed_.now.nanoseconds,
                             .newest_transfer = sealed_.newest_transfer.nanoseconds}));
   }
-
-  rocksdb::WriteBatch take() && { return std::move(batch_); }
 
 private:
   static std::string_view bytes_of(const transfer& record) {
@@ -125,7 +179,7 @@ private:
 
   const state_database& db_;
   const segment& sealed_;
-  rocksdb::WriteBatch batch_;
+  rocksdb::WriteBatch& batch_;
 };
 
 } // namespace
@@ -146,8 +200,8 @@ segment_record times_of(const segment& sealed) {
 }
 
 void write_segment(state_database& db, const segment& sealed, std::uint32_t number,
-                   const receipt& end) {
-  segment_batch filling{db, sealed};
+                   const receipt& end, rocksdb::WriteBatch& batch) {
+  segment_batch filling{db, sealed, batch};
   filling.put_transfers();
   filling.put_ids();
   filling.put_pending();
@@ -155,7 +209,6 @@ void write_segment(state_database& db, const segment& sealed, std::uint32_t numb
   filling.put_events(number);
   filling.put_metadata();
   filling.put_state(number, end);
-  auto batch = std::move(filling).take();
   db.write(batch);
 }
 

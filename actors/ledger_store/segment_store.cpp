@@ -1,3 +1,4 @@
+#include "ledger_store/fault_points.hpp"
 #include "ledger_store/segment_batch.hpp"
 #include "ledger_store/writer_thread.hpp"
 
@@ -24,9 +25,9 @@ T checked(std::optional<T> decoded, const char* what) {
 class rocksdb_store final : public segment_store,
                             public std::enable_shared_from_this<rocksdb_store> {
 public:
-  rocksdb_store(std::unique_ptr<state_database> db, const state_record& state)
-      : db_{std::move(db)}, state_{state}, writer_{*db_, state.segments} {
-    for (std::uint32_t i = 0; i < state.segments; ++i)
+  explicit rocksdb_store(std::unique_ptr<state_database> db)
+      : db_{std::move(db)}, state_{read_state()}, writer_{*db_, state_.segments} {
+    for (std::uint32_t i = 0; i < state_.segments; ++i)
       times_.push_back(
           checked(decode_segment(db_->get(family::meta, key_of(i)).value_or("")), "a segment"));
     shown_ = times_.size();
@@ -37,24 +38,29 @@ public:
       greatest_ = id_in_key(ids->key());
   }
 
-  void restore(book& fresh) const override {
+  void restore(book& fresh) override {
+    writer_.wait();
+    show_written();
+    const state_record state = read_state();
     std::vector<account> accounts;
     const auto stored = db_->iterate(family::accounts);
     for (stored->SeekToFirst(); stored->Valid(); stored->Next())
       accounts.push_back(checked(decode_account(stored->value()), "an account"));
     state_database::check(*stored);
-    fresh.restore(shared_from_this(), accounts, open_transfers(), {state_.now},
-                  {state_.newest_transfer});
+    fresh.restore(shared_from_this(), accounts, open_transfers(), {state.now},
+                  {state.newest_transfer});
   }
 
-  receipt applied() const override { return {state_.index, state_.hash}; }
+  receipt durable_to() const override {
+    const std::size_t own = shown_ - state_.segments;
+    return own == 0 ? receipt{state_.index, state_.hash} : ends_[own - 1];
+  }
 
   void add(std::shared_ptr<const segment> sealed, const receipt& end) override {
-    for (const transfer_row& each : sealed->transfers.all())
-      greatest_ = std::max(greatest_, each.body.id);
-    for (const transfer_id id : sealed->burnt)
-      greatest_ = std::max(greatest_, id);
+    after_seal.hit();
+    greatest_ = std::max(greatest_, sealed->greatest);
     times_.push_back(times_of(*sealed));
+    ends_.push_back(end);
     writer_.write(std::move(sealed), end);
   }
 
@@ -65,6 +71,8 @@ public:
   }
 
   void wait_until_written() override { writer_.wait(); }
+
+  result<void> verify() const override { return db_->verify(); }
 
   std::optional<known_transfer> find(transfer_id id) const override {
     if (id > greatest_)
@@ -143,6 +151,11 @@ public:
   }
 
 private:
+  state_record read_state() const {
+    const auto stored = db_->get(family::meta, "state");
+    return stored ? checked(decode_state(*stored), "where it ends") : state_record{};
+  }
+
   std::vector<transfer> open_transfers() const {
     std::vector<transfer> open;
     const auto at = db_->iterate(family::open);
@@ -190,6 +203,7 @@ private:
   state_record state_;                ///< As it was when the store was opened.
   transfer_id greatest_;              ///< No id in the store is greater.
   std::vector<segment_record> times_; ///< Of all segments, the one being written included.
+  std::vector<receipt> ends_;         ///< Of the segments that this object took.
   std::size_t shown_ = 0;             ///< Only so many segments are seen. Invariant: all durable.
   writer_thread writer_;              ///< The last member: its end must find the others.
 };
@@ -210,7 +224,7 @@ result<std::shared_ptr<segment_store>> open_segment_store(const std::filesystem:
   if (state.version != store_format_version)
     return fail(errc::newer_version, "the ledger's state in " + directory.string() +
                                          " has format " + std::to_string(state.version));
-  return std::make_shared<rocksdb_store>(std::move(*db), state);
+  return std::make_shared<rocksdb_store>(std::move(*db));
 }
 
 } // namespace ducat::ledger

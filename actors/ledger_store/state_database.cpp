@@ -1,5 +1,8 @@
 #include "ledger_store/state_database.hpp"
 
+#include "ledger_store/fault_points.hpp"
+#include "ledger_store/file_checksum.hpp"
+
 #include <ducat/fatal.hpp>
 
 #include <rocksdb/cache.h>
@@ -25,12 +28,12 @@ public:
 /// families makes it durable.
 rocksdb::DBOptions database_options() {
   rocksdb::DBOptions options;
-  options.create_if_missing = options.create_missing_column_families = true;
   options.paranoid_checks = true;
   options.max_bgerror_resume_count = 0; // A failed write is final: the process ends.
   options.atomic_flush = true;
   options.max_open_files = 512;
   options.max_background_jobs = 2;
+  options.file_checksum_gen_factory = file_checksums();
   options.bytes_per_sync = 1 << 20; // Spreads the work of the sync at the end of a file.
   options.info_log = std::make_shared<no_info_log>();
   options.stats_dump_period_sec = 0;
@@ -55,6 +58,15 @@ rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache
   return options;
 }
 
+/// Returns whether a database may be made in `directory`: nothing was ever stored there.
+bool is_free(const std::filesystem::path& directory) {
+  std::error_code code;
+  for (const auto& each : std::filesystem::directory_iterator{directory, code})
+    if (each.path().extension() == ".sst")
+      return false;
+  return !code || code == std::errc::no_such_file_or_directory;
+}
+
 [[noreturn]] void give_up(const rocksdb::Status& status, const char* while_doing) {
   const bool is_disk = status.IsIOError();
   end_process({is_disk ? errc::io : errc::corrupt,
@@ -76,8 +88,10 @@ state_database::open(const std::filesystem::path& directory) {
       {"metadata", family_options(cache)}};
   std::unique_ptr<state_database> opened{new state_database};
   rocksdb::DB* db = nullptr;
+  rocksdb::DBOptions options = database_options();
+  options.create_if_missing = options.create_missing_column_families = is_free(directory);
   const auto status =
-      rocksdb::DB::Open(database_options(), directory.string(), families, &opened->families_, &db);
+      rocksdb::DB::Open(options, directory.string(), families, &opened->families_, &db);
   opened->db_.reset(db);
   if (status.ok())
     return opened;
@@ -111,6 +125,13 @@ void state_database::check(const rocksdb::Iterator& at) {
     give_up(at.status(), "read");
 }
 
+result<void> state_database::verify() const {
+  if (const auto status = db_->VerifyFileChecksums({}); !status.ok())
+    return fail(status.IsIOError() ? errc::io : errc::corrupt,
+                "the ledger's state: " + status.ToString());
+  return {};
+}
+
 void state_database::put(rocksdb::WriteBatch& batch, family into, const std::string& key,
                          const std::string& value) const {
   batch.Put(handle(into), key, value);
@@ -125,6 +146,7 @@ void state_database::write(rocksdb::WriteBatch& batch) {
   options.disableWAL = true;
   if (const auto status = db_->Write(options, &batch); !status.ok())
     give_up(status, "write");
+  before_flush.hit();
   if (const auto status = db_->Flush({}, families_); !status.ok())
     give_up(status, "write");
 }

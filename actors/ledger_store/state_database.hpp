@@ -39,6 +39,10 @@ public:
            const std::string& value) const;
   void remove(rocksdb::WriteBatch& batch, family from, const std::string& key) const;
 
+  /// Reads every file of the database and compares it with its checksum.
+  /// Errors: corrupt (names the file), io.
+  result<void> verify() const;
+
   /// Writes `batch` whole or not at all; it is durable when this returns.
   void write(rocksdb::WriteBatch& batch);
 

@@ -1,5 +1,6 @@
 #include "ledger_store/writer_thread.hpp"
 
+#include "ledger_store/fault_points.hpp"
 #include "ledger_store/segment_batch.hpp"
 
 namespace ducat::ledger {
@@ -41,7 +42,9 @@ void writer_thread::run() {
     if (next_ == nullptr)
       return;
     lock.unlock();
-    write_segment(db_, *next_, static_cast<std::uint32_t>(first_ + written_), end_);
+    before_segment.hit();
+    write_segment(db_, *next_, static_cast<std::uint32_t>(first_ + written_), end_, batch_);
+    after_flush.hit();
     lock.lock();
     ++written_;
     next_.reset();

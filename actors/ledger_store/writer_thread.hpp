@@ -40,6 +40,7 @@ private:
   receipt end_;
   std::uint64_t written_ = 0;
   bool stopping_ = false;
+  rocksdb::WriteBatch batch_; ///< Of the thread; kept for its memory.
   std::thread thread_;
 };
 

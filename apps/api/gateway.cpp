@@ -28,6 +28,7 @@ v1::Error::Type type_of(errc code) {
   case errc::corrupt:
   case errc::in_use:
   case errc::newer_version:
+  case errc::other_cluster:
   case errc::io:
     return v1::Error::INTERNAL;
   }

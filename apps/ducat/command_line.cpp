@@ -1,5 +1,6 @@
 #include "command_line.hpp"
 
+#include "bench/growth.hpp"
 #include "bench/ledger_bench.hpp"
 #include "check/check_command.hpp"
 #include "client/account_commands.hpp"
@@ -390,9 +391,40 @@ private:
     on_data(verify, [this](const console& io) { return verify_receipt(data_, receipt_, io); });
   }
 
+  void add_growth_bench(CLI::App& bench) {
+    CLI::App* growth = bench.add_subcommand("growth", "What becomes of a ledger as its past grows");
+    growth->add_option("--transfers", growth_.transfers, "In all")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40))
+        ->capture_default_str();
+    growth->add_option("--stages", growth_.stages, "A line is printed after each")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    growth->add_option("--batch", growth_.batch, "Transfers of a request")
+        ->check(CLI::Range(std::size_t{1}, ledger::batch_events_max))
+        ->capture_default_str();
+    growth->add_option("--clients", growth_.clients, "Each has one request in flight")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    growth->add_option("--accounts", growth_.accounts, "How many there are")
+        ->check(CLI::Range(2, 10'000'000))
+        ->capture_default_str();
+    growth->add_flag("--random-ids", growth_.random_ids, "Ids of transfers are in no order");
+    growth->add_option("--seed", growth_.seed, "Of the accounts and amounts")
+        ->capture_default_str();
+    growth->add_option("--data", growth_.directory,
+                       "Where to write, in a folder that is removed; default: the temporary one");
+    growth->callback([this] {
+      action_ = [this] {
+        growth_.json = make_console().is_json();
+        return static_cast<int>(bench_growth(growth_, environment_.out, environment_.err));
+      };
+    });
+  }
+
   void add_bench() {
-    CLI::App* ledger = add_group(app_, "bench", "How fast it is on this machine")
-                           ->add_subcommand("ledger", "The ledger, its disk's limit, its peers");
+    CLI::App* bench = add_group(app_, "bench", "How fast it is on this machine");
+    add_growth_bench(*bench);
+    CLI::App* ledger = bench->add_subcommand("ledger", "The ledger, its disk's limit, its peers");
     add_bench_cases(*ledger);
     ledger->add_option("--seed", bench_.seed, "Of the accounts and amounts")->capture_default_str();
     ledger->add_option("--data", bench_.directory,
@@ -508,6 +540,7 @@ private:
   exec_arguments exec_;
   std::string receipt_;
   tail_arguments tail_;
+  growth_arguments growth_;
   ledger_bench_arguments bench_;
   std::string id_, currency_, from_, to_, key_, description_;
   std::string crash_path_, fault_name_, fault_ = "throw";

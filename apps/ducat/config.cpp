@@ -124,6 +124,7 @@ result<node_config> config_of(const std::filesystem::path& file, const toml::tab
   };
   const take_table known = {
       {"node", text(config.node, check_name)},
+      {"cluster", text(config.cluster, check_name)},
       {"data", text(data, check_path)},
       section("listen", {{"grpc", text(config.grpc, check_address)},
                          {"http", text(config.http, check_address)}}),

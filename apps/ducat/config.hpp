@@ -11,6 +11,7 @@ namespace ducat {
 
 /// ```toml
 /// node = "node1"             # 1 to 64 of a-z A-Z 0-9 . _ -
+/// cluster = "test"           # as `node`; the data directory belongs to it
 /// data = "/var/lib/ducat"    # the data directory
 ///
 /// [listen]
@@ -29,6 +30,7 @@ namespace ducat {
 /// Every key may be left out; what is left out is as below. `data` is empty then.
 struct node_config {
   std::string node = "node1";
+  std::string cluster = {}; ///< Empty: the one without a name.
   std::filesystem::path data = {};
   std::string grpc = "127.0.0.1:7411";
   std::string http = "127.0.0.1:7410";

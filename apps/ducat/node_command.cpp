@@ -47,7 +47,7 @@ struct running_node {
 
 result<running_node> start(const node_config& config) {
   running_node running;
-  auto core = node::start({.id = config.node, .data = config.data},
+  auto core = node::start({.id = config.node, .cluster = config.cluster, .data = config.data},
                           [&](node& n) { describe_payment_node(n, config.workers); });
   if (!core)
     return tl::unexpected(core.error());

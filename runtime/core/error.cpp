@@ -20,6 +20,7 @@ disposition disposition_of(errc code) noexcept {
   case errc::corrupt:
   case errc::in_use:
   case errc::newer_version:
+  case errc::other_cluster:
   case errc::io:
     return disposition::stop_process;
   }
@@ -52,6 +53,8 @@ std::string_view to_string(errc code) noexcept {
     return "io";
   case errc::not_permitted:
     return "not_permitted";
+  case errc::other_cluster:
+    return "other_cluster";
   }
   return "unknown";
 }
@@ -64,6 +67,10 @@ std::string_view advice_for(errc code) noexcept {
            "as a whole from a copy that has at least what was acknowledged.";
   case errc::newer_version:
     return "Nothing was changed. Start the version of ducat that wrote it, or a later one.";
+  case errc::other_cluster:
+    return "Nothing was changed. Name the cluster that the directory belongs to, or give this node "
+           "a "
+           "directory of its own.";
   case errc::in_use:
     return "Stop the process that has it. Never copy or repair a directory in use.";
   case errc::io:

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace ducat {
 
@@ -24,6 +25,7 @@ result<replica> replica::open(const replica_options& options) {
   opened.log_ = options.log;
   opened.machine_ = options.machine();
   opened.now_ = options.now ? options.now : wall_clock;
+  opened.retention_ = options.retention;
   const auto writer = opened.log_->take_epoch();
   if (!writer)
     return tl::unexpected(writer.error());
@@ -35,7 +37,8 @@ result<replica> replica::open(const replica_options& options) {
 
 /// Applies what the log has after the state that the machine began with.
 result<void> replica::replay() {
-  const receipt begin = machine_->restored_to();
+  const receipt begin = machine_->durable_to();
+  checkpoint_ = begin.index;
   if (begin.index > log_->last().index)
     return fail(errc::corrupt, "the state of the machine is ahead of its log");
   result<void> done;
@@ -66,7 +69,30 @@ result<void> replica::replay(const entry& e) {
       return fail(errc::corrupt, where + " holds a command that has no effect in this version");
     machine_->apply({e.index, e.at}, command);
   }
-  machine_->committed({e.index, e.hash});
+  return settle({e.index, e.hash});
+}
+
+/// Lets the machine keep its state, and tells the log how far the machine has kept it.
+result<void> replica::settle(const receipt& newest) {
+  machine_->committed(newest);
+  const std::uint64_t durable = machine_->durable_to().index;
+  if (durable <= checkpoint_)
+    return {};
+  before_checkpoint.hit();
+  if (auto done = log_->checkpoint(durable); !done)
+    return done;
+  after_checkpoint.hit();
+  const std::uint64_t needless = std::exchange(checkpoint_, durable);
+  return retention_ == log_retention::all ? result<void>{} : start_trim(needless);
+}
+
+/// Removes the entries up to `needless`. Commits go on meanwhile.
+result<void> replica::start_trim(std::uint64_t needless) {
+  if (trimming_.valid())
+    if (auto done = trimming_.get(); !done)
+      return done;
+  trimming_ =
+      std::async(std::launch::async, [log = log_, needless] { return log->trim(needless); });
   return {};
 }
 
@@ -99,8 +125,9 @@ result<std::vector<committed>> replica::run(std::span<const std::string> command
   newest_at_ = e->at;
   for (const std::size_t i : written)
     answers[i].receipt = {e->index, e->hash};
-  machine_->committed({e->index, e->hash});
   after_append.hit();
+  if (auto done = settle({e->index, e->hash}); !done)
+    return tl::unexpected(done.error());
   return answers;
 }
 

@@ -30,18 +30,27 @@ bool is_intact(std::string_view bytes) {
   return checksum(bytes.substr(0, end)) == get<std::uint64_t>(bytes, end);
 }
 
-result<chain_link> decode_anchor(std::string_view bytes) {
+result<chain_link> decode_anchor(std::string_view bytes, const std::string& name) {
   if (!is_intact(bytes))
-    return fail(errc::corrupt, "the anchor of the trimmed log is damaged");
+    return fail(errc::corrupt, name + " is damaged");
   if (get<std::uint64_t>(bytes, 0) != anchor_format_version)
-    return fail(errc::newer_version,
-                "the anchor of the trimmed log has a format this program does not know");
+    return fail(errc::newer_version, name + " has a format this program does not know");
   chain_link anchor{.last = {get<std::uint64_t>(bytes, 8), get<digest>(bytes, 32)},
                     .writer = {get<std::uint64_t>(bytes, 16)},
                     .at = {get<std::uint64_t>(bytes, 24)}};
   if (bytes.size() != anchor_size || anchor.last.index == 0)
-    return fail(errc::corrupt, "the anchor of the trimmed log is damaged");
+    return fail(errc::corrupt, name + " is damaged");
   return anchor;
+}
+
+result<chain_link> read_link(const database& db, const char* key, const std::string& name) {
+  std::string bytes;
+  const auto status = db.get().Get(scanning(), db.meta(), key, &bytes);
+  if (status.IsNotFound())
+    return chain_link{};
+  if (!status.ok())
+    return tl::unexpected(error_of(status, "read " + name));
+  return decode_anchor(bytes, name);
 }
 
 } // namespace
@@ -64,13 +73,11 @@ std::string encode_anchor(const chain_link& anchor) {
 }
 
 result<chain_link> read_anchor(const database& db) {
-  std::string bytes;
-  const auto status = db.get().Get(scanning(), db.meta(), anchor_key, &bytes);
-  if (status.IsNotFound())
-    return chain_link{};
-  if (!status.ok())
-    return tl::unexpected(error_of(status, "read the anchor of the trimmed log"));
-  return decode_anchor(bytes);
+  return read_link(db, anchor_key, "the anchor of the trimmed log");
+}
+
+result<chain_link> read_checkpoint(const database& db) {
+  return read_link(db, checkpoint_key, "the checkpoint of the log");
 }
 
 } // namespace ducat

@@ -1,7 +1,8 @@
 /// Where the chain of a trimmed log begins: the last entry that was removed, without its payload.
+/// The entry of a checkpoint is noted in the same form.
 ///
 ///   offset  0  u64  format version
-///           8  u64  index of the last removed entry
+///           8  u64  index of the entry
 ///          16  u64  epoch of its writer
 ///          24  u64  its time, nanoseconds since the Unix epoch
 ///          32  32   its hash
@@ -30,6 +31,7 @@ chain_link link_of(const entry& e);
 
 /// The key of the anchor in database::meta().
 constexpr const char* anchor_key = "anchor";
+constexpr const char* checkpoint_key = "checkpoint";
 
 /// Returns the stored bytes of `anchor`. Pure.
 std::string encode_anchor(const chain_link& anchor);
@@ -37,5 +39,8 @@ std::string encode_anchor(const chain_link& anchor);
 /// Returns what the first stored entry continues: all zeroes if the log was never trimmed.
 /// Errors: corrupt, newer_version, io.
 result<chain_link> read_anchor(const database& db);
+
+/// Returns the entry of the newest checkpoint: all zeroes if there was none. Errors: as above.
+result<chain_link> read_checkpoint(const database& db);
 
 } // namespace ducat

@@ -110,8 +110,24 @@ std::string random_id() {
   return to_hex(padded).substr(0, 2 * noise.size());
 }
 
-std::string identity_text(std::string_view id) {
-  return "ducat " + std::to_string(directory_format_version) + "\nid " + std::string{id} + "\n";
+/// What the DUCAT file says.
+struct identity {
+  std::string id;
+  std::string cluster; ///< Empty: the one without a name.
+};
+
+std::string identity_text(const identity& who) {
+  return "ducat " + std::to_string(directory_format_version) + "\nid " + who.id + "\n" +
+         (who.cluster.empty() ? "" : "cluster " + who.cluster + "\n");
+}
+
+/// Returns what follows `label` on its line of `text`; empty if there is no such line.
+std::string line_after(std::string_view text, std::string_view label) {
+  const std::size_t at = text.find(label);
+  if (at == std::string_view::npos)
+    return {};
+  const std::size_t begin = at + label.size();
+  return std::string{text.substr(begin, text.find('\n', begin) - begin)};
 }
 
 /// Returns the number after "ducat " on the first line.
@@ -127,30 +143,39 @@ std::optional<int> format_version_of(std::string_view text) {
   return version;
 }
 
-/// Returns the id in the text of the DUCAT file.
-result<std::string> parse_identity(const fs::path& path, std::string_view text) {
+result<identity> parse_identity(const fs::path& path, std::string_view text) {
   const std::optional<int> version = format_version_of(text);
   if (version && *version > directory_format_version)
     return fail(errc::newer_version, path.string() + " is a data directory of format " +
                                          std::to_string(*version) + "; this program knows " +
                                          std::to_string(directory_format_version));
   constexpr std::size_t id_size = 32;
-  const std::size_t id_at = identity_text("").size() - 1;
-  const std::string id{text.substr(std::min(id_at, text.size()), id_size)};
-  const bool is_hex = id.find_first_not_of("0123456789abcdef") == std::string::npos;
-  if (id.size() != id_size || !is_hex || text != identity_text(id))
+  const identity who{line_after(text, "\nid "), line_after(text, "\ncluster ")};
+  const bool is_hex = who.id.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (who.id.size() != id_size || !is_hex || !is_cluster_name(who.cluster) ||
+      text != identity_text(who))
     return fail(errc::corrupt, "the file DUCAT in " + path.string() + " is damaged");
-  return id;
+  return who;
 }
 
-/// Returns the id of an existing data directory; nothing if it is a fresh one.
-result<std::optional<std::string>> read_identity(const fs::path& path) {
+result<void> check_cluster(const fs::path& path, const identity& who, const std::string& cluster) {
+  const auto name_of = [](const std::string& name) {
+    return name.empty() ? "no named cluster" : "the cluster " + name;
+  };
+  if (who.cluster == cluster)
+    return {};
+  return fail(errc::other_cluster, "the data directory " + path.string() + " belongs to " +
+                                       name_of(who.cluster) + ", this node to " + name_of(cluster));
+}
+
+/// Returns the identity of an existing data directory; nothing if it is a fresh one.
+result<std::optional<identity>> read_identity(const fs::path& path) {
   constexpr std::size_t size_max = 4096;
   const auto text = read_file(path / identity_name, size_max);
   if (!text)
     return tl::unexpected(text.error());
   if (*text)
-    return parse_identity(path, **text).map([](std::string id) { return std::optional{id}; });
+    return parse_identity(path, **text).map([](identity who) { return std::optional{who}; });
   const auto fresh = is_fresh(path);
   if (!fresh)
     return tl::unexpected(fresh.error());
@@ -207,6 +232,12 @@ result<std::optional<acknowledged>> read_settled(const fs::path& path) {
 
 } // namespace
 
+bool is_cluster_name(std::string_view name) noexcept {
+  constexpr std::string_view allowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+  return name.size() <= 64 && name.find_first_not_of(allowed) == std::string_view::npos;
+}
+
 fs::path acknowledged_file(const fs::path& path) {
   return path / acknowledged_name;
 }
@@ -233,8 +264,12 @@ file_handle::~file_handle() {
     ::close(descriptor_);
 }
 
-result<data_directory> data_directory::open(const fs::path& path, directory_access access) {
+result<data_directory> data_directory::open(const fs::path& path, directory_access access,
+                                            const std::optional<std::string>& cluster) {
   const bool writes = access == directory_access::write;
+  if (cluster && !is_cluster_name(*cluster))
+    return fail(errc::invalid_argument,
+                "the name of a cluster is at most 64 of a-z A-Z 0-9 . _ -, not " + *cluster);
   if (writes)
     if (auto made = make_directory(path); !made)
       return tl::unexpected(made.error());
@@ -247,7 +282,7 @@ result<data_directory> data_directory::open(const fs::path& path, directory_acce
     return io_failure("open", path);
   if (auto locked = directory.lock(access); !locked)
     return tl::unexpected(locked.error());
-  if (auto loaded = directory.load(access); !loaded)
+  if (auto loaded = directory.load(access, cluster); !loaded)
     return tl::unexpected(loaded.error());
   return directory;
 }
@@ -266,24 +301,30 @@ result<void> data_directory::lock(directory_access access) {
   return {};
 }
 
-result<void> data_directory::load(directory_access access) {
-  const auto id = read_identity(path_);
-  if (!id)
-    return tl::unexpected(id.error());
-  if (!*id && access == directory_access::read)
+result<void> data_directory::load(directory_access access,
+                                  const std::optional<std::string>& cluster) {
+  const auto who = read_identity(path_);
+  if (!who)
+    return tl::unexpected(who.error());
+  if (!*who && access == directory_access::read)
     return fail(errc::not_found, "there is no log in " + path_.string());
+  if (*who && cluster)
+    if (auto own = check_cluster(path_, **who, *cluster); !own)
+      return own;
   const auto value = read_acknowledged(path_);
   if (!value)
     return tl::unexpected(value.error());
-  id_ = id->value_or("");
+  id_ = who->value_or(identity{}).id;
   at_open_ = *value;
-  return access == directory_access::write ? prepare_for_writing() : result<void>{};
+  return access == directory_access::write ? prepare_for_writing(cluster.value_or(""))
+                                           : result<void>{};
 }
 
-result<void> data_directory::prepare_for_writing() {
+result<void> data_directory::prepare_for_writing(const std::string& cluster) {
   if (id_.empty()) {
     id_ = random_id();
-    if (auto made = create_file(lock_, path_ / identity_name, identity_text(id_)); !made)
+    const std::string text = identity_text({id_, cluster});
+    if (auto made = create_file(lock_, path_ / identity_name, text); !made)
       return made;
   }
   const fs::path path = path_ / acknowledged_name;

@@ -1,5 +1,6 @@
 /// What ducat itself keeps in a data directory, beside the database:
-///   DUCAT         text, written once: the format of the directory and its random id;
+///   DUCAT         text, written once: the format of the directory, its random id, and the name of
+///                 the cluster that it belongs to, if that has one;
 ///   ACKNOWLEDGED  how much of the log has been acknowledged, so that a log which lost its end is
 ///                 told from one whose last append was never finished.
 #pragma once
@@ -8,12 +9,17 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace ducat {
 
 constexpr int directory_format_version = 1;
+
+/// Returns whether a cluster may be called so: at most 64 of a-z A-Z 0-9 . _ -
+bool is_cluster_name(std::string_view name) noexcept;
 
 /// The least that the log of a directory must contain.
 struct acknowledged {
@@ -60,11 +66,12 @@ enum class directory_access : std::uint8_t { read, write };
 /// process, and nothing else in this one, can open it for writing. Not thread-safe.
 class data_directory {
 public:
-  /// Opens `path`; with write access makes it a data directory if it is missing or empty.
-  /// Errors: in_use (locked), newer_version, corrupt (not a data directory, or damaged),
-  /// not_found (read access to a directory that is missing or empty), io.
-  /// An error leaves the directory as it was.
-  static result<data_directory> open(const std::filesystem::path& path, directory_access access);
+  /// Opens `path`, which belongs to `cluster` or, if that is nothing, to any; with write access
+  /// makes it a data directory if it is missing or empty. Errors: other_cluster, in_use (locked),
+  /// newer_version, corrupt (not a data directory, or damaged), not_found (read access to a
+  /// directory that is missing or empty), io. An error leaves the directory as it was.
+  static result<data_directory> open(const std::filesystem::path& path, directory_access access,
+                                     const std::optional<std::string>& cluster = std::nullopt);
 
   const std::filesystem::path& path() const noexcept { return path_; }
 
@@ -88,8 +95,8 @@ public:
 private:
   data_directory() = default;
   result<void> lock(directory_access access);
-  result<void> load(directory_access access);
-  result<void> prepare_for_writing();
+  result<void> load(directory_access access, const std::optional<std::string>& cluster);
+  result<void> prepare_for_writing(const std::string& cluster);
 
   std::filesystem::path path_;
   std::string id_;

@@ -1,6 +1,7 @@
 #include "log/data_directory.hpp"
 #include "log/database.hpp"
 #include "log/entry_codec.hpp"
+#include "log/fault_points.hpp"
 #include "log/verified_read.hpp"
 
 #include <ducat/check.hpp>
@@ -59,11 +60,34 @@ public:
     return e;
   }
 
+  result<void> checkpoint(std::uint64_t up_to) override {
+    const std::lock_guard guard{writing_};
+    if (auto writable = check_writable(); !writable)
+      return writable;
+    if (up_to <= std::max(end_.checkpoint, end_.first - 1))
+      return {};
+    if (up_to > end_.newest.index)
+      return fail(errc::not_found, "there is no log entry " + std::to_string(up_to));
+    const auto link = link_at(up_to);
+    if (!link)
+      return tl::unexpected(link.error());
+    rocksdb::WriteBatch batch;
+    batch.Put(db_->meta(), checkpoint_key, encode_anchor(*link));
+    log_end next = end_;
+    next.checkpoint = up_to;
+    failed_ = true;
+    if (auto done = directory_.sync(); !done) // What was acknowledged must not lie before it.
+      return done;
+    return commit(batch, next);
+  }
+
   result<void> trim(std::uint64_t up_to) override {
     const std::lock_guard one{trimming_};
+    before_trim.hit();
     const auto removed = remove_entries(up_to);
     if (!removed)
       return tl::unexpected(removed.error());
+    after_trim.hit();
     return *removed == 0 ? result<void>{} : give_space_back(*removed);
   }
 
@@ -165,8 +189,10 @@ private:
   /// left on the disk cannot be known, and asking again would lie.
   result<void> commit(rocksdb::WriteBatch& batch, const log_end& next) {
     failed_ = true;
+    before_write.hit();
     if (const auto status = db_->get().Write(synced(), &batch); !status.ok())
       return fail(errc::io, "cannot write to the log: " + status.ToString());
+    after_write.hit();
     if (auto done = directory_.acknowledge({next.newest, next.granted}); !done)
       return done;
     failed_ = false;
@@ -190,13 +216,14 @@ private:
   std::uint64_t first_;        ///< Invariant: equals end_.first whenever writing_ is free.
 };
 
-/// Opens the database without writing and verifies all of it, so that a damaged log is left as it
-/// was found: opening it for writing drops a torn tail and deletes the WAL that showed it.
+/// Opens the database without writing and verifies it from its checkpoint on, so that a damaged log
+/// is left as it was found: opening it for writing drops a torn tail and deletes the WAL that
+/// showed it.
 result<log_end> verify_untouched(const data_directory& directory) {
   auto db = database::open(directory.path(), directory_access::read);
   if (!db)
     return tl::unexpected(db.error());
-  return verify(**db, directory.at_open());
+  return verify(**db, directory.at_open(), verified_part::after_checkpoint);
 }
 
 result<std::unique_ptr<log>> open_for_reading(data_directory directory, bool has_database) {
@@ -207,7 +234,8 @@ result<std::unique_ptr<log>> open_for_reading(data_directory directory, bool has
     return tl::unexpected(db.error());
   // While a writer is at work a reader may come upon less than was acknowledged meanwhile.
   const auto end =
-      verify(**db, directory.had_writer() ? std::nullopt : std::optional{directory.at_open()});
+      verify(**db, directory.had_writer() ? std::nullopt : std::optional{directory.at_open()},
+             verified_part::all);
   if (!end)
     return tl::unexpected(end.error());
   return std::make_unique<embedded_log>(std::move(directory), std::move(*db), *end, true);
@@ -233,7 +261,7 @@ result<std::unique_ptr<log>> open_for_writing(data_directory directory, bool has
 
 result<std::unique_ptr<log>> open_embedded_log(const embedded_log_options& options) {
   const auto access = options.read_only ? directory_access::read : directory_access::write;
-  auto directory = data_directory::open(options.directory, access);
+  auto directory = data_directory::open(options.directory, access, options.cluster);
   if (!directory)
     return tl::unexpected(directory.error());
   const auto has_database = database::exists(directory->path());

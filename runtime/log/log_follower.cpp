@@ -62,7 +62,7 @@ result<std::pair<std::unique_ptr<database>, log_end>> open_at_rest(const data_di
   auto db = database::open(at.path(), directory_access::read);
   if (!db)
     return tl::unexpected(db.error());
-  const auto end = verify(**db, at.at_open());
+  const auto end = verify(**db, at.at_open(), verified_part::all);
   if (!end)
     return tl::unexpected(end.error());
   return std::pair{std::move(*db), *end};

@@ -175,28 +175,69 @@ result<void> scan(const database& db, std::uint64_t from, std::uint64_t newest,
   return walk(cursor, *before, newest, visit);
 }
 
-result<log_end> verify(const database& db, const std::optional<acknowledged>& least) {
+namespace {
+
+/// Checks that the entry of the checkpoint is in the log. `cursor` is left anywhere.
+result<void> check_checkpoint(const chain_link& checkpoint, entry_cursor& cursor) {
+  cursor.seek(checkpoint.last.index);
+  const auto e = cursor.at(checkpoint.last.index);
+  if (!e)
+    return tl::unexpected(e.error());
+  if (!*e)
+    return lost(checkpoint.last.index);
+  if ((*e)->hash != checkpoint.last.hash)
+    return damaged(checkpoint.last.index, "is not the one of the checkpoint");
+  return {};
+}
+
+/// Returns where the verification begins, and leaves `cursor` there.
+result<chain_link> begin_of(verified_part part, const chain_link& anchor,
+                            const chain_link& checkpoint, entry_cursor& cursor) {
+  if (part == verified_part::all || checkpoint.last.index <= anchor.last.index) {
+    cursor.seek_to_first();
+    return anchor;
+  }
+  if (auto found = check_checkpoint(checkpoint, cursor); !found)
+    return tl::unexpected(found.error());
+  cursor.next();
+  return checkpoint;
+}
+
+} // namespace
+
+result<log_end> verify(const database& db, const std::optional<acknowledged>& least,
+                       verified_part part) {
   const auto granted = granted_epoch(db);
   if (!granted)
     return tl::unexpected(granted.error());
   const auto anchor = read_anchor(db);
   if (!anchor)
     return tl::unexpected(anchor.error());
+  const auto checkpoint = read_checkpoint(db);
+  if (!checkpoint)
+    return tl::unexpected(checkpoint.error());
   const acknowledged known = least.value_or(acknowledged{});
+  if (least && known.newest.index < checkpoint->last.index)
+    return fail(errc::corrupt, "the checkpoint of the log is entry " +
+                                   std::to_string(checkpoint->last.index) +
+                                   ", beyond what was acknowledged");
   // A trim makes ACKNOWLEDGED durable first: afterwards it names an entry that was kept.
   if (least && anchor->last.index > 0 && known.newest.index <= anchor->last.index)
     return fail(errc::corrupt, "the log was trimmed up to entry " +
                                    std::to_string(anchor->last.index) +
                                    ", beyond what was acknowledged");
-  log_end end{.newest = anchor->last,
-              .at = anchor->at,
-              .granted = *granted,
-              .first = anchor->last.index + 1};
-  epoch newest_writer = anchor->writer;
-  bool has_acknowledged = known.newest.index == 0;
   entry_cursor cursor{db};
-  cursor.seek_to_first();
-  const auto walked = walk(cursor, *anchor, known.newest.index, [&](const entry& e) {
+  const auto begin = begin_of(part, *anchor, *checkpoint, cursor);
+  if (!begin)
+    return tl::unexpected(begin.error());
+  log_end end{.newest = begin->last,
+              .at = begin->at,
+              .granted = *granted,
+              .first = anchor->last.index + 1,
+              .checkpoint = checkpoint->last.index};
+  epoch newest_writer = begin->writer;
+  bool has_acknowledged = known.newest.index == 0 || known.newest == begin->last;
+  const auto walked = walk(cursor, *begin, known.newest.index, [&](const entry& e) {
     end.newest = {e.index, e.hash};
     end.at = e.at;
     newest_writer = e.writer;

@@ -36,10 +36,14 @@ struct log_end {
   log_time at;
   epoch granted; ///< Invariant: not older than the writer of the newest entry.
   std::uint64_t first = 1;
+  std::uint64_t checkpoint = 0; ///< The index of the newest checkpoint; 0: none.
 };
 
-/// Reads the whole log once and returns its end. It must contain what was acknowledged, `least`, as
-/// far as that is known. Errors: corrupt, newer_version, io.
-result<log_end> verify(const database& db, const std::optional<acknowledged>& least);
+enum class verified_part : std::uint8_t { all, after_checkpoint };
+
+/// Reads that part of the log once and returns the log's end. It must contain what was
+/// acknowledged, `least`, as far as that is known. Errors: corrupt, newer_version, io.
+result<log_end> verify(const database& db, const std::optional<acknowledged>& least,
+                       verified_part part);
 
 } // namespace ducat

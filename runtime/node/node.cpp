@@ -59,7 +59,7 @@ node::~node() {
 
 result<std::unique_ptr<node>> node::start(node_options options,
                                           const std::function<void(node&)>& describe) {
-  auto log = open_embedded_log({.directory = options.data});
+  auto log = open_embedded_log({.directory = options.data, .cluster = options.cluster});
   if (!log)
     return tl::unexpected(log.error());
   if (!options.on_give_up)
@@ -88,12 +88,14 @@ result<void> node::start_children() {
   return {};
 }
 
-handle node::replicate(const std::string& id, machine_factory machine) {
+handle node::replicate(const std::string& id, machine_factory machine, log_retention retention) {
   DUCAT_CHECK(state_->root == nullptr);
   DUCAT_CHECK(!state_->has_machine);
   state_->has_machine = true;
-  replica_options options{
-      .log = state_->log, .machine = std::move(machine), .now = state_->options.now};
+  replica_options options{.log = state_->log,
+                          .machine = std::move(machine),
+                          .retention = retention,
+                          .now = state_->options.now};
   state_->spec.children.push_back({.id = id, .start = durable(std::move(options))});
   return find(id);
 }

@@ -33,17 +33,30 @@ public:
 
   digest state_digest() const override { return sha256({history_}); }
 
-  receipt restored_to() const override { return begin_; }
+  receipt durable_to() const override { return kept_; }
+
+  void committed(const receipt& newest) override {
+    if (keeps_)
+      kept_ = newest;
+  }
 
   /// Makes it one that kept its state elsewhere, up to the entry `begin`.
   static std::unique_ptr<words> beginning_at(const receipt& begin) {
     auto made = std::make_unique<words>();
-    made->begin_ = begin;
+    made->kept_ = begin;
+    return made;
+  }
+
+  /// Makes it one that keeps each state elsewhere at once.
+  static std::unique_ptr<words> keeping() {
+    auto made = std::make_unique<words>();
+    made->keeps_ = true;
     return made;
   }
 
 private:
-  receipt begin_;
+  receipt kept_;
+  bool keeps_ = false;
   std::set<std::string> known_;
   std::string history_;
 };
@@ -95,6 +108,29 @@ TEST_F(Replica, RefusesAStateThatBelongsToAnotherLog) {
   EXPECT_EQ(replica::open(other).error().code, errc::corrupt);
   other.machine = [] { return words::beginning_at({2, {}}); };
   EXPECT_EQ(replica::open(other).error().code, errc::corrupt);
+}
+
+TEST_F(Replica, KeepsEveryEntryUnlessItIsToldOtherwise) {
+  replica_options all = options();
+  all.machine = words::keeping;
+  {
+    replica r = replica::open(all).value();
+    for (const char* word : {"a", "b", "c", "d"})
+      run(r, {word});
+  }
+  EXPECT_EQ(log_->first(), 1u);
+}
+
+TEST_F(Replica, KeepsTheEntriesAfterTheCheckpointBeforeTheNewestOne) {
+  replica_options few = options();
+  few.machine = words::keeping;
+  few.retention = log_retention::checkpoint;
+  {
+    replica r = replica::open(few).value();
+    for (const char* word : {"a", "b", "c", "d"})
+      run(r, {word});
+  } // Its end waits for the trim.
+  EXPECT_EQ(log_->first(), 4u);
 }
 
 TEST_F(Replica, WritesAGroupAsOneEntry) {

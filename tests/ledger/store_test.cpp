@@ -1,6 +1,6 @@
 /// A ledger whose past is on disk is the same ledger.
 
-#include "ledger_world.hpp"
+#include "random_commands.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <ducat/check.hpp>
@@ -44,9 +44,9 @@ public:
     store_.reset();
     store_ = open_store(directory_.path());
     machine_ = std::make_unique<machine>(store_, small_segment);
-    const std::size_t begin = machine_->restored_to().index;
+    const std::size_t begin = machine_->durable_to().index;
     replayed_ = log_.size() - begin;
-    EXPECT_EQ(machine_->restored_to(), receipt_of(begin));
+    EXPECT_EQ(machine_->durable_to(), receipt_of(begin));
     for (std::size_t index = begin + 1; index <= log_.size(); ++index) {
       machine_->apply({index, {index * 1000}}, log_[index - 1]);
       machine_->committed(receipt_of(index));
@@ -94,12 +94,8 @@ private:
   std::size_t replayed_ = 0;
 };
 
-/// Accounts 1 to 5, of which 2 and 4 keep their history.
 void open_accounts(two_ledgers& ledgers) {
-  std::vector<account> batch;
-  for (unsigned id = 1; id <= 5; ++id)
-    batch.push_back(make_account(id, id % 2 == 0 ? account_flags::history : account_flags::none));
-  ledgers.run(batch);
+  ledgers.run(five_accounts());
 }
 
 /// Moves money in `count` batches of ten, from `first_id` on.
@@ -121,27 +117,12 @@ std::uint64_t seed() {
   return given == nullptr ? 20260401 : std::strtoull(given, nullptr, 10);
 }
 
-transfer random_transfer(std::mt19937_64& random) {
-  const auto draw = [&](unsigned n) { return static_cast<unsigned>(random() % n); };
-  if (draw(4) == 0)
-    return draw(2) == 0 ? make_post(draw(600) + 1, draw(600) + 1, draw(2) == 0 ? u128_max : 1)
-                        : make_void(draw(600) + 1, draw(600) + 1, 0);
-  transfer t = make_transfer(draw(600) + 1, draw(6) + 1, draw(6) + 1, draw(5));
-  if (draw(2) == 0) {
-    t.flags = transfer_flags::pending;
-    t.timeout = draw(3) == 0 ? 1 : 0;
-  }
-  if (draw(5) == 0)
-    t.flags = t.flags | transfer_flags::linked;
-  return t;
-}
-
 } // namespace
 
 TEST(LedgerStore, IsEmptyAtFirst) {
   const ducat::testing::temporary_directory directory;
   const auto store = open_store(directory.path());
-  EXPECT_EQ(store->applied(), receipt{});
+  EXPECT_EQ(store->durable_to(), receipt{});
   EXPECT_EQ(store->find({1}), std::nullopt);
   EXPECT_EQ(machine{store}.book().state_digest(), book{}.state_digest());
 }

@@ -63,11 +63,50 @@ TEST(DataDirectory, RefusesANewerFormat) {
   EXPECT_EQ(refusal(home.path()), errc::newer_version);
 }
 
+TEST(DataDirectory, BelongsToItsClusterForEver) {
+  const temporary_directory home;
+  const auto open = [&](const std::optional<std::string>& cluster) {
+    return data_directory::open(home.path(), directory_access::write, cluster);
+  };
+  const std::string id = open("north").value().id();
+  EXPECT_EQ(text_of(home.path() / "DUCAT"), "ducat 1\nid " + id + "\ncluster north\n");
+  EXPECT_EQ(open("north").value().id(), id);
+  EXPECT_EQ(open(std::nullopt).value().id(), id);
+  for (const char* other : {"south", "nort", ""})
+    EXPECT_EQ(open(other).error().code, errc::other_cluster) << other;
+  EXPECT_EQ(to_string(open("south").error()), "other_cluster: the data directory " +
+                                                  home.path().string() +
+                                                  " belongs to the cluster north, this node to the "
+                                                  "cluster south");
+}
+
+TEST(DataDirectory, OfNoNamedClusterIsRefusedByANamedOne) {
+  const temporary_directory home;
+  const auto open = [&](const std::string& cluster) {
+    return data_directory::open(home.path(), directory_access::write, cluster);
+  };
+  ASSERT_TRUE(open(""));
+  EXPECT_TRUE(open(""));
+  EXPECT_EQ(open("north").error().code, errc::other_cluster);
+}
+
+TEST(DataDirectory, RefusesTheNameOfAClusterThatIsNone) {
+  for (const std::string& name : {std::string{"a b"}, std::string{"a\n"}, std::string(65, 'a')}) {
+    const temporary_directory home;
+    const auto opened = data_directory::open(home.path() / "new", directory_access::write, name);
+    EXPECT_EQ(opened.error().code, errc::invalid_argument) << name;
+    EXPECT_FALSE(std::filesystem::exists(home.path() / "new"));
+  }
+}
+
 TEST(DataDirectory, RefusesADamagedIdentity) {
   for (const char* text :
        {"", "ducat", "ducat 1", "ducat 1\nid \n", "ducat 0\nid 00112233445566778899aabbccddeeff\n",
         "ducat 1\nid 00112233445566778899aabbccddeefF\n",
-        "ducat 1\nid 00112233445566778899aabbccddeeff\nmore\n"}) {
+        "ducat 1\nid 00112233445566778899aabbccddeeff\nmore\n",
+        "ducat 1\nid 00112233445566778899aabbccddeeff\ncluster \n",
+        "ducat 1\nid 00112233445566778899aabbccddeeff\ncluster a b\n",
+        "ducat 1\nid 00112233445566778899aabbccddeeff\ncluster a\nmore\n"}) {
     const temporary_directory home;
     write_text(home.path() / "DUCAT", text);
     EXPECT_EQ(refusal(home.path()), errc::corrupt) << text;

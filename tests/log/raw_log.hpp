@@ -64,7 +64,11 @@ public:
     return bytes;
   }
 
-  void put_anchor(const std::string& bytes) { check(db_->Put({}, families_[2], "anchor", bytes)); }
+  void put_meta(const std::string& key, const std::string& bytes) {
+    check(db_->Put({}, families_[2], key, bytes));
+  }
+
+  void put_anchor(const std::string& bytes) { put_meta("anchor", bytes); }
 
   void remove_anchor() { check(db_->Delete({}, families_[2], "anchor")); }
 

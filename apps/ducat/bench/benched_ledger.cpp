@@ -50,11 +50,24 @@ void add(book_totals& totals, std::string_view records) {
 
 result<std::unique_ptr<benched_ledger>> benched_ledger::start(const std::filesystem::path& data,
                                                               std::uint64_t accounts) {
-  auto started = node::start({.id = "bench", .data = data},
-                             [](node& n) { n.replicate("ledger", ledger::make_machine); });
+  result<std::shared_ptr<ledger::segment_store>> store;
+  auto started = node::start({.id = "bench", .data = data}, [&](node& n) {
+    store = ledger::open_segment_store(data / "ledger");
+    if (store)
+      n.replicate(
+          "ledger", [past = *store] { return std::make_unique<ledger::machine>(past); },
+          log_retention::checkpoint);
+  });
+  if (!store)
+    return tl::unexpected(store.error());
   if (!started)
     return tl::unexpected(started.error());
   std::unique_ptr<benched_ledger> made{new benched_ledger{std::move(*started), accounts}};
+  const auto entries = made->log_entries();
+  if (!entries)
+    return tl::unexpected(entries.error());
+  if (*entries > 0)
+    return made;
   for (std::string& command : create_accounts(accounts)) {
     const auto answer = ask<committed>(made->system(), made->actor(), commit{std::move(command)});
     if (!answer)

@@ -22,7 +22,7 @@ struct book_totals {
 /// Members may be called from one thread; the actor answers any number of clients meanwhile.
 class benched_ledger {
 public:
-  /// Starts a node on the fresh directory `data`, with accounts 1 to `accounts`.
+  /// Starts a node on the directory `data`; if it is a fresh one, with accounts 1 to `accounts`.
   /// Errors: those of node::start(); what the ledger answers.
   static result<std::unique_ptr<benched_ledger>> start(const std::filesystem::path& data,
                                                        std::uint64_t accounts);

@@ -5,11 +5,7 @@
 #include "bench/ledger_client.hpp"
 #include "bench/raw_limit.hpp"
 
-#include <caf/actor_system.hpp>
-#include <caf/event_based_actor.hpp>
-
 #include <algorithm>
-#include <future>
 
 namespace ducat::bench {
 
@@ -40,28 +36,6 @@ std::vector<client_plan> plans_for(const case_spec& what, const case_options& op
       plans.back().requests = std::max<std::uint64_t>(1, *options.transfers / a_round);
   }
   return plans;
-}
-
-/// Runs the clients and returns when all have ended, with the sum of their outcomes.
-client_outcome run_clients(caf::actor_system& system, std::vector<client_plan> plans) {
-  std::vector<std::future<client_outcome>> outcomes;
-  for (client_plan& plan : plans) {
-    const auto outcome = std::make_shared<std::promise<client_outcome>>();
-    outcomes.push_back(outcome->get_future());
-    plan.on_end = [outcome](client_outcome what) { outcome->set_value(std::move(what)); };
-    system.spawn(ledger_client, std::move(plan));
-  }
-  client_outcome all;
-  for (auto& each : outcomes) {
-    client_outcome one = each.get();
-    all.requests.add(one.requests);
-    all.transfers += one.transfers;
-    all.amount += one.amount;
-    all.bytes += one.bytes;
-    if (all.failure.empty())
-      all.failure = std::move(one.failure);
-  }
-  return all;
 }
 
 /// Returns the mean size of an entry of the log. Around its commands it has a length for each (4

@@ -4,9 +4,11 @@
 #include <ducat/handle.hpp>
 #include <ducat/ledger/outcome.hpp>
 
+#include <caf/actor_system.hpp>
 #include <caf/event_based_actor.hpp>
 
 #include <algorithm>
+#include <future>
 #include <memory>
 #include <sstream>
 
@@ -83,6 +85,27 @@ private:
 };
 
 } // namespace
+
+client_outcome run_clients(caf::actor_system& system, std::vector<client_plan> plans) {
+  std::vector<std::future<client_outcome>> outcomes;
+  for (client_plan& plan : plans) {
+    const auto outcome = std::make_shared<std::promise<client_outcome>>();
+    outcomes.push_back(outcome->get_future());
+    plan.on_end = [outcome](client_outcome what) { outcome->set_value(std::move(what)); };
+    system.spawn(ledger_client, std::move(plan));
+  }
+  client_outcome all;
+  for (auto& each : outcomes) {
+    client_outcome one = each.get();
+    all.requests.add(one.requests);
+    all.transfers += one.transfers;
+    all.amount += one.amount;
+    all.bytes += one.bytes;
+    if (all.failure.empty())
+      all.failure = std::move(one.failure);
+  }
+  return all;
+}
 
 caf::behavior ledger_client(caf::event_based_actor* self, client_plan plan) {
   const auto state = std::make_shared<client>(self, std::move(plan));

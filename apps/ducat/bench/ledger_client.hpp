@@ -11,6 +11,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ducat::bench {
 
@@ -31,6 +32,9 @@ struct client_plan {
   bool makes_ahead = true; ///< Makes the next batch while it waits: costs the memory of two.
   std::function<void(client_outcome)> on_end{}; ///< Called once, at its end.
 };
+
+/// Runs the clients and returns when all have ended, with the sum of their outcomes.
+client_outcome run_clients(caf::actor_system& system, std::vector<client_plan> plans);
 
 /// Begins at once. Ends at the first answer that does not say `ok` for each transfer.
 caf::behavior ledger_client(caf::event_based_actor* self, client_plan plan);

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <iomanip>
@@ -37,6 +38,7 @@ void print_row(std::ostream& out, std::string_view name, const std::array<std::s
 }
 
 constexpr std::array case_widths{7, 9, 13, 12, 12, 12, 12, 13, 15, 8};
+constexpr std::array growth_widths{5, 13, 9, 9, 11, 9, 10, 12};
 constexpr std::array peer_widths{7, 9, 13, 12, 12};
 
 } // namespace
@@ -68,6 +70,25 @@ void print(std::ostream& out, const peer_result& result) {
                 short_number(result.transfers_per_s()), short_number(result.p50_us),
                 short_number(result.p99_us)},
                peer_widths);
+}
+
+void print_growth_titles(std::ostream& out) {
+  print_row<8>(out, "",
+               {"M transfers", "transfers/s", "p50 ms", "p99 ms", "memory MB", "log MB", "state MB",
+                "B/transfer"},
+               growth_widths);
+}
+
+void print_growth(std::ostream& out, const std::array<double, 8>& numbers) {
+  std::array<std::string, 8> cells;
+  std::ranges::transform(numbers, cells.begin(), short_number);
+  print_row<8>(out, "", cells, growth_widths);
+}
+
+void print_growth_end(std::ostream& out, double last_of_first, double restart_s) {
+  out << "\nthe last stage was " << short_number(last_of_first)
+      << " times as fast as the first; started again and answered after " << short_number(restart_s)
+      << " s" << std::endl;
 }
 
 void print(std::ostream& out, const verdict& what) {

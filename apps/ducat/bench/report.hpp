@@ -8,6 +8,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <array>
 #include <iosfwd>
 #include <span>
 
@@ -20,6 +21,12 @@ void print_peer_titles(std::ostream& out);
 void print(std::ostream& out, const peer_result& result);
 
 void print(std::ostream& out, const verdict& what);
+
+/// A stage of growth: millions of transfers, transfers/s, p50 and p99 in ms, MB of memory, of the
+/// log and of the state, bytes on the disk for each transfer.
+void print_growth_titles(std::ostream& out);
+void print_growth(std::ostream& out, const std::array<double, 8>& numbers);
+void print_growth_end(std::ostream& out, double last_of_first, double restart_s);
 
 nlohmann::ordered_json to_json(const case_result& result);
 nlohmann::ordered_json to_json(const verdict& what);

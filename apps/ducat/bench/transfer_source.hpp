@@ -11,11 +11,19 @@
 
 namespace ducat::bench {
 
+/// How ids of transfers are made.
+enum class id_order : std::uint8_t {
+  growing, ///< As those that begin with a time are.
+  random,
+};
+
 struct source_options {
   std::shared_ptr<const account_picker> accounts;
   std::uint64_t seed = 1;
   std::uint64_t client = 0; ///< Sources with different clients never make the same transfer id.
   std::uint32_t batch = 1;  ///< Transfers of each batch.
+  std::uint64_t made_before = 0; ///< How many transfers an earlier source of this client made.
+  id_order ids = id_order::growing;
 };
 
 /// Every batch is new, and each of its transfers is one that the ledger takes.
@@ -32,10 +40,11 @@ public:
 
 private:
   ledger::transfer next_transfer();
+  ledger::transfer_id next_id();
 
   source_options options_;
   cli::random_numbers random_;
-  std::uint64_t sequence_ = 0;
+  std::uint64_t sequence_;
   std::vector<ledger::transfer> transfers_; ///< Of the batch at work; kept for its memory.
 };
 

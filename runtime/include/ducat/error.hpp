@@ -26,6 +26,7 @@ enum class errc : std::uint8_t {
   newer_version = 10,    ///< The data was written by a newer ducat; upgrade first.
   io = 11,               ///< The disk or the network refused; the process should end.
   not_permitted = 12,    ///< Not allowed by this node's configuration.
+  other_cluster = 13,    ///< The data belongs to another cluster.
 };
 
 /// What a caller does next.

@@ -73,6 +73,13 @@ public:
   /// process; a failed sync is never retried, every later append fails with io too).
   virtual result<entry> append(epoch writer, log_time at, std::string payload) = 0;
 
+  /// Notes that the effects of the entries with index <= `up_to` are durable elsewhere too: when
+  /// the log is opened for writing again, what comes after them is verified. (A reader still
+  /// verifies all.) Durable when it returns. Not further than before is not an error. Errors:
+  /// not_found (there is no such entry), corrupt (it is damaged), not_permitted (the log was opened
+  /// read-only), io (stop, as for append).
+  virtual result<void> checkpoint(std::uint64_t up_to) = 0;
+
   /// Removes the entries with index <= `up_to`, but never the newest one, and gives their space
   /// back. Durable when it returns; appends and reads go on meanwhile. The hash of the last removed
   /// entry is kept, so that what is left is verified as before. Nothing to remove is not an error.

@@ -40,11 +40,11 @@ public:
   /// are effects.
   virtual std::string apply(const position& where, std::string_view command) = 0;
 
-  /// Returns the entry whose state the machine began with, if it keeps its state elsewhere too: the
-  /// replay goes on after it. Index 0: from the beginning.
-  virtual receipt restored_to() const { return {}; }
+  /// Returns the newest entry whose state the machine keeps durably elsewhere too, index 0 if there
+  /// is none. A new machine begins with that state, and the replay goes on after it.
+  virtual receipt durable_to() const { return {}; }
 
-  /// Tells that everything applied so far is durable, up to the entry `newest`.
+  /// Tells that everything applied so far is in the log, up to the entry `newest`.
   virtual void committed([[maybe_unused]] const receipt& newest) {}
 
   /// Answers a question from the current state. Changes nothing.
@@ -54,7 +54,7 @@ public:
   virtual digest state_digest() const = 0;
 };
 
-/// Makes a machine for a replay of the log after its restored_to().
+/// Makes a machine for a replay of the log after its durable_to().
 using machine_factory = std::function<std::unique_ptr<machine>()>;
 
 } // namespace ducat

@@ -6,6 +6,7 @@
 #include <ducat/handle.hpp>
 #include <ducat/log.hpp>
 #include <ducat/machine.hpp>
+#include <ducat/replica.hpp>
 #include <ducat/supervisor.hpp>
 
 #include <caf/fwd.hpp>
@@ -21,6 +22,7 @@ namespace ducat {
 
 struct node_options {
   std::string id = "node1";
+  std::string cluster{};           ///< See embedded_log_options.
   std::filesystem::path data;      ///< The data directory; made if it is missing.
   std::size_t threads = 0;         ///< Of the scheduler; 0: one a core.
   std::function<log_time()> now{}; ///< Stamps log entries; default: the wall clock.
@@ -50,7 +52,8 @@ public:
 
   /// Adds the durable actor `id`, which owns the machine and this node's log; at most one a node.
   /// Returns its handle. Only while describing.
-  handle replicate(const std::string& id, machine_factory machine);
+  handle replicate(const std::string& id, machine_factory machine,
+                   log_retention retention = log_retention::all);
 
   /// Adds children after those there are, and sets the root supervisor's flags. Only while
   /// describing.

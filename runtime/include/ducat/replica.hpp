@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <span>
@@ -20,9 +21,16 @@ struct committed {
   ducat::receipt receipt;
 };
 
+/// Which entries of the log are kept.
+enum class log_retention : std::uint8_t {
+  all,        ///< Every one.
+  checkpoint, ///< Those after the checkpoint before the newest one.
+};
+
 struct replica_options {
   std::shared_ptr<ducat::log> log;
   machine_factory machine;
+  log_retention retention = log_retention::all;
   std::function<log_time()> now{}; ///< Default: the wall clock. Read once a group.
 };
 
@@ -55,11 +63,16 @@ private:
   result<void> replay();
   static result<void> check_begin(const receipt& begin, const entry& e);
   result<void> replay(const entry& e);
+  result<void> settle(const receipt& newest);
+  result<void> start_trim(std::uint64_t needless);
   log_time next_time() const;
 
   std::shared_ptr<ducat::log> log_;
   std::unique_ptr<machine> machine_;
   std::function<log_time()> now_;
+  log_retention retention_ = log_retention::all;
+  std::uint64_t checkpoint_ = 0;       ///< The newest that the log was told of.
+  std::future<result<void>> trimming_; ///< At work beside the commits; not valid if none.
   epoch writer_;
   log_time newest_at_; ///< Of the newest entry. Invariant: machine_ has applied exactly the log.
 };

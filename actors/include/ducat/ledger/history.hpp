@@ -56,12 +56,12 @@ public:
 /// A history that takes segments in, and what a book needs to go on after a restart.
 class segment_store : public history {
 public:
-  /// Makes an empty book the one whose last segment is in the store.
-  virtual void restore(book& fresh) const = 0;
+  /// Makes an empty book the one that ends with the last segment added. Waits until that is
+  /// written.
+  virtual void restore(book& fresh) = 0;
 
-  /// Returns the entry that the last segment ended with when the store was opened; index 0 if it
-  /// was empty.
-  virtual receipt applied() const = 0;
+  /// Returns the entry that the last of the segments shown ends with; index 0 if there is none.
+  virtual receipt durable_to() const = 0;
 
   /// Takes the segment that ends with the entry `end`. Returns before it is written, but waits for
   /// the one before. A write that fails ends the process.
@@ -73,6 +73,10 @@ public:
 
   /// Waits until every segment that this object took is durable.
   virtual void wait_until_written() = 0;
+
+  /// Reads all that is stored and compares it with its checksums. Other threads may go on.
+  /// Errors: corrupt (names the file), io.
+  virtual result<void> verify() const = 0;
 };
 
 /// Opens or creates the store in `directory`, which only it uses.

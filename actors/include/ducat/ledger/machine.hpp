@@ -29,7 +29,7 @@ public:
 
   std::optional<std::string> answer_without_commit(std::string_view command) const override;
   std::string apply(const position& where, std::string_view command) override;
-  receipt restored_to() const override;
+  receipt durable_to() const override;
   void committed(const receipt& newest) override;
   std::string query(std::string_view question) const override;
   digest state_digest() const override;

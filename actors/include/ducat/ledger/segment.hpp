@@ -7,6 +7,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 
+#include <algorithm>
 #include <functional>
 #include <vector>
 
@@ -37,6 +38,7 @@ struct segment {
   table<transfer_row, transfer_id> transfers; ///< Their status is that of the segment's end.
   std::vector<balance_row> balances;
   boost::unordered_flat_set<transfer_id, std::hash<transfer_id>> burnt;
+  transfer_id greatest; ///< No id of a transfer here, or burnt here, is greater.
 
   /// What became of pending transfers of earlier segments.
   boost::unordered_flat_map<transfer_id, pending_status, std::hash<transfer_id>> resolved;
@@ -48,6 +50,16 @@ struct segment {
   std::vector<touched_account> accounts; ///< By row, each once.
   log_time now;                          ///< The book's clock.
   log_time newest_transfer;              ///< Of all segments so far.
+
+  row add(const transfer_row& moved) {
+    greatest = std::max(greatest, moved.body.id);
+    return transfers.add(moved);
+  }
+
+  void burn(transfer_id id) {
+    greatest = std::max(greatest, id);
+    burnt.insert(id);
+  }
 
   /// Returns how many records it has. (A balance belongs to a transfer, or to one resolved.)
   std::size_t size() const noexcept {
