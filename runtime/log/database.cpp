@@ -1,6 +1,7 @@
 #include "log/database.hpp"
 
 #include <rocksdb/cache.h>
+#include <rocksdb/convenience.h>
 #include <rocksdb/env.h>
 #include <rocksdb/table.h>
 #include <stdlib.h>
@@ -154,13 +155,11 @@ result<void> database::catch_up() {
   return {};
 }
 
-result<void> database::compact(std::string_view begin, std::string_view end) {
-  rocksdb::CompactRangeOptions options;
-  options.exclusive_manual_compaction = false;
+result<void> database::remove_files(std::string_view begin, std::string_view end) {
   const rocksdb::Slice from{begin.data(), begin.size()};
   const rocksdb::Slice to{end.data(), end.size()};
-  if (const auto status = db_->CompactRange(options, log(), &from, &to); !status.ok())
-    return fail(errc::io, "cannot compact the log: " + status.ToString());
+  if (const auto status = rocksdb::DeleteFilesInRange(db_.get(), log(), &from, &to); !status.ok())
+    return fail(errc::io, "cannot remove files of the log: " + status.ToString());
   return {};
 }
 

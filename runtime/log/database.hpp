@@ -47,9 +47,9 @@ public:
   /// Errors: corrupt (see follow()), io.
   result<void> catch_up();
 
-  /// Gives back the space of what was deleted from the log between the two keys, inclusively.
-  /// Writes go on meanwhile. Errors: io.
-  result<void> compact(std::string_view begin, std::string_view end);
+  /// Removes the files that hold nothing but entries between the two keys, inclusively, as far as
+  /// they have left level 0. Writes go on meanwhile. Errors: io.
+  result<void> remove_files(std::string_view begin, std::string_view end);
 
   database(const database&) = delete;
   database& operator=(const database&) = delete;

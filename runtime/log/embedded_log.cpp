@@ -84,11 +84,11 @@ public:
   result<void> trim(std::uint64_t up_to) override {
     const std::lock_guard one{trimming_};
     before_trim.hit();
-    const auto removed = remove_entries(up_to);
-    if (!removed)
-      return tl::unexpected(removed.error());
+    const auto last = move_anchor(up_to);
+    if (!last)
+      return tl::unexpected(last.error());
     after_trim.hit();
-    return *removed == 0 ? result<void>{} : give_space_back(*removed);
+    return *last == 0 ? result<void>{} : give_space_back(*last);
   }
 
   result<void> read(std::uint64_t from,
@@ -140,8 +140,9 @@ private:
     return e;
   }
 
-  /// Removes the entries up to `up_to` but the newest. Returns the last one removed now, or 0.
-  result<std::uint64_t> remove_entries(std::uint64_t up_to) {
+  /// Lets the log begin after `up_to`, or with its newest entry. What is before the anchor is not
+  /// read any more. Returns the entry before the first, or 0 if nothing has changed.
+  result<std::uint64_t> move_anchor(std::uint64_t up_to) {
     const std::lock_guard guard{writing_};
     if (auto writable = check_writable(); !writable)
       return tl::unexpected(writable.error());
@@ -153,7 +154,6 @@ private:
     if (!anchor)
       return tl::unexpected(anchor.error());
     rocksdb::WriteBatch batch;
-    batch.DeleteRange(db_->log(), number_bytes(end_.first), number_bytes(last + 1));
     batch.Put(db_->meta(), anchor_key, encode_anchor(*anchor));
     log_end next = end_;
     next.first = last + 1;
@@ -175,14 +175,14 @@ private:
     return done.map([&] { return found; });
   }
 
-  /// Compacts away the removed entries up to `last`. Appends go on meanwhile.
+  /// Removes files of which all is before the anchor. Appends go on meanwhile.
   result<void> give_space_back(std::uint64_t last) {
-    if (const auto status = db_->compact(number_bytes(0), number_bytes(last)); !status) {
+    const auto done = db_->remove_files(number_bytes(0), number_bytes(last));
+    if (!done) {
       const std::lock_guard guard{writing_};
       failed_ = true;
-      return status;
     }
-    return {};
+    return done;
   }
 
   /// Makes `batch` durable, then `next` the end of the log. A failure is final: what a failed sync
@@ -203,7 +203,7 @@ private:
     return {};
   }
 
-  std::mutex trimming_;        ///< Held across the compaction. Taken before writing_.
+  std::mutex trimming_;        ///< Held while files go. Taken before writing_.
   mutable std::mutex writing_; ///< Held across the sync: appends wait for each other.
   data_directory directory_;
   std::unique_ptr<database> db_; ///< Invariant: destroyed before directory_ gives up its lock.

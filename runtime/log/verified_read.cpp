@@ -29,9 +29,6 @@ result<entry> stored_entry(std::uint64_t index, const rocksdb::Slice& key,
   const auto found = number_in(key.ToStringView());
   if (!found)
     return damaged(index, "is preceded by a key that is no index: " + key.ToString(true));
-  if (*found < index)
-    return damaged(index,
-                   "is preceded by entry " + std::to_string(*found) + ", which was trimmed away");
   if (*found > index)
     return damaged(index, "is missing; the next one is " + std::to_string(*found));
   auto decoded = decode_entry(index, value.ToStringView());
@@ -60,9 +57,6 @@ public:
       : iterator_{db.get().NewIterator(scanning(), db.log())} {}
 
   void seek(std::uint64_t index) { iterator_->Seek(number_bytes(index)); }
-
-  /// Moves to the first key, whatever it is.
-  void seek_to_first() { iterator_->SeekToFirst(); }
 
   void next() { iterator_->Next(); }
 
@@ -194,7 +188,7 @@ result<void> check_checkpoint(const chain_link& checkpoint, entry_cursor& cursor
 result<chain_link> begin_of(verified_part part, const chain_link& anchor,
                             const chain_link& checkpoint, entry_cursor& cursor) {
   if (part == verified_part::all || checkpoint.last.index <= anchor.last.index) {
-    cursor.seek_to_first();
+    cursor.seek(anchor.last.index + 1);
     return anchor;
   }
   if (auto found = check_checkpoint(checkpoint, cursor); !found)

@@ -81,11 +81,11 @@ public:
   virtual result<void> checkpoint(std::uint64_t up_to) = 0;
 
   /// Removes the entries with index <= `up_to`, but never the newest one, and gives their space
-  /// back. Durable when it returns; appends and reads go on meanwhile. The hash of the last removed
-  /// entry is kept, so that what is left is verified as before. Nothing to remove is not an error.
-  /// A machine without another copy of its state needs every entry: trim only behind such a copy.
-  /// Errors: corrupt (the entry at `up_to` is damaged; nothing was removed), not_permitted (the log
-  /// was opened read-only), io (stop, as for append).
+  /// back, as far as whole files are free. Durable when it returns; appends and reads go on
+  /// meanwhile. The hash of the last removed entry is kept, so that what is left is verified as
+  /// before. Nothing to remove is not an error. A machine without another copy of its state needs
+  /// every entry: trim only behind such a copy. Errors: corrupt (the entry at `up_to` is damaged;
+  /// nothing was removed), not_permitted (the log was opened read-only), io (stop, as for append).
   virtual result<void> trim(std::uint64_t up_to) = 0;
 
   /// Calls `visit` for each entry with index >= `from`, in order, verifying checksum, density and
