@@ -120,7 +120,7 @@ digest book::state_digest() const {
     put(out, each.body);
     out.end_record();
   }
-  visit_transfers({}, timestamp_max, false, [&](const transfer& each) {
+  visit_transfers(std::nullopt, {}, timestamp_max, false, [&](const transfer& each) {
     put(out, each);
     if (is_pending(each))
       out.put(static_cast<std::uint8_t>(*status_of(each.id)));

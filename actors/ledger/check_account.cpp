@@ -74,7 +74,7 @@ account_outcome book::check(const account& request, const event_context& context
     return ok;
   if (request.timestamp <= accounts_.newest_timestamp())
     return imported_event_timestamp_must_not_regress;
-  const bool is_free = visit_transfers(request.timestamp, request.timestamp, false,
+  const bool is_free = visit_transfers(std::nullopt, request.timestamp, request.timestamp, false,
                                        [](const transfer&) { return false; });
   return is_free ? ok : imported_event_timestamp_must_not_regress;
 }

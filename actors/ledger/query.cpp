@@ -24,6 +24,18 @@ bool selects(const query_filter& filter, const Record& record) {
          matches(filter.user_data_32, record.user_data_32) && matches(filter.code, record.code);
 }
 
+/// Returns the user data that fewest transfers are likely to have; nothing if the filter names
+/// none.
+std::optional<user_data> rarest_of(const query_filter& filter) {
+  if (filter.user_data_128 != 0)
+    return user_data{user_data::field::bits_128, filter.user_data_128};
+  if (filter.user_data_64 != 0)
+    return user_data{user_data::field::bits_64, filter.user_data_64};
+  if (filter.user_data_32 != 0)
+    return user_data{user_data::field::bits_32, filter.user_data_32};
+  return std::nullopt;
+}
+
 /// Returns whether the event is a transfer that the filter wants.
 bool selects(const account_filter& filter, const account_event& event) {
   if (event.moved == nullptr)
@@ -101,8 +113,9 @@ void book::visit_account(const account_filter& filter, const account_event_visit
     (void)(visit_past() && std::ranges::all_of(sealed_, visit_sealed) && visit_newest());
 }
 
-bool book::visit_transfers(log_time from, log_time to, bool newest_first,
-                           const transfer_visitor& visit) const {
+/// Visits those in the history that are `with` some user data, and all that are in memory.
+bool book::visit_transfers(const std::optional<user_data>& with, log_time from, log_time to,
+                           bool newest_first, const transfer_visitor& visit) const {
   const auto visit_segment = [&](const segment& each) {
     const row begin = each.transfers.first_since(from);
     const row end = each.transfers.first_since({to.nanoseconds + 1});
@@ -115,7 +128,7 @@ bool book::visit_transfers(log_time from, log_time to, bool newest_first,
     return visit_segment(*each);
   };
   const auto visit_past = [&] {
-    return past_ == nullptr || past_->visit_transfers(from, to, newest_first, visit);
+    return past_ == nullptr || past_->visit_transfers(with, from, to, newest_first, visit);
   };
   if (newest_first)
     return visit_segment(newest_) &&
@@ -182,11 +195,12 @@ std::vector<transfer> book::query_transfers(const query_filter& filter) const {
   std::vector<transfer> found;
   if (!is_valid(filter))
     return found;
-  visit_transfers(filter.timestamp_min, end_of(filter), filter.reversed, [&](const transfer& each) {
-    if (selects(filter, each) && matches(filter.ledger, each.ledger))
-      found.push_back(each);
-    return found.size() < filter.limit;
-  });
+  visit_transfers(rarest_of(filter), filter.timestamp_min, end_of(filter), filter.reversed,
+                  [&](const transfer& each) {
+                    if (selects(filter, each) && matches(filter.ledger, each.ledger))
+                      found.push_back(each);
+                    return found.size() < filter.limit;
+                  });
   return found;
 }
 

@@ -41,6 +41,8 @@ private:
   rocksdb::Slice left_;
 };
 
+constexpr std::size_t user_data_key_bytes = 1 + 16 + 8;
+
 constexpr char plain_events = 0;
 constexpr char events_with_balances = 1;
 
@@ -74,6 +76,16 @@ std::string key_of(std::uint32_t segment, row account) {
 
 std::string key_of(const subject& about) {
   return static_cast<char>(about.kind) + key_of(transfer_id{about.id});
+}
+
+std::string key_of(const user_data& what, std::uint64_t timestamp) {
+  std::string key = static_cast<char>(what.where) + key_of(transfer_id{what.value});
+  put_big_endian(key, timestamp);
+  return key;
+}
+
+std::uint64_t timestamp_in_key(rocksdb::Slice key) {
+  return key.size() == user_data_key_bytes ? big_endian(key.data() + user_data_key_bytes - 8) : 0;
 }
 
 transfer_id id_in_key(rocksdb::Slice key) {

@@ -10,10 +10,12 @@
 ///   events     segment, account row    for each event of the account: timestamp of the transfer
 ///   (0:
 ///                                      a timeout ended) and, with flags::history, the balance
+///   user_data  field, value, timestamp nothing: a transfer with that user data, which is not 0
 ///   meta       "state"                 state_record
 ///              segment                 segment_record
 #pragma once
 
+#include <ducat/ledger/history.hpp>
 #include <ducat/ledger/segment.hpp>
 #include <ducat/log.hpp>
 
@@ -75,8 +77,12 @@ std::string key_of(std::uint32_t number);
 std::string key_of(transfer_id id);
 std::string key_of(std::uint32_t segment, row account);
 std::string key_of(const subject& about);
+std::string key_of(const user_data& what, std::uint64_t timestamp);
 
 transfer_id id_in_key(rocksdb::Slice key);
+
+/// Returns the timestamp at the end of a key of user data.
+std::uint64_t timestamp_in_key(rocksdb::Slice key);
 subject subject_in_key(rocksdb::Slice key);
 
 /// Appends a record as it is in memory.

@@ -101,6 +101,14 @@ public:
       put_resolved(id, status);
   }
 
+  void put_user_data() {
+    for (const transfer_row& each : sealed_.transfers.all()) {
+      put_user_data(user_data::field::bits_128, each.body.user_data_128, each.body.timestamp);
+      put_user_data(user_data::field::bits_64, each.body.user_data_64, each.body.timestamp);
+      put_user_data(user_data::field::bits_32, each.body.user_data_32, each.body.timestamp);
+    }
+  }
+
   void put_accounts() {
     for (const touched_account& each : sealed_.accounts)
       put(family::accounts, key_of(each.at), encode(each.as_left.body));
@@ -162,6 +170,11 @@ private:
     db_.put(batch_, into, key, value);
   }
 
+  void put_user_data(user_data::field where, u128 value, log_time at) {
+    if (value != 0)
+      put(family::user_data, key_of(user_data{where, value}, at.nanoseconds), {});
+  }
+
   void put_id(transfer_id id, const id_record& record) {
     put(family::ids, key_of(id), encode(record));
   }
@@ -204,6 +217,7 @@ void write_segment(state_database& db, const segment& sealed, std::uint32_t numb
   segment_batch filling{db, sealed, batch};
   filling.put_transfers();
   filling.put_ids();
+  filling.put_user_data();
   filling.put_pending();
   filling.put_accounts();
   filling.put_events(number);

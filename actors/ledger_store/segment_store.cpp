@@ -105,27 +105,13 @@ public:
     return true;
   }
 
-  bool visit_transfers(log_time from, log_time to, bool newest_first,
-                       const transfer_visitor& visit) const override {
+  bool visit_transfers(const std::optional<user_data>& with, log_time from, log_time to,
+                       bool newest_first, const transfer_visitor& visit) const override {
     if (shown_ == 0)
       return true;
     to = std::min(to, log_time{times_[shown_ - 1].newest_transfer});
-    const auto at = db_->iterate(family::transfers);
-    at->SeekForPrev(key_of(newest_first ? to.nanoseconds : from.nanoseconds));
-    if (!at->Valid())
-      newest_first ? at->SeekToLast() : at->SeekToFirst();
-    for (; at->Valid(); newest_first ? at->Prev() : at->Next()) {
-      auto block = checked(decode_transfers(at->value()), "transfers");
-      if (newest_first)
-        std::ranges::reverse(block);
-      for (const transfer& each : block)
-        if (each.timestamp >= from && each.timestamp <= to && !visit(each))
-          return false;
-      if (newest_first ? block.back().timestamp < from : block.back().timestamp > to)
-        break;
-    }
-    state_database::check(*at);
-    return true;
+    return with ? visit_indexed(*with, from, to, newest_first, visit)
+                : visit_all(from, to, newest_first, visit);
   }
 
   metadata metadata_of(const subject& about) const override {
@@ -164,6 +150,40 @@ private:
         open.push_back(each);
     state_database::check(*at);
     return open;
+  }
+
+  bool visit_all(log_time from, log_time to, bool newest_first,
+                 const transfer_visitor& visit) const {
+    const auto at = db_->iterate(family::transfers);
+    at->SeekForPrev(key_of(newest_first ? to.nanoseconds : from.nanoseconds));
+    if (!at->Valid())
+      newest_first ? at->SeekToLast() : at->SeekToFirst();
+    for (; at->Valid(); newest_first ? at->Prev() : at->Next()) {
+      auto block = checked(decode_transfers(at->value()), "transfers");
+      if (newest_first)
+        std::ranges::reverse(block);
+      for (const transfer& each : block)
+        if (each.timestamp >= from && each.timestamp <= to && !visit(each))
+          return false;
+      if (newest_first ? block.back().timestamp < from : block.back().timestamp > to)
+        break;
+    }
+    state_database::check(*at);
+    return true;
+  }
+
+  bool visit_indexed(const user_data& with, log_time from, log_time to, bool newest_first,
+                     const transfer_visitor& visit) const {
+    const std::string first = key_of(with, from.nanoseconds);
+    const std::string last = key_of(with, to.nanoseconds);
+    const auto at = db_->iterate(family::user_data);
+    newest_first ? at->SeekForPrev(last) : at->Seek(first);
+    for (; at->Valid() && at->key().compare(first) >= 0 && at->key().compare(last) <= 0;
+         newest_first ? at->Prev() : at->Next())
+      if (!visit(transfer_at(timestamp_in_key(at->key()))))
+        return false;
+    state_database::check(*at);
+    return true;
   }
 
   transfer transfer_at(std::uint64_t timestamp) const {

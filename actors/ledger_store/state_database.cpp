@@ -85,7 +85,8 @@ state_database::open(const std::filesystem::path& directory) {
       {"accounts", family_options(cache)},
       {"open", family_options(cache)},
       {"events", family_options(cache)},
-      {"metadata", family_options(cache)}};
+      {"metadata", family_options(cache)},
+      {"user_data", family_options(cache)}};
   std::unique_ptr<state_database> opened{new state_database};
   rocksdb::DB* db = nullptr;
   rocksdb::DBOptions options = database_options();

@@ -15,7 +15,16 @@
 namespace ducat::ledger {
 
 /// The column families, in the order in which they are opened.
-enum class family : std::size_t { meta, transfers, ids, accounts, open, events, metadata_texts };
+enum class family : std::size_t {
+  meta,
+  transfers,
+  ids,
+  accounts,
+  open,
+  events,
+  metadata_texts,
+  user_data
+};
 
 /// Members may be called from any thread.
 class state_database {

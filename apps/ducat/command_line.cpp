@@ -12,6 +12,7 @@
 #include "inspect/tail.hpp"
 #include "inspect/verify.hpp"
 #include "ledger/exec.hpp"
+#include "ledger/verify.hpp"
 #include "load/load_commands.hpp"
 #include "tree/check_command.hpp"
 
@@ -350,9 +351,21 @@ private:
     });
   }
 
+  void add_ledger_verify(CLI::App& ledger) {
+    CLI::App* verify =
+        ledger.add_subcommand("verify", "Verify every file of a stopped ledger's state");
+    verify->add_flag("--replay", ledger_verify_.replay,
+                     "Also build the state again from the first entry of the log, and compare");
+    on_data(verify, [this](const console& io) {
+      ledger_verify_.data = data_;
+      return verify_ledger(ledger_verify_, io);
+    });
+  }
+
   void add_ledger() {
-    CLI::App* exec = add_group(app_, "ledger", "The double-entry ledger itself")
-                         ->add_subcommand("exec", "Run a script of ledger commands, JSON lines");
+    CLI::App* ledger = add_group(app_, "ledger", "The double-entry ledger itself");
+    add_ledger_verify(*ledger);
+    CLI::App* exec = ledger->add_subcommand("exec", "Run a script of ledger commands, JSON lines");
     exec->add_option("file", exec_.file, "The script; - for standard input")->required();
     exec->add_option("--data", exec_.data, "Run it on the ledger in this data directory");
     exec->callback([this] {
@@ -540,6 +553,7 @@ private:
   exec_arguments exec_;
   std::string receipt_;
   tail_arguments tail_;
+  ledger_verify_arguments ledger_verify_;
   growth_arguments growth_;
   ledger_bench_arguments bench_;
   std::string id_, currency_, from_, to_, key_, description_;

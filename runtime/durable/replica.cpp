@@ -18,7 +18,48 @@ log_time wall_clock() {
   return {static_cast<std::uint64_t>(ns)};
 }
 
+result<void> check_begin(const receipt& begin, const entry& e) {
+  if (e.hash != begin.hash)
+    return fail(errc::corrupt, "the state of the machine belongs to another log: entry " +
+                                   std::to_string(e.index) + " has another hash");
+  return {};
+}
+
+/// Applies what an entry holds. Only commands that had an effect were written: one that would have
+/// none now was written under other rules, and what follows it cannot be trusted.
+result<void> apply(const entry& e, machine& to) {
+  const std::string where = "log entry " + std::to_string(e.index);
+  const auto commands = commands_of(e.payload);
+  if (!commands)
+    return fail(commands.error().code, where + ": " + commands.error().message);
+  for (const std::string_view command : *commands) {
+    if (to.answer_without_commit(command))
+      return fail(errc::corrupt, where + " holds a command that has no effect in this version");
+    to.apply({e.index, e.at}, command);
+  }
+  to.committed({e.index, e.hash});
+  return {};
+}
+
 } // namespace
+
+result<log_time> replay(const log& from, machine& into, std::uint64_t last) {
+  const receipt begin = into.durable_to();
+  if (begin.index > from.last().index)
+    return fail(errc::corrupt, "the state of the machine is ahead of its log");
+  log_time newest_at;
+  result<void> done;
+  auto read = from.read(std::max<std::uint64_t>(begin.index, 1), [&](const entry& e) {
+    if (e.index > last)
+      return false;
+    done = e.index == begin.index ? check_begin(begin, e) : apply(e, into);
+    newest_at = e.at;
+    return done.has_value();
+  });
+  if (!done || !read)
+    return tl::unexpected(done ? read.error() : done.error());
+  return newest_at;
+}
 
 result<replica> replica::open(const replica_options& options) {
   replica opened;
@@ -30,46 +71,12 @@ result<replica> replica::open(const replica_options& options) {
   if (!writer)
     return tl::unexpected(writer.error());
   opened.writer_ = *writer;
-  if (auto done = opened.replay(); !done)
-    return tl::unexpected(done.error());
+  opened.checkpoint_ = opened.machine_->durable_to().index;
+  const auto newest_at = replay(*opened.log_, *opened.machine_);
+  if (!newest_at)
+    return tl::unexpected(newest_at.error());
+  opened.newest_at_ = *newest_at;
   return opened;
-}
-
-/// Applies what the log has after the state that the machine began with.
-result<void> replica::replay() {
-  const receipt begin = machine_->durable_to();
-  checkpoint_ = begin.index;
-  if (begin.index > log_->last().index)
-    return fail(errc::corrupt, "the state of the machine is ahead of its log");
-  result<void> done;
-  auto read = log_->read(std::max<std::uint64_t>(begin.index, 1), [&](const entry& e) {
-    done = e.index == begin.index ? check_begin(begin, e) : replay(e);
-    newest_at_ = e.at;
-    return done.has_value();
-  });
-  return read ? done : read;
-}
-
-result<void> replica::check_begin(const receipt& begin, const entry& e) {
-  if (e.hash != begin.hash)
-    return fail(errc::corrupt, "the state of the machine belongs to another log: entry " +
-                                   std::to_string(e.index) + " has another hash");
-  return {};
-}
-
-/// Applies what an entry holds. Only commands that had an effect were written: one that would have
-/// none now was written under other rules, and what follows it cannot be trusted.
-result<void> replica::replay(const entry& e) {
-  const std::string where = "log entry " + std::to_string(e.index);
-  const auto commands = commands_of(e.payload);
-  if (!commands)
-    return fail(commands.error().code, where + ": " + commands.error().message);
-  for (const std::string_view command : *commands) {
-    if (machine_->answer_without_commit(command))
-      return fail(errc::corrupt, where + " holds a command that has no effect in this version");
-    machine_->apply({e.index, e.at}, command);
-  }
-  return settle({e.index, e.hash});
 }
 
 /// Lets the machine keep its state, and tells the log how far the machine has kept it.

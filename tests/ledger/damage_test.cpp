@@ -1,6 +1,7 @@
 /// A flipped bit, a lost file or a lost end in the ledger's state on disk: found and named, or
 /// without consequence; never another answer.
 
+#include "log/file_size_limit.hpp"
 #include "random_commands.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -108,7 +109,6 @@ protected:
 
   const std::map<fs::path, std::string>& files() const { return files_; }
 
-private:
   static void run(machine& ledger, std::uint64_t index, const std::string& command) {
     if (ledger.answer_without_commit(command))
       return;
@@ -116,6 +116,7 @@ private:
     ledger.committed({index, sha256({std::to_string(index)})});
   }
 
+private:
   ducat::testing::temporary_directory home_;
   std::map<fs::path, std::string> files_;
 };
@@ -170,6 +171,23 @@ TEST_F(DamagedState, FindsALostEndOfEveryTable) {
     EXPECT_EQ(read_all(), refused);
     repair();
   }
+}
+
+// The log has what the state lacks: nothing is lost, but a write that failed is never tried again.
+TEST_F(DamagedState, IsAsItWasWhenTheDiskRefusesASegment) {
+  EXPECT_EQ(exit_code_of([this] {
+              const auto store = open_segment_store(state()).value();
+              machine ledger{store, random_commands::segment_size};
+              const ducat::testing::file_size_limit none{0};
+              random_commands commands{8};
+              const std::uint64_t from = ledger.durable_to().index;
+              for (std::uint64_t index = from + 1; index <= from + 60; ++index)
+                run(ledger, index, encode(commands.next()));
+              store->wait_until_written();
+              return same;
+            }),
+            refused);
+  EXPECT_EQ(read_all(), same);
 }
 
 } // namespace

@@ -23,6 +23,9 @@ inline transfer random_transfer(std::mt19937_64& random) {
   }
   if (draw(5) == 0)
     t.flags = t.flags | transfer_flags::linked;
+  t.user_data_128 = draw(4);
+  t.user_data_64 = draw(4);
+  t.user_data_32 = draw(4);
   return t;
 }
 

@@ -71,6 +71,7 @@ public:
       const query_filter all{
           .timestamp_min = {}, .timestamp_max = {}, .limit = 100'000, .reversed = reversed};
       EXPECT_EQ(stored().query_transfers(all), memory().query_transfers(all));
+      expect_equal_by_user_data(all);
       for (unsigned id = 1; id <= 5; ++id) {
         const account_filter of{.account = {id}, .common = all};
         EXPECT_EQ(stored().account_transfers(of), memory().account_transfers(of));
@@ -80,6 +81,23 @@ public:
   }
 
 private:
+  void expect_equal_by_user_data(query_filter some) const {
+    const std::uint64_t end = memory().now().nanoseconds;
+    some.timestamp_min = {end / 4};
+    some.timestamp_max = {end / 4 * 3};
+    for (unsigned value = 1; value <= 3; ++value)
+      for (unsigned field = 0; field < 4; ++field) {
+        some.user_data_128 = field == 0 || field == 3 ? value : 0;
+        some.user_data_64 = field == 1 || field == 3 ? value : 0;
+        some.user_data_32 = field == 2 ? value : 0;
+        const auto found = memory().query_transfers(some);
+        EXPECT_EQ(stored().query_transfers(some), found);
+        some.limit = 2;
+        EXPECT_EQ(stored().query_transfers(some), memory().query_transfers(some));
+        some.limit = 100'000;
+      }
+  }
+
   position newest() const { return {log_.size(), {log_.size() * 1000}}; }
 
   static receipt receipt_of(std::uint64_t index) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <future>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -34,12 +35,18 @@ struct replica_options {
   std::function<log_time()> now{}; ///< Default: the wall clock. Read once a group.
 };
 
+/// Applies to `into` what `from` has after the state that it began with, up to the entry `last`.
+/// Returns the time of the last entry seen; 0 if there was none.
+/// Errors: what the log answers; corrupt and newer_version for a batch that cannot be read, corrupt
+/// for a command that the machine would not have written and for a state that is not of this log.
+/// The message names the entry.
+result<log_time> replay(const log& from, machine& into,
+                        std::uint64_t last = std::numeric_limits<std::uint64_t>::max());
+
 /// Not thread-safe: whoever made it, such as its durable actor owns it.
 class replica {
 public:
-  /// Takes the log's epoch and rebuilds the machine from the log.
-  /// Errors: what the log answers; corrupt or newer_version for a batch that cannot be read,
-  /// corrupt for a command that the machine would not have written. The message names the entry.
+  /// Takes the log's epoch and rebuilds the machine from the log. Errors: those of replay().
   static result<replica> open(const replica_options& options);
 
   /// Runs `commands` as one group: each is answered without an entry, or applied and then made
@@ -60,9 +67,6 @@ public:
 
 private:
   replica() = default;
-  result<void> replay();
-  static result<void> check_begin(const receipt& begin, const entry& e);
-  result<void> replay(const entry& e);
   result<void> settle(const receipt& newest);
   result<void> start_trim(std::uint64_t needless);
   log_time next_time() const;

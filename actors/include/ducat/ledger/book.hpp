@@ -114,7 +114,8 @@ public:
   std::optional<account_balance> balance_at(account_id id, log_time at) const;
 
   /// Returns the records that the filter selects, by timestamp; none if it is not valid. Looks at
-  /// every record between the filter's times.
+  /// every record between the filter's times; at transfers in the history only if they have the
+  /// filter's user data.
   std::vector<account> query_accounts(const query_filter& filter) const;
   std::vector<transfer> query_transfers(const query_filter& filter) const;
 
@@ -202,8 +203,8 @@ private:
 
   // query.cpp
   void visit_account(const account_filter& filter, const account_event_visitor& visit) const;
-  bool visit_transfers(log_time from, log_time to, bool newest_first,
-                       const transfer_visitor& visit) const;
+  bool visit_transfers(const std::optional<user_data>& with, log_time from, log_time to,
+                       bool newest_first, const transfer_visitor& visit) const;
 
   // book.cpp: effects.
   transfer_outcome create(const transfer& request, const event_context& context);

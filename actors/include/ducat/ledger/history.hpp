@@ -20,6 +20,15 @@ struct known_transfer {
   bool is_burnt = false;
 };
 
+/// User data that transfers are looked up by.
+struct user_data {
+  /// Values are on disk: never renumber, never reuse.
+  enum class field : std::uint8_t { bits_128 = 1, bits_64 = 2, bits_32 = 3 };
+
+  field where = field::bits_128;
+  u128 value = 0; ///< Never 0, which stands for none.
+};
+
 /// The segments that a book has let go. Answers what the book would answer if it had them still.
 /// Used by the one thread of the book. A read that fails ends the process: a ledger that cannot see
 /// its past must not go on.
@@ -38,9 +47,10 @@ public:
   virtual bool visit_account(row account, log_time from, log_time to, bool newest_first,
                              const account_event_visitor& visit) const = 0;
 
-  /// Visits the transfers between two times, inclusive, by timestamp or the reverse. Likewise.
-  virtual bool visit_transfers(log_time from, log_time to, bool newest_first,
-                               const transfer_visitor& visit) const = 0;
+  /// Visits the transfers between two times, inclusive, by timestamp or the reverse: all, or those
+  /// with this user data. Likewise.
+  virtual bool visit_transfers(const std::optional<user_data>& with, log_time from, log_time to,
+                               bool newest_first, const transfer_visitor& visit) const = 0;
 
   /// Returns the metadata of an account or transfer; empty if it has none.
   virtual metadata metadata_of(const subject& about) const = 0;
