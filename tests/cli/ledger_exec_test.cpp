@@ -1,5 +1,6 @@
 /// `ducat ledger exec`: scripts of ledger commands.
 
+#include "inspect/dump.hpp"
 #include "ledger/exec.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -200,6 +201,31 @@ TEST(LedgerExec, SaysWhatItCannotOpen) {
   const auto missing = directory.path() / "none";
   EXPECT_EQ(exec_ledger({.file = missing}, in, out, err), exit_code::usage);
   EXPECT_EQ(err.str(), "ducat: cannot read " + missing.string() + "\n");
+}
+
+// What changed a ledger, dumped from its log, makes the same ledger again.
+TEST(LedgerExec, RunsWhatWasDumpedFromALog) {
+  const testing::temporary_directory home;
+  const std::string script =
+      two_accounts + pay(1, "5") + pay(2, "7", R"(,"flags":["pending"],"timeout":1)") +
+      R"({"set_metadata":{"account_id":1,"metadata":{"name":"till","old":null}}})"
+      "\n"
+      R"({"revert":{"id":9,"transfer_id":1}})"
+      "\n"
+      R"({"tick":{"seconds":5}})"
+      "\n";
+  const std::string digest = R"({"state_digest":{}})";
+  ASSERT_EQ(exec(script, home.path()).code, exit_code::done);
+  std::ostringstream dumped;
+  std::ostringstream errors;
+  ASSERT_EQ(dump_log(home.path(), dumped, errors), exit_code::done) << errors.str();
+  std::string again;
+  std::istringstream lines{dumped.str()};
+  for (std::string line; std::getline(lines, line);)
+    for (const json& command : json::parse(line)["commands"])
+      again += command.dump() + "\n";
+  EXPECT_EQ(std::ranges::count(again, '\n'), 6);
+  EXPECT_EQ(last_of(again + digest), last_of(script + digest));
 }
 
 } // namespace ducat::cli

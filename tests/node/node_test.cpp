@@ -32,6 +32,17 @@ TEST(Node, RefusesADataDirectoryOfANewerVersion) {
   EXPECT_EQ(refused.error().code, errc::newer_version);
 }
 
+TEST(Node, RefusesADataDirectoryOfAnotherCluster) {
+  testing::temporary_directory directory;
+  const auto start = [&](const std::string& cluster) {
+    return node::start({.cluster = cluster, .data = directory.path()}, payment::test::payment_tree);
+  };
+  ASSERT_TRUE(start("north"));
+  EXPECT_TRUE(start("north"));
+  for (const char* other : {"south", ""})
+    EXPECT_EQ(start(other).error().code, errc::other_cluster) << other;
+}
+
 caf::behavior hopeless(caf::event_based_actor*) {
   throw std::runtime_error("I never start");
 }

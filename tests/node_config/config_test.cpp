@@ -39,6 +39,7 @@ class WrongConfig : public ::testing::TestWithParam<wrong_file> {};
 
 TEST(Config, TakesEveryKey) {
   const auto config = load("node = 'n2'\n"
+                           "cluster = 'north'\n"
                            "data = '/var/lib/ducat'\n"
                            "[listen]\n"
                            "grpc = '127.0.0.1:1'\n"
@@ -51,6 +52,7 @@ TEST(Config, TakesEveryKey) {
                            "level = 'debug'\n");
   ASSERT_TRUE(config) << config.error();
   EXPECT_EQ(config->node, "n2");
+  EXPECT_EQ(config->cluster, "north");
   EXPECT_EQ(config->data, "/var/lib/ducat");
   EXPECT_EQ(config->grpc, "127.0.0.1:1");
   EXPECT_EQ(config->http, "[::1]:0");

@@ -35,21 +35,32 @@ std::string_view to_string(payment_phase phase) noexcept {
   return "?";
 }
 
-std::optional<std::vector<v1::Command>> commands_in(std::string_view payload) {
+std::optional<std::vector<std::string_view>> batch_in(std::string_view payload) {
   constexpr std::size_t length_size = 4;
   if (payload.empty() || payload.front() != 1)
     return std::nullopt;
-  std::vector<v1::Command> commands;
+  std::vector<std::string_view> commands;
   for (payload.remove_prefix(1); !payload.empty();) {
     if (payload.size() < length_size)
       return std::nullopt;
     const std::size_t length = little_endian(payload);
     payload.remove_prefix(length_size);
-    if (payload.size() < length ||
-        !commands.emplace_back().ParseFromArray(payload.data(), static_cast<int>(length)))
+    if (payload.size() < length)
       return std::nullopt;
+    commands.push_back(payload.substr(0, length));
     payload.remove_prefix(length);
   }
+  return commands;
+}
+
+std::optional<std::vector<v1::Command>> commands_in(std::string_view payload) {
+  const auto batch = batch_in(payload);
+  if (!batch)
+    return std::nullopt;
+  std::vector<v1::Command> commands;
+  for (const std::string_view each : *batch)
+    if (!commands.emplace_back().ParseFromArray(each.data(), static_cast<int>(each.size())))
+      return std::nullopt;
   return commands;
 }
 

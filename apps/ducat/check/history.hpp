@@ -16,8 +16,11 @@
 
 namespace ducat::cli {
 
-/// Returns the commands in the payload of an entry: format 1, then for each command its length as 4
-/// little-endian bytes, and its bytes. Nothing if it is not that.
+/// Returns the bytes of the commands in the payload of an entry: format 1, then for each command
+/// its length as 4 little-endian bytes, and its bytes. Nothing if it is not that.
+std::optional<std::vector<std::string_view>> batch_in(std::string_view payload);
+
+/// Returns the commands of payments in the payload of an entry; nothing if it is not that.
 std::optional<std::vector<v1::Command>> commands_in(std::string_view payload);
 
 /// Everything that happened, entry by entry. A command that must not be there is reported and has

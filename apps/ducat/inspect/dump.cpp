@@ -3,6 +3,9 @@
 #include "check/history.hpp"
 #include "inspect/log_source.hpp"
 #include "inspect/refusal.hpp"
+#include "ledger/script_line.hpp"
+
+#include <ducat/v1/machine.pb.h>
 
 #include <google/protobuf/util/json_util.h>
 
@@ -12,27 +15,39 @@ namespace ducat::cli {
 
 namespace {
 
-std::string json_of(const v1::Command& command) {
+/// Returns the command as JSON: one of payments as its message, one of the ledger as a line of a
+/// script; nothing if it is neither. (No message begins with the kind of a ledger's command.)
+std::optional<std::string> json_of(std::string_view bytes) {
+  if (const auto of_ledger = ledger::decode_command(bytes))
+    return script_line_of(*of_ledger).dump();
+  v1::Command command;
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
   std::string text;
-  if (!google::protobuf::util::MessageToJsonString(command, &text, options).ok())
-    return "null";
+  if (!command.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+      !google::protobuf::util::MessageToJsonString(command, &text, options).ok())
+    return std::nullopt;
   return text;
 }
 
-std::string json_of(const std::optional<std::vector<v1::Command>>& commands) {
-  if (!commands)
+/// Returns an array of the commands in the payload, or null if it is no batch of them.
+std::string json_of_batch(std::string_view payload) {
+  const auto batch = batch_in(payload);
+  if (!batch)
     return "null";
   std::string text = "[";
-  for (const v1::Command& command : *commands)
-    text += (text.size() > 1 ? "," : "") + json_of(command);
+  for (const std::string_view each : *batch) {
+    const auto command = json_of(each);
+    if (!command)
+      return "null";
+    text += (text.size() > 1 ? "," : "") + *command;
+  }
   return text + "]";
 }
 
 void print(std::ostream& out, const entry& e) {
   out << "{\"index\":" << e.index << ",\"epoch\":" << e.writer << ",\"at\":" << e.at.nanoseconds
-      << ",\"hash\":\"" << to_hex(e.hash) << "\",\"commands\":" << json_of(commands_in(e.payload))
+      << ",\"hash\":\"" << to_hex(e.hash) << "\",\"commands\":" << json_of_batch(e.payload)
       << "}\n";
 }
 

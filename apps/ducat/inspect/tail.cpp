@@ -20,7 +20,7 @@ constexpr std::uint64_t newest_shown = 10;
 
 /// Returns how many commands an entry holds; nothing if it is no batch of commands.
 std::optional<std::size_t> commands_of(const entry& e) {
-  const auto commands = commands_in(e.payload);
+  const auto commands = batch_in(e.payload);
   return commands ? std::optional{commands->size()} : std::nullopt;
 }
 

@@ -211,10 +211,15 @@ moment moment_of(const json& object) {
   return when;
 }
 
-std::uint64_t nanoseconds_of(const json& value) {
+std::uint64_t tick_of(const json& value, std::uint64_t now) {
   if (!value.is_object())
     return number_of<std::uint64_t>(value, "tick");
   json_fields from{value};
+  if (const auto to = from.take("to")) {
+    from.expect_no_more();
+    const auto then = number_of<std::uint64_t>(*to, "to");
+    return then - std::min(now, then);
+  }
   constexpr std::uint64_t per_second = 1'000'000'000;
   const auto seconds = from.number<std::uint32_t>("seconds");
   const auto nanoseconds = from.number<std::uint32_t>("nanoseconds");

@@ -45,8 +45,9 @@ struct moment {
 
 moment moment_of(const nlohmann::json& object);
 
-/// How far to move the clock: ns, or an object of `seconds` and `nanoseconds`.
-std::uint64_t nanoseconds_of(const nlohmann::json& value);
+/// Returns by how many nanoseconds a tick moves the clock, which stands at `now`: a number, seconds
+/// and nanoseconds, or the time to move it `to`.
+std::uint64_t tick_of(const nlohmann::json& value, std::uint64_t now);
 
 /// 64- and 128-bit fields are written as decimal strings, so that no reader rounds them.
 nlohmann::ordered_json json_of(const ledger::account& a);

@@ -73,7 +73,7 @@ ordered_json create_transfers(ledger_session& session, const json& batch) {
 
 ordered_json tick(ledger_session& session, const json& value) {
   const std::uint64_t now = session.book().now().nanoseconds;
-  const std::uint64_t by = nanoseconds_of(value);
+  const std::uint64_t by = tick_of(value, now);
   if (by > ledger::timestamp_max.nanoseconds - now)
     throw malformed{"tick: the time would be out of range"};
   session.run(ledger::advance{{now + by}});
