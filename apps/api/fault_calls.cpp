@@ -133,6 +133,7 @@ v1::ListFaultsReply list_faults() {
     row.set_fault(point.remaining == 0 ? "" : std::string{to_string(point.kind)});
     row.set_remaining(point.remaining);
     row.set_fired(point.fired);
+    row.set_may_throw(point.scope == fault_scope::actor);
   }
   return reply;
 }

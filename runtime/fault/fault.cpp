@@ -43,7 +43,8 @@ struct fault_registry {
       all.push_back({.name = point->name_,
                      .kind = point->kind_.load(),
                      .remaining = point->remaining_.load(),
-                     .fired = point->fired_.load()});
+                     .fired = point->fired_.load(),
+                     .scope = point->scope_});
     std::ranges::sort(all, {}, &fault_point_status::name);
     return all;
   }
@@ -53,6 +54,9 @@ struct fault_registry {
     fault_point* const point = find(name);
     if (point == nullptr)
       return fail(errc::not_found, "there is no fault point " + std::string{name});
+    if (what.kind == fault_kind::crash && point->scope_ == fault_scope::process)
+      return fail(errc::invalid_argument,
+                  "the fault point " + std::string{name} + " does not throw: it can exit or hang");
     point->kind_ = what.kind;
     point->lease_ms_ = what.lease.count();
     point->remaining_ = what.times;
@@ -100,7 +104,8 @@ std::optional<fault_kind> fault_kind_of(std::string_view name) noexcept {
   return std::nullopt;
 }
 
-fault_point::fault_point(const char* name) noexcept : name_{name} {
+fault_point::fault_point(const char* name, fault_scope scope) noexcept
+    : name_{name}, scope_{scope} {
   fault_registry::get().add(*this);
 }
 

@@ -221,9 +221,11 @@ TEST(LedgerExec, RunsWhatWasDumpedFromALog) {
   ASSERT_EQ(dump_log(home.path(), dumped, errors), exit_code::done) << errors.str();
   std::string again;
   std::istringstream lines{dumped.str()};
-  for (std::string line; std::getline(lines, line);)
-    for (const json& command : json::parse(line)["commands"])
+  for (std::string line; std::getline(lines, line);) {
+    const json entry = json::parse(line);
+    for (const json& command : entry["commands"])
       again += command.dump() + "\n";
+  }
   EXPECT_EQ(std::ranges::count(again, '\n'), 6);
   EXPECT_EQ(last_of(again + digest), last_of(script + digest));
 }

@@ -36,6 +36,16 @@ TEST(FaultPoint, DoesNothingOnceDisarmedAgain) {
   EXPECT_NO_THROW(point.hit());
 }
 
+TEST(FaultPoint, OfAProcessDoesNotThrow) {
+  static fault_point deep{"test.deep", fault_scope::process};
+  const auto refused = arm_fault("test.deep", {.kind = fault_kind::crash});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::invalid_argument);
+  EXPECT_NO_THROW(deep.hit());
+  EXPECT_TRUE(arm_fault("test.deep", {.kind = fault_kind::hang, .lease = {}}));
+  EXPECT_NO_THROW(deep.hit());
+}
+
 TEST(FaultPoint, HangsUntilItsLeaseEnds) {
   using namespace std::chrono_literals;
   ASSERT_TRUE(arm_fault("test.point", {.kind = fault_kind::hang, .lease = 1ms}));

@@ -55,11 +55,15 @@ void print(const console& io, const v1::StatusReply& status) {
 }
 
 void print(std::ostream& out, const v1::ListFaultsReply& list) {
-  table rows{
-      {{"FAULT POINT"}, {"ARMED WITH"}, {"REMAINING", align::right}, {"FIRED", align::right}}};
+  table rows{{{"FAULT POINT"},
+              {"ARMED WITH"},
+              {"REMAINING", align::right},
+              {"FIRED", align::right},
+              {"MAY THROW"}}};
   for (const v1::FaultPoint& point : list.points())
     rows.add({point.name(), point.fault().empty() ? "-" : point.fault(),
-              std::to_string(point.remaining()), std::to_string(point.fired())});
+              std::to_string(point.remaining()), std::to_string(point.fired()),
+              point.may_throw() ? "yes" : "no"});
   rows.print(out);
 }
 

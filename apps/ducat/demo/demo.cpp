@@ -17,6 +17,7 @@
 
 #include <condition_variable>
 #include <fstream>
+#include <limits>
 #include <mutex>
 #include <ostream>
 #include <thread>
@@ -43,15 +44,18 @@ std::filesystem::path default_directory() {
   return std::filesystem::temp_directory_path() / ("ducat-demo-" + std::to_string(::getuid()));
 }
 
-/// The importer's thread tells how far it is; the main thread waits for the next blow.
+/// The importer's thread tells how far it is, and waits for the blow that is due then; the main
+/// thread waits until the next one is.
 class milestones {
 public:
   void reached(const import_summary& so_far) {
-    const std::lock_guard guard{mutex_};
+    std::unique_lock lock{mutex_};
     finished_ = so_far.finished();
     changed_.notify_one();
+    changed_.wait(lock, [&] { return next_ > finished_; });
   }
 
+  /// No more is to be waited for by the main thread.
   void end() {
     const std::lock_guard guard{mutex_};
     ended_ = true;
@@ -61,14 +65,24 @@ public:
   /// Waits until `operations` are finished; returns false if the import ended before.
   bool wait_for(std::uint64_t operations) {
     std::unique_lock lock{mutex_};
+    next_ = operations;
+    changed_.notify_one();
     changed_.wait(lock, [&] { return ended_ || finished_ >= operations; });
-    return !ended_;
+    return finished_ >= operations;
+  }
+
+  /// No more is to be waited for by the importer.
+  void no_more_blows() {
+    const std::lock_guard guard{mutex_};
+    next_ = std::numeric_limits<std::uint64_t>::max();
+    changed_.notify_one();
   }
 
 private:
   std::mutex mutex_;
   std::condition_variable changed_;
   std::uint64_t finished_ = 0;
+  std::uint64_t next_ = 0; ///< After so many a blow is due.
   bool ended_ = false;
 };
 
@@ -106,7 +120,8 @@ public:
       return fail(errc::unavailable, "the node does not list its fault points");
     std::vector<std::string> names;
     for (const auto& point : reply.points())
-      names.push_back(point.name());
+      if (point.may_throw())
+        names.push_back(point.name());
     return names;
   }
 
@@ -224,8 +239,8 @@ result<import_summary> run_under_fire(victim& node, const places& at, const std:
   result<import_summary> summary;
   std::thread importer{[&] {
     std::ifstream payments{at.payments()};
-    summary = run_import({.endpoint = node.endpoint(), .record = at.record()}, payments,
-                         [&](const import_summary& so_far) {
+    summary = run_import({.endpoint = node.endpoint(), .record = at.record(), .progress_every = {}},
+                         payments, [&](const import_summary& so_far) {
                            show(so_far);
                            way.reached(so_far);
                          });
@@ -234,6 +249,7 @@ result<import_summary> run_under_fire(victim& node, const places& at, const std:
   result<void> alive;
   for (auto next = plan.begin(); alive && next != plan.end() && way.wait_for(next->after); ++next)
     alive = node.take(*next);
+  way.no_more_blows();
   importer.join();
   return alive ? std::move(summary) : tl::unexpected(alive.error());
 }
@@ -300,9 +316,12 @@ result<verdict> run_in(const demo_options& options, const places& at, std::ostre
                                 .seed = options.seed,
                                 .process_kills = options.process_kills,
                                 .points = *points});
+  duration shown{};
   const auto done = run_under_fire(node, at, plan, [&](const import_summary& so_far) {
-    if (options.show_progress)
-      err << "\r\x1b[K" << progress_line(so_far) << std::flush;
+    if (!options.show_progress || so_far.elapsed < shown + 200ms)
+      return;
+    shown = so_far.elapsed;
+    err << "\r\x1b[K" << progress_line(so_far) << std::flush;
   });
   if (options.show_progress)
     err << "\r\x1b[K";

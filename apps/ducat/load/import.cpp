@@ -22,7 +22,6 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr duration progress_interval = std::chrono::milliseconds{200};
 constexpr std::size_t refusals_kept_max = 10;
 /// Operations that wait for others do not keep the ones behind them from being sent, up to so many
 /// times the calls in flight.
@@ -214,7 +213,7 @@ private:
     const time_point now = clock::now();
     if (now < next_progress_)
       return;
-    next_progress_ = now + progress_interval;
+    next_progress_ = now + options_.progress_every;
     summary_.elapsed = now - start_;
     if (progress_)
       progress_(summary_);

@@ -22,6 +22,7 @@ struct import_options {
   duration retry_for = std::chrono::seconds{60}; ///< Until one operation is given up.
   duration attempt = std::chrono::seconds{2};    ///< Deadline of each attempt.
   backoff between{};                             ///< Pauses between attempts.
+  duration progress_every = std::chrono::milliseconds{200}; ///< 0: after each answer.
 };
 
 struct import_summary {
@@ -39,7 +40,7 @@ struct import_summary {
   std::uint64_t finished() const noexcept { return acknowledged + refused + in_doubt + not_done; }
 };
 
-/// Called by the thread of run_import(): a few times a second, and at the end.
+/// Called by the thread of run_import(), which it may hold up: from time to time, and at the end.
 using import_progress = std::function<void(const import_summary& so_far)>;
 
 /// Reads `in`, which can be rewound, twice: once to validate all of it, so that a bad file sends

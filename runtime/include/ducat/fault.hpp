@@ -43,13 +43,19 @@ public:
   using std::runtime_error::runtime_error;
 };
 
+/// What an exception at a fault point would meet.
+enum class fault_scope : std::uint8_t {
+  actor,   ///< The edge of an actor, which ends.
+  process, ///< Nothing, or a part that only the next process can trust: the point does not throw.
+};
+
 /// A place that can break. Define each as a namespace-scope `inline` variable in the one header
 /// that lists its layer's points; it registers itself and is never destroyed before main returns.
 /// hit() costs one relaxed atomic load while disarmed. All members are safe from any thread.
 class fault_point {
 public:
   /// `name` must have static storage, such as a literal: "payment.after_authorize".
-  explicit fault_point(const char* name) noexcept;
+  explicit fault_point(const char* name, fault_scope scope = fault_scope::actor) noexcept;
   fault_point(const fault_point&) = delete;
   fault_point& operator=(const fault_point&) = delete;
 
@@ -66,6 +72,7 @@ private:
   void fire();
 
   const char* name_;
+  const fault_scope scope_;
   std::atomic<std::uint32_t> remaining_{0};
   std::atomic<fault_kind> kind_{fault_kind::crash};
   std::atomic<std::int64_t> lease_ms_{0};
@@ -80,12 +87,14 @@ struct fault_point_status {
   fault_kind kind;
   std::uint32_t remaining; ///< 0 = disarmed.
   std::uint64_t fired;     ///< Since the process started.
+  fault_scope scope;
 };
 
 /// Returns every fault point of the process, by name.
 std::vector<fault_point_status> list_fault_points();
 
-/// Arms the point called `name`. Errors: not_found, invalid_argument (times or lease).
+/// Arms the point called `name`. Errors: not_found, invalid_argument (times, lease, or a crash at a
+/// point that does not throw).
 result<void> arm_fault(std::string_view name, const fault& what);
 
 /// Disarms the point called `name`; a hang in progress ends. Errors: not_found.
