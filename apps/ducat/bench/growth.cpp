@@ -184,9 +184,7 @@ private:
 
 exit_code bench_growth(const growth_arguments& arguments, std::ostream& out, std::ostream& err) {
   spdlog::set_level(spdlog::level::warn);
-  const fs::path parent =
-      arguments.directory.empty() ? fs::temp_directory_path() : fs::path{arguments.directory};
-  const auto directory = bench::work_directory::make(parent);
+  const auto directory = bench::work_directory::make(arguments.directory);
   if (!directory) {
     err << "ducat: " << directory.error() << '\n';
     return exit_code::usage;

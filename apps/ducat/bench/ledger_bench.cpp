@@ -158,9 +158,7 @@ private:
 exit_code bench_ledger(const ledger_bench_arguments& arguments, std::ostream& out,
                        std::ostream& err) {
   spdlog::set_level(spdlog::level::warn); // Nodes start and stop by the dozen.
-  const fs::path parent =
-      arguments.directory.empty() ? fs::temp_directory_path() : fs::path{arguments.directory};
-  const auto directory = bench::work_directory::make(parent);
+  const auto directory = bench::work_directory::make(arguments.directory);
   if (!directory) {
     err << "ducat: " << directory.error() << '\n';
     return exit_code::usage;

@@ -8,7 +8,8 @@
 
 namespace ducat::bench {
 
-result<std::unique_ptr<work_directory>> work_directory::make(const std::filesystem::path& parent) {
+result<std::unique_ptr<work_directory>> work_directory::make(const std::filesystem::path& where) {
+  const auto parent = where.empty() ? std::filesystem::temp_directory_path() : where;
   std::error_code ignored;
   std::filesystem::create_directories(parent, ignored); // If it cannot be, mkdtemp says so.
   std::string pattern = std::filesystem::absolute(parent) / "ducat-bench-XXXXXX";

@@ -10,7 +10,8 @@ namespace ducat::bench {
 
 class work_directory {
 public:
-  /// Makes a new folder in `parent`, which is made if it is missing. Errors: io.
+  /// Makes a new folder in `parent`, which is made if it is missing; empty: in the temporary one.
+  /// Errors: io.
   static result<std::unique_ptr<work_directory>> make(const std::filesystem::path& parent);
 
   work_directory(const work_directory&) = delete;
