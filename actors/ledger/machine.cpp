@@ -34,6 +34,7 @@ std::string records_of(const book& from, std::string_view bytes) {
 machine::machine(std::shared_ptr<segment_store> store, std::size_t size)
     : store_{std::move(store)}, segment_size_{size} {
   store_->restore(book_);
+  let_go_ = store_->show_written(); // Those of an earlier life: this book never had them.
 }
 
 receipt machine::durable_to() const {

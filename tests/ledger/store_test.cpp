@@ -38,11 +38,16 @@ public:
     return decode_reply(answer).value();
   }
 
-  /// Ends the machine, and opens the store again; what the store lacks is applied again.
+  /// Ends the machine, and opens the store again.
   void reopen() {
     machine_.reset();
     store_.reset();
     store_ = open_store(directory_.path());
+    restart();
+  }
+
+  /// Makes another machine on the same store; what the store lacks is applied again.
+  void restart() {
     machine_ = std::make_unique<machine>(store_, small_segment);
     const std::size_t begin = machine_->durable_to().index;
     replayed_ = log_.size() - begin;
@@ -143,6 +148,20 @@ TEST(LedgerStore, IsEmptyAtFirst) {
   EXPECT_EQ(store->durable_to(), receipt{});
   EXPECT_EQ(store->find({1}), std::nullopt);
   EXPECT_EQ(machine{store}.book().state_digest(), book{}.state_digest());
+}
+
+// An actor that crashed is restarted in the same process: its next life has the same store.
+TEST(LedgerStore, IsTheSameForTheNextLifeOfAMachine) {
+  two_ledgers ledgers;
+  open_accounts(ledgers);
+  for (unsigned life = 0; life < 3; ++life) {
+    move_money(ledgers, 7, 1000 + life * 100);
+    ledgers.restart();
+    EXPECT_LT(ledgers.replayed(), 7u);
+    ledgers.expect_equal();
+  }
+  ledgers.settle();
+  ledgers.expect_equal();
 }
 
 TEST(LedgerStore, HasThePastOfALedger) {
@@ -258,6 +277,8 @@ TEST(LedgerStore, IsTheSameLedgerUnderRandomCommandsAndRestarts) {
       ledgers.settle();
     if (random() % 40 == 0)
       ledgers.reopen();
+    if (random() % 30 == 0)
+      ledgers.restart();
     if (random() % 20 == 0)
       ledgers.expect_equal();
     if (HasFailure())

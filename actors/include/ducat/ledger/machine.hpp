@@ -40,7 +40,7 @@ private:
   ledger::book book_;
   std::shared_ptr<segment_store> store_; ///< May be none.
   std::size_t segment_size_ = segment_size;
-  std::uint64_t let_go_ = 0; ///< How many segments of this life only the store has.
+  std::uint64_t let_go_ = 0; ///< How many segments that the store took only it has.
 };
 
 /// Returns a ledger machine in memory, in its initial state.
