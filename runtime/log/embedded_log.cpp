@@ -72,7 +72,7 @@ public:
     if (!link)
       return tl::unexpected(link.error());
     rocksdb::WriteBatch batch;
-    batch.Put(db_->meta(), checkpoint_key, encode_anchor(*link));
+    batch.Put(db_->meta(), checkpoint_key, encode_link(*link));
     log_end next = end_;
     next.checkpoint = up_to;
     failed_ = true;
@@ -154,7 +154,7 @@ private:
     if (!anchor)
       return tl::unexpected(anchor.error());
     rocksdb::WriteBatch batch;
-    batch.Put(db_->meta(), anchor_key, encode_anchor(*anchor));
+    batch.Put(db_->meta(), anchor_key, encode_link(*anchor));
     log_end next = end_;
     next.first = last + 1;
     failed_ = true;

@@ -18,36 +18,15 @@ std::optional<std::uint64_t> number_in(std::string_view bytes) {
   return number;
 }
 
-tl::unexpected<error> damaged(std::uint64_t index, std::string_view what,
-                              errc code = errc::corrupt) {
-  return fail(code, "log entry " + std::to_string(index) + " " + std::string{what});
-}
-
 /// Returns the entry stored under `key`, if it is the one at `index`.
-result<entry> stored_entry(std::uint64_t index, const rocksdb::Slice& key,
-                           const rocksdb::Slice& value) {
+result<entry> entry_under(const rocksdb::Slice& key, std::uint64_t index,
+                          const rocksdb::Slice& value) {
   const auto found = number_in(key.ToStringView());
   if (!found)
     return damaged(index, "is preceded by a key that is no index: " + key.ToString(true));
   if (*found > index)
-    return damaged(index, "is missing; the next one is " + std::to_string(*found));
-  auto decoded = decode_entry(index, value.ToStringView());
-  if (decoded)
-    return std::move(*decoded);
-  const bool newer = decoded.error() == entry_damage::other_format;
-  return damaged(index, to_string(decoded.error()), newer ? errc::newer_version : errc::corrupt);
-}
-
-/// Checks that `e` continues the entry `before` it.
-result<void> check_link(const chain_link& before, const entry& e) {
-  if (e.previous != before.last.hash)
-    return damaged(e.index, "does not continue entry " + std::to_string(before.last.index) +
-                                ": the hash chain is broken");
-  if (e.writer < before.writer || e.writer.value == 0)
-    return damaged(e.index, "has an epoch older than the entry before it");
-  if (e.at <= before.at)
-    return damaged(e.index, "is not later than the entry before it");
-  return {};
+    return missing(index, *found);
+  return stored_entry(index, value.ToStringView());
 }
 
 /// Walks the entries of a snapshot of the log in order.
@@ -63,7 +42,7 @@ public:
   /// Returns the entry at `index`, where the cursor must stand; nothing at the end of the log.
   result<std::optional<entry>> at(std::uint64_t index) const {
     if (iterator_->Valid())
-      return stored_entry(index, iterator_->key(), iterator_->value()).map([](entry e) {
+      return entry_under(iterator_->key(), index, iterator_->value()).map([](entry e) {
         return std::optional{std::move(e)};
       });
     if (iterator_->status().ok())
@@ -74,16 +53,6 @@ public:
 private:
   std::unique_ptr<rocksdb::Iterator> iterator_;
 };
-
-tl::unexpected<error> lost(std::uint64_t index) {
-  return damaged(index, "is missing, though it was acknowledged");
-}
-
-tl::unexpected<error> trimmed(const chain_link& anchor) {
-  return fail(errc::not_found, "the entries up to " + std::to_string(anchor.last.index) +
-                                   " were trimmed away; the first one kept is " +
-                                   std::to_string(anchor.last.index + 1));
-}
 
 /// Returns what the entry at `from` continues, and leaves `cursor` anywhere.
 result<chain_link> link_before(const chain_link& anchor, std::uint64_t from, entry_cursor& cursor) {

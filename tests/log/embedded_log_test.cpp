@@ -1,5 +1,6 @@
 #include "file_size_limit.hpp"
 #include "log_helpers.hpp"
+#include "log_suite.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,164 +12,20 @@ namespace {
 
 using namespace testing;
 
+class embedded_home final : public log_home {
+public:
+  std::unique_ptr<log> open() override { return opened(home_.path()); }
+
+private:
+  temporary_directory home_;
+};
+
 class EmbeddedLog : public ::testing::Test {
 protected:
   temporary_directory home_;
 };
 
 using strings = std::vector<std::string>;
-
-// Appending and reading ---------------------------------------------------------------------------
-
-TEST_F(EmbeddedLog, IsEmptyAtFirst) {
-  const auto log = opened(home_.path());
-  EXPECT_EQ(log->last(), receipt{});
-  EXPECT_TRUE(entries(*log).empty());
-}
-
-TEST_F(EmbeddedLog, ReturnsWhatWasAppendedInOrder) {
-  const auto log = opened(home_.path());
-  append_some(*log, 3);
-  EXPECT_EQ(payloads(*log), (strings{"payload-1", "payload-2", "payload-3"}));
-}
-
-TEST_F(EmbeddedLog, ReadsFromAnyIndex) {
-  const auto log = opened(home_.path());
-  append_some(*log, 3);
-  EXPECT_EQ(payloads(*log, 0).size(), 3u);
-  EXPECT_EQ(payloads(*log, 2), (strings{"payload-2", "payload-3"}));
-  EXPECT_EQ(payloads(*log, 3), strings{"payload-3"});
-  EXPECT_EQ(payloads(*log, 4), strings{});
-  EXPECT_EQ(payloads(*log, 100), strings{});
-}
-
-TEST_F(EmbeddedLog, StopsReadingWhenTheVisitorSaysSo) {
-  const auto log = opened(home_.path());
-  append_some(*log, 3);
-  int visits = 0;
-  EXPECT_TRUE(log->read(1, [&](const entry&) { return ++visits < 2; }));
-  EXPECT_EQ(visits, 2);
-}
-
-TEST_F(EmbeddedLog, KeepsEverythingWhenReopened) {
-  append_some(*opened(home_.path()), 3);
-  const receipt before = opened(home_.path())->last();
-  const auto log = opened(home_.path());
-  EXPECT_EQ(log->last(), before);
-  EXPECT_EQ(payloads(*log).size(), 3u);
-  append_some(*log, 1);
-  EXPECT_EQ(payloads(*log, 4), strings{"payload-4"});
-}
-
-TEST_F(EmbeddedLog, KeepsPayloadsOfAnyBytesAndOfNone) {
-  const std::string odd("\0\xff\n\0", 4);
-  const std::string large(payload_bytes_max, 'x');
-  {
-    const auto log = opened(home_.path());
-    const epoch mine = log->take_epoch().value();
-    for (const std::string& bytes : {odd, std::string{}, large})
-      ASSERT_TRUE(log->append(mine, {}, bytes));
-  }
-  EXPECT_TRUE(payloads(*opened(home_.path())) == (strings{odd, "", large}));
-}
-
-TEST_F(EmbeddedLog, RefusesAPayloadThatIsTooLarge) {
-  const auto log = opened(home_.path());
-  const epoch mine = log->take_epoch().value();
-  const auto done = log->append(mine, {}, std::string(payload_bytes_max + 1, 'x'));
-  EXPECT_EQ(done.error().code, errc::invalid_argument);
-  EXPECT_EQ(log->last().index, 0u);
-  EXPECT_TRUE(log->append(mine, {}, "small"));
-}
-
-TEST_F(EmbeddedLog, ChainsEachEntryToTheOneBefore) {
-  append_some(*opened(home_.path()), 2);
-  append_some(*opened(home_.path()), 2);
-  digest previous{};
-  for (const entry& e : entries(*opened(home_.path()))) {
-    EXPECT_EQ(e.previous, previous);
-    EXPECT_EQ(e.hash, hash_of(e));
-    previous = e.hash;
-  }
-  EXPECT_EQ(opened(home_.path())->last(), (receipt{4, previous}));
-}
-
-TEST_F(EmbeddedLog, RaisesTheTimeOfAnEntryJustAboveTheLast) {
-  const auto log = opened(home_.path());
-  const epoch mine = log->take_epoch().value();
-  EXPECT_EQ(log->append(mine, {500}, "")->at, log_time{500});
-  EXPECT_EQ(log->append(mine, {500}, "")->at, log_time{501});
-  EXPECT_EQ(log->append(mine, {1}, "")->at, log_time{502});
-  EXPECT_EQ(log->append(mine, {900}, "")->at, log_time{900});
-}
-
-TEST_F(EmbeddedLog, RaisesTheTimeAcrossAReopen) {
-  {
-    const auto log = opened(home_.path());
-    (void)log->append(log->take_epoch().value(), {500}, "").value();
-  }
-  const auto log = opened(home_.path());
-  EXPECT_EQ(log->append(log->take_epoch().value(), {}, "")->at, log_time{501});
-}
-
-TEST_F(EmbeddedLog, CanBeReadWhileItIsWritten) {
-  const auto log = opened(home_.path());
-  std::thread writer{[&] { append_some(*log, 50); }};
-  while (log->last().index < 50) {
-    const std::uint64_t acknowledged = log->last().index;
-    EXPECT_GE(payloads(*log).size(), acknowledged);
-  }
-  writer.join();
-}
-
-// Epochs ------------------------------------------------------------------------------------------
-
-TEST_F(EmbeddedLog, GrantsEpochsThatOnlyGrowAlsoAcrossAReopen) {
-  EXPECT_EQ(opened(home_.path())->take_epoch(), epoch{1});
-  const auto log = opened(home_.path());
-  EXPECT_EQ(log->take_epoch(), epoch{2});
-  EXPECT_EQ(log->take_epoch(), epoch{3});
-}
-
-TEST_F(EmbeddedLog, RefusesAnAppendFromAnOlderEpoch) {
-  const auto log = opened(home_.path());
-  const epoch old = log->take_epoch().value();
-  const epoch mine = log->take_epoch().value();
-  EXPECT_EQ(log->append(old, {}, "stale").error().code, errc::epoch_lost);
-  EXPECT_TRUE(log->append(mine, {}, "mine"));
-  EXPECT_EQ(payloads(*log), strings{"mine"});
-}
-
-TEST_F(EmbeddedLog, RefusesAnAppendFromAnEpochNeverGranted) {
-  const auto log = opened(home_.path());
-  EXPECT_EQ(log->append({}, {}, "nobody").error().code, errc::epoch_lost);
-  EXPECT_EQ(log->append({1}, {}, "too early").error().code, errc::epoch_lost);
-  EXPECT_EQ(log->last().index, 0u);
-}
-
-TEST_F(EmbeddedLog, RefusesTheEpochOfAnEarlierLifeOnceTheNextIsTaken) {
-  const epoch old = opened(home_.path())->take_epoch().value();
-  const auto log = opened(home_.path());
-  (void)log->take_epoch().value();
-  EXPECT_EQ(log->append(old, {}, "stale").error().code, errc::epoch_lost);
-}
-
-// Two writers in one process: whoever took the epoch last is the only one whose appends stay.
-TEST_F(EmbeddedLog, LetsNoAppendOfAnOldWriterInAfterTheEpochIsTaken) {
-  const auto log = opened(home_.path());
-  const epoch old = log->take_epoch().value();
-  std::thread old_writer{[&] {
-    while (log->append(old, {}, "old"))
-      continue;
-  }};
-  while (log->last().index == 0)
-    std::this_thread::yield();
-  const epoch mine = log->take_epoch().value();
-  const std::uint64_t first = log->append(mine, {}, "new").value().index;
-  old_writer.join();
-  (void)log->append(mine, {}, "new").value();
-  EXPECT_EQ(payloads(*log, first), (strings{"new", "new"}));
-}
 
 // Opening -----------------------------------------------------------------------------------------
 
@@ -259,4 +116,9 @@ TEST_F(EmbeddedLog, RefusesEveryAppendAfterAFailedOne) {
 }
 
 } // namespace
+
+std::vector<log_kind> testing::log_kinds() {
+  return {{"Embedded", [] { return std::make_unique<embedded_home>(); }}};
+}
+
 } // namespace ducat

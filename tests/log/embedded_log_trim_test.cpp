@@ -201,7 +201,7 @@ protected:
 };
 
 TEST_F(DamagedAnchor, IsFoundAtEachBit) {
-  const std::string bytes = encode_anchor(link_of(third_));
+  const std::string bytes = encode_link(link_of(third_));
   for (std::size_t bit = 0; bit < 8 * bytes.size(); bit += 13)
     EXPECT_EQ(to_string(refusal_after([&](raw_log& raw) {
                 EXPECT_EQ(bytes.size(), raw.anchor().size());
@@ -221,7 +221,7 @@ TEST_F(DamagedAnchor, IsNotMovedBackUnnoticed) {
   EXPECT_EQ(to_string(refusal_after([&](raw_log& raw) {
               chain_link second = link_of(third_);
               second.last.index = 2;
-              raw.put_anchor(encode_anchor(second));
+              raw.put_anchor(encode_link(second));
             })),
             "corrupt: log entry 3 is missing; the next one is 4");
 }
@@ -231,7 +231,7 @@ TEST_F(DamagedAnchor, IsNotMovedToTheEndUnnoticed) {
               const entry fifth = raw.entry_at(5);
               raw.remove(4);
               raw.remove(5);
-              raw.put_anchor(encode_anchor(link_of(fifth)));
+              raw.put_anchor(encode_link(link_of(fifth)));
             })),
             "corrupt: the log was trimmed up to entry 5, beyond what was acknowledged");
 }
@@ -240,7 +240,7 @@ TEST_F(DamagedAnchor, IsNotForgedUnnoticed) {
   EXPECT_EQ(to_string(refusal_after([&](raw_log& raw) {
               chain_link forged = link_of(third_);
               forged.last.hash = sha256({"another history"});
-              raw.put_anchor(encode_anchor(forged));
+              raw.put_anchor(encode_link(forged));
             })),
             "corrupt: log entry 4 does not continue entry 3: the hash chain is broken");
 }
@@ -264,7 +264,7 @@ TEST_F(DamagedAnchor, IsNotNewerThanWhatWasAcknowledged) {
 
 TEST_F(DamagedAnchor, IsOfAFormatThatIsKnown) {
   EXPECT_EQ(refusal_after([&](raw_log& raw) {
-              std::string bytes = encode_anchor(link_of(third_));
+              std::string bytes = encode_link(link_of(third_));
               bytes[0] = 2;
               bytes.resize(bytes.size() - 8);
               const std::uint64_t sum = checksum(bytes);

@@ -1,0 +1,173 @@
+/// The log on a real etcd: what every log does, and what only this one can meet.
+
+#include "etcd/client.hpp"
+#include "etcd/keys.hpp"
+#include "etcd_server.hpp"
+#include "log/entry_codec.hpp"
+#include "log/log_suite.hpp"
+
+#include <ducat/etcd_log.hpp>
+
+#include <gtest/gtest.h>
+
+#include <future>
+
+namespace ducat {
+namespace {
+
+using namespace testing;
+using namespace std::chrono_literals;
+
+std::unique_ptr<log> open_at(const etcd_server& server, std::chrono::milliseconds give_up = 60s) {
+  auto opened = open_etcd_log({.endpoints = {server.endpoint()}, .give_up = give_up});
+  if (!opened)
+    throw std::runtime_error(to_string(opened.error()));
+  return std::move(*opened);
+}
+
+class etcd_home final : public log_home {
+public:
+  std::unique_ptr<log> open() override { return open_at(server_); }
+
+private:
+  etcd_server server_;
+};
+
+class EtcdLog : public ::testing::Test {
+protected:
+  etcd_server server_;
+};
+
+TEST_F(EtcdLog, RefusesToBeOpenedWithoutAnEndpoint) {
+  EXPECT_EQ(open_etcd_log({}).error().code, errc::invalid_argument);
+}
+
+TEST_F(EtcdLog, SaysThatNoMemberAnswers) {
+  server_.kill();
+  const auto refused =
+      open_etcd_log({.endpoints = {server_.endpoint()}, .attempt = 50ms, .give_up = 200ms});
+  EXPECT_EQ(refused.error().code, errc::unavailable);
+}
+
+TEST_F(EtcdLog, KeepsLogsOfDifferentPrefixesApart) {
+  const auto one = open_etcd_log({.endpoints = {server_.endpoint()}, .prefix = "a/"}).value();
+  append_some(*one, 2);
+  const auto other = open_etcd_log({.endpoints = {server_.endpoint()}, .prefix = "b/"}).value();
+  EXPECT_EQ(other->last(), receipt{});
+}
+
+// The fence: who took the epoch last is the only one whose appends stay, on whatever node.
+TEST_F(EtcdLog, RefusesAWriterOfAnotherProcessWhoseEpochIsOver) {
+  const auto one = open_at(server_);
+  const auto other = open_at(server_);
+  const epoch old = one->take_epoch().value();
+  ASSERT_TRUE(one->append(old, {}, "a"));
+  const epoch mine = other->take_epoch().value();
+  EXPECT_GT(mine, old);
+  EXPECT_EQ(other->last(), one->last());
+  EXPECT_EQ(one->append(old, {}, "stale").error().code, errc::epoch_lost);
+  ASSERT_TRUE(other->append(mine, {}, "b"));
+  EXPECT_EQ(one->append(old, {}, "stale").error().code, errc::epoch_lost);
+  EXPECT_EQ(payloads(*one), (std::vector<std::string>{"a", "b"}));
+}
+
+TEST_F(EtcdLog, HasExactlyOneWriterOfMany) {
+  const auto one = open_at(server_);
+  const auto other = open_at(server_);
+  const auto run = [](log& through) {
+    std::uint64_t acknowledged = 0;
+    for (int round = 0; round < 5; ++round) {
+      const epoch mine = through.take_epoch().value();
+      for (int i = 0; i < 10; ++i) {
+        const auto done = through.append(mine, {}, std::to_string(mine.value));
+        acknowledged += done ? 1 : 0;
+        EXPECT_EQ(done ? errc::epoch_lost : done.error().code, errc::epoch_lost);
+      }
+    }
+    return acknowledged;
+  };
+  auto first = std::async(std::launch::async, [&] { return run(*one); });
+  const std::uint64_t second = run(*other);
+  EXPECT_EQ(entries(*open_at(server_)).size(), first.get() + second);
+}
+
+// An answer that is lost is no failure: the append goes on until it is known.
+TEST_F(EtcdLog, LosesNothingWhenEtcdIsKilledAndStartedAgain) {
+  const auto log = open_at(server_);
+  const epoch mine = log->take_epoch().value();
+  auto writer = std::async(std::launch::async, [&] {
+    for (std::uint64_t i = 1; i <= 200; ++i)
+      if (const auto done = log->append(mine, {}, payload(i)); !done)
+        return to_string(done.error());
+    return std::string{};
+  });
+  for (int round = 0; round < 3; ++round) {
+    const std::uint64_t seen = log->last().index;
+    while (log->last().index < std::min<std::uint64_t>(seen + 20, 200))
+      std::this_thread::yield();
+    server_.kill();
+    server_.start();
+  }
+  EXPECT_EQ(writer.get(), "");
+  std::uint64_t index = 0;
+  for (const entry& e : entries(*open_at(server_)))
+    EXPECT_EQ(e.payload, payload(++index));
+  EXPECT_EQ(index, 200u);
+}
+
+// What a writer put ahead of an entry that never came was acknowledged to nobody.
+TEST_F(EtcdLog, RemovesWhatADeadWriterLeftAfterAGap) {
+  const auto log = open_at(server_);
+  append_some(*log, 2);
+  entry ghost{.index = 4, .writer = {1}, .at = {9}, .previous = {}, .hash = {}, .payload = "ghost"};
+  ghost.hash = hash_of(ghost);
+  etcd::pb::TxnRequest plant;
+  *plant.add_success() = etcd::put(etcd::keys{"ducat/"}.entry(4), encode_entry(ghost));
+  ASSERT_TRUE(etcd::client{{.endpoints = {server_.endpoint()}}}.try_txn(plant));
+  EXPECT_EQ(payloads(*log), (std::vector<std::string>{"payload-1", "payload-2"}));
+  append_some(*log, 2);
+  EXPECT_EQ(payloads(*log, 3), (std::vector<std::string>{"payload-3", "payload-4"}));
+}
+
+TEST_F(EtcdLog, NamesADamagedEntry) {
+  append_some(*open_at(server_), 3);
+  const etcd::client raw{{.endpoints = {server_.endpoint()}}};
+  const std::string key = etcd::keys{"ducat/"}.entry(2);
+  etcd::pb::RangeRequest look;
+  look.set_key(key);
+  std::string bytes = raw.range(look).value().kvs(0).value();
+  bytes[70] = static_cast<char>(bytes[70] ^ 1);
+  etcd::pb::TxnRequest flip;
+  *flip.add_success() = etcd::put(key, bytes);
+  ASSERT_TRUE(raw.try_txn(flip));
+  const auto refused = open_etcd_log({.endpoints = {server_.endpoint()}});
+  EXPECT_EQ(refused.error().code, errc::corrupt);
+  EXPECT_NE(refused.error().message.find("log entry 2"), std::string::npos) << refused.error();
+}
+
+TEST_F(EtcdLog, CallsItUnknownWhenEtcdDoesNotAnswerAndWritesNoMore) {
+  append_some(*open_at(server_), 1);
+  const auto log =
+      open_etcd_log({.endpoints = {server_.endpoint()}, .attempt = 100ms, .give_up = 400ms})
+          .value();
+  const epoch mine = log->take_epoch().value();
+  server_.pause();
+  EXPECT_EQ(log->append(mine, {}, "b").error().code, errc::io);
+  server_.resume();
+  EXPECT_EQ(log->append(mine, {}, "c").error().code, errc::io);
+  const auto next = open_at(server_);
+  const epoch newer = next->take_epoch().value();
+  ASSERT_TRUE(next->append(newer, {}, "d"));
+  const auto all = payloads(*next);
+  EXPECT_EQ(all.front(), "payload-1");
+  EXPECT_EQ(all.back(), "d");
+  EXPECT_LE(all.size(), 3u); // "b" may have come through, "c" was never sent.
+}
+
+} // namespace
+
+std::vector<log_kind> testing::log_kinds() {
+  return {{"Etcd", [] { return std::make_unique<etcd_home>(); }}};
+}
+
+} // namespace ducat
