@@ -75,7 +75,7 @@ metadata_outcome book::change(log_time at, const set_metadata& change) {
   metadata after = changed(metadata_of(change.about), change);
   if (after.size() > metadata_keys_max)
     return metadata_outcome::too_many_keys;
-  newest_.metadata_of[change.about] = std::move(after);
+  newest_.put(change.about, std::move(after));
   return metadata_outcome::ok;
 }
 

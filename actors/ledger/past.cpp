@@ -41,6 +41,7 @@ void segment::clear() {
   greatest = {};
   resolved.clear();
   metadata_of.clear();
+  metadata_bytes = 0;
   accounts.clear();
 }
 

@@ -70,7 +70,7 @@ transfer_outcome book::check_same(const reversal& request) const {
 void book::note(const subject& about, const std::string& key, transfer_id id) {
   metadata after = metadata_of(about);
   after.insert_or_assign(key, ducat::to_string(id.value));
-  newest_.metadata_of[about] = std::move(after);
+  newest_.put(about, std::move(after));
 }
 
 } // namespace ducat::ledger

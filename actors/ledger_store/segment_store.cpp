@@ -156,8 +156,8 @@ private:
                  const transfer_visitor& visit) const {
     const auto at = db_->iterate(family::transfers);
     at->SeekForPrev(key_of(newest_first ? to.nanoseconds : from.nanoseconds));
-    if (!at->Valid())
-      newest_first ? at->SeekToLast() : at->SeekToFirst();
+    if (!at->Valid() && !newest_first)
+      at->SeekToFirst(); // The first block begins later.
     for (; at->Valid(); newest_first ? at->Prev() : at->Next()) {
       auto block = checked(decode_transfers(at->value()), "transfers");
       if (newest_first)
@@ -230,8 +230,11 @@ private:
 
 } // namespace
 
-result<std::shared_ptr<segment_store>> open_segment_store(const std::filesystem::path& directory) {
-  auto db = state_database::open(directory);
+namespace {
+
+result<std::shared_ptr<segment_store>> open(const std::filesystem::path& directory,
+                                            bool read_only) {
+  auto db = state_database::open(directory, read_only);
   if (!db)
     return tl::unexpected(db.error());
   state_record state;
@@ -245,6 +248,17 @@ result<std::shared_ptr<segment_store>> open_segment_store(const std::filesystem:
     return fail(errc::newer_version, "the ledger's state in " + directory.string() +
                                          " has format " + std::to_string(state.version));
   return std::make_shared<rocksdb_store>(std::move(*db));
+}
+
+} // namespace
+
+result<std::shared_ptr<segment_store>> open_segment_store(const std::filesystem::path& directory) {
+  return open(directory, false);
+}
+
+result<std::shared_ptr<segment_store>>
+open_segment_store_to_look_at(const std::filesystem::path& directory) {
+  return open(directory, true);
 }
 
 } // namespace ducat::ledger

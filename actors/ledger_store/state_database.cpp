@@ -5,12 +5,15 @@
 
 #include <ducat/fatal.hpp>
 
+#include <fcntl.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
+#include <unistd.h>
 
 #include <cstdarg>
+#include <system_error>
 
 namespace ducat::ledger {
 
@@ -45,7 +48,8 @@ rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.cache_index_and_filter_blocks = true; // So that the cache bounds them too.
-  // In small parts: a look for an id that is in no order costs one of them, not a file's whole filter.
+  // In small parts: a look for an id that is in no order costs one of them, not a file's whole
+  // filter.
   table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
   table.partition_filters = true;
   table.metadata_block_size = 4096;
@@ -71,6 +75,21 @@ bool is_free(const std::filesystem::path& directory) {
   return !code || code == std::errc::no_such_file_or_directory;
 }
 
+/// Makes the directory, durably: the log may be trimmed behind what is in it.
+result<void> make_directory(const std::filesystem::path& directory) {
+  std::error_code code;
+  if (std::filesystem::exists(directory, code))
+    return {};
+  std::filesystem::create_directory(directory, code);
+  const int parent = ::open(directory.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool is_durable = !code && parent >= 0 && ::fsync(parent) == 0;
+  if (parent >= 0)
+    ::close(parent);
+  if (!is_durable)
+    return fail(errc::io, "cannot create " + directory.string());
+  return {};
+}
+
 [[noreturn]] void give_up(const rocksdb::Status& status, const char* while_doing) {
   const bool is_disk = status.IsIOError();
   end_process({is_disk ? errc::io : errc::corrupt,
@@ -79,8 +98,10 @@ bool is_free(const std::filesystem::path& directory) {
 
 } // namespace
 
-result<std::unique_ptr<state_database>>
-state_database::open(const std::filesystem::path& directory) {
+result<std::unique_ptr<state_database>> state_database::open(const std::filesystem::path& directory,
+                                                             bool read_only) {
+  if (auto made = read_only ? result<void>{} : make_directory(directory); !made)
+    return tl::unexpected(made.error());
   const auto cache = rocksdb::NewLRUCache(128 << 20);
   const std::vector<rocksdb::ColumnFamilyDescriptor> families{
       {rocksdb::kDefaultColumnFamilyName, family_options(cache)},
@@ -94,9 +115,12 @@ state_database::open(const std::filesystem::path& directory) {
   std::unique_ptr<state_database> opened{new state_database};
   rocksdb::DB* db = nullptr;
   rocksdb::DBOptions options = database_options();
-  options.create_if_missing = options.create_missing_column_families = is_free(directory);
+  options.create_if_missing = options.create_missing_column_families =
+      !read_only && is_free(directory);
   const auto status =
-      rocksdb::DB::Open(options, directory.string(), families, &opened->families_, &db);
+      read_only ? rocksdb::DB::OpenForReadOnly(options, directory.string(), families,
+                                               &opened->families_, &db)
+                : rocksdb::DB::Open(options, directory.string(), families, &opened->families_, &db);
   opened->db_.reset(db);
   if (status.ok())
     return opened;

@@ -29,8 +29,10 @@ enum class family : std::size_t {
 /// Members may be called from any thread.
 class state_database {
 public:
-  /// Errors: in_use, corrupt, io.
-  static result<std::unique_ptr<state_database>> open(const std::filesystem::path& directory);
+  /// With `read_only` nothing is written, and no lock taken; then only members that are const are
+  /// called. Errors: in_use, corrupt, io.
+  static result<std::unique_ptr<state_database>> open(const std::filesystem::path& directory,
+                                                      bool read_only);
 
   state_database(const state_database&) = delete;
   state_database& operator=(const state_database&) = delete;

@@ -352,8 +352,7 @@ private:
   }
 
   void add_ledger_verify(CLI::App& ledger) {
-    CLI::App* verify =
-        ledger.add_subcommand("verify", "Verify every file of a stopped ledger's state");
+    CLI::App* verify = ledger.add_subcommand("verify", "Verify every file of a ledger's state");
     verify->add_flag("--replay", ledger_verify_.replay,
                      "Also build the state again from the first entry of the log, and compare");
     on_data(verify, [this](const console& io) {

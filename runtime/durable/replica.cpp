@@ -82,6 +82,9 @@ result<replica> replica::open(const replica_options& options) {
 /// Lets the machine keep its state, and tells the log how far the machine has kept it.
 result<void> replica::settle(const receipt& newest) {
   machine_->committed(newest);
+  if (trimming_.valid() && trimming_.wait_for(std::chrono::seconds{0}) == std::future_status::ready)
+    if (auto done = trimming_.get(); !done)
+      return done;
   const std::uint64_t durable = machine_->durable_to().index;
   if (durable <= checkpoint_)
     return {};

@@ -36,8 +36,10 @@ error error_of(const grpc::Status& status, errc otherwise) {
   const std::string text = "etcd: " + status.error_message();
   if (status.error_code() == grpc::StatusCode::INVALID_ARGUMENT)
     return {errc::invalid_argument, text};
-  if (status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED)
-    return {errc::io, text};
+  if (status.error_code() ==
+      grpc::StatusCode::RESOURCE_EXHAUSTED) // Too large for gRPC, or no space.
+    return {text.find("larger than max") == std::string::npos ? errc::io : errc::invalid_argument,
+            text};
   return {otherwise, text};
 }
 

@@ -20,7 +20,10 @@ using namespace etcd;
 using std::chrono::steady_clock;
 
 /// Entries of one read; each may be payload_bytes_max long.
-constexpr std::int64_t page_entries = 32;
+constexpr std::int64_t page_entries = 16;
+
+constexpr const char* anchor_name = "the anchor of the trimmed log";
+constexpr const char* checkpoint_name = "the checkpoint of the log";
 
 std::string random_name() {
   std::random_device noise;
@@ -40,18 +43,7 @@ public:
 
   /// Verifies what is there, from the checkpoint on.
   result<void> open() {
-    const auto anchor = link_under(keys_.anchor(), "the anchor of the trimmed log");
-    if (!anchor)
-      return tl::unexpected(anchor.error());
-    const auto checkpoint = link_under(keys_.checkpoint(), "the checkpoint of the log");
-    if (!checkpoint)
-      return tl::unexpected(checkpoint.error());
-    note_first(anchor->last.index + 1);
-    if (checkpoint->last.index <= anchor->last.index)
-      return walk(*anchor, [](const entry&) { return true; });
-    if (auto found = check_entry(*checkpoint); !found)
-      return found;
-    return walk(*checkpoint, [](const entry&) { return true; });
+    return while_trimmed([this](const chain_link& anchor) { return verify_after(anchor); });
   }
 
   result<epoch> take_epoch() override {
@@ -97,7 +89,7 @@ public:
   result<void> checkpoint(std::uint64_t up_to) override {
     if (up_to > last().index)
       return fail(errc::not_found, "there is no log entry " + std::to_string(up_to));
-    const auto before = link_under(keys_.checkpoint(), "the checkpoint of the log");
+    const auto before = link_under(keys_.checkpoint(), checkpoint_name);
     if (!before)
       return tl::unexpected(before.error());
     if (up_to <= std::max(before->last.index, first() - 1))
@@ -113,29 +105,34 @@ public:
   result<void> trim(std::uint64_t up_to) override {
     const std::uint64_t newest = last().index;
     const std::uint64_t gone = std::min(up_to, newest - std::min<std::uint64_t>(newest, 1));
-    if (gone < first())
-      return {};
-    const auto e = entry_at(gone);
-    if (!e)
-      return tl::unexpected(e.error());
-    const auto anchor = value_of(keys_.anchor());
-    if (!anchor)
-      return tl::unexpected(anchor.error());
-    pb::TxnRequest cut;
-    *cut.add_compare() = mod_is(keys_.anchor(), anchor->mod_revision());
-    *cut.add_success() = put(keys_.anchor(), encode_link(link_of(*e)));
-    *cut.add_success() = remove(keys_.entry(0), keys_.entry(gone + 1));
-    const auto done = until_known(cut);
-    if (!done)
-      return tl::unexpected(done.error());
-    note_first(gone + 1);
-    client_.compact(done->header().revision());
-    return {};
+    for (;;) {
+      const auto stored = value_of(keys_.anchor());
+      if (!stored)
+        return tl::unexpected(stored.error());
+      const auto anchor = link_in(*stored, anchor_name);
+      if (!anchor)
+        return tl::unexpected(anchor.error());
+      note_first(anchor->last.index + 1);
+      if (gone <= anchor->last.index)
+        return {};
+      const auto e = entry_at(gone);
+      if (!e && e.error().code == errc::not_found && has_moved(*anchor))
+        continue;
+      if (!e && e.error().code == errc::not_found)
+        return lost(gone);
+      if (!e)
+        return tl::unexpected(e.error());
+      const auto done = until_known(cut_after(*e, stored->mod_revision()));
+      if (!done)
+        return tl::unexpected(done.error());
+      if (done->succeeded())
+        client_.compact(done->header().revision());
+    }
   }
 
   result<void> read(std::uint64_t from,
                     const std::function<bool(const entry&)>& visit) const override {
-    const auto anchor = link_under(keys_.anchor(), "the anchor of the trimmed log");
+    const auto anchor = link_under(keys_.anchor(), anchor_name);
     if (!anchor)
       return tl::unexpected(anchor.error());
     from = std::max<std::uint64_t>(from, 1);
@@ -144,11 +141,13 @@ public:
     if (from == anchor->last.index + 1)
       return walk(*anchor, visit);
     const auto before = entry_at(from - 1);
-    if (!before && before.error().code == errc::not_found)
-      return from - 1 <= last().index ? lost(from - 1) : result<void>{};
-    if (!before)
+    if (before)
+      return walk(link_of(*before), visit);
+    if (before.error().code != errc::not_found)
       return tl::unexpected(before.error());
-    return walk(link_of(*before), visit);
+    if (from - 1 > last().index)
+      return {};
+    return has_moved(*anchor) ? read(from, visit) : lost(from - 1);
   }
 
   receipt last() const override {
@@ -173,11 +172,44 @@ private:
     });
   }
 
+  static result<chain_link> link_in(const pb::KeyValue& stored, const std::string& name) {
+    return stored.mod_revision() == 0 ? chain_link{} : decode_link(stored.value(), name);
+  }
+
   result<chain_link> link_under(const std::string& key, const std::string& name) const {
     const auto stored = value_of(key);
-    if (!stored)
-      return tl::unexpected(stored.error());
-    return stored->mod_revision() == 0 ? chain_link{} : decode_link(stored->value(), name);
+    return stored ? link_in(*stored, name) : tl::unexpected(stored.error());
+  }
+
+  /// Returns whether the log was trimmed since its anchor was `before`.
+  bool has_moved(const chain_link& before) const {
+    const auto anchor = link_under(keys_.anchor(), anchor_name);
+    return anchor && anchor->last.index > before.last.index;
+  }
+
+  /// Runs `look` with the anchor, and again if the log was trimmed under it.
+  template <class Look>
+  result<void> while_trimmed(Look look) const {
+    for (;;) {
+      const auto anchor = link_under(keys_.anchor(), anchor_name);
+      if (!anchor)
+        return tl::unexpected(anchor.error());
+      note_first(anchor->last.index + 1);
+      if (auto done = look(*anchor); done || !has_moved(*anchor))
+        return done;
+    }
+  }
+
+  result<void> verify_after(const chain_link& anchor) const {
+    const auto checkpoint = link_under(keys_.checkpoint(), checkpoint_name);
+    if (!checkpoint)
+      return tl::unexpected(checkpoint.error());
+    if (checkpoint->last.index <= anchor.last.index)
+      return walk(anchor, [](const entry&) { return true; });
+    if (auto found = check_entry(*checkpoint); !found)
+      return found;
+    note_newest(*checkpoint);
+    return walk(*checkpoint, [](const entry&) { return true; });
   }
 
   static result<epoch_record> epoch_in(const pb::KeyValue& stored) {
@@ -215,8 +247,8 @@ private:
     return client_.range(request);
   }
 
-  /// Visits the entries after `link` until there is a gap: what comes after one was never
-  /// acknowledged.
+  /// Visits the entries after `link`. There are no gaps: an entry is put when the one before it is
+  /// known to be there.
   result<void> walk(chain_link link, const std::function<bool(const entry&)>& visit) const {
     for (;;) {
       const auto page = page_after(link.last.index);
@@ -243,25 +275,22 @@ private:
     }
   }
 
-  /// Decides what it means that the entry at `index` is not there, but the one at `found`.
+  /// Says why the entry at `index` is not there, but the one at `found` is.
   result<void> at_gap(std::uint64_t index, std::uint64_t found) const {
-    const auto anchor = link_under(keys_.anchor(), "the anchor of the trimmed log");
+    const auto anchor = link_under(keys_.anchor(), anchor_name);
     if (!anchor)
       return tl::unexpected(anchor.error());
-    if (index <= anchor->last.index)
-      return trimmed(*anchor);
-    return index <= last().index ? result<void>{missing(index, found)} : result<void>{};
+    return index <= anchor->last.index ? result<void>{trimmed(*anchor)}
+                                       : result<void>{missing(index, found)};
   }
 
   /// Verifies what has come since the last look.
   result<void> catch_up() const {
-    const auto anchor = link_under(keys_.anchor(), "the anchor of the trimmed log");
-    if (!anchor)
-      return tl::unexpected(anchor.error());
-    note_first(anchor->last.index + 1);
-    const chain_link known = newest_known();
-    return walk(known.last.index > anchor->last.index ? known : *anchor,
-                [](const entry&) { return true; });
+    return while_trimmed([this](const chain_link& anchor) {
+      const chain_link known = newest_known();
+      return walk(known.last.index > anchor.last.index ? known : anchor,
+                  [](const entry&) { return true; });
+    });
   }
 
   // Writing ---------------------------------------------------------------------------------------
@@ -281,26 +310,22 @@ private:
     }
   }
 
-  /// Begins to write as `number`: finds the end, and removes what a dead writer left after a gap.
+  /// Begins to write as `number`, at the end of what the writers before it have put.
   result<epoch> granted(std::uint64_t number, std::int64_t revision) {
-    granted_ = {number};
-    epoch_revision_ = revision;
     if (auto newest = catch_up(); !newest)
       return tl::unexpected(newest.error());
-    const auto rest = page_after(last().index);
-    if (!rest)
-      return tl::unexpected(rest.error());
-    if (rest->kvs_size() == 0)
-      return granted_;
-    pb::TxnRequest clean;
-    *clean.add_compare() = mod_is(keys_.epoch(), epoch_revision_);
-    *clean.add_success() = remove(keys_.entry(last().index + 1), keys_.end_of_entries());
-    const auto done = until_known(clean);
-    if (!done)
-      return tl::unexpected(done.error());
-    if (!done->succeeded())
-      return epoch_lost(granted_);
+    granted_ = {number};
+    epoch_revision_ = revision;
     return granted_;
+  }
+
+  /// Returns the transaction that moves the anchor to `e`, if it is still of that revision.
+  pb::TxnRequest cut_after(const entry& e, std::int64_t anchor_revision) const {
+    pb::TxnRequest cut;
+    *cut.add_compare() = mod_is(keys_.anchor(), anchor_revision);
+    *cut.add_success() = put(keys_.anchor(), encode_link(link_of(e)));
+    *cut.add_success() = remove(keys_.entry(0), keys_.entry(e.index + 1));
+    return cut;
   }
 
   entry following(epoch writer, log_time at, std::string payload) const {
@@ -384,6 +409,10 @@ private:
 result<std::unique_ptr<log>> open_etcd_log(const etcd_log_options& options) {
   if (options.endpoints.empty())
     return fail(errc::invalid_argument, "etcd has no endpoint");
+  for (const std::string& each : options.endpoints)
+    if (!each.starts_with("127."))
+      return fail(errc::invalid_argument,
+                  "an endpoint of etcd is an address of the loopback, 127.0.0.1:PORT, not " + each);
   auto opened = std::make_unique<etcd_log>(options);
   if (auto done = opened->open(); !done)
     return tl::unexpected(done.error());

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <map>
 #include <sstream>
 
 namespace ducat::cli {
@@ -47,6 +48,14 @@ void fill(const fs::path& data, unsigned first, unsigned last) {
   for (const std::string& command : commands)
     ASSERT_TRUE(ledger.run(std::span(&command, 1)));
   store->wait_until_written();
+}
+
+/// Returns the names and sizes of the files in `path`.
+std::map<std::string, std::uintmax_t> files_in(const fs::path& path) {
+  std::map<std::string, std::uintmax_t> files;
+  for (const auto& each : fs::directory_iterator(path))
+    files.emplace(each.path().filename(), each.file_size());
+  return files;
 }
 
 struct verify_result {
@@ -107,11 +116,13 @@ TEST(LedgerVerify, SaysThatThereIsNone) {
   EXPECT_FALSE(fs::exists(home.path() / "ledger"));
 }
 
-TEST(LedgerVerify, SaysThatItIsInUse) {
+TEST(LedgerVerify, WritesNothingAndTakesNoLock) {
   const testing::temporary_directory home;
   fill(home.path(), 1, 25);
   const auto store = ledger::open_segment_store(home.path() / "ledger").value();
-  EXPECT_EQ(verify(home.path()).code, exit_code::in_use);
+  const auto before = files_in(home.path() / "ledger");
+  EXPECT_EQ(verify(home.path()).code, exit_code::done);
+  EXPECT_EQ(files_in(home.path() / "ledger"), before);
 }
 
 } // namespace

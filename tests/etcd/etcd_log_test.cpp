@@ -3,7 +3,6 @@
 #include "etcd/client.hpp"
 #include "etcd/keys.hpp"
 #include "etcd_server.hpp"
-#include "log/entry_codec.hpp"
 #include "log/log_suite.hpp"
 
 #include <ducat/etcd_log.hpp>
@@ -40,6 +39,7 @@ protected:
 
 TEST_F(EtcdLog, RefusesToBeOpenedWithoutAnEndpoint) {
   EXPECT_EQ(open_etcd_log({}).error().code, errc::invalid_argument);
+  EXPECT_EQ(open_etcd_log({.endpoints = {"10.0.0.1:2379"}}).error().code, errc::invalid_argument);
 }
 
 TEST_F(EtcdLog, SaysThatNoMemberAnswers) {
@@ -115,18 +115,50 @@ TEST_F(EtcdLog, LosesNothingWhenEtcdIsKilledAndStartedAgain) {
   EXPECT_EQ(index, 200u);
 }
 
-// What a writer put ahead of an entry that never came was acknowledged to nobody.
-TEST_F(EtcdLog, RemovesWhatADeadWriterLeftAfterAGap) {
+/// Changes what is in etcd behind the log's back.
+void change(const etcd_server& server, const etcd::pb::RequestOp& how) {
+  etcd::pb::TxnRequest request;
+  *request.add_success() = how;
+  ASSERT_TRUE(etcd::client{{.endpoints = {server.endpoint()}}}.try_txn(request));
+}
+
+TEST_F(EtcdLog, NamesAMissingEntry) {
+  const etcd::keys keys{"ducat/"};
+  append_some(*open_at(server_), 4);
+  change(server_, etcd::remove(keys.entry(3), keys.entry(4)));
+  const auto refused = open_etcd_log({.endpoints = {server_.endpoint()}});
+  EXPECT_EQ(to_string(refused.error()), "corrupt: log entry 3 is missing; the next one is 4");
+}
+
+TEST_F(EtcdLog, KnowsItsNewestEntryWhenThatIsTheCheckpoint) {
+  {
+    const auto log = open_at(server_);
+    append_some(*log, 3);
+    ASSERT_TRUE(log->checkpoint(3));
+  }
   const auto log = open_at(server_);
-  append_some(*log, 2);
-  entry ghost{.index = 4, .writer = {1}, .at = {9}, .previous = {}, .hash = {}, .payload = "ghost"};
-  ghost.hash = hash_of(ghost);
-  etcd::pb::TxnRequest plant;
-  *plant.add_success() = etcd::put(etcd::keys{"ducat/"}.entry(4), encode_entry(ghost));
-  ASSERT_TRUE(etcd::client{{.endpoints = {server_.endpoint()}}}.try_txn(plant));
-  EXPECT_EQ(payloads(*log), (std::vector<std::string>{"payload-1", "payload-2"}));
-  append_some(*log, 2);
-  EXPECT_EQ(payloads(*log, 3), (std::vector<std::string>{"payload-3", "payload-4"}));
+  EXPECT_EQ(log->last().index, 3u);
+  append_some(*log, 1);
+  EXPECT_EQ(payloads(*log, 4), std::vector<std::string>{"payload-4"});
+}
+
+// The anchor never moves back, whoever trims last.
+TEST_F(EtcdLog, IsTrimmedByManyAtOnce) {
+  const auto one = open_at(server_);
+  append_some(*one, 40);
+  const auto other = open_at(server_);
+  const auto trim = [](log& of, std::uint64_t step) {
+    for (std::uint64_t up_to = step; up_to < 40; up_to += step)
+      if (const auto done = of.trim(up_to); !done)
+        return to_string(done.error());
+    return std::string{};
+  };
+  auto first = std::async(std::launch::async, [&] { return trim(*one, 3); });
+  EXPECT_EQ(trim(*other, 5), "");
+  EXPECT_EQ(first.get(), "");
+  const auto log = open_at(server_);
+  EXPECT_EQ(log->first(), 40u);
+  EXPECT_EQ(log->last().index, 40u);
 }
 
 TEST_F(EtcdLog, NamesADamagedEntry) {
@@ -137,9 +169,7 @@ TEST_F(EtcdLog, NamesADamagedEntry) {
   look.set_key(key);
   std::string bytes = raw.range(look).value().kvs(0).value();
   bytes[70] = static_cast<char>(bytes[70] ^ 1);
-  etcd::pb::TxnRequest flip;
-  *flip.add_success() = etcd::put(key, bytes);
-  ASSERT_TRUE(raw.try_txn(flip));
+  change(server_, etcd::put(key, bytes));
   const auto refused = open_etcd_log({.endpoints = {server_.endpoint()}});
   EXPECT_EQ(refused.error().code, errc::corrupt);
   EXPECT_NE(refused.error().message.find("log entry 2"), std::string::npos) << refused.error();

@@ -150,6 +150,24 @@ TEST(LedgerStore, IsEmptyAtFirst) {
   EXPECT_EQ(machine{store}.book().state_digest(), book{}.state_digest());
 }
 
+// What takes memory fills a segment, whatever it is: none of it may stay for ever.
+TEST(LedgerStore, TakesLongMetadataAndAccountsBeforeTheyAreTooMany) {
+  two_ledgers ledgers;
+  open_accounts(ledgers);
+  for (unsigned i = 0; i < 3; ++i)
+    ledgers.run(set_metadata{{subject_kind::account, 1},
+                             {{std::to_string(i), std::string(metadata_value_bytes_max, 'x')}}});
+  ledgers.reopen();
+  EXPECT_EQ(ledgers.replayed(), 0u);
+  std::vector<account> many;
+  for (unsigned id = 100; id < 100 + small_segment; ++id)
+    many.push_back(make_account(id));
+  ledgers.run(many);
+  ledgers.reopen();
+  EXPECT_EQ(ledgers.replayed(), 0u);
+  ledgers.expect_equal();
+}
+
 // An actor that crashed is restarted in the same process: its next life has the same store.
 TEST(LedgerStore, IsTheSameForTheNextLifeOfAMachine) {
   two_ledgers ledgers;

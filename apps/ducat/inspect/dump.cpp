@@ -19,7 +19,9 @@ namespace {
 /// script; nothing if it is neither. (No message begins with the kind of a ledger's command.)
 std::optional<std::string> json_of(std::string_view bytes) {
   if (const auto of_ledger = ledger::decode_command(bytes))
-    return script_line_of(*of_ledger).dump();
+    return script_line_of(*of_ledger)
+        .dump(-1, ' ', false,
+              nlohmann::json::error_handler_t::replace); // Metadata may be any bytes.
   v1::Command command;
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;

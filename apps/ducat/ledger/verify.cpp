@@ -48,13 +48,17 @@ result<void> check_replay(const verified_state& state, const log& from) {
 }
 
 result<verified_state> verify(const ledger_verify_arguments& arguments) {
+  const auto directory = arguments.data / "ledger";
+  const bool has_state = std::filesystem::exists(directory);
+  // The state first: the log may go on meanwhile, and must not be the older of the two.
+  result<std::shared_ptr<ledger::segment_store>> store;
+  if (has_state)
+    store = ledger::open_segment_store_to_look_at(directory);
   const auto log = open_embedded_log({.directory = arguments.data, .read_only = true});
   if (!log)
     return tl::unexpected(log.error());
-  const auto directory = arguments.data / "ledger";
-  if (!std::filesystem::exists(directory))
+  if (!has_state)
     return fail(errc::not_found, "there is no state of a ledger in " + arguments.data.string());
-  const auto store = ledger::open_segment_store(directory);
   if (!store)
     return tl::unexpected(store.error());
   if (auto done = (*store)->verify(); !done)
@@ -76,7 +80,7 @@ exit_code verify_ledger(const ledger_verify_arguments& arguments, const console&
   const auto found = verify(arguments);
   if (!found) {
     io.err << "ducat: cannot verify the ledger: " << explained(found.error()) << std::endl;
-    return found.error().code == errc::in_use ? exit_code::in_use : exit_code::failed;
+    return exit_code::failed;
   }
   if (io.is_json())
     io.out << nlohmann::ordered_json{{"state_to", found->end.index},
@@ -85,12 +89,14 @@ exit_code verify_ledger(const ledger_verify_arguments& arguments, const console&
                                      {"digest", to_hex(found->of_state)}}
            << '\n';
   else
-    print_fields(io.out, {{"verified", found->is_replayed
-                                           ? "every file of the state, and a replay of the log"
-                                           : "every file of the state"},
-                          {"state to", "entry " + std::to_string(found->end.index)},
-                          {"log to", "entry " + std::to_string(found->last)},
-                          {"digest", to_hex(found->of_state)}});
+    print_fields(
+        io.out,
+        {{"verified", found->is_replayed ? "every file of the state, and a replay of the log"
+                                         : "every file of the state"},
+         {"state to", found->end.index == 0 ? "no entry: all of it is in the log alone"
+                                            : "entry " + std::to_string(found->end.index)},
+         {"log to", "entry " + std::to_string(found->last)},
+         {"digest", to_hex(found->of_state)}});
   return exit_code::done;
 }
 

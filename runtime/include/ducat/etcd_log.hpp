@@ -11,7 +11,7 @@
 namespace ducat {
 
 struct etcd_log_options {
-  std::vector<std::string> endpoints; ///< "HOST:PORT" of the members; any of them will do.
+  std::vector<std::string> endpoints; ///< "127.0.0.1:PORT" of the members; any of them will do.
   std::string prefix = "ducat/";      ///< Of every key of this log.
 
   /// Of one attempt. What has no answer by then is tried again, with the same effect at most once.
@@ -30,7 +30,11 @@ struct etcd_log_options {
 /// If that is not known when it is given up, append() answers io, as the interface asks for.
 /// Calls are plaintext: endpoints have to be on this machine.
 ///
-/// Errors: invalid_argument (no endpoint), unavailable (no member answers), corrupt, newer_version.
+/// etcd refuses an entry that is larger than its --max-request-bytes (1.5 MiB by default): append()
+/// answers invalid_argument. Trim only behind what every node has that is to go on from here.
+///
+/// Errors: invalid_argument (no endpoint, or another address), unavailable (no member answers),
+/// corrupt, newer_version.
 result<std::unique_ptr<log>> open_etcd_log(const etcd_log_options& options);
 
 } // namespace ducat

@@ -125,8 +125,9 @@ public:
   /// Returns a digest of the whole state, equal on equal books, wherever their past is. Reads all.
   digest state_digest() const;
 
-  /// Returns how many records the newest segment has, of every kind that takes memory.
-  std::size_t newest_size() const noexcept { return newest_.size(); }
+  /// Returns how many records the newest segment has, of every kind that takes memory, and how many
+  /// accounts it touches.
+  std::size_t newest_size() const noexcept { return newest_.size() + touched_.size(); }
 
   /// Seals the newest segment, which the book goes on reading until let_go(), and begins another.
   std::shared_ptr<const segment> seal();

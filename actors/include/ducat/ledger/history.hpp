@@ -93,4 +93,10 @@ public:
 /// Errors: in_use, corrupt, newer_version, io.
 result<std::shared_ptr<segment_store>> open_segment_store(const std::filesystem::path& directory);
 
+/// Opens the store in `directory` to look at: nothing is written there, not even a lock. It shows
+/// what was there; while another process writes to it, a file may go away under it: try again.
+/// Nothing may be added. Errors: corrupt (also: there is none), newer_version, io.
+result<std::shared_ptr<segment_store>>
+open_segment_store_to_look_at(const std::filesystem::path& directory);
+
 } // namespace ducat::ledger

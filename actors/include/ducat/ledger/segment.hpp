@@ -43,8 +43,9 @@ struct segment {
   /// What became of pending transfers of earlier segments.
   boost::unordered_flat_map<transfer_id, pending_status, std::hash<transfer_id>> resolved;
 
-  /// All the metadata of those whose metadata changed.
+  /// All the metadata of those whose metadata changed: see put().
   boost::unordered_flat_map<subject, metadata, std::hash<subject>> metadata_of;
+  std::size_t metadata_bytes = 0; ///< Of all that was put, what has been replaced included.
 
   // Filled when it is sealed.
   std::vector<touched_account> accounts; ///< By row, each once.
@@ -61,9 +62,17 @@ struct segment {
     burnt.insert(id);
   }
 
-  /// Returns how many records it has. (A balance belongs to a transfer, or to one resolved.)
+  void put(const subject& about, metadata texts) {
+    for (const auto& [key, value] : texts)
+      metadata_bytes += key.size() + value.size();
+    metadata_of.insert_or_assign(about, std::move(texts));
+  }
+
+  /// Returns how many records it has, by the memory that they take: metadata as often as a record's
+  /// bytes go into it. (A balance belongs to a transfer, or to one resolved.)
   std::size_t size() const noexcept {
-    return transfers.size() + burnt.size() + resolved.size() + metadata_of.size();
+    return transfers.size() + burnt.size() + resolved.size() + metadata_of.size() +
+           metadata_bytes / sizeof(transfer_row);
   }
 
   /// Returns the account's rows as the segment left them, or nullptr. Only of a sealed one.
