@@ -87,8 +87,10 @@ public:
     const auto last = move_anchor(up_to);
     if (!last)
       return tl::unexpected(last.error());
+    if (*last == 0)
+      return {};
     after_trim.hit();
-    return *last == 0 ? result<void>{} : give_space_back(*last);
+    return give_space_back(*last);
   }
 
   result<void> read(std::uint64_t from,

@@ -76,17 +76,20 @@ public:
   void expect_whole() {
     std::shared_ptr<log> log = open_embedded_log({.directory = directory_.path()}).value();
     replay(*log);
-    const auto store = open_segment_store(directory_.path() / "ledger").value();
     const machine* restored = nullptr;
-    const auto opened = replica::open({.log = log, .machine = [&] {
-                                         auto made = std::make_unique<machine>(
-                                             store, random_commands::segment_size);
-                                         restored = made.get();
-                                         return made;
-                                       }});
+    const auto opened = open(log, restored);
     ASSERT_TRUE(opened) << opened.error();
     EXPECT_EQ(restored->state_digest(), replayed_.state_digest());
     stored_to_ = restored->durable_to().index;
+  }
+
+  /// Removes the ledger's state; its log stays.
+  void lose_state() const { std::filesystem::remove_all(directory_.path() / "ledger"); }
+
+  /// Returns why it cannot be opened.
+  error refusal() const {
+    const machine* restored = nullptr;
+    return open(open_embedded_log({.directory = directory_.path()}).value(), restored).error();
   }
 
   std::uint64_t entries() const { return replayed_to_; }
@@ -95,6 +98,16 @@ public:
   std::uint64_t stored_to() const { return stored_to_; }
 
 private:
+  result<replica> open(const std::shared_ptr<log>& log, const machine*& restored) const {
+    const auto store = open_segment_store(directory_.path() / "ledger").value();
+    return replica::open({.log = log, .machine = [&] {
+                            auto made =
+                                std::make_unique<machine>(store, random_commands::segment_size);
+                            restored = made.get();
+                            return made;
+                          }});
+  }
+
   /// Goes on with the replay: what was acknowledged since comes from the writer, what was not from
   /// the log, which must have both.
   void replay(const log& log) {
@@ -160,6 +173,22 @@ TEST(LedgerCrash, OfALedgerThatTrimsItsLogLosesNothingAndChangesNothing) {
   killed_ledger ledger{log_retention::checkpoint};
   kill_again_and_again(ledger, trim_points, number_from("DUCAT_ROUNDS", rounds_default) / 4);
   kill_again_and_again(ledger, points, number_from("DUCAT_ROUNDS", rounds_default));
+}
+
+TEST(LedgerWithoutItsState, IsBuiltAgainFromAWholeLog) {
+  killed_ledger ledger{log_retention::all};
+  EXPECT_TRUE(ledger.run_until("log.after_write", 1, 40));
+  ledger.expect_whole();
+  ledger.lose_state();
+  ledger.expect_whole();
+}
+
+TEST(LedgerWithoutItsState, IsRefusedIfItsLogIsTrimmed) {
+  killed_ledger ledger{log_retention::checkpoint};
+  EXPECT_TRUE(ledger.run_until("log.after_trim", 1, 40));
+  ledger.expect_whole();
+  ledger.lose_state();
+  EXPECT_EQ(ledger.refusal().code, errc::not_found);
 }
 
 } // namespace
