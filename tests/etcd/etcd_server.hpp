@@ -68,7 +68,7 @@ public:
 
   void kill() { process_.reset(); }
 
-  void pause() { process_->signal(SIGSTOP); }
+  void pause() { process_->pause(); }
 
   void resume() { process_->signal(SIGCONT); }
 

@@ -68,6 +68,15 @@ public:
       ::kill(pid_, number);
   }
 
+  /// Stops it where it is, and returns when it stands still, all of its threads. SIGCONT lets it go
+  /// on.
+  void pause() const {
+    signal(SIGSTOP);
+    int status = 0;
+    while (::waitpid(pid_, &status, WUNTRACED) < 0 && errno == EINTR) {
+    }
+  }
+
   /// Waits for its end and returns its exit code; -1 if a signal ended it.
   int wait() {
     int status = 0;
