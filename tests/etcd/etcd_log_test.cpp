@@ -50,7 +50,8 @@ TEST_F(EtcdLog, SaysThatNoMemberAnswers) {
 }
 
 TEST_F(EtcdLog, KeepsLogsOfDifferentPrefixesApart) {
-  const auto one = open_etcd_log({.endpoints = {server_.endpoint()}, .prefix = "a/"}).value();
+  const auto one =
+      open_etcd_log({.endpoints = {server_.endpoint()}, .prefix = "a/", .give_up = 60s}).value();
   append_some(*one, 2);
   const auto other = open_etcd_log({.endpoints = {server_.endpoint()}, .prefix = "b/"}).value();
   EXPECT_EQ(other->last(), receipt{});

@@ -68,6 +68,16 @@ public:
       ::kill(pid_, number);
   }
 
+  /// Returns whether it has not ended.
+  bool is_running() {
+    int status = 0;
+    if (pid_ == 0 || ::waitpid(pid_, &status, WNOHANG) == 0)
+      return pid_ != 0;
+    pid_ = 0;
+    exit_code_ = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return false;
+  }
+
   /// Stops it where it is, and returns when it stands still, all of its threads. SIGCONT lets it go
   /// on.
   void pause() const {
