@@ -6,8 +6,10 @@
 #include <caf/event_based_actor.hpp>
 #include <caf/response_promise.hpp>
 
+#include <chrono>
 #include <span>
 #include <stdexcept>
+#include <utility>
 
 namespace ducat {
 
@@ -57,8 +59,17 @@ public:
     return promise;
   }
 
+  /// Commits what has come, unless more is coming right now.
+  void flush_or_linger() {
+    if (is_crowd_arriving())
+      self_->send(self_, flush{});
+    else
+      run_group();
+  }
+
   /// Commits one group; what does not fit waits for the next.
   void run_group() {
+    arrivals_ = {};
     const std::size_t size = group_size();
     deliver(replica_.run(std::span(commands_).first(size)));
     const auto count = static_cast<std::ptrdiff_t>(size);
@@ -79,6 +90,17 @@ public:
   const replica& get() const noexcept { return replica_; }
 
 private:
+  /// Returns whether commands came until just now. A lone one never waits, a crowd not for long.
+  bool is_crowd_arriving() {
+    const auto now = std::chrono::steady_clock::now();
+    if (arrivals_.seen == 0)
+      arrivals_.first = now;
+    if (std::exchange(arrivals_.seen, commands_.size()) != commands_.size())
+      arrivals_.newest = now;
+    return commands_.size() > 1 && now - arrivals_.newest < arrival_gap_max &&
+           now - arrivals_.first < linger_max;
+  }
+
   std::size_t group_size() const {
     std::size_t size = 0;
     for (std::size_t bytes = 0; size < commands_.size() && bytes < group_bytes_max; ++size)
@@ -93,8 +115,19 @@ private:
       promises_[i].deliver(std::move((*answers)[i]));
   }
 
+  /// Of the commands that wait, as far as a flush has seen them.
+  struct arrivals {
+    std::size_t seen = 0;
+    std::chrono::steady_clock::time_point first;
+    std::chrono::steady_clock::time_point newest;
+  };
+
+  static constexpr std::chrono::microseconds arrival_gap_max{10};
+  static constexpr std::chrono::microseconds linger_max{100};
+
   caf::event_based_actor* self_;
   replica replica_;
+  arrivals arrivals_;
   std::vector<std::string> commands_;
   std::vector<caf::response_promise> promises_; ///< Invariant: one for each command.
 };
@@ -113,7 +146,7 @@ caf::behavior durable_actor(caf::event_based_actor* self, const replica_options&
   self->attach_functor([state] { state->refuse_all(); });
   return {
       [=](commit& what) { return state->enqueue(std::move(what.command)); },
-      [=](flush) { state->run_group(); },
+      [=](flush) { state->flush_or_linger(); },
       [=](const query& what) { return answer{state->get().query(what.question)}; },
       [=](const locate& what) { return locate_in(state->get(), what); },
   };

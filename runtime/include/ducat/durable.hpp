@@ -49,7 +49,8 @@ constexpr std::size_t group_bytes_max = 128 * 1024;
 
 /// Returns the start of a durable actor: each life takes the log's epoch, which fences the life
 /// before, and rebuilds the machine from the log. It runs on a thread of its own.
-/// Commands that arrive while the disk is busy share the next entry, so one sync serves them all.
+/// Commands that arrive while the disk is busy share the next entry, so one sync serves them all. A
+/// crowd that is still arriving is waited for, 0.1 ms at most; a lone command never waits.
 /// If it loses its epoch it ends, to be restarted if its supervisor so decides. A log that answers
 /// io, corrupt or newer_version ends the process: what is on the disk is not known, or not ours.
 child_start durable(replica_options options);
