@@ -140,12 +140,13 @@ public:
       return trimmed(*anchor);
     if (from == anchor->last.index + 1)
       return walk(*anchor, visit);
+    const std::uint64_t acknowledged = last().index; // Before the look: that must be seen.
     const auto before = entry_at(from - 1);
     if (before)
       return walk(link_of(*before), visit);
     if (before.error().code != errc::not_found)
       return tl::unexpected(before.error());
-    if (from - 1 > last().index)
+    if (from - 1 > acknowledged)
       return {};
     return has_moved(*anchor) ? read(from, visit) : lost(from - 1);
   }
@@ -251,6 +252,7 @@ private:
   /// known to be there.
   result<void> walk(chain_link link, const std::function<bool(const entry&)>& visit) const {
     for (;;) {
+      const std::uint64_t acknowledged = last().index; // Before the page: that must be in it.
       const auto page = page_after(link.last.index);
       if (!page)
         return tl::unexpected(page.error());
@@ -271,7 +273,7 @@ private:
           return {};
       }
       if (page->kvs_size() < page_entries && !page->more())
-        return link.last.index < last().index ? lost(link.last.index + 1) : result<void>{};
+        return link.last.index < acknowledged ? lost(link.last.index + 1) : result<void>{};
     }
   }
 
