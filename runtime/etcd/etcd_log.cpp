@@ -3,10 +3,7 @@
 #include "log/chain.hpp"
 #include "log/entry_codec.hpp"
 
-#include <ducat/check.hpp>
-
 #include <algorithm>
-#include <limits>
 #include <mutex>
 #include <optional>
 #include <random>
@@ -79,7 +76,7 @@ public:
     if (payload.size() > payload_bytes_max)
       return fail(errc::invalid_argument,
                   "a payload of " + std::to_string(payload.size()) + " bytes is too large");
-    entry e = following(writer, at, std::move(payload));
+    entry e = following(newest_known(), writer, at, std::move(payload));
     if (auto done = put_entry(e); !done)
       return tl::unexpected(done.error());
     note_newest(link_of(e));
@@ -328,19 +325,6 @@ private:
     *cut.add_success() = put(keys_.anchor(), encode_link(link_of(e)));
     *cut.add_success() = remove(keys_.entry(0), keys_.entry(e.index + 1));
     return cut;
-  }
-
-  entry following(epoch writer, log_time at, std::string payload) const {
-    const chain_link end = newest_known();
-    DUCAT_CHECK(end.at.nanoseconds < std::numeric_limits<std::uint64_t>::max());
-    entry e{.index = end.last.index + 1,
-            .writer = writer,
-            .at = std::max(at, log_time{end.at.nanoseconds + 1}),
-            .previous = end.last.hash,
-            .hash = {},
-            .payload = std::move(payload)};
-    e.hash = hash_of(e);
-    return e;
   }
 
   /// Puts the entry if the epoch is still ours and its index free. An attempt without an answer may

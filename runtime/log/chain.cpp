@@ -4,7 +4,10 @@
 
 #include <ducat/check.hpp>
 
+#include <algorithm>
 #include <cstring>
+#include <limits>
+#include <utility>
 
 namespace ducat {
 
@@ -36,6 +39,18 @@ bool is_intact(std::string_view bytes) {
 
 chain_link link_of(const entry& e) {
   return {.last = {e.index, e.hash}, .writer = e.writer, .at = e.at};
+}
+
+entry following(const chain_link& before, epoch writer, log_time at, std::string payload) {
+  DUCAT_CHECK(before.at.nanoseconds < std::numeric_limits<std::uint64_t>::max());
+  entry e{.index = before.last.index + 1,
+          .writer = writer,
+          .at = std::max(at, log_time{before.at.nanoseconds + 1}),
+          .previous = before.last.hash,
+          .hash = {},
+          .payload = std::move(payload)};
+  e.hash = hash_of(e);
+  return e;
 }
 
 std::string encode_link(const chain_link& link) {

@@ -28,6 +28,10 @@ struct chain_link {
 /// Returns what the entry after `e` continues.
 chain_link link_of(const entry& e);
 
+/// Returns the entry that continues `before`, hash included. Its time is `at`, or just above that
+/// of `before` if that is later. Pure.
+entry following(const chain_link& before, epoch writer, log_time at, std::string payload);
+
 /// Returns the stored bytes of `link`. Pure.
 std::string encode_link(const chain_link& link);
 

@@ -49,7 +49,8 @@ public:
     const std::lock_guard guard{writing_};
     if (auto permitted = check_append(writer, payload.size()); !permitted)
       return tl::unexpected(permitted.error());
-    entry e = following(writer, at, std::move(payload));
+    entry e = following({.last = end_.newest, .writer = writer, .at = end_.at}, writer, at,
+                        std::move(payload));
     rocksdb::WriteBatch batch;
     batch.Put(db_->log(), number_bytes(e.index), encode_entry(e));
     log_end next = end_;
@@ -128,18 +129,6 @@ private:
       return fail(errc::invalid_argument,
                   "a payload of " + std::to_string(payload_bytes) + " bytes is too large");
     return {};
-  }
-
-  entry following(epoch writer, log_time at, std::string payload) const {
-    DUCAT_CHECK(end_.at.nanoseconds < std::numeric_limits<std::uint64_t>::max());
-    entry e{.index = end_.newest.index + 1,
-            .writer = writer,
-            .at = std::max(at, log_time{end_.at.nanoseconds + 1}),
-            .previous = end_.newest.hash,
-            .hash = {},
-            .payload = std::move(payload)};
-    e.hash = hash_of(e);
-    return e;
   }
 
   /// Lets the log begin after `up_to`, or with its newest entry. What is before the anchor is not

@@ -27,7 +27,8 @@ struct etcd_log_options {
 ///
 /// Appends are transactions: the entry is put if the epoch is still this writer's and the index is
 /// free, so that an attempt without an answer is tried again until it is known what became of it.
-/// If that is not known when it is given up, append() answers io, as the interface asks for.
+/// If that is not known when it is given up, append() answers io, as the interface asks for; the
+/// others answer unavailable (nothing was done) or outcome_unknown.
 /// Calls are plaintext: endpoints have to be on this machine.
 ///
 /// etcd refuses an entry that is larger than its --max-request-bytes (1.5 MiB by default): append()
