@@ -5,6 +5,12 @@
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/support/channel_arguments.h>
 
+#include <condition_variable>
+#include <fstream>
+#include <iterator>
+#include <mutex>
+#include <set>
+
 namespace ducat::etcd {
 
 namespace {
@@ -17,6 +23,8 @@ grpc::ChannelArguments arguments() {
   made.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 20);
   made.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 200);
   made.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 200);
+  made.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 6'000); // etcd takes no more than one in 5 s.
+  made.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 1'000);
   made.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   made.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   made.SetMaxReceiveMessageSize(-1);
@@ -32,6 +40,19 @@ std::string target_of(const std::vector<std::string>& endpoints) {
   return target;
 }
 
+std::string text_of(const std::filesystem::path& file) {
+  std::ifstream in{file};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+std::shared_ptr<grpc::ChannelCredentials> credentials(const etcd_options& options) {
+  if (options.ca.empty())
+    return grpc::InsecureChannelCredentials();
+  return grpc::SslCredentials({.pem_root_certs = text_of(options.ca),
+                               .pem_private_key = text_of(options.key),
+                               .pem_cert_chain = text_of(options.certificate)});
+}
+
 error error_of(const grpc::Status& status, errc otherwise) {
   const std::string text = "etcd: " + status.error_message();
   if (status.error_code() == grpc::StatusCode::INVALID_ARGUMENT)
@@ -43,34 +64,133 @@ error error_of(const grpc::Status& status, errc otherwise) {
   return {otherwise, text};
 }
 
-template <class Response, class Request>
-grpc::Status call(pb::KV::Stub& kv,
-                  grpc::Status (pb::KV::Stub::*method)(grpc::ClientContext*, const Request&,
-                                                       Response*),
-                  const Request& request, Response& response, system_clock::duration time) {
-  grpc::ClientContext context;
+void set_deadline(grpc::ClientContext& context, system_clock::duration time) {
   context.set_deadline(system_clock::now() + time);
   context.set_wait_for_ready(true);
-  return (kv.*method)(&context, request, &response);
+}
+
+template <class Service, class Response, class Request>
+grpc::Status call(Service& service,
+                  grpc::Status (Service::*method)(grpc::ClientContext*, const Request&, Response*),
+                  const Request& request, Response& response, system_clock::duration time) {
+  grpc::ClientContext context;
+  set_deadline(context, time);
+  return (service.*method)(&context, request, &response);
+}
+
+/// One call that goes on by itself, and what it needs until it is answered.
+template <class Request, class Response>
+struct call_state {
+  grpc::ClientContext context;
+  Request request;
+  Response response;
+  std::function<void(result<Response>)> done;
+};
+
+} // namespace
+
+class calls_under_way {
+public:
+  void add(grpc::ClientContext& context) {
+    const std::lock_guard guard{guard_};
+    ++count_;
+    contexts_.insert(&context);
+    if (ending_)
+      context.TryCancel();
+  }
+
+  /// It is not to be cancelled any more, and may be destroyed.
+  void forget(grpc::ClientContext& context) {
+    const std::lock_guard guard{guard_};
+    contexts_.erase(&context);
+  }
+
+  /// It is destroyed.
+  void remove_one() {
+    const std::lock_guard guard{guard_};
+    --count_;
+    changed_.notify_all();
+  }
+
+  void end() {
+    std::unique_lock lock{guard_};
+    ending_ = true;
+    for (grpc::ClientContext* const each : contexts_)
+      each->TryCancel();
+    changed_.wait(lock, [this] { return count_ == 0; });
+  }
+
+private:
+  std::mutex guard_;
+  std::condition_variable changed_;
+  std::size_t count_ = 0;
+  std::set<grpc::ClientContext*> contexts_;
+  bool ending_ = false;
+};
+
+namespace {
+
+/// Starts `method` and tells `done` later. `calls` knows of it until `done` has returned and nothing
+/// is left of it: a context keeps the channel, which must not end on a thread of gRPC's own.
+template <class Async, class Request, class Response>
+void start(const std::shared_ptr<calls_under_way>& calls, Async* async,
+           void (Async::*method)(grpc::ClientContext*, const Request*, Response*,
+                                 std::function<void(grpc::Status)>),
+           const Request& request, system_clock::duration time, errc otherwise,
+           std::function<void(result<Response>)> done) {
+  auto* const state = new call_state<Request, Response>{}; // gRPC copies the function below.
+  state->request = request;
+  state->done = std::move(done);
+  set_deadline(state->context, time);
+  calls->add(state->context);
+  (async->*method)(&state->context, &state->request, &state->response,
+                   [state, otherwise, calls](const grpc::Status& status) {
+                     std::unique_ptr<call_state<Request, Response>> owned{state};
+                     owned->done(status.ok() ? result<Response>{std::move(owned->response)}
+                                             : tl::unexpected(error_of(status, otherwise)));
+                     calls->forget(owned->context);
+                     owned.reset();
+                     calls->remove_one();
+                   });
 }
 
 } // namespace
 
-client::client(const etcd_log_options& options)
-    : options_{options},
-      kv_{pb::KV::NewStub(grpc::CreateCustomChannel(
-          target_of(options.endpoints), grpc::InsecureChannelCredentials(), arguments()))} {}
+client::client(const etcd_options& options)
+    : options_{options}, calls_{std::make_shared<calls_under_way>()} {
+  const auto channel = grpc::CreateCustomChannel(target_of(options.endpoints), credentials(options),
+                                                 arguments());
+  kv_ = pb::KV::NewStub(channel);
+  watch_ = pb::Watch::NewStub(channel);
+  lease_ = pb::Lease::NewStub(channel);
+}
+
+client::~client() {
+  calls_->end();
+}
 
 result<pb::RangeResponse> client::range(const pb::RangeRequest& request) const {
   const auto end = system_clock::now() + options_.give_up;
   for (;;) {
-    pb::RangeResponse response;
-    const auto status = call(*kv_, &pb::KV::Stub::Range, request, response, options_.attempt);
-    if (status.ok())
-      return response;
-    if (system_clock::now() >= end)
-      return tl::unexpected(error_of(status, errc::unavailable));
+    auto found = try_range(request);
+    if (found || system_clock::now() >= end)
+      return found;
   }
+}
+
+result<pb::RangeResponse> client::try_range(const pb::RangeRequest& request) const {
+  pb::RangeResponse response;
+  const auto status = call(*kv_, &pb::KV::Stub::Range, request, response, options_.attempt);
+  if (!status.ok())
+    return tl::unexpected(error_of(status, errc::unavailable));
+  return response;
+}
+
+void client::try_range(const pb::RangeRequest& request,
+                       std::function<void(result<pb::RangeResponse>)> done) const {
+  start<class pb::KV::Stub::async, pb::RangeRequest, pb::RangeResponse>(
+      calls_, kv_->async(), &pb::KV::Stub::async::Range, request, options_.attempt,
+      errc::unavailable, std::move(done));
 }
 
 result<pb::TxnResponse> client::try_txn(const pb::TxnRequest& request) const {
@@ -81,11 +201,57 @@ result<pb::TxnResponse> client::try_txn(const pb::TxnRequest& request) const {
   return response;
 }
 
+void client::try_txn(const pb::TxnRequest& request,
+                     std::function<void(result<pb::TxnResponse>)> done) const {
+  start<class pb::KV::Stub::async, pb::TxnRequest, pb::TxnResponse>(
+      calls_, kv_->async(), &pb::KV::Stub::async::Txn, request, options_.attempt,
+      errc::outcome_unknown, std::move(done));
+}
+
 void client::compact(std::int64_t revision) const {
   pb::CompactionRequest request;
   request.set_revision(revision);
   pb::CompactionResponse response;
   (void)call(*kv_, &pb::KV::Stub::Compact, request, response, options_.attempt);
+}
+
+result<std::int64_t> client::grant_lease(std::chrono::seconds lasts) const {
+  pb::LeaseGrantRequest request;
+  request.set_ttl(lasts.count());
+  pb::LeaseGrantResponse response;
+  const auto status =
+      call(*lease_, &pb::Lease::Stub::LeaseGrant, request, response, options_.attempt);
+  if (!status.ok())
+    return tl::unexpected(error_of(status, errc::unavailable));
+  return response.id();
+}
+
+result<void> client::keep_alive(std::int64_t lease) const {
+  grpc::ClientContext context;
+  set_deadline(context, options_.attempt);
+  const auto stream = lease_->LeaseKeepAlive(&context);
+  pb::LeaseKeepAliveRequest request;
+  request.set_id(lease);
+  pb::LeaseKeepAliveResponse response;
+  const bool answered =
+      stream->Write(request) && stream->WritesDone() && stream->Read(&response);
+  context.TryCancel();
+  const auto status = stream->Finish();
+  if (!answered)
+    return tl::unexpected(error_of(status, errc::unavailable));
+  return response.ttl() > 0 ? result<void>{} : fail(errc::not_found, "etcd: the lease is over");
+}
+
+void client::revoke_lease(std::int64_t lease) const {
+  pb::LeaseRevokeRequest request;
+  request.set_id(lease);
+  pb::LeaseRevokeResponse response;
+  (void)call(*lease_, &pb::Lease::Stub::LeaseRevoke, request, response, options_.attempt);
+}
+
+std::string end_of(std::string prefix) {
+  ++prefix.back(); // Prefixes are text: there is a next character.
+  return prefix;
 }
 
 pb::Compare mod_is(const std::string& key, std::int64_t revision) {
@@ -96,10 +262,11 @@ pb::Compare mod_is(const std::string& key, std::int64_t revision) {
   return compare;
 }
 
-pb::RequestOp put(const std::string& key, const std::string& value) {
+pb::RequestOp put(const std::string& key, const std::string& value, std::int64_t lease) {
   pb::RequestOp op;
   op.mutable_request_put()->set_key(key);
   op.mutable_request_put()->set_value(value);
+  op.mutable_request_put()->set_lease(lease);
   return op;
 }
 

@@ -1,4 +1,4 @@
-/// etcd's KV service. Every call may be made from any thread.
+/// etcd's v3 API, as far as ducat calls it. Every call may be made from any thread.
 #pragma once
 
 #include "etcd.grpc.pb.h"
@@ -7,6 +7,7 @@
 #include <ducat/etcd_log.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -14,28 +15,62 @@ namespace ducat::etcd {
 
 namespace pb = etcdserverpb;
 
+/// Calls that have not been answered. They are cancelled, and waited for, when it ends.
+class calls_under_way;
+
 class client {
 public:
-  explicit client(const etcd_log_options& options);
+  explicit client(const etcd_options& options);
+
+  /// Cancels what is under way and waits until each has been told.
+  ~client();
 
   /// Reads, linearizably. Errors: unavailable (no answer until it was given up).
   result<pb::RangeResponse> range(const pb::RangeRequest& request) const;
+
+  /// Makes one attempt to read. Errors: unavailable.
+  result<pb::RangeResponse> try_range(const pb::RangeRequest& request) const;
+
+  /// The same; `done` is told on a thread of gRPC.
+  void try_range(const pb::RangeRequest& request,
+                 std::function<void(result<pb::RangeResponse>)> done) const;
 
   /// Runs one attempt of a transaction. Errors: outcome_unknown (it may or may not have run, or may
   /// still run), invalid_argument (it is too large; it did not run), io (etcd has no space; it did
   /// not run).
   result<pb::TxnResponse> try_txn(const pb::TxnRequest& request) const;
 
+  /// The same; `done` is told on a thread of gRPC.
+  void try_txn(const pb::TxnRequest& request,
+               std::function<void(result<pb::TxnResponse>)> done) const;
+
   /// Lets etcd forget what was before `revision`. Its failure is no harm.
   void compact(std::int64_t revision) const;
 
+  /// Returns a new lease. Errors: unavailable (there may be one that nobody knows of; it runs out).
+  result<std::int64_t> grant_lease(std::chrono::seconds lasts) const;
+
+  /// Lets a lease last for its time again. Errors: not_found (it has run out), unavailable.
+  result<void> keep_alive(std::int64_t lease) const;
+
+  /// Ends a lease, and the keys that hang on it. Its failure is no harm: it runs out.
+  void revoke_lease(std::int64_t lease) const;
+
+  pb::Watch::Stub& watch() const noexcept { return *watch_; }
+
 private:
-  etcd_log_options options_;
+  etcd_options options_;
   std::unique_ptr<pb::KV::Stub> kv_;
+  std::unique_ptr<pb::Watch::Stub> watch_;
+  std::unique_ptr<pb::Lease::Stub> lease_;
+  std::shared_ptr<calls_under_way> calls_; ///< Outlives this until the last is told.
 };
 
+/// Returns the key after all that begin with `prefix`, which is not empty.
+std::string end_of(std::string prefix);
+
 pb::Compare mod_is(const std::string& key, std::int64_t revision);
-pb::RequestOp put(const std::string& key, const std::string& value);
+pb::RequestOp put(const std::string& key, const std::string& value, std::int64_t lease = 0);
 pb::RequestOp get(const std::string& key);
 pb::RequestOp remove(const std::string& key, const std::string& range_end);
 

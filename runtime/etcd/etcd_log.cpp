@@ -1,9 +1,12 @@
+#include "etcd/append_queue.hpp"
 #include "etcd/client.hpp"
+#include "etcd/feed.hpp"
 #include "etcd/keys.hpp"
 #include "log/chain.hpp"
 #include "log/entry_codec.hpp"
 
 #include <algorithm>
+#include <future>
 #include <mutex>
 #include <optional>
 #include <random>
@@ -29,23 +32,83 @@ std::string random_name() {
 
 /// What is known of the log.
 struct log_state {
-  chain_link newest;
+  chain_link newest; ///< That was read.
   std::uint64_t first = 1;
+  std::shared_ptr<append_queue> queue; ///< Knows what was written here; null before an epoch.
 };
 
-class etcd_log final : public log {
+class etcd_log final : public shared_log {
 public:
   explicit etcd_log(const etcd_log_options& options)
-      : client_{options}, keys_{options.prefix}, give_up_{options.give_up} {}
+      : client_{options}, keys_{options.prefix}, node_{options.node}, give_up_{options.give_up} {}
 
   /// Verifies what is there, from the checkpoint on.
   result<void> open() {
     return while_trimmed([this](const chain_link& anchor) { return verify_after(anchor); });
   }
 
-  result<epoch> take_epoch() override {
+  result<epoch> take_epoch() override { return take({}); }
+
+  result<epoch> take_epoch_after(epoch seen) override { return take(seen); }
+
+  result<holder> newest_holder() const override {
+    const auto stored = value_of(keys_.epoch());
+    if (!stored)
+      return tl::unexpected(stored.error());
+    return epoch_in(*stored).map([](const epoch_record& newest) {
+      return holder{.granted = {newest.number}, .node = node_in(newest)};
+    });
+  }
+
+  std::size_t in_flight_max() const noexcept override { return etcd_in_flight_max; }
+
+  result<entry> append(epoch writer, log_time at, std::string payload) override {
+    auto known = std::make_shared<std::promise<result<void>>>();
+    auto outcome = known->get_future();
+    auto begun = begin_append(writer, at, std::move(payload),
+                              [known](result<void> done) { known->set_value(std::move(done)); });
+    if (!begun)
+      return begun;
+    if (auto done = outcome.get(); !done)
+      return tl::unexpected(done.error());
+    return begun;
+  }
+
+  result<entry> begin_append(epoch writer, log_time at, std::string payload,
+                             log_callback done) override {
     const std::lock_guard guard{writing_};
-    const std::string name = random_name();
+    if (writer.value == 0 || queue_ == nullptr || queue_->granted() != writer)
+      return epoch_lost(writer);
+    if (payload.size() > payload_bytes_max)
+      return fail(errc::invalid_argument,
+                  "a payload of " + std::to_string(payload.size()) + " bytes is too large");
+    return queue_->begin(at, std::move(payload), std::move(done));
+  }
+
+  void confirm(epoch writer, log_callback done) override {
+    const std::lock_guard guard{writing_};
+    if (writer.value == 0 || queue_ == nullptr || queue_->granted() != writer)
+      return done(epoch_lost(writer));
+    pb::RangeRequest request;
+    request.set_key(keys_.epoch());
+    client_.try_range(request, [writer, revision = queue_->revision(),
+                            done = std::move(done)](const result<pb::RangeResponse>& found) {
+      if (!found)
+        return done(tl::unexpected(found.error()));
+      const bool same = found->kvs_size() == 1 && found->kvs(0).mod_revision() == revision;
+      done(same ? result<void>{} : epoch_lost(writer));
+    });
+  }
+
+  std::unique_ptr<log_feed> follow(receipt last, entry_callback deliver) override {
+    return make_feed(client_, keys_, last, std::move(deliver));
+  }
+
+private:
+  /// Takes the epoch after `seen`, or after whatever it is now.
+  result<epoch> take(std::optional<epoch> seen) {
+    const std::lock_guard guard{writing_};
+    const std::string name = node_ + "/" + random_name();
     const auto end = steady_clock::now() + give_up_;
     for (;;) {
       const auto stored = value_of(keys_.epoch());
@@ -56,6 +119,9 @@ public:
         return tl::unexpected(newest.error());
       if (newest->taken_by == name)
         return granted(newest->number, stored->mod_revision());
+      if (seen && newest->number != seen->value)
+        return fail(errc::epoch_lost, "epoch " + std::to_string(newest->number) +
+                                          " was granted to " + node_in(*newest));
       pb::TxnRequest take;
       *take.add_compare() = mod_is(keys_.epoch(), stored->mod_revision());
       *take.add_success() = put(keys_.epoch(), encode(epoch_record{newest->number + 1, name}));
@@ -67,22 +133,7 @@ public:
     }
   }
 
-  result<entry> append(epoch writer, log_time at, std::string payload) override {
-    const std::lock_guard guard{writing_};
-    if (failed_)
-      return fail(errc::io, "an earlier append to the log is unknown; the process must end");
-    if (writer.value == 0 || writer != granted_)
-      return epoch_lost(writer);
-    if (payload.size() > payload_bytes_max)
-      return fail(errc::invalid_argument,
-                  "a payload of " + std::to_string(payload.size()) + " bytes is too large");
-    entry e = following(newest_known(), writer, at, std::move(payload));
-    if (auto done = put_entry(e); !done)
-      return tl::unexpected(done.error());
-    note_newest(link_of(e));
-    return e;
-  }
-
+public:
   result<void> checkpoint(std::uint64_t up_to) override {
     if (up_to > last().index)
       return fail(errc::not_found, "there is no log entry " + std::to_string(up_to));
@@ -148,10 +199,7 @@ public:
     return has_moved(*anchor) ? read(from, visit) : lost(from - 1);
   }
 
-  receipt last() const override {
-    const std::lock_guard guard{knowing_};
-    return known_.newest.last;
-  }
+  receipt last() const override { return newest_known().last; }
 
   std::uint64_t first() const override {
     const std::lock_guard guard{knowing_};
@@ -245,8 +293,8 @@ private:
     return client_.range(request);
   }
 
-  /// Visits the entries after `link`. There are no gaps: an entry is put when the one before it is
-  /// known to be there.
+  /// Visits the entries after `link`, to the end of the log: what stands after a gap does not belong
+  /// to it.
   result<void> walk(chain_link link, const std::function<bool(const entry&)>& visit) const {
     for (;;) {
       const std::uint64_t acknowledged = last().index; // Before the page: that must be in it.
@@ -258,7 +306,7 @@ private:
         if (!index)
           return damaged(link.last.index + 1, "is preceded by a key that is no index");
         if (*index != link.last.index + 1)
-          return at_gap(link.last.index + 1, *index);
+          return at_gap(link.last.index + 1, *page, acknowledged);
         auto e = stored_entry(*index, each.value());
         if (!e)
           return tl::unexpected(e.error());
@@ -274,13 +322,19 @@ private:
     }
   }
 
-  /// Says why the entry at `index` is not there, but the one at `found` is.
-  result<void> at_gap(std::uint64_t index, std::uint64_t found) const {
+  /// Says why the entry at `index` is not there, but some after it are: it may be under way, or
+  /// have died with its writer.
+  result<void> at_gap(std::uint64_t index, const pb::RangeResponse& page,
+                      std::uint64_t acknowledged) const {
     const auto anchor = link_under(keys_.anchor(), anchor_name);
     if (!anchor)
       return tl::unexpected(anchor.error());
-    return index <= anchor->last.index ? result<void>{trimmed(*anchor)}
-                                       : result<void>{missing(index, found)};
+    if (index <= anchor->last.index)
+      return trimmed(*anchor);
+    const auto furthest = keys_.index_in(page.kvs().rbegin()->key());
+    if (index > acknowledged && furthest && *furthest - index < etcd_in_flight_max)
+      return {};
+    return missing(index, furthest.value_or(0));
   }
 
   /// Verifies what has come since the last look.
@@ -299,6 +353,10 @@ private:
                                       " may not append; another one was taken since");
   }
 
+  static std::string node_in(const epoch_record& of) {
+    return of.taken_by.substr(0, of.taken_by.rfind('/'));
+  }
+
   /// Runs a transaction that has no further effect when it is run again, until it has an answer.
   result<pb::TxnResponse> until_known(const pb::TxnRequest& request) const {
     const auto end = steady_clock::now() + give_up_;
@@ -313,9 +371,26 @@ private:
   result<epoch> granted(std::uint64_t number, std::int64_t revision) {
     if (auto newest = catch_up(); !newest)
       return tl::unexpected(newest.error());
-    granted_ = {number};
-    epoch_revision_ = revision;
-    return granted_;
+    const chain_link newest = newest_known();
+    if (auto closed = close_gap(newest.last.index, revision); !closed)
+      return tl::unexpected(closed.error());
+    queue_ = std::make_shared<append_queue>(client_, keys_,
+                                            append_queue::begin_options{.granted = {number},
+                                                                  .revision = revision,
+                                                                  .newest = newest,
+                                                                  .give_up = give_up_});
+    const std::lock_guard guard{knowing_};
+    known_.queue = queue_;
+    return epoch{number};
+  }
+
+  /// Removes what the writer before may have left after a gap. It can put nothing more. If the epoch
+  /// is lost by now, the next append will say so.
+  result<void> close_gap(std::uint64_t newest, std::int64_t revision) const {
+    pb::TxnRequest close;
+    *close.add_compare() = mod_is(keys_.epoch(), revision);
+    *close.add_success() = remove(keys_.entry(newest + 1), keys_.end_of_entries());
+    return until_known(close).map([](const pb::TxnResponse&) {});
   }
 
   /// Returns the transaction that moves the anchor to `e`, if it is still of that revision.
@@ -327,43 +402,14 @@ private:
     return cut;
   }
 
-  /// Puts the entry if the epoch is still ours and its index free. An attempt without an answer may
-  /// have put it: then the next one finds it there.
-  result<void> put_entry(const entry& e) {
-    const std::string key = keys_.entry(e.index);
-    const std::string bytes = encode_entry(e);
-    pb::TxnRequest write;
-    *write.add_compare() = mod_is(keys_.epoch(), epoch_revision_);
-    *write.add_compare() = mod_is(key, 0);
-    *write.add_success() = put(key, bytes);
-    *write.add_failure() = get(key);
-    const auto done = until_known(write);
-    if (!done)
-      return failed(done.error());
-    if (done->succeeded())
-      return {};
-    const auto& found = done->responses(0).response_range().kvs();
-    if (found.empty())
-      return epoch_lost(e.writer);
-    if (found.Get(0).value() == bytes)
-      return {};
-    granted_ = {};
-    return epoch_lost(e.writer); // A later writer has put its own entry there.
-  }
-
-  /// What is too large was refused; whatever else went wrong, it is not known what is in the log.
-  result<void> failed(const error& why) {
-    if (why.code == errc::invalid_argument)
-      return tl::unexpected(why);
-    failed_ = true;
-    return fail(errc::io, why.message);
-  }
-
   // Knowing ---------------------------------------------------------------------------------------
 
   chain_link newest_known() const {
     const std::lock_guard guard{knowing_};
-    return known_.newest;
+    if (known_.queue == nullptr)
+      return known_.newest;
+    const chain_link written = known_.queue->newest();
+    return written.last.index > known_.newest.last.index ? written : known_.newest;
   }
 
   void note_newest(const chain_link& link) const {
@@ -379,12 +425,11 @@ private:
 
   const client client_;
   const keys keys_;
+  const std::string node_;
   const std::chrono::milliseconds give_up_;
 
-  std::mutex writing_; ///< Held across appends: they wait for each other.
-  bool failed_ = false;
-  epoch granted_; ///< 0: none.
-  std::int64_t epoch_revision_ = 0;
+  std::mutex writing_;                  ///< Held while an epoch is taken and an append begun.
+  std::shared_ptr<append_queue> queue_; ///< Of the newest epoch that was granted here.
 
   mutable std::mutex knowing_; ///< Never held across a call.
   mutable log_state known_;
@@ -392,13 +437,9 @@ private:
 
 } // namespace
 
-result<std::unique_ptr<log>> open_etcd_log(const etcd_log_options& options) {
-  if (options.endpoints.empty())
-    return fail(errc::invalid_argument, "etcd has no endpoint");
-  for (const std::string& each : options.endpoints)
-    if (!each.starts_with("127."))
-      return fail(errc::invalid_argument,
-                  "an endpoint of etcd is an address of the loopback, 127.0.0.1:PORT, not " + each);
+result<std::unique_ptr<shared_log>> open_etcd_log(const etcd_log_options& options) {
+  if (auto checked = check(options); !checked)
+    return tl::unexpected(checked.error());
   auto opened = std::make_unique<etcd_log>(options);
   if (auto done = opened->open(); !done)
     return tl::unexpected(done.error());

@@ -1,10 +1,10 @@
 /// The keys of a log in etcd. Indexes are 16 hex digits, so that their order is that of the
 /// numbers.
 ///
-///   PREFIX epoch         the newest granted epoch: its number, a space, who took it (a random
-///   text) PREFIX entry/INDEX   an entry: see log/entry_codec.hpp PREFIX anchor        the last
-///   entry that was trimmed away: see log/chain.hpp PREFIX checkpoint    the entry of the newest
-///   checkpoint, likewise
+///   PREFIX epoch          the newest granted epoch: its number, a space, who took it: NODE/RANDOM
+///   PREFIX entry/INDEX    an entry: see log/entry_codec.hpp
+///   PREFIX anchor         the last entry that was trimmed away: see log/chain.hpp
+///   PREFIX checkpoint     the entry of the newest checkpoint, likewise
 #pragma once
 
 #include <cstdint>
@@ -39,7 +39,7 @@ private:
 /// What the key of the epoch holds.
 struct epoch_record {
   std::uint64_t number = 0;
-  std::string taken_by;
+  std::string taken_by; ///< NODE/RANDOM: who took it, and which time.
 };
 
 std::string encode(const epoch_record& record);
