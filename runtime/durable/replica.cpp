@@ -43,45 +43,108 @@ result<void> apply(const entry& e, machine& to) {
 
 } // namespace
 
-result<log_time> replay(const log& from, machine& into, std::uint64_t last) {
-  const receipt begin = into.durable_to();
+namespace {
+
+/// How far a machine has come.
+struct progress {
+  receipt applied;
+  log_time at;
+};
+
+/// Applies what `from` has after `begin`, which `into` has applied.
+result<progress> replay_after(const receipt& begin, const log& from, machine& into,
+                              std::uint64_t last) {
   if (begin.index > from.last().index)
     return fail(errc::corrupt, "the state of the machine is ahead of its log");
-  log_time newest_at;
+  progress made{begin, {}};
   result<void> done;
   auto read = from.read(std::max<std::uint64_t>(begin.index, 1), [&](const entry& e) {
     if (e.index > last)
       return false;
     done = e.index == begin.index ? check_begin(begin, e) : apply(e, into);
-    newest_at = e.at;
+    made = {{e.index, e.hash}, e.at};
     return done.has_value();
   });
   if (!done || !read)
     return tl::unexpected(done ? read.error() : done.error());
-  return newest_at;
+  return made;
 }
 
+} // namespace
+
+result<log_time> replay(const log& from, machine& into, std::uint64_t last) {
+  return replay_after(into.durable_to(), from, into, last).map([](const progress& made) {
+    return made.at;
+  });
+}
+
+/// A group of commands, applied to the machine, and the entry that they need.
+struct replica::group {
+  position next;
+  std::vector<committed> answers;
+  std::vector<std::size_t> written; ///< Positions of the answers whose commands are in the entry.
+  batch_builder batch;
+
+  void note(const entry& e) {
+    DUCAT_CHECK(e.index == next.index);
+    DUCAT_CHECK(e.at == next.at);
+    for (const std::size_t i : written)
+      answers[i].receipt = {e.index, e.hash};
+  }
+};
+
+replica::replica(const replica_options& options)
+    : log_{options.log}, machine_{options.machine()}, now_{options.now ? options.now : wall_clock},
+      retention_{options.retention}, checkpoint_{machine_->durable_to().index},
+      applied_{machine_->durable_to()} {}
+
 result<replica> replica::open(const replica_options& options) {
-  replica opened;
-  opened.log_ = options.log;
-  opened.machine_ = options.machine();
-  opened.now_ = options.now ? options.now : wall_clock;
-  opened.retention_ = options.retention;
+  replica opened{options};
   const auto writer = opened.log_->take_epoch();
   if (!writer)
     return tl::unexpected(writer.error());
-  opened.writer_ = *writer;
-  opened.checkpoint_ = opened.machine_->durable_to().index;
-  const auto newest_at = replay(*opened.log_, *opened.machine_);
-  if (!newest_at)
-    return tl::unexpected(newest_at.error());
-  opened.newest_at_ = *newest_at;
+  if (auto led = opened.lead(*writer); !led)
+    return tl::unexpected(led.error());
   return opened;
 }
 
+result<replica> replica::follow(const replica_options& options) {
+  replica opened{options};
+  if (auto done = opened.catch_up(); !done)
+    return tl::unexpected(done.error());
+  return opened;
+}
+
+result<void> replica::catch_up() {
+  const auto made =
+      replay_after(applied_, *log_, *machine_, std::numeric_limits<std::uint64_t>::max());
+  if (!made)
+    return tl::unexpected(made.error());
+  if (made->applied.index >= applied_.index && made->at > newest_at_)
+    newest_at_ = made->at;
+  applied_ = made->applied;
+  return {};
+}
+
+result<void> replica::apply(const entry& next) {
+  if (next.index != applied_.index + 1 || next.previous != applied_.hash)
+    return fail(errc::corrupt,
+                "log entry " + std::to_string(next.index) + " does not continue what was applied");
+  if (auto done = ducat::apply(next, *machine_); !done)
+    return done;
+  applied_ = {next.index, next.hash};
+  newest_at_ = next.at;
+  return {};
+}
+
+result<void> replica::lead(epoch writer) {
+  writer_ = writer;
+  return catch_up();
+}
+
 /// Lets the machine keep its state, and tells the log how far the machine has kept it.
-result<void> replica::settle(const receipt& newest) {
-  machine_->committed(newest);
+result<void> replica::settle() {
+  machine_->committed(applied_);
   if (trimming_.valid() && trimming_.wait_for(std::chrono::seconds{0}) == std::future_status::ready)
     if (auto done = trimming_.get(); !done)
       return done;
@@ -110,35 +173,52 @@ log_time replica::next_time() const {
   return std::max(now_(), log_time{newest_at_.nanoseconds + 1});
 }
 
-result<std::vector<committed>> replica::run(std::span<const std::string> commands) {
-  const position next{log_->last().index + 1, next_time()};
-  std::vector<committed> answers;
-  std::vector<std::size_t> written; // Positions of the commands that are in the entry.
-  batch_builder batch;
+replica::group replica::apply_all(std::span<const std::string> commands) {
+  group made{.next = {applied_.index + 1, next_time()}, .answers = {}, .written = {}, .batch = {}};
   for (const std::string& command : commands) {
     if (auto known = machine_->answer_without_commit(command)) {
-      answers.push_back({std::move(*known), {}});
+      made.answers.push_back({std::move(*known), {}});
       continue;
     }
-    written.push_back(answers.size());
-    answers.push_back({machine_->apply(next, command), {}});
-    batch.add(command);
+    made.written.push_back(made.answers.size());
+    made.answers.push_back({machine_->apply(made.next, command), {}});
+    made.batch.add(command);
   }
-  if (batch.is_empty())
-    return answers;
+  return made;
+}
+
+result<std::vector<committed>> replica::run(std::span<const std::string> commands) {
+  group made = apply_all(commands);
+  if (made.batch.is_empty())
+    return std::move(made.answers);
   before_append.hit();
-  const auto e = log_->append(writer_, next.at, std::move(batch).take());
+  const auto e = log_->append(writer_, made.next.at, std::move(made.batch).take());
   if (!e)
     return tl::unexpected(e.error());
-  DUCAT_CHECK(e->index == next.index);
-  DUCAT_CHECK(e->at == next.at);
+  made.note(*e);
+  applied_ = {e->index, e->hash};
   newest_at_ = e->at;
-  for (const std::size_t i : written)
-    answers[i].receipt = {e->index, e->hash};
   after_append.hit();
-  if (auto done = settle({e->index, e->hash}); !done)
+  if (auto done = settle(); !done)
     return tl::unexpected(done.error());
-  return answers;
+  return std::move(made.answers);
+}
+
+result<commits_begun> replica::begin(shared_log& to, std::span<const std::string> commands,
+                                     log_callback done) {
+  DUCAT_CHECK(&to == log_.get());
+  group made = apply_all(commands);
+  if (made.batch.is_empty())
+    return commits_begun{std::move(made.answers), 0};
+  before_append.hit();
+  const auto e =
+      to.begin_append(writer_, made.next.at, std::move(made.batch).take(), std::move(done));
+  if (!e)
+    return tl::unexpected(e.error());
+  made.note(*e);
+  applied_ = {e->index, e->hash};
+  newest_at_ = e->at;
+  return commits_begun{std::move(made.answers), e->index};
 }
 
 result<receipt> replica::receipt_at(std::uint64_t index) const {

@@ -130,8 +130,9 @@ private:
 
 namespace {
 
-/// Starts `method` and tells `done` later. `calls` knows of it until `done` has returned and nothing
-/// is left of it: a context keeps the channel, which must not end on a thread of gRPC's own.
+/// Starts `method` and tells `done` later. `calls` knows of it until `done` has returned and
+/// nothing is left of it: a context keeps the channel, which must not end on a thread of gRPC's
+/// own.
 template <class Async, class Request, class Response>
 void start(const std::shared_ptr<calls_under_way>& calls, Async* async,
            void (Async::*method)(grpc::ClientContext*, const Request*, Response*,
@@ -158,8 +159,8 @@ void start(const std::shared_ptr<calls_under_way>& calls, Async* async,
 
 client::client(const etcd_options& options)
     : options_{options}, calls_{std::make_shared<calls_under_way>()} {
-  const auto channel = grpc::CreateCustomChannel(target_of(options.endpoints), credentials(options),
-                                                 arguments());
+  const auto channel =
+      grpc::CreateCustomChannel(target_of(options.endpoints), credentials(options), arguments());
   kv_ = pb::KV::NewStub(channel);
   watch_ = pb::Watch::NewStub(channel);
   lease_ = pb::Lease::NewStub(channel);
@@ -233,8 +234,7 @@ result<void> client::keep_alive(std::int64_t lease) const {
   pb::LeaseKeepAliveRequest request;
   request.set_id(lease);
   pb::LeaseKeepAliveResponse response;
-  const bool answered =
-      stream->Write(request) && stream->WritesDone() && stream->Read(&response);
+  const bool answered = stream->Write(request) && stream->WritesDone() && stream->Read(&response);
   context.TryCancel();
   const auto status = stream->Finish();
   if (!answered)

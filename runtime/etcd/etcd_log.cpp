@@ -92,7 +92,7 @@ public:
     pb::RangeRequest request;
     request.set_key(keys_.epoch());
     client_.try_range(request, [writer, revision = queue_->revision(),
-                            done = std::move(done)](const result<pb::RangeResponse>& found) {
+                                done = std::move(done)](const result<pb::RangeResponse>& found) {
       if (!found)
         return done(tl::unexpected(found.error()));
       const bool same = found->kvs_size() == 1 && found->kvs(0).mod_revision() == revision;
@@ -293,8 +293,8 @@ private:
     return client_.range(request);
   }
 
-  /// Visits the entries after `link`, to the end of the log: what stands after a gap does not belong
-  /// to it.
+  /// Visits the entries after `link`, to the end of the log: what stands after a gap does not
+  /// belong to it.
   result<void> walk(chain_link link, const std::function<bool(const entry&)>& visit) const {
     for (;;) {
       const std::uint64_t acknowledged = last().index; // Before the page: that must be in it.
@@ -374,18 +374,17 @@ private:
     const chain_link newest = newest_known();
     if (auto closed = close_gap(newest.last.index, revision); !closed)
       return tl::unexpected(closed.error());
-    queue_ = std::make_shared<append_queue>(client_, keys_,
-                                            append_queue::begin_options{.granted = {number},
-                                                                  .revision = revision,
-                                                                  .newest = newest,
-                                                                  .give_up = give_up_});
+    queue_ = std::make_shared<append_queue>(
+        client_, keys_,
+        append_queue::begin_options{
+            .granted = {number}, .revision = revision, .newest = newest, .give_up = give_up_});
     const std::lock_guard guard{knowing_};
     known_.queue = queue_;
     return epoch{number};
   }
 
-  /// Removes what the writer before may have left after a gap. It can put nothing more. If the epoch
-  /// is lost by now, the next append will say so.
+  /// Removes what the writer before may have left after a gap. It can put nothing more. If the
+  /// epoch is lost by now, the next append will say so.
   result<void> close_gap(std::uint64_t newest, std::int64_t revision) const {
     pb::TxnRequest close;
     *close.add_compare() = mod_is(keys_.epoch(), revision);

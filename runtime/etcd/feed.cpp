@@ -101,9 +101,7 @@ private:
     return true;
   }
 
-  std::uint64_t next() const {
-    return link_ || last_.index == 0 ? last_.index + 1 : last_.index;
-  }
+  std::uint64_t next() const { return link_ || last_.index == 0 ? last_.index + 1 : last_.index; }
 
   bool advance(const std::string& bytes) {
     auto e = stored_entry(next(), bytes);

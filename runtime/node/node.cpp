@@ -59,7 +59,9 @@ node::~node() {
 
 result<std::unique_ptr<node>> node::start(node_options options,
                                           const std::function<void(node&)>& describe) {
-  auto log = open_embedded_log({.directory = options.data, .cluster = options.cluster});
+  auto log = options.replicated
+                 ? result<std::unique_ptr<ducat::log>>{}
+                 : open_embedded_log({.directory = options.data, .cluster = options.cluster});
   if (!log)
     return tl::unexpected(log.error());
   if (!options.on_give_up)
@@ -96,7 +98,10 @@ handle node::replicate(const std::string& id, machine_factory machine, log_reten
                           .machine = std::move(machine),
                           .retention = retention,
                           .now = state_->options.now};
-  state_->spec.children.push_back({.id = id, .start = durable(std::move(options))});
+  const auto& replicated = state_->options.replicated;
+  state_->spec.children.push_back(
+      {.id = id,
+       .start = replicated ? replicated(id, std::move(options)) : durable(std::move(options))});
   return find(id);
 }
 

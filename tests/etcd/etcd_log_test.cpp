@@ -21,7 +21,8 @@ namespace {
 using namespace testing;
 using namespace std::chrono_literals;
 
-std::unique_ptr<shared_log> open_at(const etcd_server& server, std::chrono::milliseconds give_up = 60s) {
+std::unique_ptr<shared_log> open_at(const etcd_server& server,
+                                    std::chrono::milliseconds give_up = 60s) {
   auto opened = open_etcd_log({{.endpoints = {server.endpoint()}, .give_up = give_up}});
   if (!opened)
     throw std::runtime_error(to_string(opened.error()));
@@ -135,7 +136,8 @@ TEST_F(EtcdLog, NamesAMissingEntry) {
   EXPECT_EQ(to_string(refused.error()), "corrupt: log entry 3 is missing; the next one is 11");
 }
 
-// A gap is what a writer leaves that dies with entries under way: nothing after it was acknowledged.
+// A gap is what a writer leaves that dies with entries under way: nothing after it was
+// acknowledged.
 TEST_F(EtcdLog, RemovesWhatADeadWriterLeftBehindAGap) {
   const etcd::keys keys{"ducat/"};
   append_some(*open_at(server_), 4);

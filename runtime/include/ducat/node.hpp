@@ -20,10 +20,18 @@
 
 namespace ducat {
 
+/// Returns the start of the child `id`, which owns the machine and keeps it in a log of its own
+/// choice: `options.log` is not given.
+using replication_start =
+    std::function<child_start(const std::string& id, replica_options options)>;
+
 struct node_options {
   std::string id = "node1";
-  std::string cluster{};           ///< See embedded_log_options.
-  std::filesystem::path data;      ///< The data directory; made if it is missing.
+  std::string cluster{};      ///< See embedded_log_options.
+  std::filesystem::path data; ///< The data directory; made if it is missing.
+
+  /// How replicate() keeps the machine; default: in the log in `data`, as durable() does.
+  replication_start replicated{};
   std::size_t threads = 0;         ///< Of the scheduler; 0: one a core.
   std::function<log_time()> now{}; ///< Stamps log entries; default: the wall clock.
 
@@ -38,9 +46,9 @@ struct node_options {
 /// Lives from start() to stop(). Members may be called from any thread unless they say otherwise.
 class node {
 public:
-  /// Opens the log in options.data, lets `describe` say what runs here, and starts it; returns when
-  /// every child has started.
-  /// Errors: those of open_embedded_log() and start_tree().
+  /// Opens the log in options.data, unless options.replicated has another, lets `describe` say what
+  /// runs here, and starts it; returns when every child has started. Errors: those of
+  /// open_embedded_log() and start_tree().
   static result<std::unique_ptr<node>> start(node_options options,
                                              const std::function<void(node&)>& describe);
 

@@ -3,6 +3,7 @@
 
 #include <ducat/log.hpp>
 #include <ducat/machine.hpp>
+#include <ducat/shared_log.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -43,11 +44,37 @@ struct replica_options {
 result<log_time> replay(const log& from, machine& into,
                         std::uint64_t last = std::numeric_limits<std::uint64_t>::max());
 
+/// Commands that were applied and whose entry is under way.
+struct commits_begun {
+  std::vector<committed> answers; ///< One for each command. Not to be seen by others yet.
+  std::uint64_t index = 0;        ///< Of the entry; 0 if none was needed.
+};
+
 /// Not thread-safe: whoever made it, such as its durable actor owns it.
 class replica {
 public:
   /// Takes the log's epoch and rebuilds the machine from the log. Errors: those of replay().
   static result<replica> open(const replica_options& options);
+
+  /// Rebuilds the machine from the log, to follow it: another one may write. Errors: those of
+  /// replay().
+  static result<replica> follow(const replica_options& options);
+
+  /// Applies the next entry, which another writer appended. Errors: corrupt, newer_version.
+  result<void> apply(const entry& next);
+
+  /// Goes on as the log's writer: `writer` was taken from the log just now. Applies what is left.
+  /// Errors: those of replay().
+  result<void> lead(epoch writer);
+
+  /// Runs `commands` as run() does, but returns while their entry is under way in `to`, which is
+  /// this replica's log; `done` is told what became of it. The machine is ahead of the log until
+  /// then. Errors: those of shared_log::begin_append().
+  result<commits_begun> begin(shared_log& to, std::span<const std::string> commands,
+                              log_callback done);
+
+  /// Lets the machine keep its state. Only while nothing is under way. Errors: io, corrupt.
+  result<void> settle();
 
   /// Runs `commands` as one group: each is answered without an entry, or applied and then made
   /// durable together with the others in one entry. Returns one answer each, in order; nothing is
@@ -62,12 +89,18 @@ public:
 
   epoch writer() const noexcept { return writer_; }
 
+  /// Returns the newest entry that the machine has applied; with begin(), also one under way.
+  const receipt& applied() const noexcept { return applied_; }
+
   /// Returns the receipt of the entry at `index`. Errors: not_found, and what the log answers.
   result<receipt> receipt_at(std::uint64_t index) const;
 
 private:
-  replica() = default;
-  result<void> settle(const receipt& newest);
+  struct group;
+
+  explicit replica(const replica_options& options);
+  result<void> catch_up();
+  group apply_all(std::span<const std::string> commands);
   result<void> start_trim(std::uint64_t needless);
   log_time next_time() const;
 
@@ -78,7 +111,8 @@ private:
   std::uint64_t checkpoint_ = 0;       ///< The newest that the log was told of.
   std::future<result<void>> trimming_; ///< At work beside the commits; not valid if none.
   epoch writer_;
-  log_time newest_at_; ///< Of the newest entry. Invariant: machine_ has applied exactly the log.
+  receipt applied_;    ///< Invariant: machine_ has applied exactly the log up to here.
+  log_time newest_at_; ///< Of that entry.
 };
 
 } // namespace ducat

@@ -1,0 +1,183 @@
+#include "cluster/leader.hpp"
+
+#include <ducat/durable.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace ducat::cluster {
+
+namespace {
+
+/// A machine may keep its state only while nothing is under way. After that many entries it is made
+/// so.
+constexpr std::size_t unsettled_max = 64;
+
+} // namespace
+
+leader::leader(replica& state, std::shared_ptr<shared_log> log, poster post, leader_failed failed)
+    : replica_{state}, log_{std::move(log)}, post_{std::move(post)}, failed_{std::move(failed)},
+      durable_{state.applied().index} {}
+
+leader::~leader() {
+  *alive_ = false;
+  refuse_all();
+}
+
+void leader::commit(std::string command, respond_with<committed> respond) {
+  commands_.push_back({std::move(command), std::move(respond)});
+}
+
+void leader::when_confirmed(std::function<void()> answer,
+                            std::function<void(const error&)> refuse) {
+  readers_.push_back({.needs = replica_.applied().index,
+                      .ticket = tickets_,
+                      .answer = std::move(answer),
+                      .refuse = std::move(refuse)});
+}
+
+void leader::flush() {
+  while (!commands_.empty() && has_room() && *alive_)
+    begin_group();
+  confirm_readers();
+}
+
+bool leader::is_idle() const noexcept {
+  return commands_.empty() && groups_.empty() && readers_.empty();
+}
+
+bool leader::has_room() const {
+  return groups_.size() < in_flight_max && (unsettled_ < unsettled_max || groups_.empty());
+}
+
+std::size_t leader::group_size() const {
+  std::size_t size = 0;
+  for (std::size_t bytes = 0; size < commands_.size() && bytes < group_bytes_max; ++size)
+    bytes += commands_[size].bytes.size();
+  return size;
+}
+
+/// Returns what the log is to call: it comes back here, unless this is gone by then.
+log_callback leader::told(std::function<void(const result<void>&)> what) {
+  return [post = post_, alive = alive_, what = std::move(what)](const result<void>& done) {
+    post([alive, what, done] {
+      if (*alive)
+        what(done);
+    });
+  };
+}
+
+void leader::begin_group() {
+  const std::size_t size = group_size();
+  std::vector<std::string> bytes;
+  group made;
+  for (std::size_t i = 0; i < size; ++i) {
+    bytes.push_back(std::move(commands_.front().bytes));
+    made.responds.push_back(std::move(commands_.front().respond));
+    commands_.pop_front();
+  }
+  const std::uint64_t index = replica_.applied().index + 1;
+  auto begun = replica_.begin(*log_, bytes,
+                              told([this, index](const auto& done) { on_durable(index, done); }));
+  if (!begun) {
+    groups_.push_back(std::move(made));
+    return fail(begun.error());
+  }
+  made.answers = std::move(begun->answers);
+  made.index = begun->index;
+  if (made.index != 0) {
+    ++unsettled_;
+    groups_.push_back(std::move(made));
+    return;
+  }
+  auto all = std::make_shared<group>(std::move(made));
+  when_confirmed(
+      [all] {
+        for (std::size_t i = 0; i < all->responds.size(); ++i)
+          all->responds[i](std::move(all->answers[i]));
+      },
+      [all](const error& why) {
+        for (const auto& respond : all->responds)
+          respond(tl::unexpected(why));
+      });
+}
+
+void leader::confirm_readers() {
+  if (is_confirming_ || readers_.empty() || readers_.back().ticket < tickets_)
+    return;
+  is_confirming_ = true;
+  const std::uint64_t ticket = tickets_++;
+  log_->confirm(replica_.writer(),
+                told([this, ticket](const auto& done) { on_confirmed(ticket, done); }));
+}
+
+void leader::on_durable(std::uint64_t index, const result<void>& done) {
+  if (!done)
+    return fail(done.error());
+  group front = std::move(groups_.front());
+  groups_.pop_front();
+  durable_ = index;
+  for (std::size_t i = 0; i < front.responds.size(); ++i)
+    front.responds[i](std::move(front.answers[i]));
+  answer_readers();
+  settle_if_idle();
+  flush();
+}
+
+void leader::on_confirmed(std::uint64_t ticket, const result<void>& done) {
+  is_confirming_ = false;
+  if (!done && done.error().code == errc::epoch_lost)
+    return fail(done.error());
+  if (done) {
+    confirmed_ = ticket;
+    answer_readers();
+  } else { // Nobody could say: whoever waited for it is told so.
+    while (!readers_.empty() && readers_.front().ticket <= ticket) {
+      readers_.front().refuse({errc::unavailable, done.error().message});
+      readers_.pop_front();
+    }
+  }
+  confirm_readers();
+}
+
+/// An entry that is durable and was begun after a question confirms it too.
+void leader::answer_readers() {
+  while (!readers_.empty()) {
+    const reader& first = readers_.front();
+    if (durable_ < first.needs || (durable_ == first.needs && confirmed_ < first.ticket))
+      return;
+    const auto answer = std::move(readers_.front().answer);
+    readers_.pop_front();
+    answer();
+  }
+}
+
+void leader::settle_if_idle() {
+  if (!groups_.empty() || unsettled_ == 0)
+    return;
+  unsettled_ = 0;
+  if (auto done = replica_.settle(); !done)
+    fail(done.error());
+}
+
+void leader::fail(const error& why) {
+  if (!std::exchange(*alive_, false))
+    return;
+  const bool is_ahead = !groups_.empty();
+  refuse_all();
+  failed_(why, is_ahead);
+}
+
+void leader::refuse_all() {
+  const error unknown{errc::outcome_unknown, "the log's writer went down with the command"};
+  const error nothing{errc::unavailable, "the log's writer is no writer any more"};
+  for (group& each : std::exchange(groups_, {}))
+    for (const auto& respond : each.responds)
+      respond(tl::unexpected(unknown));
+  for (command& each : std::exchange(commands_, {}))
+    each.respond(tl::unexpected(nothing));
+  for (reader& each : std::exchange(readers_, {}))
+    each.refuse(nothing);
+}
+
+} // namespace ducat::cluster

@@ -1,0 +1,148 @@
+#include "cluster/link_server.hpp"
+#include "cluster/member_view.hpp"
+#include "cluster/membership.hpp"
+#include "cluster/replicated_actor.hpp"
+
+#include <ducat/cluster.hpp>
+#include <ducat/etcd_log.hpp>
+#include <ducat/fatal.hpp>
+
+#include <caf/actor_system.hpp>
+
+#include <future>
+#include <mutex>
+#include <utility>
+
+namespace ducat::cluster {
+
+using namespace std::chrono_literals;
+
+struct member::state {
+  cluster_options options;
+  std::shared_ptr<shared_log> log;
+  std::shared_ptr<replicated_port> port = std::make_shared<replicated_port>();
+  std::string machine_path; ///< Of the replicated child; empty if there is none.
+  std::unique_ptr<link_server> server;
+  std::unique_ptr<membership> others;
+
+  /// Answers an ask of another node.
+  void serve(incoming_ask ask, link_respond respond) {
+    if (ask.to.empty() || ask.to != machine_path)
+      return respond(fail(errc::unavailable, "node " + options.node + " has no such child now"));
+    auto kept =
+        std::make_shared<std::pair<incoming_ask, link_respond>>(std::move(ask), std::move(respond));
+    const bool is_posted = port->post([kept](replicated& machine) {
+      machine.serve(kept->first.type, kept->first.body, kept->second);
+    });
+    if (!is_posted)
+      kept->second(fail(errc::unavailable, "the machine of this node is restarting"));
+  }
+
+  result<void> join() {
+    auto opened = open_etcd_log({options.etcd, member_keys{options.cluster}.log(), options.node});
+    if (!opened)
+      return tl::unexpected(opened.error());
+    log = std::move(*opened);
+    auto started = link_server::start(
+        {.address = options.listen, .cluster = options.cluster, .tls = options.tls},
+        [this](incoming_ask ask, link_respond respond) {
+          serve(std::move(ask), std::move(respond));
+        });
+    if (!started)
+      return tl::unexpected(started.error());
+    server = std::move(*started);
+    return enter();
+  }
+
+  result<void> enter() {
+    auto entered = membership::join(
+        {.joined = options,
+         .link_address = address(),
+         .on_holder =
+             [this](const shared_log::holder& newest) {
+               port->post([newest](replicated& machine) { machine.on_holder(newest); });
+             },
+         .on_turn =
+             [this](epoch seen) {
+               port->post([seen](replicated& machine) { machine.on_turn(seen); });
+             },
+         .on_tick = [this] { port->post([](replicated& machine) { machine.on_tick(); }); },
+         .on_lost = [](const error& why) { end_process(why); },
+         .progress = [this] { return port->progress(std::chrono::steady_clock::now()); }});
+    if (!entered)
+      return tl::unexpected(entered.error());
+    others = std::move(*entered);
+    return {};
+  }
+
+  std::string address() const {
+    if (!options.advertise.empty())
+      return options.advertise;
+    return options.listen.substr(0, options.listen.rfind(':') + 1) + std::to_string(server->port());
+  }
+};
+
+member::member(std::unique_ptr<state> made) : state_{std::move(made)} {}
+
+member::~member() {
+  state_->server->stop();
+  state_->others.reset();
+}
+
+result<std::unique_ptr<member>> member::join(const cluster_options& options) {
+  std::unique_ptr<member> made{new member{std::make_unique<state>()}};
+  made->state_->options = options;
+  if (auto joined = made->state_->join(); !joined)
+    return tl::unexpected(joined.error());
+  return made;
+}
+
+replication_start member::replication() {
+  return [this](const std::string& id, replica_options machine) {
+    state_->machine_path = id;
+    return replicated_child({.node = state_->options.node,
+                             .path = id,
+                             .log = state_->log,
+                             .post = {},
+                             .ask =
+                                 [s = state_.get()](const std::string& node, outgoing_ask what,
+                                                    time_point deadline, ask_callback done) {
+                                   s->others->ask(node, std::move(what), deadline, std::move(done));
+                                 }},
+                            std::move(machine), state_->port);
+  };
+}
+
+std::vector<member_status> member::members() const {
+  return state_->others->members();
+}
+
+result<void> member::drain() {
+  auto handed = std::make_shared<std::promise<void>>();
+  auto over = handed->get_future();
+  if (state_->port->post(
+          [handed](replicated& machine) { machine.drain([handed] { handed->set_value(); }); }))
+    over.wait_for(2s);
+  return state_->others->set_draining(true);
+}
+
+result<void> member::resume() {
+  state_->port->post([](replicated& machine) { machine.resume(); });
+  return state_->others->set_draining(false);
+}
+
+std::string_view to_string(member_status::state value) noexcept {
+  switch (value) {
+  case member_status::state::alive:
+    return "alive";
+  case member_status::state::silent:
+    return "silent";
+  case member_status::state::draining:
+    return "draining";
+  case member_status::state::gone:
+    return "gone";
+  }
+  return "unknown";
+}
+
+} // namespace ducat::cluster

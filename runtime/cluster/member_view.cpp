@@ -1,0 +1,158 @@
+#include "cluster/member_view.hpp"
+
+#include "etcd/keys.hpp"
+
+#include <algorithm>
+
+namespace ducat::cluster {
+
+namespace {
+
+/// Returns what follows `prefix` in `key`; nothing if it does not begin so.
+std::optional<std::string> rest_of(std::string_view key, const std::string& prefix) {
+  if (!key.starts_with(prefix))
+    return std::nullopt;
+  return std::string{key.substr(prefix.size())};
+}
+
+} // namespace
+
+void member_view::begin_anew() {
+  for (auto& [id, node] : nodes_)
+    node.is_told = false;
+}
+
+void member_view::end_anew() {
+  for (auto& [id, node] : nodes_)
+    if (!node.is_told)
+      node.record.reset();
+}
+
+void member_view::put(std::string_view key, const std::string& value) {
+  if (key == keys_.epoch())
+    return put_epoch(value);
+  if (const auto id = rest_of(key, keys_.member("")))
+    return put_member(*id, value);
+  if (const auto id = rest_of(key, keys_.beat("")))
+    return put_beat(*id, value);
+}
+
+void member_view::remove(std::string_view key) {
+  if (const auto id = rest_of(key, keys_.member("")))
+    if (const auto found = nodes_.find(*id); found != nodes_.end())
+      found->second.record.reset();
+}
+
+void member_view::put_member(const std::string& id, const std::string& value) {
+  known& node = nodes_[id];
+  node.is_told = true;
+  ducat::link::v1::Member record;
+  if (!record.ParseFromString(value))
+    return node.record.reset();
+  if (!node.record)
+    detector_.beat_of(id); // It has just come: it has yet to beat.
+  node.record = record;
+  node.last_record = std::move(record);
+}
+
+void member_view::put_beat(const std::string& id, const std::string& value) {
+  ducat::link::v1::Beat beat;
+  if (!beat.ParseFromString(value))
+    return;
+  nodes_[id].beat = std::move(beat);
+  detector_.beat_of(id);
+  if (id == me_)
+    ++own_beats_;
+}
+
+void member_view::put_epoch(const std::string& value) {
+  const auto record = etcd::decode_epoch(value);
+  if (!record)
+    return;
+  const std::string& by = record->taken_by;
+  holder_ = {.granted = {record->number}, .node = by.substr(0, by.rfind('/'))};
+}
+
+void member_view::set_link(const std::string& node, link_state state) {
+  nodes_[node].link = state;
+}
+
+bool member_view::is_able(const std::string& id, const known& node) const {
+  const bool is_reached =
+      id == me_ || (node.link != link_state::refused && node.link != link_state::broken);
+  return node.record && !node.record->draining() && detector_.is_beating(id) && is_reached;
+}
+
+bool member_view::has_holder_failed() const {
+  if (holder_.node == me_)
+    return false;
+  const auto found = nodes_.find(holder_.node);
+  if (found == nodes_.end() || !found->second.record)
+    return true;
+  const known& node = found->second;
+  return node.record->draining() || node.link == link_state::refused ||
+         !detector_.is_beating(holder_.node);
+}
+
+std::optional<std::size_t> member_view::rank() const {
+  std::vector<candidate> candidates;
+  for (const auto& [id, node] : nodes_)
+    candidates.push_back(
+        {.node = id, .priority = node.last_record.priority(), .is_able = is_able(id, node)});
+  return rank_of(me_, holder_.node, std::move(candidates));
+}
+
+std::uint64_t member_view::slowest_applied() const {
+  std::uint64_t slowest = std::numeric_limits<std::uint64_t>::max();
+  for (const auto& [id, node] : nodes_)
+    if (node.record)
+      slowest = std::min(slowest, node.beat.applied());
+  return slowest;
+}
+
+std::map<std::string, std::string> member_view::addresses() const {
+  std::map<std::string, std::string> found;
+  for (const auto& [id, node] : nodes_)
+    if (node.record && id != me_)
+      found[id] = node.record->link();
+  return found;
+}
+
+std::map<std::string, ducat::link::v1::Beat> member_view::beats() const {
+  std::map<std::string, ducat::link::v1::Beat> found;
+  for (const auto& [id, node] : nodes_)
+    if (node.record && id != me_)
+      found[id] = node.beat;
+  return found;
+}
+
+member_status member_view::status_of(const std::string& id, const known& node) const {
+  using enum member_status::state;
+  const auto state = [&] {
+    if (!node.record)
+      return gone;
+    if (!detector_.is_beating(id))
+      return silent;
+    return node.record->draining() ? draining : alive;
+  };
+  const bool holds = holder_.node == id;
+  return {.id = id,
+          .now = state(),
+          .link = node.last_record.link(),
+          .api = node.last_record.api(),
+          .is_linked = id == me_ || node.link == link_state::up,
+          .holds_log = holds,
+          .granted = holds ? holder_.granted : epoch{},
+          .applied = node.beat.applied(),
+          .priority = node.last_record.priority(),
+          .version = node.last_record.program_version()};
+}
+
+std::vector<member_status> member_view::statuses() const {
+  std::vector<member_status> all;
+  for (const auto& [id, node] : nodes_)
+    all.push_back(status_of(id, node));
+  return all;
+}
+
+} // namespace ducat::cluster

@@ -1,0 +1,62 @@
+/// Who is in the cluster, who is alive, and who writes the log: as etcd and the links tell.
+#pragma once
+
+#include "cluster/link.hpp"
+
+#include <ducat/cluster.hpp>
+#include <ducat/error.hpp>
+#include <ducat/log.hpp>
+#include <ducat/shared_log.hpp>
+#include <ducat/time.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ducat::cluster {
+
+struct membership_options {
+  cluster_options joined;
+  std::string link_address; ///< ADDRESS:PORT where other nodes reach this one.
+
+  /// Called on threads of the membership; must not block.
+  std::function<void(const shared_log::holder&)> on_holder;
+  std::function<void(epoch)> on_turn;        ///< This node is to take the log after that epoch.
+  std::function<void()> on_tick;             ///< Every beat.
+  std::function<void(const error&)> on_lost; ///< Another node has this one's id.
+
+  /// Returns the newest entry that this node has applied, or nothing if it does not get on with its
+  /// work: then it does not beat.
+  std::function<std::optional<std::uint64_t>()> progress;
+};
+
+class membership {
+public:
+  /// Registers this node. Errors: in_use (a node with this id is alive), invalid_argument (this
+  /// node's clock is far off), unavailable.
+  static result<std::unique_ptr<membership>> join(membership_options options);
+
+  /// Leaves: the others see it at once.
+  ~membership();
+
+  membership(const membership&) = delete;
+  membership& operator=(const membership&) = delete;
+
+  /// Asks a child of another node; see link::ask(). Errors also: unavailable (no such node).
+  void ask(const std::string& node, outgoing_ask what, time_point deadline, ask_callback done);
+
+  std::vector<member_status> members() const;
+
+  /// Tells everybody that this node takes no new work, or that it does again. Errors: unavailable.
+  result<void> set_draining(bool draining);
+
+private:
+  class state;
+  explicit membership(std::unique_ptr<state> made);
+
+  std::unique_ptr<state> state_;
+};
+
+} // namespace ducat::cluster

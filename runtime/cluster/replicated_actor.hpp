@@ -1,0 +1,40 @@
+/// The durable actor of a node among others.
+#pragma once
+
+#include "cluster/replicated.hpp"
+
+#include <ducat/child_spec.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+namespace ducat::cluster {
+
+/// The way from other threads to the life that a replicated child has now. Any thread.
+class replicated_port {
+public:
+  /// Runs `what` in the life of now. Returns whether there is one; it may end before.
+  bool post(std::function<void(replicated&)> what) const;
+
+  /// Returns the newest entry that was applied; nothing if the child does not get on: there is no
+  /// life, or it has not come to its messages for a second. Before the first life it is 0.
+  std::optional<std::uint64_t> progress(time_point now) const;
+
+private:
+  friend class replicated_life;
+
+  mutable std::mutex guard_;
+  bool has_begun_ = false;
+  std::function<void(std::function<void(replicated&)>)> to_life_; ///< Null while there is none.
+  std::uint64_t applied_ = 0;
+  time_point seen_at_{};
+};
+
+/// Returns the start of a durable actor on a shared log. `options.post` is not used.
+child_start replicated_child(replicated_options options, replica_options machine,
+                             std::shared_ptr<replicated_port> port);
+
+} // namespace ducat::cluster

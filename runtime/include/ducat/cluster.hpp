@@ -1,0 +1,93 @@
+/// A node among others: it shares their log, and they reach each other's children.
+#pragma once
+
+#include <ducat/error.hpp>
+#include <ducat/etcd_options.hpp>
+#include <ducat/node.hpp>
+#include <ducat/shared_log.hpp>
+#include <ducat/tls_files.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ducat::cluster {
+
+struct cluster_options {
+  std::string node;    ///< The id of this node, as in its certificate.
+  std::string cluster; ///< As in its certificate.
+  etcd_options etcd;
+  tls_files tls;                          ///< Of the links.
+  std::string listen = "127.0.0.1:0";     ///< Where other nodes reach this one; port 0: a free one.
+  std::string advertise{};                ///< What they are told; default: `listen`.
+  std::string api{};                      ///< Where clients reach this one; for `ducat nodes`.
+  std::uint32_t priority = 100;           ///< Who takes the log over: the smallest first.
+  std::chrono::milliseconds beat{100};    ///< How often a node shows that it is alive.
+  std::uint32_t beats_missed_max = 6;     ///< Then it is taken for failed.
+  std::chrono::seconds clock_off_max{10}; ///< Against the other nodes.
+};
+
+/// One node as another sees it.
+struct member_status {
+  enum class state : std::uint8_t {
+    alive = 1,
+    silent = 2,   ///< It does not beat.
+    draining = 3, ///< It takes no new work.
+    gone = 4,     ///< It has left, or its lease has run out.
+  };
+  std::string id;
+  state now = state::gone;
+  std::string link;
+  std::string api;
+  bool is_linked = false;    ///< There is a connection from here; of the node itself always.
+  bool holds_log = false;    ///< It took the log's newest epoch.
+  epoch granted;             ///< That epoch, if it holds it.
+  std::uint64_t applied = 0; ///< The newest entry that it said it has applied.
+  std::uint32_t priority = 0;
+  std::string version;
+
+  friend bool operator==(const member_status&, const member_status&) = default;
+};
+
+std::string_view to_string(member_status::state value) noexcept;
+
+/// Lives from before the node's start until after its stop. Members may be called from any thread.
+class member {
+public:
+  /// Joins the cluster, opens its log and listens for other nodes.
+  /// Errors: invalid_argument (options; the node's clock is far off), not_permitted (the key of the
+  /// certificate can be read by others; the certificate is not one of this node), in_use (a node
+  /// with this id is alive; somebody listens at that address), unavailable (etcd does not answer),
+  /// corrupt, newer_version.
+  static result<std::unique_ptr<member>> join(const cluster_options& options);
+
+  /// Leaves the cluster.
+  ~member();
+
+  member(const member&) = delete;
+  member& operator=(const member&) = delete;
+
+  /// Returns how a node keeps its machine in this cluster's log: for node_options.
+  replication_start replication();
+
+  /// Serves the asks of other nodes from the children of `of`, which must be stopped before this
+  /// ends.
+  void serve(node& of);
+
+  std::vector<member_status> members() const;
+
+  /// Hands the log over if this node writes it, and takes no new work until resume().
+  /// Errors: unavailable.
+  result<void> drain();
+  result<void> resume();
+
+private:
+  struct state;
+  explicit member(std::unique_ptr<state> made);
+
+  std::unique_ptr<state> state_;
+};
+
+} // namespace ducat::cluster
