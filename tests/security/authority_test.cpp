@@ -4,6 +4,9 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <thread>
+
 namespace ducat::security {
 namespace {
 
@@ -57,6 +60,22 @@ TEST(Authority, IsNotMadeBesideHalfOfAnother) {
     EXPECT_EQ(code_of(make_authority(home.path(), {.cluster = "test"}, noon)), errc::not_permitted);
     EXPECT_THAT(files_in(home.path()), ElementsAre(half));
     EXPECT_EQ(text_of(home.path() / half), "precious");
+  }
+}
+
+TEST(Authority, IsMadeOnceByManyAtTheSameTime) {
+  for (int i = 0; i < 10; ++i) {
+    const temporary_directory home;
+    std::atomic<int> made = 0;
+    {
+      std::vector<std::jthread> makers;
+      for (int maker = 0; maker < 4; ++maker)
+        makers.emplace_back([&] {
+          made += make_authority(home.path(), {.cluster = "test"}, noon).has_value() ? 1 : 0;
+        });
+    }
+    EXPECT_EQ(made, 1);
+    EXPECT_EQ(error_of(issue_node(home.path(), {.id = "n1"}, noon)), std::nullopt);
   }
 }
 

@@ -1,6 +1,7 @@
 /// What a CA issues, and to whom it does not.
 
 #include "security/certificate_world.hpp"
+#include "security/pem.hpp"
 
 #include <gmock/gmock.h>
 
@@ -64,6 +65,28 @@ TEST(Issue, GivesAClientNoHosts) {
   EXPECT_EQ(issued.info.who, (identity{.cluster = "test", .kind = role::client, .name = "till"}));
   EXPECT_THAT(issued.info.alternative_names, ElementsAre("URI:ducat://test/client/till"));
   EXPECT_EQ(issued.info.not_after, noon + 365 * day);
+}
+
+TEST(Issue, MarksWhatEachMayBeUsedFor) {
+  const cluster_ca ca;
+  const auto load = [](const std::filesystem::path& file) {
+    return std::move(load_certificates(file).value().front());
+  };
+  const auto authority = load(ca.file());
+  const auto node = load(ca.node("n1").certificate);
+  const auto client = load(ca.client("till").certificate);
+  EXPECT_EQ(X509_get_pathlen(authority.get()), 0);
+  EXPECT_EQ(X509_get_key_usage(authority.get()), KU_KEY_CERT_SIGN | KU_CRL_SIGN);
+  for (X509* const leaf : {node.get(), client.get()}) {
+    EXPECT_EQ(X509_get_key_usage(leaf), KU_DIGITAL_SIGNATURE);
+    EXPECT_EQ(ASN1_OCTET_STRING_cmp(X509_get0_authority_key_id(leaf),
+                                    X509_get0_subject_key_id(authority.get())),
+              0);
+    EXPECT_EQ(X509_get_signature_nid(leaf), NID_ecdsa_with_SHA256);
+    EXPECT_EQ(EVP_PKEY_get_bits(X509_get0_pubkey(leaf)), 256);
+  }
+  EXPECT_EQ(X509_get_extended_key_usage(node.get()), XKU_SSL_SERVER | XKU_SSL_CLIENT);
+  EXPECT_EQ(X509_get_extended_key_usage(client.get()), XKU_SSL_CLIENT);
 }
 
 TEST(Issue, LetsNothingOutliveTheCa) {

@@ -3,6 +3,8 @@
 #include "security/certificate_world.hpp"
 
 #include <gmock/gmock.h>
+#include <stdlib.h>
+#include <time.h>
 
 namespace ducat::security {
 namespace {
@@ -62,9 +64,15 @@ TEST(ReadCertificate, RefusesAFileThatIsTooLarge) {
   EXPECT_THAT(message_of(read_certificate(file)), HasSubstr("is larger than"));
 }
 
-TEST(ReadCertificate, PrintsTimesInUtc) {
+TEST(ReadCertificate, KnowsNoTimeButUtc) {
+  ASSERT_EQ(::setenv("TZ", "EST5", 1), 0);
+  ::tzset();
+  const cluster_ca ca;
+  EXPECT_EQ(read_certificate(ca.file()).value().not_before, noon - 1h);
   EXPECT_EQ(utc(noon), "2031-05-01T12:00:00Z");
   EXPECT_EQ(utc(calendar_time{}), "1970-01-01T00:00:00Z");
+  ASSERT_EQ(::unsetenv("TZ"), 0);
+  ::tzset();
 }
 
 } // namespace
