@@ -156,7 +156,7 @@ TEST_F(CheckCredentials, SaysWhichFileIsDamaged) {
 }
 
 TEST_F(CheckCredentials, RefusesAChangedCertificate) {
-  // One bit of the signature, in the last full line of the Base64.
+  // A character of the signature, which is at the end.
   std::string text = text_of(files_.certificate);
   const std::size_t at = text.rfind("\n-----END") - 12;
   text[at] = text[at] == 'A' ? 'B' : 'A';

@@ -112,7 +112,7 @@ TEST(Issue, MakesEverySerialNumberAnew) {
   EXPECT_EQ(serials.size(), 8u);
   for (const std::string& each : serials) {
     EXPECT_LE(each.size(), 32u);
-    EXPECT_GE(each.size(), 24u); // A shorter one comes once in four thousand million times.
+    EXPECT_GE(each.size(), 24u); // A shorter one comes once in two thousand million times.
     // 127 bits: positive in DER, without a byte before it.
     EXPECT_TRUE(each.size() < 32 || each.front() < '8') << each;
   }
