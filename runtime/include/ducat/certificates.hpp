@@ -108,11 +108,11 @@ struct credentials {
 };
 
 /// Expects files with which an end of a connection may show itself at the time `now`, and returns
-/// what the certificate says. Each is looked for in this order, with a message of its own: a file
-/// is missing (not_found), the key may be read by others (not_permitted, as check_key_file()), a
-/// file is damaged (invalid_argument), the key belongs to another certificate, a CA in `ca` did not
-/// sign it, it or that CA is not valid yet, or has expired, it names neither a node nor a client
-/// (not_permitted). Errors: those, and io.
+/// what the certificate says. Looks at the key, then the certificate, then the CA: whether the file
+/// is missing (not_found), the key as check_key_file(), whether it is damaged (invalid_argument).
+/// After that, each not_permitted with a message of its own: the key belongs to another
+/// certificate; none of the CAs signed it; its CA or itself is not valid yet, or has expired; it
+/// names neither a node nor a client. Errors: those, and io.
 result<certificate_info> check_credentials(const credentials& files, calendar_time now);
 
 } // namespace ducat::security
