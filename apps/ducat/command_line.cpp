@@ -2,6 +2,7 @@
 
 #include "bench/growth.hpp"
 #include "bench/ledger_bench.hpp"
+#include "certs/certs_command.hpp"
 #include "check/check_command.hpp"
 #include "client/account_commands.hpp"
 #include "client/dead_letter_commands.hpp"
@@ -76,6 +77,7 @@ public:
     add_receipt_verify();
     add_ledger();
     add_bench();
+    add_certs();
   }
 
   int run(std::vector<std::string> arguments) {
@@ -477,6 +479,51 @@ private:
         ->excludes(seconds);
   }
 
+  using certs_action = exit_code (*)(const certs_arguments&, const console&,
+                                     security::calendar_time);
+
+  /// Adds a command that writes a certificate.
+  CLI::App* add_certs_command(CLI::App& certs, const std::string& name, const std::string& what,
+                              certs_action act) {
+    CLI::App* command = certs.add_subcommand(name, what);
+    command->add_option("--dir", certs_.directory, "Where the CA is")->required();
+    command->add_option("--days", certs_.days, "How long it is valid; nothing outlives the CA")
+        ->check(CLI::Range(1, static_cast<int>(security::validity_max.count())));
+    command->callback([this, act] {
+      action_ = [this, act] {
+        return static_cast<int>(act(certs_, make_console(), seconds_now()));
+      };
+    });
+    return command;
+  }
+
+  static security::calendar_time seconds_now() {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  }
+
+  void add_certs() {
+    CLI::App* certs = add_group(app_, "certs", "Certificates of nodes and clients");
+    add_certs_command(*certs, "init", "Make the CA of a cluster: ca.crt, ca.key", make_authority)
+        ->add_option("--cluster", certs_.name, "1 to 64 of a-z A-Z 0-9 . _ -")
+        ->required();
+    CLI::App* node = add_certs_command(
+        *certs, "node", "Issue to a node: ID.crt, ID.key; again to renew", issue_node);
+    node->add_option("id", certs_.name, "Id of the node")->required();
+    node->add_option("--host", certs_.hosts, "DNS name or address that it is reached at, too")
+        ->allow_extra_args(false);
+    add_certs_command(*certs, "client", "Issue to a client: NAME.crt, NAME.key; again to renew",
+                      issue_client)
+        ->add_option("name", certs_.name, "Name of the client")
+        ->required();
+    CLI::App* show = certs->add_subcommand("show", "Say whose a certificate is, and until when");
+    show->add_option("file", certificate_, "The certificate, PEM")->required();
+    show->callback([this] {
+      action_ = [this] {
+        return static_cast<int>(show_certificate(certificate_, make_console(), seconds_now()));
+      };
+    });
+  }
+
   /// CLI11 would take a number that does not fit for the largest one that does.
   CLI::Option* add_amount(CLI::App* command) {
     return command->add_option_function<std::string>(
@@ -555,6 +602,8 @@ private:
   ledger_verify_arguments ledger_verify_;
   growth_arguments growth_;
   ledger_bench_arguments bench_;
+  certs_arguments certs_;
+  std::string certificate_;
   std::string id_, currency_, from_, to_, key_, description_;
   std::string crash_path_, fault_name_, fault_ = "throw";
   std::string tree_file_;

@@ -174,7 +174,7 @@ void leader::refuse_all() {
   for (group& each : std::exchange(groups_, {}))
     for (const auto& respond : each.responds)
       respond(tl::unexpected(unknown));
-  for (command& each : std::exchange(commands_, {}))
+  for (proposal& each : std::exchange(commands_, {}))
     each.respond(tl::unexpected(nothing));
   for (reader& each : std::exchange(readers_, {}))
     each.refuse(nothing);

@@ -74,7 +74,7 @@ private:
     std::function<void(const error&)> refuse;
   };
 
-  struct command {
+  struct proposal {
     std::string bytes;
     respond_with<committed> respond;
   };
@@ -97,7 +97,7 @@ private:
   leader_failed failed_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true); ///< Only for the owner's thread.
 
-  std::deque<command> commands_; ///< That wait.
+  std::deque<proposal> commands_; ///< That wait.
   std::deque<group> groups_;     ///< Under way, in order.
   std::deque<reader> readers_;   ///< That wait.
   std::uint64_t durable_ = 0;

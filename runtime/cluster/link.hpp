@@ -3,7 +3,7 @@
 
 #include <ducat/error.hpp>
 #include <ducat/time.hpp>
-#include <ducat/tls_files.hpp>
+#include <ducat/certificates.hpp>
 
 #include <functional>
 #include <memory>
@@ -31,7 +31,7 @@ enum class link_state : std::uint8_t {
 struct link_options {
   std::string peer;    ///< The node's id: its certificate must be for it.
   std::string address; ///< ADDRESS:PORT.
-  tls_files tls;
+  security::credentials tls;
 
   /// Called on a thread of gRPC when the state changes.
   std::function<void(link_state)> on_change;

@@ -1,8 +1,9 @@
 #include "cluster/link_server.hpp"
 
-#include "cluster/identity.hpp"
 #include "cluster/tls.hpp"
 #include "link.grpc.pb.h"
+
+#include <ducat/identity.hpp>
 
 #include <grpcpp/security/auth_context.h>
 #include <grpcpp/server.h>
@@ -119,8 +120,9 @@ public:
 /// Returns the node at the other end. Errors: not_permitted, other_cluster.
 result<std::string> caller_of(const grpc::CallbackServerContext& context,
                               const std::string& cluster) {
-  for (const grpc::string_ref uri : context.auth_context()->FindPropertyValues("peer_uri"))
-    if (const auto who = parse_identity({uri.data(), uri.size()}); who && who->is_node)
+  for (const grpc::string_ref& uri : context.auth_context()->FindPropertyValues("peer_uri"))
+    if (const auto who = security::parse_identity({uri.data(), uri.size()});
+        who && who->kind == security::role::node)
       return who->cluster == cluster
                  ? result<std::string>{who->name}
                  : fail(errc::other_cluster, "this is a node of cluster " + cluster);

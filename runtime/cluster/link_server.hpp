@@ -3,7 +3,7 @@
 
 #include <ducat/error.hpp>
 #include <ducat/time.hpp>
-#include <ducat/tls_files.hpp>
+#include <ducat/certificates.hpp>
 
 #include <functional>
 #include <memory>
@@ -32,7 +32,7 @@ using ask_handler = std::function<void(incoming_ask, link_respond)>;
 struct link_server_options {
   std::string address; ///< ADDRESS:PORT; port 0: a free one.
   std::string cluster;
-  tls_files tls;
+  security::credentials tls;
 };
 
 class link_server {

@@ -3,6 +3,7 @@
 #include "etcd/keys.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace ducat::cluster {
 

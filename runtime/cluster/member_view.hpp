@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cluster/failure_detector.hpp"
+#include "cluster/link.hpp"
 #include "cluster/succession.hpp"
 #include "link.pb.h"
 

@@ -11,14 +11,14 @@ namespace tls = grpc::experimental;
 
 constexpr unsigned seconds_between_looks = 1;
 
-std::shared_ptr<tls::CertificateProviderInterface> provider(const tls_files& files) {
+std::shared_ptr<tls::CertificateProviderInterface> provider(const security::credentials& files) {
   return std::make_shared<tls::FileWatcherCertificateProvider>(
       files.key.string(), files.certificate.string(), files.ca.string(), seconds_between_looks);
 }
 
 } // namespace
 
-std::shared_ptr<grpc::ServerCredentials> server_credentials(const tls_files& files) {
+std::shared_ptr<grpc::ServerCredentials> server_credentials(const security::credentials& files) {
   tls::TlsServerCredentialsOptions options{provider(files)};
   options.watch_root_certs();
   options.watch_identity_key_cert_pairs();
@@ -26,7 +26,7 @@ std::shared_ptr<grpc::ServerCredentials> server_credentials(const tls_files& fil
   return tls::TlsServerCredentials(options);
 }
 
-std::shared_ptr<grpc::ChannelCredentials> channel_credentials(const tls_files& files) {
+std::shared_ptr<grpc::ChannelCredentials> channel_credentials(const security::credentials& files) {
   tls::TlsChannelCredentialsOptions options;
   options.set_certificate_provider(provider(files));
   options.watch_root_certs();

@@ -22,6 +22,7 @@ layers() {
     '#include <(caf|grpcpp|rocksdb)/' actors/include/ducat/ledger actors/ledger \
     runtime/include/ducat/log.hpp runtime/include/ducat/embedded_log.hpp \
     runtime/include/ducat/error.hpp runtime/include/ducat/fault.hpp || bad=1
+  none "OpenSSL stays out of the public headers" '#include <openssl/' runtime/include || bad=1
   none "CAF has no network here" '#include <caf/(io|openssl)/' runtime actors apps tests || bad=1
   return $bad
 }

@@ -5,7 +5,7 @@
 #include <ducat/etcd_options.hpp>
 #include <ducat/node.hpp>
 #include <ducat/shared_log.hpp>
-#include <ducat/tls_files.hpp>
+#include <ducat/certificates.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -19,7 +19,7 @@ struct cluster_options {
   std::string node;    ///< The id of this node, as in its certificate.
   std::string cluster; ///< As in its certificate.
   etcd_options etcd;
-  tls_files tls;                          ///< Of the links.
+  security::credentials tls;                          ///< Of the links.
   std::string listen = "127.0.0.1:0";     ///< Where other nodes reach this one; port 0: a free one.
   std::string advertise{};                ///< What they are told; default: `listen`.
   std::string api{};                      ///< Where clients reach this one; for `ducat nodes`.
