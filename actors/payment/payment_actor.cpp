@@ -29,6 +29,10 @@ void hit_point_after(const v1::Command& step) {
   }
 }
 
+/// How often a step whose outcome is unknown is committed again, at once: as a rule another node or
+/// another life of the ledger knows. After that the caller decides.
+constexpr int repetitions_max = 3;
+
 /// One request on its way through its steps.
 struct run {
   caf::event_based_actor* self;
@@ -37,12 +41,13 @@ struct run {
   std::function<void(const v1::Command&)> acted;
   std::function<void(result<paid>)> finished;
   receipt newest{};   ///< Of the steps that had an effect in this run; index 0: none had.
-  bool begun = false; ///< Some step is in the log, by this run or another.
+  bool begun = false; ///< Some step is in the log, or may be, by this run or another.
 };
 
-void take_step(const std::shared_ptr<run>& r, const v1::Command& step);
+void take_step(const std::shared_ptr<run>& r, const v1::Command& step,
+               int repetitions = repetitions_max);
 
-/// Ends a run that cannot go on. Once a step is in the log, "nothing was done" is no longer true.
+/// Ends a run that cannot go on. Once a step may be in the log, "nothing was done" is a guess.
 void stop(const run& r, error why) {
   if (r.begun)
     why.code = errc::outcome_unknown;
@@ -68,12 +73,18 @@ void after_step(const std::shared_ptr<run>& r, const v1::Command& step, paid don
   r->finished(std::move(done));
 }
 
-void take_step(const std::shared_ptr<run>& r, const v1::Command& step) {
+void take_step(const std::shared_ptr<run>& r, const v1::Command& step, int repetitions) {
   const duration left = r->deadline - r->self->clock().now();
   if (left <= duration::zero())
     return stop(*r, {errc::deadline_exceeded, "the deadline passed before the next step"});
-  commit_step(r->self, r->ledger, step, left, [r, step](result<paid> done) {
-    done ? after_step(r, step, std::move(*done)) : stop(*r, std::move(done.error()));
+  commit_step(r->self, r->ledger, step, left, [r, step, repetitions](result<paid> done) {
+    if (done)
+      return after_step(r, step, std::move(*done));
+    const bool is_unknown = done.error().code == errc::outcome_unknown;
+    r->begun = r->begun || is_unknown;
+    if (is_unknown && repetitions > 0)
+      return take_step(r, step, repetitions - 1);
+    stop(*r, std::move(done.error()));
   });
 }
 

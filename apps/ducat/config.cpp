@@ -30,6 +30,31 @@ take_value text(std::string& into, std::function<complaint(const std::string&)> 
   };
 }
 
+take_value path(std::filesystem::path& into, std::function<complaint(const std::string&)> check) {
+  return [&into, check = std::move(check)](const toml::node& value) -> complaint {
+    if (!value.is_string())
+      return "must be a string";
+    into = value.as_string()->get();
+    return check(into.string());
+  };
+}
+
+take_value texts(std::vector<std::string>& into,
+                 std::function<complaint(const std::string&)> check) {
+  return [&into, check = std::move(check)](const toml::node& value) -> complaint {
+    if (!value.is_array() || value.as_array()->empty())
+      return "must be a list of strings";
+    for (const toml::node& each : *value.as_array()) {
+      if (!each.is_string())
+        return "must be a list of strings";
+      into.push_back(each.as_string()->get());
+      if (const complaint why = check(into.back()))
+        return why;
+    }
+    return std::nullopt;
+  };
+}
+
 take_value flag(bool& into) {
   return [&into](const toml::node& value) -> complaint {
     if (!value.is_boolean())
@@ -115,6 +140,27 @@ result<void> take(const std::filesystem::path& file, const toml::table& from,
   return {};
 }
 
+/// A node among others belongs to a cluster and has a certificate.
+result<void> check_cluster(const std::filesystem::path& file, const node_config& config) {
+  if (!config.is_clustered())
+    return {};
+  const auto missing = [&](const char* what) {
+    return fail(errc::invalid_argument,
+                file.string() + ": a node with `etcd.endpoints` needs `" + what + "` too");
+  };
+  if (config.cluster.empty())
+    return missing("cluster");
+  if (config.link_tls.ca.empty())
+    return missing("link.ca");
+  if (config.link_tls.certificate.empty())
+    return missing("link.certificate");
+  if (config.link_tls.key.empty())
+    return missing("link.key");
+  if (auto checked = check(config.etcd); !checked)
+    return fail(errc::invalid_argument, file.string() + ": " + checked.error().message);
+  return {};
+}
+
 result<node_config> config_of(const std::filesystem::path& file, const toml::table& root) {
   node_config config;
   std::string data;
@@ -131,11 +177,25 @@ result<node_config> config_of(const std::filesystem::path& file, const toml::tab
       section("faults", {{"allowed", flag(config.faults)}}),
       section("payments", {{"workers", number(config.workers, {1, 1024})}}),
       section("log", {{"level", text(config.log_level, check_level)}}),
+      section("etcd", {{"endpoints", texts(config.etcd.endpoints, check_address)},
+                       {"ca", path(config.etcd.ca, check_path)},
+                       {"certificate", path(config.etcd.certificate, check_path)},
+                       {"key", path(config.etcd.key, check_path)}}),
+      section("link", {{"listen", text(config.link, check_address)},
+                       {"advertise", text(config.link_advertised, check_address)},
+                       {"ca", path(config.link_tls.ca, check_path)},
+                       {"certificate", path(config.link_tls.certificate, check_path)},
+                       {"key", path(config.link_tls.key, check_path)},
+                       {"priority", number(config.priority, {1, 1000})},
+                       {"beat_ms", number(config.beat_ms, {20, 10'000})},
+                       {"beats_missed_max", number(config.beats_missed_max, {2, 100})}}),
   };
   const auto outer = take(file, root, known, "");
   if (!outer || !inner)
     return tl::unexpected(outer ? inner.error() : outer.error());
   config.data = data;
+  if (auto complete = check_cluster(file, config); !complete)
+    return tl::unexpected(complete.error());
   return config;
 }
 

@@ -1,7 +1,9 @@
 /// The configuration of a node: one TOML file, read strictly.
 #pragma once
 
+#include <ducat/certificates.hpp>
 #include <ducat/error.hpp>
+#include <ducat/etcd_options.hpp>
 
 #include <cstdint>
 #include <filesystem>
@@ -27,6 +29,24 @@ namespace ducat {
 /// [log]
 /// level = "info"             # trace, debug, info, warn, error, off
 /// ```
+/// A node among others has these too; the first two tables and `cluster` are needed then:
+/// ```toml
+/// [etcd]                     # where the nodes' log is
+/// endpoints = ["127.0.0.1:2379"]
+/// ca = "ca.crt"              # these three for TLS; without, only on the loopback
+/// certificate = "node1.crt"
+/// key = "node1.key"
+///
+/// [link]                     # between nodes, always with mutual TLS: see `ducat certs`
+/// listen = "127.0.0.1:7412"
+/// advertise = "10.0.0.1:7412" # where others reach it; default: as `listen`
+/// ca = "ca.crt"
+/// certificate = "node1.crt"
+/// key = "node1.key"
+/// priority = 1               # 1 to 1000: who takes the log over, the smallest first
+/// beat_ms = 100              # 20 to 10000: how often a node shows that it is alive
+/// beats_missed_max = 6       # 2 to 100: then it is taken for failed
+/// ```
 /// Every key may be left out; what is left out is as below. `data` is empty then.
 struct node_config {
   std::string node = "node1";
@@ -37,12 +57,22 @@ struct node_config {
   bool faults = false;
   std::uint32_t workers = 8;
   std::string log_level = "info";
+  etcd_options etcd = {}; ///< No endpoints: the node is alone.
+  std::string link = "127.0.0.1:7412";
+  std::string link_advertised = {}; ///< Empty: as `link`.
+  security::credentials link_tls = {};
+  std::uint32_t priority = 100;
+  std::uint32_t beat_ms = 100;
+  std::uint32_t beats_missed_max = 6;
+
+  bool is_clustered() const { return !etcd.endpoints.empty(); }
 };
 
 /// Returns the configuration in the file at `path`.
 /// Errors: not_found (no such file); io (it cannot be read); invalid_argument (not TOML, a key or
 /// table that is not listed above, a value of the wrong type or out of range), with a message
-/// `FILE:LINE:COLUMN: ...` that names the key.
+/// `FILE:LINE:COLUMN: ...` that names the key; invalid_argument also if a key is missing that a
+/// node among others needs.
 result<node_config> load_config(const std::filesystem::path& path);
 
 } // namespace ducat

@@ -7,6 +7,7 @@
 #include "config.hpp"
 #include "exit_code.hpp"
 
+#include <ducat/cluster.hpp>
 #include <ducat/fatal.hpp>
 #include <ducat/payment/machine.hpp>
 #include <ducat/payment/payment_actor.hpp>
@@ -33,22 +34,46 @@ void set_up_logging(const std::string& level) {
 
 /// A running node with its two edges. Stops them in the reverse order.
 struct running_node {
+  std::unique_ptr<cluster::member> member; ///< Null if the node is alone.
   std::unique_ptr<node> core;
   std::unique_ptr<api::service> service;
   std::unique_ptr<api::grpc_server> grpc;
   std::unique_ptr<api::http_server> http;
 
   void stop() {
+    if (member != nullptr)
+      (void)member->drain(); // If that fails the others find out by themselves.
     http->stop();
     grpc->stop();
     core->stop();
   }
 };
 
+cluster::cluster_options cluster_options_of(const node_config& config) {
+  return {.node = config.node,
+          .cluster = config.cluster,
+          .etcd = config.etcd,
+          .tls = config.link_tls,
+          .listen = config.link,
+          .advertise = config.link_advertised,
+          .api = config.grpc,
+          .priority = config.priority,
+          .beat = std::chrono::milliseconds{config.beat_ms},
+          .beats_missed_max = config.beats_missed_max};
+}
+
 result<running_node> start(const node_config& config) {
   running_node running;
-  auto core = node::start({.id = config.node, .cluster = config.cluster, .data = config.data},
-                          [&](node& n) { describe_payment_node(n, config.workers); });
+  node_options options{.id = config.node, .cluster = config.cluster, .data = config.data};
+  if (config.is_clustered()) {
+    auto member = cluster::member::join(cluster_options_of(config));
+    if (!member)
+      return tl::unexpected(member.error());
+    running.member = std::move(*member);
+    options.replicated = running.member->replication();
+  }
+  auto core =
+      node::start(std::move(options), [&](node& n) { describe_payment_node(n, config.workers); });
   if (!core)
     return tl::unexpected(core.error());
   running.core = std::move(*core);

@@ -98,8 +98,8 @@ private:
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true); ///< Only for the owner's thread.
 
   std::deque<proposal> commands_; ///< That wait.
-  std::deque<group> groups_;     ///< Under way, in order.
-  std::deque<reader> readers_;   ///< That wait.
+  std::deque<group> groups_;      ///< Under way, in order.
+  std::deque<reader> readers_;    ///< That wait.
   std::uint64_t durable_ = 0;
   std::uint64_t tickets_ = 1;   ///< The next confirmation to be begun.
   std::uint64_t confirmed_ = 0; ///< The newest that came.

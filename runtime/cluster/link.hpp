@@ -1,9 +1,9 @@
 /// The way to one other node.
 #pragma once
 
+#include <ducat/certificates.hpp>
 #include <ducat/error.hpp>
 #include <ducat/time.hpp>
-#include <ducat/certificates.hpp>
 
 #include <functional>
 #include <memory>

@@ -75,6 +75,7 @@ class ask_stream final : public grpc::ServerBidiReactor<pb::Ask, pb::Answer> {
 public:
   ask_stream(std::string from, const ask_handler& handler)
       : from_{std::move(from)}, handler_{handler} {
+    StartSendInitialMetadata(); // The other side knows by it that it is let in.
     StartRead(&ask_);
   }
 

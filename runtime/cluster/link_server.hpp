@@ -1,9 +1,9 @@
 /// Where other nodes reach this one.
 #pragma once
 
+#include <ducat/certificates.hpp>
 #include <ducat/error.hpp>
 #include <ducat/time.hpp>
-#include <ducat/certificates.hpp>
 
 #include <functional>
 #include <memory>

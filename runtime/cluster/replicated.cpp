@@ -96,10 +96,19 @@ void replicated::on_entry(std::uint64_t feed, const result<entry>& next) {
 void replicated::on_holder(const shared_log::holder& newest) {
   if (newest.granted < holder_.granted)
     return;
+  const bool has_moved = newest.node != holder_.node;
   holder_ = newest;
   if (leader_ != nullptr && newest.granted > replica_.writer())
     step_down();
+  if (has_moved)
+    forget_forwarded();
   route_all_waiting();
+}
+
+/// Whoever was asked writes no more: what it did not answer by now is in the log or will never be.
+void replicated::forget_forwarded() {
+  for (const auto& [number, each] : std::exchange(forwarded_, {}))
+    each.respond(fail(errc::outcome_unknown, "another node writes the log now"));
 }
 
 // Leading ----------------------------------------------------------------------------------------
@@ -197,7 +206,10 @@ void replicated::forward(waiting what) {
 
 /// Nothing was done: it may be asked again, when something has changed.
 void replicated::on_forwarded(std::uint64_t number, result<std::string> answer) {
-  waiting what = std::move(forwarded_.extract(number).mapped());
+  auto found = forwarded_.extract(number);
+  if (found.empty())
+    return; // It was answered when another node began to write.
+  waiting what = std::move(found.mapped());
   if (!answer && answer.error().code == errc::unavailable && options_.now() < what.until)
     waiting_.push_back(std::move(what));
   else

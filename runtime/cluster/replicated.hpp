@@ -85,6 +85,7 @@ private:
   void route(waiting what);
   void forward(waiting what);
   void on_forwarded(std::uint64_t number, result<std::string> answer);
+  void forget_forwarded();
   void route_all_waiting();
 
   replicated_options options_;

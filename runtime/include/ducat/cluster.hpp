@@ -72,10 +72,6 @@ public:
   /// Returns how a node keeps its machine in this cluster's log: for node_options.
   replication_start replication();
 
-  /// Serves the asks of other nodes from the children of `of`, which must be stopped before this
-  /// ends.
-  void serve(node& of);
-
   std::vector<member_status> members() const;
 
   /// Hands the log over if this node writes it, and takes no new work until resume().

@@ -44,7 +44,8 @@ void commit_step(caf::event_based_actor* self, const handle& ledger, const v1::C
 /// (or refused). Only a creation has steps that follow. Pure.
 std::optional<v1::Command> step_after(const v1::Command& done, const v1::Outcome& outcome);
 
-/// Takes a request through its steps: decide, commit, act. Calls `acted` as `self` after each step
+/// Takes a request through its steps: decide, commit, act. A step whose outcome is unknown is
+/// committed again some times, which has no second effect. Calls `acted` as `self` after each step
 /// that had an effect, and `finished` once, with what `pay` is answered. If `acted` throws, the
 /// actor dies and the request is where the log has it: whoever runs it again goes on from there.
 void run_steps(caf::event_based_actor* self, const handle& ledger, const pay& request,
