@@ -104,6 +104,16 @@ grpc_reactor* node_edge::RetryDeadLetter(grpc_context* context,
   return start_call(service_, *context, *request, *reply);
 }
 
+grpc_reactor* node_edge::ListNodes(grpc_context* context, const v1::ListNodesRequest* request,
+                                   v1::ListNodesReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* node_edge::ChangeNode(grpc_context* context, const v1::ChangeNodeRequest* request,
+                                    v1::ChangeNodeReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
 grpc_reactor* node_edge::DiscardDeadLetter(grpc_context* context,
                                            const v1::DiscardDeadLetterRequest* request,
                                            v1::DiscardDeadLetterReply* reply) {

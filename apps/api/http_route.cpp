@@ -160,6 +160,14 @@ made_call on_letter(const http_request&, const target&, const std::string& digit
   return asked;
 }
 
+template <v1::ChangeNodeRequest::Change change>
+made_call on_node(const http_request&, const target&, const std::string& id) {
+  v1::ChangeNodeRequest asked;
+  asked.set_id(id);
+  asked.set_change(change);
+  return asked;
+}
+
 const std::vector<endpoint>& endpoints() {
   using namespace v1;
   static const std::vector<endpoint> all = {
@@ -182,6 +190,10 @@ const std::vector<endpoint>& endpoints() {
       {"GET", {"v1", "dead_letters", wildcard}, on_letter<GetDeadLetterRequest>},
       {"POST", {"v1", "dead_letters", wildcard, "retry"}, on_letter<RetryDeadLetterRequest>},
       {"POST", {"v1", "dead_letters", wildcard, "discard"}, on_letter<DiscardDeadLetterRequest>},
+      {"GET", {"v1", "nodes"}, plain<ListNodesRequest>},
+      {"POST", {"v1", "nodes", wildcard, "drain"}, on_node<ChangeNodeRequest::DRAIN>},
+      {"POST", {"v1", "nodes", wildcard, "resume"}, on_node<ChangeNodeRequest::RESUME>},
+      {"POST", {"v1", "nodes", wildcard, "remove"}, on_node<ChangeNodeRequest::REMOVE>},
       {"GET", {"healthz"}, plain<alive_probe>},
       {"GET", {"readyz"}, plain<ready_probe>},
   };

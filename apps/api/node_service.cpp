@@ -3,6 +3,7 @@
 #include "api/dead_letter_calls.hpp"
 #include "api/fault_calls.hpp"
 #include "api/gateway.hpp"
+#include "api/member_calls.hpp"
 #include "api/request_mapping.hpp"
 #include "api/status_view.hpp"
 
@@ -219,6 +220,14 @@ public:
     to(discard_dead_letter(actors_.local_node(), r.id()).map_error([](const error& e) {
       return error_of(e);
     }));
+  }
+
+  void call(v1::ListNodesRequest, time_point, respond<v1::ListNodesReply> to) override {
+    to(list_nodes(actors_.local_node(), options_.member));
+  }
+
+  void call(v1::ChangeNodeRequest r, time_point d, respond<v1::ChangeNodeReply> to) override {
+    change_node(options_.member, r, d, answer_once{std::move(to)});
   }
 
   bool is_ready() const override {

@@ -3,6 +3,7 @@
 
 #include "api/service.hpp"
 
+#include <ducat/cluster.hpp>
 #include <ducat/node.hpp>
 
 #include <memory>
@@ -16,6 +17,7 @@ struct node_service_options {
   std::string payments = "payments"; ///< The pool of payment actors.
   std::string gateway = "gateway";
   bool faults_allowed = false;
+  cluster::member* member = nullptr; ///< Null if the node is alone; must outlive the service.
 };
 
 /// Returns the service of `node`, which must outlive it. Safe from any thread.

@@ -61,8 +61,7 @@ public:
         ->check(CLI::Range(0.001, 86400.0))
         ->take_last()
         ->capture_default_str();
-    if (environment.run_node)
-      add_node();
+    add_node();
     if (environment.run_demo)
       add_demo();
     add_operator_commands();
@@ -126,7 +125,12 @@ private:
   }
 
   void add_node() {
-    CLI::App* node = app_.add_subcommand("node", "Run a node");
+    CLI::App* node = app_.add_subcommand("node", "Run a node; or change one of a cluster");
+    node->require_subcommand(0, 1);
+    add_node_change(*node, "drain", "It hands the log over and takes no new work",
+                    v1::ChangeNodeRequest::DRAIN);
+    add_node_change(*node, "resume", "It takes work again", v1::ChangeNodeRequest::RESUME);
+    add_node_change(*node, "remove", "Forget a node that is gone", v1::ChangeNodeRequest::REMOVE);
     node->add_option("--config", node_.config, "Configuration file");
     node->add_option("--data", node_.data, "Data directory");
     node->add_option("--grpc", node_.grpc, "Where to serve gRPC, as HOST:PORT");
@@ -142,7 +146,22 @@ private:
     node->add_flag("--allow-faults", node_.allow_faults, "Let ducat crash and ducat faults work");
     node->add_flag("--die-with-parent", node_.die_with_parent,
                    "End when the process that started it ends");
-    node->callback([this] { action_ = [this] { return environment_.run_node(node_); }; });
+    node->callback([this, node] {
+      if (node->get_subcommands().empty())
+        action_ = [this] { return environment_.run_node(node_); };
+    });
+  }
+
+  void add_node_change(CLI::App& node, const std::string& name, const std::string& what,
+                       v1::ChangeNodeRequest::Change change) {
+    CLI::App* command = node.add_subcommand(name, what);
+    command->add_option("id", id_, "Id of the node, see ducat nodes")->required();
+    on(command, [this, change](const session& with) {
+      v1::ChangeNodeRequest request;
+      request.set_id(id_);
+      request.set_change(change);
+      return change_node(with, request);
+    });
   }
 
   void add_demo() {
@@ -169,6 +188,7 @@ private:
   void add_operator_commands() {
     on(app_.add_subcommand("status", "Show the node's state and whether its books balance"),
        show_status);
+    on(app_.add_subcommand("nodes", "List the nodes of the cluster"), list_nodes);
     add_tree();
     CLI::App* crashing = app_.add_subcommand("crash", "Crash a child of the tree");
     crashing->add_option("path", crash_path_, "Path of the child, see ducat tree")->required();

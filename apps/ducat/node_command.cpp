@@ -77,7 +77,8 @@ result<running_node> start(const node_config& config) {
   if (!core)
     return tl::unexpected(core.error());
   running.core = std::move(*core);
-  running.service = api::make_node_service(*running.core, {.faults_allowed = config.faults});
+  running.service = api::make_node_service(
+      *running.core, {.faults_allowed = config.faults, .member = running.member.get()});
   auto grpc = api::grpc_server::start(*running.service, {.address = config.grpc});
   if (!grpc)
     return tl::unexpected(grpc.error());

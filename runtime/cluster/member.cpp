@@ -2,6 +2,7 @@
 #include "cluster/member_view.hpp"
 #include "cluster/membership.hpp"
 #include "cluster/replicated_actor.hpp"
+#include "cluster/task_thread.hpp"
 
 #include <ducat/cluster.hpp>
 #include <ducat/etcd_log.hpp>
@@ -9,6 +10,7 @@
 
 #include <caf/actor_system.hpp>
 
+#include <algorithm>
 #include <future>
 #include <mutex>
 #include <utility>
@@ -16,6 +18,18 @@
 namespace ducat::cluster {
 
 using namespace std::chrono_literals;
+
+namespace {
+
+/// How long a hand-over is waited for.
+constexpr duration patience = 2s;
+
+/// Returns the type of the ask for it.
+std::string_view name_of(member_change what) {
+  return what == member_change::drain ? "drain" : "resume";
+}
+
+} // namespace
 
 struct member::state {
   cluster_options options;
@@ -25,8 +39,65 @@ struct member::state {
   std::unique_ptr<link_server> server;
   std::unique_ptr<membership> others;
 
+  std::unique_ptr<task_thread> changes;
+
+  /// Hands the log over, and tells the others to take it.
+  result<void> drain() {
+    auto handed = std::make_shared<std::promise<void>>();
+    auto over = handed->get_future();
+    if (port->post(
+            [handed](replicated& machine) { machine.drain([handed] { handed->set_value(); }); }))
+      over.wait_for(patience);
+    auto told = others->set_draining(true);
+    if (told && has_successor())
+      others->wait_for_other_holder(patience);
+    return told;
+  }
+
+  bool has_successor() const {
+    return std::ranges::any_of(others->members(), [this](const member_status& each) {
+      return each.id != options.node && each.now == member_status::state::alive;
+    });
+  }
+
+  result<void> change_here(member_change what) {
+    if (what == member_change::drain)
+      return drain();
+    if (what == member_change::remove)
+      return fail(errc::not_permitted, "node " + options.node + " is alive: stop it first");
+    port->post([](replicated& machine) { machine.resume(); });
+    return others->set_draining(false);
+  }
+
+  void change(const std::string& id, member_change what, time_point deadline,
+              std::function<void(result<void>)> done) {
+    if (what == member_change::remove || id == options.node)
+      return changes->add([this, id, what, done = std::move(done)] {
+        done(id == options.node ? change_here(what) : others->forget(id));
+      });
+    const auto all = others->members();
+    if (std::ranges::find(all, id, &member_status::id) == all.end())
+      return done(fail(errc::not_found, "there is no node " + id));
+    others->ask(id, {.to = {}, .type = std::string{name_of(what)}, .body = {}}, deadline,
+                [done = std::move(done)](const result<std::string>& answer) {
+                  done(answer.map([](const std::string&) {}));
+                });
+  }
+
+  /// Changes this node for another one.
+  void change_for(const incoming_ask& ask, link_respond respond) {
+    for (const member_change what : {member_change::drain, member_change::resume})
+      if (ask.type == name_of(what))
+        return changes->add([this, what, respond = std::move(respond)] {
+          respond(change_here(what).map([] { return std::string{}; }));
+        });
+    respond(fail(errc::invalid_argument, "a node does not know " + ask.type));
+  }
+
   /// Answers an ask of another node.
   void serve(incoming_ask ask, link_respond respond) {
+    if (ask.to.empty())
+      return change_for(ask, std::move(respond));
     if (ask.to.empty() || ask.to != machine_path)
       return respond(fail(errc::unavailable, "node " + options.node + " has no such child now"));
     auto kept =
@@ -55,6 +126,7 @@ struct member::state {
   }
 
   result<void> enter() {
+    changes = std::make_unique<task_thread>();
     auto entered = membership::join(
         {.joined = options,
          .link_address = address(),
@@ -85,7 +157,9 @@ struct member::state {
 member::member(std::unique_ptr<state> made) : state_{std::move(made)} {}
 
 member::~member() {
-  state_->server->stop();
+  if (state_->server != nullptr)
+    state_->server->stop();
+  state_->changes.reset();
   state_->others.reset();
 }
 
@@ -118,17 +192,12 @@ std::vector<member_status> member::members() const {
 }
 
 result<void> member::drain() {
-  auto handed = std::make_shared<std::promise<void>>();
-  auto over = handed->get_future();
-  if (state_->port->post(
-          [handed](replicated& machine) { machine.drain([handed] { handed->set_value(); }); }))
-    over.wait_for(2s);
-  return state_->others->set_draining(true);
+  return state_->drain();
 }
 
-result<void> member::resume() {
-  state_->port->post([](replicated& machine) { machine.resume(); });
-  return state_->others->set_draining(false);
+void member::change(const std::string& id, member_change what, time_point deadline,
+                    std::function<void(result<void>)> done) {
+  state_->change(id, what, deadline, std::move(done));
 }
 
 std::string_view to_string(member_status::state value) noexcept {

@@ -78,6 +78,11 @@ void member_view::set_link(const std::string& node, link_state state) {
   nodes_[node].link = state;
 }
 
+void member_view::forget(const std::string& node) {
+  nodes_.erase(node);
+  detector_.forget(node);
+}
+
 bool member_view::is_able(const std::string& id, const known& node) const {
   const bool is_reached =
       id == me_ || (node.link != link_state::refused && node.link != link_state::broken);

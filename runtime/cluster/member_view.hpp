@@ -55,6 +55,9 @@ public:
 
   void set_link(const std::string& node, link_state state);
 
+  /// There is no such node any more, and it is not shown.
+  void forget(const std::string& node);
+
   const shared_log::holder& holder() const noexcept { return holder_; }
 
   /// Returns whether whoever wrote the log does not any more.

@@ -5,6 +5,7 @@
 #include "etcd/client.hpp"
 #include "etcd/watch.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -103,6 +104,33 @@ public:
     etcd::pb::TxnRequest change;
     *change.add_success() = put_record();
     return until_known(change).map([](const auto&) {});
+  }
+
+  result<void> forget(const std::string& id) {
+    {
+      const std::lock_guard lock{guard_};
+      const auto all = view_.statuses();
+      const auto found = std::ranges::find(all, id, &member_status::id);
+      if (found == all.end())
+        return fail(errc::not_found, "there is no node " + id);
+      if (found->now == member_status::state::alive || found->now == member_status::state::draining)
+        return fail(errc::not_permitted, "node " + id + " is alive: stop it first");
+    }
+    etcd::pb::TxnRequest change;
+    for (const std::string& key : {keys_.member(id), keys_.beat(id)})
+      *change.add_success() = etcd::remove(key, key + '\0');
+    if (auto done = until_known(change); !done)
+      return tl::unexpected(done.error());
+    const std::lock_guard lock{guard_};
+    view_.forget(id);
+    return {};
+  }
+
+  void wait_for_other_holder(duration limit) const {
+    std::unique_lock lock{guard_};
+    changed_.wait_for(lock, limit, [this] {
+      return !view_.holder().node.empty() && view_.holder().node != me();
+    });
   }
 
 private:
@@ -378,7 +406,7 @@ private:
   std::atomic<std::int64_t> lease_{0};
 
   mutable std::mutex guard_;
-  std::condition_variable changed_;
+  mutable std::condition_variable changed_;
   bool ending_ = false;
   bool has_news_ = false;
   std::map<std::string, std::int64_t> clocks_off_; ///< Nanoseconds that this node is ahead.
@@ -420,6 +448,14 @@ std::vector<member_status> membership::members() const {
 
 result<void> membership::set_draining(bool draining) {
   return state_->set_draining(draining);
+}
+
+result<void> membership::forget(const std::string& id) {
+  return state_->forget(id);
+}
+
+void membership::wait_for_other_holder(duration limit) const {
+  state_->wait_for_other_holder(limit);
 }
 
 } // namespace ducat::cluster

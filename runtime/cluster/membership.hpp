@@ -52,6 +52,12 @@ public:
   /// Tells everybody that this node takes no new work, or that it does again. Errors: unavailable.
   result<void> set_draining(bool draining);
 
+  /// Forgets a node that is gone. Errors: not_found, not_permitted (it is alive), unavailable.
+  result<void> forget(const std::string& id);
+
+  /// Waits until another node than this one holds the log, or `limit` has passed.
+  void wait_for_other_holder(duration limit) const;
+
 private:
   class state;
   explicit membership(std::unique_ptr<state> made);

@@ -186,6 +186,16 @@ public:
     settle(at, std::move(to), reply<v1::DiscardDeadLetterReply>(v1::DiscardDeadLetterReply{}));
   }
 
+  void call(v1::ListNodesRequest, time_point at, respond<v1::ListNodesReply> to) override {
+    v1::ListNodesReply list;
+    list.add_nodes()->set_id("node1");
+    settle(at, std::move(to), reply<v1::ListNodesReply>(list));
+  }
+
+  void call(v1::ChangeNodeRequest, time_point at, respond<v1::ChangeNodeReply> to) override {
+    settle(at, std::move(to), reply<v1::ChangeNodeReply>(v1::ChangeNodeReply{}));
+  }
+
   bool is_ready() const override { return ready; }
 
 private:

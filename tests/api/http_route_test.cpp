@@ -79,6 +79,14 @@ TEST(HttpRoute, KnowsEveryRouteOfTheNode) {
   EXPECT_EQ(routed<v1::GetDeadLetterRequest>(get("/v1/dead_letters/7")).id(), 7U);
   EXPECT_EQ(routed<v1::RetryDeadLetterRequest>(post("/v1/dead_letters/7/retry", "")).id(), 7U);
   EXPECT_EQ(routed<v1::DiscardDeadLetterRequest>(post("/v1/dead_letters/7/discard", "")).id(), 7U);
+  routed<v1::ListNodesRequest>(get("/v1/nodes"));
+  EXPECT_EQ(routed<v1::ChangeNodeRequest>(post("/v1/nodes/n2/drain", "")).id(), "n2");
+  EXPECT_EQ(routed<v1::ChangeNodeRequest>(post("/v1/nodes/n2/drain", "")).change(),
+            v1::ChangeNodeRequest::DRAIN);
+  EXPECT_EQ(routed<v1::ChangeNodeRequest>(post("/v1/nodes/n2/resume", "")).change(),
+            v1::ChangeNodeRequest::RESUME);
+  EXPECT_EQ(routed<v1::ChangeNodeRequest>(post("/v1/nodes/n2/remove", "")).change(),
+            v1::ChangeNodeRequest::REMOVE);
   routed<alive_probe>(get("/healthz"));
   routed<ready_probe>(get("/readyz"));
 }

@@ -85,9 +85,7 @@ failure failure_of(const grpc::Status& status) {
   if (!status.error_details().empty() && typed.ParseFromString(status.error_details()) &&
       typed.type() != v1::Error::TYPE_UNSPECIFIED) {
     const failure_kind kind = kind_of(typed.type());
-    return {.kind = kind,
-            .error = std::move(typed),
-            .is_verdict = kind == failure_kind::refused};
+    return {.kind = kind, .error = std::move(typed), .is_verdict = kind == failure_kind::refused};
   }
   return from_code(status);
 }

@@ -67,7 +67,49 @@ void print(std::ostream& out, const v1::ListFaultsReply& list) {
   rows.print(out);
 }
 
+void print(std::ostream& out, const v1::ListNodesReply& list) {
+  table rows{{{"NODE"},
+              {"STATE"},
+              {"LOG"},
+              {"APPLIED", align::right},
+              {"PRIORITY", align::right},
+              {"LINK"},
+              {"API"},
+              {"VERSION"}}};
+  for (const v1::ClusterNode& node : list.nodes())
+    rows.add({node.id(), node.state() + (node.linked() ? "" : ", no link"),
+              node.holds_log() ? "writes, epoch " + std::to_string(node.epoch()) : "follows",
+              std::to_string(node.applied()), std::to_string(node.priority()), node.link(),
+              node.api(), node.version()});
+  rows.print(out);
+}
+
+std::string_view past_of(v1::ChangeNodeRequest::Change change) {
+  switch (change) {
+  case v1::ChangeNodeRequest::DRAIN:
+    return "drained ";
+  case v1::ChangeNodeRequest::RESUME:
+    return "resumed ";
+  default:
+    return "removed ";
+  }
+}
+
 } // namespace
+
+exit_code list_nodes(const session& with) {
+  const auto reply =
+      call(with.limits, repetition::read, with.node.node(), &v1::Node::Stub::ListNodes, {});
+  return show(with, reply, [&](const v1::ListNodesReply& list) { print(with.io.out, list); });
+}
+
+exit_code change_node(const session& with, const v1::ChangeNodeRequest& request) {
+  const auto reply =
+      call(with.limits, repetition::keyed, with.node.node(), &v1::Node::Stub::ChangeNode, request);
+  return show(with, reply, [&](const v1::ChangeNodeReply&) {
+    with.io.out << past_of(request.change()) << request.id() << '\n';
+  });
+}
 
 exit_code show_status(const session& with) {
   const auto reply =

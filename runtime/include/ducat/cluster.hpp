@@ -1,11 +1,11 @@
 /// A node among others: it shares their log, and they reach each other's children.
 #pragma once
 
+#include <ducat/certificates.hpp>
 #include <ducat/error.hpp>
 #include <ducat/etcd_options.hpp>
 #include <ducat/node.hpp>
 #include <ducat/shared_log.hpp>
-#include <ducat/certificates.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -19,7 +19,7 @@ struct cluster_options {
   std::string node;    ///< The id of this node, as in its certificate.
   std::string cluster; ///< As in its certificate.
   etcd_options etcd;
-  security::credentials tls;                          ///< Of the links.
+  security::credentials tls;              ///< Of the links.
   std::string listen = "127.0.0.1:0";     ///< Where other nodes reach this one; port 0: a free one.
   std::string advertise{};                ///< What they are told; default: `listen`.
   std::string api{};                      ///< Where clients reach this one; for `ducat nodes`.
@@ -37,21 +37,27 @@ struct member_status {
     draining = 3, ///< It takes no new work.
     gone = 4,     ///< It has left, or its lease has run out.
   };
-  std::string id;
+  std::string id{};
   state now = state::gone;
-  std::string link;
-  std::string api;
+  std::string link{};
+  std::string api{};
   bool is_linked = false;    ///< There is a connection from here; of the node itself always.
   bool holds_log = false;    ///< It took the log's newest epoch.
-  epoch granted;             ///< That epoch, if it holds it.
+  epoch granted{};           ///< That epoch, if it holds it.
   std::uint64_t applied = 0; ///< The newest entry that it said it has applied.
   std::uint32_t priority = 0;
-  std::string version;
+  std::string version{};
 
   friend bool operator==(const member_status&, const member_status&) = default;
 };
 
 std::string_view to_string(member_status::state value) noexcept;
+
+enum class member_change : std::uint8_t {
+  drain = 1,  ///< It hands the log over and takes no new work.
+  resume = 2, ///< It takes work again.
+  remove = 3, ///< It is gone for good and is to be forgotten.
+};
 
 /// Lives from before the node's start until after its stop. Members may be called from any thread.
 class member {
@@ -74,10 +80,15 @@ public:
 
   std::vector<member_status> members() const;
 
-  /// Hands the log over if this node writes it, and takes no new work until resume().
-  /// Errors: unavailable.
+  /// Hands the log over if this node writes it, and takes no new work. Waits until another node
+  /// writes the log, two seconds at most. Errors: unavailable.
   result<void> drain();
-  result<void> resume();
+
+  /// Changes a node, this one or another; `done` is told once, on any thread. Errors: not_found (no
+  /// such node), unavailable (it cannot be reached; nothing was done), outcome_unknown,
+  /// not_permitted (a node that is alive is not removed).
+  void change(const std::string& id, member_change what, time_point deadline,
+              std::function<void(result<void>)> done);
 
 private:
   struct state;
