@@ -195,7 +195,7 @@ private:
 
   void add_fault_options(CLI::App* command) {
     command->add_option("--fault", fault_, "What happens to it")
-        ->check(CLI::IsMember({"throw", "exit", "hang"}))
+        ->check(CLI::IsMember({"throw", "exit", "hang", "segv"}))
         ->capture_default_str();
     command->add_option("--times", times_, "How often")->check(CLI::Range(1, 1000000));
     command->add_option("--lease", lease_ms_, "Milliseconds until a hang ends by itself");
