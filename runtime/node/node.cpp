@@ -77,7 +77,8 @@ result<void> node::start_children() {
                          {.directory = state_->children,
                           .dead_letters = state_->letters,
                           .observer = state_->options.observer,
-                          .seed = std::random_device{}()});
+                          .seed = std::random_device{}(),
+                          .last_end = state_->options.last_end});
   if (!root)
     return tl::unexpected(root.error());
   state_->root = std::move(*root);
@@ -125,6 +126,10 @@ dead_letters& node::dead_letters() const noexcept {
 
 const std::string& node::id() const noexcept {
   return state_->options.id;
+}
+
+const std::string& node::last_end() const noexcept {
+  return state_->options.last_end;
 }
 
 caf::actor_system& node::system() const noexcept {

@@ -71,5 +71,25 @@ TEST(Node, TellsItsGuardianWhenTheRootGivesUp) {
   gave_up.get_future().wait();
 }
 
+/// Returns the first event of a tree, as text.
+std::string first_event(const std::string& last_end) {
+  testing::temporary_directory directory;
+  std::vector<std::string> events;
+  const auto running =
+      node::start({.data = directory.path(),
+                   .last_end = last_end,
+                   .observer = [&](const auto& event) { events.push_back(to_string(event)); }},
+                  [](node& n) { n.supervise({}, {{.id = "idle", .start = start(idle)}}); });
+  EXPECT_TRUE(running) << running.error();
+  EXPECT_EQ((*running)->last_end(), last_end);
+  (*running)->stop();
+  return events.at(0);
+}
+
+TEST(Node, TellsFirstHowTheProcessBeforeItEnded) {
+  EXPECT_EQ(first_event("exit 70"), "process_restarted exit 70");
+  EXPECT_EQ(first_event(""), "started idle#1");
+}
+
 } // namespace
 } // namespace ducat
