@@ -140,6 +140,10 @@ private:
     node->add_flag("--allow-faults", node_.allow_faults, "Let ducat crash and ducat faults work");
     node->add_flag("--die-with-parent", node_.die_with_parent,
                    "End when the process that started it ends");
+    node->add_flag("--unguarded", node_.unguarded, "Run in this process, without a guardian");
+    node->add_option("--hang-after", node_.hang_after_s,
+                     "Seconds without a sign of life until the guardian restarts it")
+        ->check(CLI::Range(1, 86400));
     node->callback([this] { action_ = [this] { return environment_.run_node(node_); }; });
   }
 
