@@ -9,14 +9,19 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <optional>
 #include <sstream>
+#include <stdexcept>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace ducat::guardian {
@@ -36,12 +41,13 @@ public:
 
   const std::filesystem::path& path() const noexcept { return path_; }
 
-  /// Waits for a line that has `part` in it and returns it.
+  /// Waits for a line that has `part` in it and returns it. Throws if there is none for a minute.
   std::string wait_for(const std::string& part) {
     for (;;) {
       std::string line;
-      for (char c = 0; ::read(out_, &c, 1) == 1 && c != '\n';)
-        line += c;
+      while (!line.ends_with('\n'))
+        line += next_byte(part);
+      line.pop_back();
       seen_.push_back(line);
       if (line.find(part) != std::string::npos)
         return line;
@@ -55,6 +61,14 @@ public:
   }
 
 private:
+  char next_byte(const std::string& wanted) const {
+    pollfd source{.fd = out_, .events = POLLIN, .revents = 0};
+    char byte = 0;
+    if (::poll(&source, 1, 60'000) != 1 || ::read(out_, &byte, 1) != 1)
+      throw std::runtime_error("no line with " + wanted);
+    return byte;
+  }
+
   std::filesystem::path path_;
   int out_ = -1;
   std::vector<std::string> seen_;
@@ -71,9 +85,11 @@ protected:
   }
 
   void launch(std::vector<std::string> more = {}, std::vector<std::string> environment = {}) {
-    std::vector<std::string> words{
-        DUCAT_PROGRAM, "node", "--data",    data_.string(), "--grpc",         "127.0.0.1:0",
-        "--http",      http_,  "--workers", workers_,       "--allow-faults", "--die-with-parent"};
+    std::vector<std::string> words{DUCAT_PROGRAM, "node",        "--data",        data_.string(),
+                                   "--grpc",      "127.0.0.1:0", "--http",        http_,
+                                   "--workers",   workers_,      "--allow-faults"};
+    if (dies_with_test_)
+      words.emplace_back("--die-with-parent");
     words.insert(words.end(), more.begin(), more.end());
     program_.emplace(testing::child_program_options{
         .words = words, .environment = std::move(environment), .error_file = log_.path()});
@@ -124,6 +140,7 @@ protected:
   std::optional<testing::child_program> program_;
   std::string http_ = "127.0.0.1:0";
   std::string workers_ = "2";
+  bool dies_with_test_ = true;
   std::string grpc_; ///< Where it serves.
   pid_t runtime_ = 0;
 };

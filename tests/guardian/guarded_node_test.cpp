@@ -101,6 +101,13 @@ TEST_F(GuardedNode, StopsInOrderWhenItIsTold) {
   }
 }
 
+TEST_F(GuardedNode, StopsInOrderWhenItIsToldWhileItStarts) {
+  launch();
+  log_.wait_for("runtime_started"); // Not much of the runtime runs by now.
+  program_->signal(SIGTERM);
+  EXPECT_EQ(program_->wait(), 0);
+}
+
 TEST_F(GuardedNode, StopsInOrderWhenOnlyItsRuntimeIsTold) {
   start();
   ::kill(runtime_, SIGTERM);
@@ -110,6 +117,7 @@ TEST_F(GuardedNode, StopsInOrderWhenOnlyItsRuntimeIsTold) {
 TEST_F(GuardedNode, GoesOnAfterSighup) {
   start();
   program_->signal(SIGHUP);
+  ::kill(runtime_, SIGHUP);
   ::kill(runtime_, SIGKILL);
   EXPECT_EQ(await_restart(), "reason=\"killed by SIGKILL\"");
 }
@@ -152,6 +160,7 @@ TEST_F(GuardedNode, RestartsARuntimeWhoseSchedulerStandsStill) {
 }
 
 TEST_F(GuardedNode, EndsWithItsGuardian) {
+  dies_with_test_ = false; // That would be true of the runtime, too.
   start();
   ::kill(runtime_, SIGSTOP); // So it cannot see for itself that nobody reads its beats.
   program_->signal(SIGKILL);

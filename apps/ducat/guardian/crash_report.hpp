@@ -18,8 +18,9 @@ struct crash_report {
 };
 
 /// From now on SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT write `crash SIGNAL CODE ADDRESS` as one
-/// line to `pipe`, and then end the process as they would have, with a core if it has one. On the
-/// calling thread that also works when its stack is used up; others die of that without a word.
+/// line to `pipe`, and then end the process as they would have, with a core if it has one. That
+/// also works when the stack of the calling thread is used up, or that of a thread of a node's
+/// actors; the other threads die of that without a word.
 void report_crashes_to(int pipe) noexcept;
 
 /// Returns the report in a line that such a handler has written (without its end); nothing if it is

@@ -36,7 +36,9 @@ public:
     sigemptyset(&taken);
     for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGCHLD})
       sigaddset(&taken, number);
-    ::sigprocmask(SIG_BLOCK, &taken, &before_);
+    ::sigprocmask(SIG_BLOCK, &taken, &of_the_runtime_);
+    for (const int number : {SIGTERM, SIGINT})
+      sigaddset(&of_the_runtime_, number);
     descriptor_ = ::signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK);
     if (descriptor_ < 0)
       throw std::system_error(errno, std::generic_category(), "signalfd");
@@ -49,8 +51,9 @@ public:
 
   int descriptor() const noexcept { return descriptor_; }
 
-  /// Returns the signals that were blocked before.
-  const sigset_t& before() const noexcept { return before_; }
+  /// Returns the signals that are blocked in a new runtime: those that were blocked before, and
+  /// those that tell it to stop, until it can do so in order.
+  const sigset_t& of_the_runtime() const noexcept { return of_the_runtime_; }
 
   /// Returns the next signal that has come, or nothing.
   std::optional<int> next() const {
@@ -61,7 +64,7 @@ public:
   }
 
 private:
-  sigset_t before_{};
+  sigset_t of_the_runtime_{};
   int descriptor_ = -1;
 };
 
@@ -93,7 +96,7 @@ private:
 
   void perform_one(const start_runtime& what) {
     auto started = runtime_process::start(
-        {.words = options_.words, .last_end = what.last_end, .signals = signals_.before()});
+        {.words = options_.words, .last_end = what.last_end, .signals = signals_.of_the_runtime()});
     if (!started)
       return feed(start_failed{to_string(started.error())});
     runtime_.emplace(std::move(*started));

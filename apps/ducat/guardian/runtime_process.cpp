@@ -55,6 +55,7 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   if (::getppid() != guardian)
     ::_exit(exec_failed_code); // It died before it could be watched.
   ::signal(SIGPIPE, SIG_DFL);
+  ::signal(SIGHUP, SIG_IGN); // As its guardian: the end of a terminal ends neither.
   ::sigprocmask(SIG_SETMASK, &signals, nullptr);
   ::fcntl(pipe, F_SETFD, 0);
   ::execve("/proc/self/exe", words, variables); // The same file, also if another has its name now.

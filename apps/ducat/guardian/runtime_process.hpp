@@ -17,7 +17,7 @@ namespace ducat::guardian {
 struct runtime_options {
   std::vector<std::string> words; ///< Its command line, with the program's name.
   std::string last_end;           ///< How the one before ended; empty of the first.
-  sigset_t signals;               ///< Those that are blocked in it.
+  sigset_t signals;               ///< Those that are blocked in it when it begins.
 };
 
 /// Runs this program again. The child ends when this process does. One thread only: that of main().
