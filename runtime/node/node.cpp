@@ -1,3 +1,5 @@
+#include "node/spare_stacks.hpp"
+
 #include <ducat/check.hpp>
 #include <ducat/durable.hpp>
 #include <ducat/embedded_log.hpp>
@@ -26,6 +28,7 @@ public:
     set("scheduler.policy", caf::atom("sharing"));
     set("scheduler.max-threads", threads == 0 ? cores : threads);
     set("scheduler.max-throughput", std::size_t{100}); // One full mailbox must not starve others.
+    add_thread_hook<spare_stacks>();
   }
 };
 
