@@ -33,7 +33,7 @@ result<void> check_permitted(bool faults_allowed) {
 result<fault_kind> kind_of(const std::string& name) {
   const auto kind = name.empty() ? fault_kind::crash : fault_kind_of(name);
   if (!kind)
-    return fail(errc::invalid_argument, "a fault is throw, exit or hang, not " + name);
+    return fail(errc::invalid_argument, "a fault is throw, exit, hang or segv, not " + name);
   return *kind;
 }
 

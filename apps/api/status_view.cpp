@@ -49,6 +49,7 @@ v1::StatusReply status_of(const node& node, v1::StatusReply summary, const log_p
     restarts += child.restarts;
   summary.set_restarts(restarts);
   summary.set_faults_allowed(faults_allowed);
+  summary.set_last_end(node.last_end());
   return summary;
 }
 

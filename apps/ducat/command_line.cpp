@@ -146,6 +146,10 @@ private:
     node->add_flag("--allow-faults", node_.allow_faults, "Let ducat crash and ducat faults work");
     node->add_flag("--die-with-parent", node_.die_with_parent,
                    "End when the process that started it ends");
+    node->add_flag("--unguarded", node_.unguarded, "Run in this process, without a guardian");
+    node->add_option("--hang-after", node_.hang_after_s,
+                     "Seconds without a sign of life until the guardian restarts it")
+        ->check(CLI::Range(1, 86400));
     node->callback([this, node] {
       if (node->get_subcommands().empty())
         action_ = [this] { return environment_.run_node(node_); };
@@ -217,7 +221,7 @@ private:
 
   void add_fault_options(CLI::App* command) {
     command->add_option("--fault", fault_, "What happens to it")
-        ->check(CLI::IsMember({"throw", "exit", "hang"}))
+        ->check(CLI::IsMember({"throw", "exit", "hang", "segv"}))
         ->capture_default_str();
     command->add_option("--times", times_, "How often")->check(CLI::Range(1, 1000000));
     command->add_option("--lease", lease_ms_, "Milliseconds until a hang ends by itself");

@@ -21,6 +21,8 @@ struct node_arguments {
   bool allow_faults = false;
   unsigned stop_seconds_max = 20; ///< From SIGTERM to an end that is not in order.
   bool die_with_parent = false;   ///< Ends when the process that started it does.
+  bool unguarded = false;         ///< Is the runtime itself, without a guardian.
+  std::optional<std::uint32_t> hang_after_s;
 };
 
 /// `ducat demo`, as given on the command line.

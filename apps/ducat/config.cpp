@@ -176,6 +176,12 @@ result<node_config> config_of(const std::filesystem::path& file, const toml::tab
                          {"http", text(config.http, check_address)}}),
       section("faults", {{"allowed", flag(config.faults)}}),
       section("payments", {{"workers", number(config.workers, {1, 1024})}}),
+      section("guardian",
+              {{"restarts_max", number(config.guardian.restarts_max, {0, 1000})},
+               {"window_s", number(config.guardian.window_s, {1, 86'400})},
+               {"backoff_ms", number(config.guardian.backoff_ms, {0, 3'600'000})},
+               {"backoff_max_ms", number(config.guardian.backoff_max_ms, {0, 3'600'000})},
+               {"hang_after_s", number(config.guardian.hang_after_s, {1, 86'400})}}),
       section("log", {{"level", text(config.log_level, check_level)}}),
       section("etcd", {{"endpoints", texts(config.etcd.endpoints, check_address)},
                        {"ca", path(config.etcd.ca, check_path)},
@@ -193,6 +199,9 @@ result<node_config> config_of(const std::filesystem::path& file, const toml::tab
   const auto outer = take(file, root, known, "");
   if (!outer || !inner)
     return tl::unexpected(outer ? inner.error() : outer.error());
+  if (config.guardian.backoff_ms > config.guardian.backoff_max_ms)
+    return wrong_at(file, root["guardian"].node()->source(),
+                    "`guardian.backoff_ms` must be at most `guardian.backoff_max_ms`");
   config.data = data;
   if (auto complete = check_cluster(file, config); !complete)
     return tl::unexpected(complete.error());

@@ -11,6 +11,15 @@
 
 namespace ducat {
 
+/// The table `guardian`, see below.
+struct guardian_config {
+  std::uint32_t restarts_max = 5;
+  std::uint32_t window_s = 60;
+  std::uint32_t backoff_ms = 100;
+  std::uint32_t backoff_max_ms = 10'000;
+  std::uint32_t hang_after_s = 10;
+};
+
 /// ```toml
 /// node = "node1"             # 1 to 64 of a-z A-Z 0-9 . _ -
 /// cluster = "test"           # as `node`; the data directory belongs to it
@@ -25,6 +34,13 @@ namespace ducat {
 ///
 /// [payments]
 /// workers = 8                # 1 to 1024
+///
+/// [guardian]                 # of the process that restarts the runtime
+/// restarts_max = 5           # 0 to 1000; more than that within the window, and it gives up
+/// window_s = 60              # 1 to 86400
+/// backoff_ms = 100           # 0 to 3600000: the first wait; each is twice the one before
+/// backoff_max_ms = 10000     # 0 to 3600000, >= backoff_ms
+/// hang_after_s = 10          # 1 to 86400: seconds without a sign of life
 ///
 /// [log]
 /// level = "info"             # trace, debug, info, warn, error, off
@@ -57,6 +73,7 @@ struct node_config {
   bool faults = false;
   std::uint32_t workers = 8;
   std::string log_level = "info";
+  guardian_config guardian = {};
   etcd_options etcd = {}; ///< No endpoints: the node is alone.
   std::string link = "127.0.0.1:7412";
   std::string link_advertised = {}; ///< Empty: as `link`.

@@ -11,6 +11,7 @@ enum class exit_code : int {
   usage = 64,       ///< The command line or a file given to it is wrong; nothing was sent.
   unreachable = 69, ///< Nothing was done; retry later.
   in_use = 75,      ///< Another node has the data directory or the port.
+  refused = 78,     ///< This data or configuration is not for this node; an operator must act.
 };
 
 } // namespace ducat::cli

@@ -8,8 +8,9 @@
 #include <iostream>
 
 int main(int argc, char** argv) {
-  const auto run_node = [](const ducat::cli::node_arguments& arguments) {
-    return ducat::cli::run_node(arguments, std::cout, std::cerr);
+  const auto run_node = [=](const ducat::cli::node_arguments& arguments) {
+    return arguments.unguarded ? ducat::cli::run_node(arguments, std::cout, std::cerr)
+                               : ducat::cli::guard_node(arguments, {argv, argv + argc}, std::cerr);
   };
   const auto run_demo = [](const ducat::cli::demo_arguments& arguments) {
     return static_cast<int>(

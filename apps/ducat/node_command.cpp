@@ -6,6 +6,10 @@
 #include "api/node_service.hpp"
 #include "config.hpp"
 #include "exit_code.hpp"
+#include "guardian/crash_report.hpp"
+#include "guardian/guarded_start.hpp"
+#include "guardian/guardian.hpp"
+#include "guardian/heart.hpp"
 
 #include <ducat/cluster.hpp>
 #include <ducat/fatal.hpp>
@@ -62,9 +66,10 @@ cluster::cluster_options cluster_options_of(const node_config& config) {
           .beats_missed_max = config.beats_missed_max};
 }
 
-result<running_node> start(const node_config& config) {
+result<running_node> start(const node_config& config, const std::string& last_end) {
   running_node running;
-  node_options options{.id = config.node, .cluster = config.cluster, .data = config.data};
+  node_options options{
+      .id = config.node, .cluster = config.cluster, .data = config.data, .last_end = last_end};
   if (config.is_clustered()) {
     auto member = cluster::member::join(cluster_options_of(config));
     if (!member)
@@ -104,10 +109,45 @@ result<node_config> config_of(const node_arguments& arguments) {
   config.http = arguments.http.value_or(config.http);
   config.log_level = arguments.log_level.value_or(config.log_level);
   config.workers = arguments.workers.value_or(config.workers);
+  config.guardian.hang_after_s = arguments.hang_after_s.value_or(config.guardian.hang_after_s);
   config.faults = config.faults || arguments.allow_faults;
   if (config.data.empty())
     config.data = "ducat-data";
   return config;
+}
+
+guardian::guardian_limits limits_of(const guardian_config& config, unsigned stop_seconds_max) {
+  return {.restarts_max = config.restarts_max,
+          .window = std::chrono::seconds{config.window_s},
+          .backoff = {.initial = std::chrono::milliseconds{config.backoff_ms},
+                      .max = std::chrono::milliseconds{config.backoff_max_ms},
+                      .jitter_percent = 0},
+          .hang_after = std::chrono::seconds{config.hang_after_s},
+          .stop_within = std::chrono::seconds{stop_seconds_max}};
+}
+
+/// Returns the exit code of a node that could not start. A restart mends none of those that have
+/// one of their own.
+int exit_code_of(errc why) {
+  switch (why) {
+  case errc::in_use:
+    return static_cast<int>(exit_code::in_use);
+  case errc::invalid_argument:
+  case errc::corrupt:
+  case errc::newer_version:
+  case errc::not_permitted:
+  case errc::other_cluster:
+    return static_cast<int>(exit_code::refused);
+  case errc::overloaded:
+  case errc::unavailable:
+  case errc::outcome_unknown:
+  case errc::deadline_exceeded:
+  case errc::not_found:
+  case errc::epoch_lost:
+  case errc::io:
+    return fatal_exit_code;
+  }
+  return fatal_exit_code;
 }
 
 std::string with_port(const std::string& address, int port) {
@@ -130,24 +170,45 @@ int run_node(const node_arguments& arguments, std::ostream& out, std::ostream& e
   const stop_signals stop;
   if (arguments.die_with_parent)
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const guardian::guarded_start guarded = guardian::take_guarded_start();
+  guardian::heart heart{guarded.pipe};
+  if (guarded.pipe >= 0)
+    guardian::report_crashes_to(guarded.pipe);
   const auto config = config_of(arguments);
   if (!config) {
     err << "ducat: " << config.error() << '\n';
     return static_cast<int>(exit_code::usage);
   }
   set_up_logging(config->log_level);
-  auto running = start(*config);
+  auto running = start(*config, guarded.last_end);
   if (!running) {
     err << "ducat: " << explained(running.error()) << '\n';
-    const bool busy = running.error().code == errc::in_use;
-    return busy ? static_cast<int>(exit_code::in_use) : fatal_exit_code;
+    return exit_code_of(running.error().code);
   }
+  heart.watch(running->core->system());
   out << "node_ready id=" << config->node
       << " grpc=" << with_port(config->grpc, running->grpc->port())
       << " http=" << with_port(config->http, running->http->port()) << std::endl;
+  heart.tell_ready();
   stop.wait(arguments.stop_seconds_max);
+  heart.stop();
   running->stop();
   return static_cast<int>(exit_code::done);
+}
+
+int guard_node(const node_arguments& arguments, std::vector<std::string> words, std::ostream& err) {
+  if (arguments.die_with_parent)
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const auto config = config_of(arguments);
+  if (!config) {
+    err << "ducat: " << config.error() << '\n';
+    return static_cast<int>(exit_code::usage);
+  }
+  set_up_logging(config->log_level);
+  words.emplace_back("--unguarded");
+  return guardian::guard({.words = std::move(words),
+                          .limits = limits_of(config->guardian, arguments.stop_seconds_max)},
+                         err);
 }
 
 } // namespace ducat::cli

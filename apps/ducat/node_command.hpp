@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <iosfwd>
+#include <string>
+#include <vector>
 
 namespace ducat::cli {
 
@@ -16,9 +18,15 @@ void describe_payment_node(node& node, std::uint32_t workers);
 /// Runs a node until SIGTERM or SIGINT. Prints one line to `out` when it is ready:
 ///   node_ready id=node1 grpc=127.0.0.1:7411 http=127.0.0.1:7410
 /// with the ports that were really taken. Returns the exit code: 0 after an orderly stop, 64 for a
-/// wrong configuration, 75 if the data directory or a port is in use, 70 if it cannot start for
-/// another reason; why goes to `err`.
+/// wrong configuration, 75 if the data directory or a port is in use, 78 if it does not run on this
+/// data or with this configuration, 70 if it cannot start for another reason; why goes to `err`.
+/// If a guardian has started this process it hears how the node is.
 /// Call it from main(), before any thread is started: it takes the signals.
 int run_node(const node_arguments& arguments, std::ostream& out, std::ostream& err);
+
+/// Runs run_node() in a process of its own, `words` with --unguarded, and starts it again when it
+/// ends: see guardian/guardian.hpp. Returns the exit code; 64 for a wrong configuration.
+/// Call it from main(), before any thread is started: it takes the signals.
+int guard_node(const node_arguments& arguments, std::vector<std::string> words, std::ostream& err);
 
 } // namespace ducat::cli

@@ -10,6 +10,16 @@
 
 namespace ducat {
 
+namespace {
+
+/// What a stray pointer does. The address is volatile: no compiler sees that it is none.
+void write_to_nowhere() {
+  static volatile std::uintptr_t nowhere = 16;
+  *reinterpret_cast<volatile int*>(nowhere) = 1;
+}
+
+} // namespace
+
 /// Every fault point of the process. Points register themselves while static objects are made, in
 /// whatever order, so everything here is created at first use and never destroyed.
 struct fault_registry {
@@ -55,8 +65,8 @@ struct fault_registry {
     if (point == nullptr)
       return fail(errc::not_found, "there is no fault point " + std::string{name});
     if (what.kind == fault_kind::crash && point->scope_ == fault_scope::process)
-      return fail(errc::invalid_argument,
-                  "the fault point " + std::string{name} + " does not throw: it can exit or hang");
+      return fail(errc::invalid_argument, "the fault point " + std::string{name} +
+                                              " does not throw: it can exit, hang or segv");
     point->kind_ = what.kind;
     point->lease_ms_ = what.lease.count();
     point->remaining_ = what.times;
@@ -89,6 +99,8 @@ std::string_view to_string(fault_kind kind) noexcept {
     return "exit";
   case fault_kind::hang:
     return "hang";
+  case fault_kind::segv:
+    return "segv";
   }
   return "unknown";
 }
@@ -98,7 +110,8 @@ std::ostream& operator<<(std::ostream& out, fault_kind kind) {
 }
 
 std::optional<fault_kind> fault_kind_of(std::string_view name) noexcept {
-  for (const fault_kind kind : {fault_kind::crash, fault_kind::exit, fault_kind::hang})
+  for (const fault_kind kind :
+       {fault_kind::crash, fault_kind::exit, fault_kind::hang, fault_kind::segv})
     if (to_string(kind) == name)
       return kind;
   return std::nullopt;
@@ -144,6 +157,8 @@ void execute_fault(fault_kind kind, const std::string& where) {
   DUCAT_CHECK(kind != fault_kind::hang);
   if (kind == fault_kind::crash)
     throw injected_fault("injected fault at " + where);
+  if (kind == fault_kind::segv)
+    write_to_nowhere();
   ::raise(SIGKILL);
 }
 

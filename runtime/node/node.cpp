@@ -1,3 +1,5 @@
+#include "node/spare_stacks.hpp"
+
 #include <ducat/check.hpp>
 #include <ducat/durable.hpp>
 #include <ducat/embedded_log.hpp>
@@ -26,6 +28,7 @@ public:
     set("scheduler.policy", caf::atom("sharing"));
     set("scheduler.max-threads", threads == 0 ? cores : threads);
     set("scheduler.max-throughput", std::size_t{100}); // One full mailbox must not starve others.
+    add_thread_hook<spare_stacks>();
   }
 };
 
@@ -79,7 +82,8 @@ result<void> node::start_children() {
                          {.directory = state_->children,
                           .dead_letters = state_->letters,
                           .observer = state_->options.observer,
-                          .seed = std::random_device{}()});
+                          .seed = std::random_device{}(),
+                          .last_end = state_->options.last_end});
   if (!root)
     return tl::unexpected(root.error());
   state_->root = std::move(*root);
@@ -130,6 +134,10 @@ dead_letters& node::dead_letters() const noexcept {
 
 const std::string& node::id() const noexcept {
   return state_->options.id;
+}
+
+const std::string& node::last_end() const noexcept {
+  return state_->options.last_end;
 }
 
 caf::actor_system& node::system() const noexcept {

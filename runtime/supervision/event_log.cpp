@@ -53,6 +53,8 @@ void log_event(const supervision_event& what, directory_writer& directory) {
                      what.incarnation, to_string(what.reason));
   case kind::zombie_ended:
     return log.warn("zombie_ended path={} incarnation={}", what.path, what.incarnation);
+  case kind::process_restarted:
+    return log.warn("process_restarted reason=\"{}\"", what.reason.detail);
   case kind::auto_shutdown:
     return log.info("supervisor_auto_shutdown path={}", what.path);
   case kind::ignored:

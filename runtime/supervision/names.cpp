@@ -98,6 +98,8 @@ std::string_view to_string(supervision_event::kind kind) noexcept {
     return "zombie";
   case zombie_ended:
     return "zombie_ended";
+  case process_restarted:
+    return "process_restarted";
   }
   return "unknown";
 }
@@ -167,6 +169,8 @@ std::string to_string(const shutdown_policy& value) {
 
 std::string to_string(const supervision_event& event) {
   std::string text{to_string(event.what)};
+  if (event.what == supervision_event::kind::process_restarted)
+    return text + " " + event.reason.detail;
   text += " " + event.path + "#" + std::to_string(event.incarnation);
   switch (event.what) {
   case supervision_event::kind::start_failed:
@@ -181,6 +185,7 @@ std::string to_string(const supervision_event& event) {
   case supervision_event::kind::ignored:
   case supervision_event::kind::zombie:
   case supervision_event::kind::zombie_ended:
+  case supervision_event::kind::process_restarted:
     break;
   }
   return text;

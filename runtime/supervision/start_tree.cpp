@@ -1,3 +1,4 @@
+#include "supervision/event_log.hpp"
 #include "supervision/supervisor_actor.hpp"
 
 #include <ducat/fatal.hpp>
@@ -36,6 +37,16 @@ void end_exhausted() {
   end_process({errc::unavailable, "handlers that do not return hold all threads"});
 }
 
+void tell_last_end(const supervisor_options& options) {
+  const supervision_event event{.what = supervision_event::kind::process_restarted,
+                                .path = options.path,
+                                .reason = {exit_kind::crashed, options.last_end}};
+  directory_writer directory{options.directory};
+  supervision::log_event(event, directory);
+  if (options.observer)
+    options.observer(event);
+}
+
 } // namespace
 
 result<caf::actor> launch_tree(caf::actor_system& system, const supervisor_spec& spec,
@@ -43,6 +54,8 @@ result<caf::actor> launch_tree(caf::actor_system& system, const supervisor_spec&
   if (const auto good = check(spec); !good)
     return tl::unexpected{good.error()};
   directory_writer{options.directory}.set_root(options.path, spec.flags);
+  if (!options.last_end.empty())
+    tell_last_end(options);
   auto clock = options.clock ? options.clock : [&system] { return system.clock().now(); };
   const std::size_t threads = system.scheduler().num_workers();
   auto on_exhausted = options.on_exhausted ? options.on_exhausted : end_exhausted;

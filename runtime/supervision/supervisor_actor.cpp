@@ -531,6 +531,7 @@ void supervisor_actor::note(const action::emit& what, const supervision_event& d
   case supervision_event::kind::give_up:
   case supervision_event::kind::auto_shutdown:
   case supervision_event::kind::zombie_ended:
+  case supervision_event::kind::process_restarted:
     return;
   }
 }

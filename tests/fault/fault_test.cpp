@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <thread>
 
 namespace ducat {
@@ -69,6 +70,23 @@ TEST(FaultPointDeathTest, EndsTheProcessAsSigkillDoes) {
   ASSERT_TRUE(disarm_fault("test.point"));
 }
 
+TEST(FaultPointDeathTest, EndsTheProcessByARealSegmentationFault) {
+  ASSERT_TRUE(arm_fault("test.point", {.kind = fault_kind::segv}));
+  struct sigaction of_this_test{};
+  // Under a sanitizer its own handler would end the process, with a code of its own.
+  EXPECT_EXIT(
+      {
+        of_this_test.sa_flags = SA_SIGINFO;
+        of_this_test.sa_sigaction = [](int, siginfo_t* info, void*) {
+          std::_Exit(info->si_addr == reinterpret_cast<void*>(16) ? 11 : 1);
+        };
+        ::sigaction(SIGSEGV, &of_this_test, nullptr);
+        point.hit();
+      },
+      ::testing::ExitedWithCode(11), "");
+  ASSERT_TRUE(disarm_fault("test.point"));
+}
+
 TEST(FaultPoint, RefusesAnUnknownNameAndImpossibleNumbers) {
   EXPECT_EQ(arm_fault("test.nowhere", {}).error().code, errc::not_found);
   EXPECT_EQ(disarm_fault("test.nowhere").error().code, errc::not_found);
@@ -78,7 +96,8 @@ TEST(FaultPoint, RefusesAnUnknownNameAndImpossibleNumbers) {
 }
 
 TEST(FaultKind, IsReadAsItIsPrinted) {
-  for (const fault_kind kind : {fault_kind::crash, fault_kind::exit, fault_kind::hang})
+  for (const fault_kind kind :
+       {fault_kind::crash, fault_kind::exit, fault_kind::hang, fault_kind::segv})
     EXPECT_EQ(fault_kind_of(to_string(kind)), kind);
   EXPECT_EQ(fault_kind_of("melt"), std::nullopt);
 }

@@ -5,8 +5,12 @@
 
 #include <ducat/inject.hpp>
 
+#include <caf/send.hpp>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <future>
 
@@ -69,6 +73,58 @@ TEST(Node, TellsItsGuardianWhenTheRootGivesUp) {
   ASSERT_TRUE(running) << running.error();
   ASSERT_TRUE(inject((*running)->find("idle"), fault_kind::crash, 0ms));
   gave_up.get_future().wait();
+}
+
+/// Recurses for ever; it just does not look so.
+int recurse(const volatile int* depth) {
+  volatile char page[4096];
+  page[0] = static_cast<char>(*depth);
+  return *depth < 0 ? 0 : recurse(depth) + page[0];
+}
+
+caf::behavior bottomless(caf::event_based_actor*) {
+  return {[](int depth) { return recurse(&depth); }};
+}
+
+/// Lets an actor use up its stack in a process whose handler of SIGSEGV ends it with code 11.
+void use_up_a_stack(const std::filesystem::path& data, bool detached) {
+  struct sigaction action{};
+  action.sa_handler = [](int) { std::_Exit(11); };
+  action.sa_flags = static_cast<int>(SA_ONSTACK);
+  ::sigaction(SIGSEGV, &action, nullptr);
+  auto spec = start(bottomless);
+  spec.detached = detached;
+  const auto running = node::start(
+      {.data = data}, [&](node& n) { n.supervise({}, {{.id = "bottomless", .start = spec}}); });
+  caf::anon_send((*running)->find("bottomless").own(), 1);
+  for (;;)
+    ::pause();
+}
+
+TEST(NodeDeathTest, CanReportThatAnActorHasUsedUpItsStack) {
+  const testing::temporary_directory directory;
+  for (const bool detached : {false, true})
+    EXPECT_EXIT(use_up_a_stack(directory.path(), detached), ::testing::ExitedWithCode(11), "");
+}
+
+/// Returns the first event of a tree, as text.
+std::string first_event(const std::string& last_end) {
+  testing::temporary_directory directory;
+  std::vector<std::string> events;
+  const auto running =
+      node::start({.data = directory.path(),
+                   .last_end = last_end,
+                   .observer = [&](const auto& event) { events.push_back(to_string(event)); }},
+                  [](node& n) { n.supervise({}, {{.id = "idle", .start = start(idle)}}); });
+  EXPECT_TRUE(running) << running.error();
+  EXPECT_EQ((*running)->last_end(), last_end);
+  (*running)->stop();
+  return events.at(0);
+}
+
+TEST(Node, TellsFirstHowTheProcessBeforeItEnded) {
+  EXPECT_EQ(first_event("exit 70"), "process_restarted exit 70");
+  EXPECT_EQ(first_event(""), "started idle#1");
 }
 
 } // namespace

@@ -48,6 +48,12 @@ TEST(Config, TakesEveryKey) {
                            "allowed = true\n"
                            "[payments]\n"
                            "workers = 1024\n"
+                           "[guardian]\n"
+                           "restarts_max = 0\n"
+                           "window_s = 86400\n"
+                           "backoff_ms = 7\n"
+                           "backoff_max_ms = 3600000\n"
+                           "hang_after_s = 1\n"
                            "[log]\n"
                            "level = 'debug'\n");
   ASSERT_TRUE(config) << config.error();
@@ -59,6 +65,11 @@ TEST(Config, TakesEveryKey) {
   EXPECT_TRUE(config->faults);
   EXPECT_EQ(config->workers, 1024U);
   EXPECT_EQ(config->log_level, "debug");
+  EXPECT_EQ(config->guardian.restarts_max, 0U);
+  EXPECT_EQ(config->guardian.window_s, 86'400U);
+  EXPECT_EQ(config->guardian.backoff_ms, 7U);
+  EXPECT_EQ(config->guardian.backoff_max_ms, 3'600'000U);
+  EXPECT_EQ(config->guardian.hang_after_s, 1U);
 }
 
 TEST(Config, KeepsTheDefaultsOfWhatIsLeftOut) {
@@ -71,6 +82,11 @@ TEST(Config, KeepsTheDefaultsOfWhatIsLeftOut) {
   EXPECT_FALSE(config->faults);
   EXPECT_EQ(config->workers, 8U);
   EXPECT_EQ(config->log_level, "info");
+  EXPECT_EQ(config->guardian.restarts_max, 5U);
+  EXPECT_EQ(config->guardian.window_s, 60U);
+  EXPECT_EQ(config->guardian.backoff_ms, 100U);
+  EXPECT_EQ(config->guardian.backoff_max_ms, 10'000U);
+  EXPECT_EQ(config->guardian.hang_after_s, 10U);
 }
 
 TEST_P(WrongConfig, IsRefusedWithThePlaceAndTheKey) {
@@ -99,6 +115,13 @@ INSTANTIATE_TEST_SUITE_P(
         wrong_file{"[payments]\nworkers = -1", "node.toml:2:11: `payments.workers` must be 1 to"},
         wrong_file{"[payments]\nworkers = 4294967297", "node.toml:2:11: `payments.workers`"},
         wrong_file{"[payments]\nworkers = 2.0", "node.toml:2:11: `payments.workers` must be a n"},
+        wrong_file{"[guardian]\nrestarts = 1", "node.toml:2:1: `guardian.restarts` is not known"},
+        wrong_file{"[guardian]\nrestarts_max = 1001", "node.toml:2:16: `guardian.restarts_max` mu"},
+        wrong_file{"[guardian]\nwindow_s = 0", "node.toml:2:12: `guardian.window_s` must be 1 to"},
+        wrong_file{"[guardian]\nhang_after_s = 0", "node.toml:2:16: `guardian.hang_after_s` must"},
+        wrong_file{
+            "[guardian]\nbackoff_ms = 10001",
+            "node.toml:1:1: `guardian.backoff_ms` must be at most `guardian.backoff_max_ms`"},
         wrong_file{"[log]\nlevel = 'loud'", "node.toml:2:9: `log.level` must be trace"},
         wrong_file{"node = 'a'\nnode = 'b'", "node.toml:2:"},
         wrong_file{"node = \n", "node.toml:1:"}, wrong_file{"\n\n  =", "node.toml:3:"},

@@ -68,6 +68,9 @@ public:
       ::kill(pid_, number);
   }
 
+  /// Returns its process id; 0 if it has ended.
+  pid_t pid() const noexcept { return pid_; }
+
   /// Returns whether it has not ended.
   bool is_running() {
     int status = 0;

@@ -49,6 +49,7 @@ void print(const console& io, const v1::StatusReply& status) {
                         {"payments", std::to_string(status.payments())},
                         {"by state", states_of(status)},
                         {"restarts", std::to_string(status.restarts())},
+                        {"last end", status.last_end()},
                         {"faults", status.faults_allowed() ? "allowed" : "not allowed"}});
   for (const v1::LedgerTotals& totals : status.totals())
     io.out << totals.currency() << "  " << totals_of(io, totals) << '\n';

@@ -25,9 +25,12 @@ tl::unexpected<error> io_failure(const std::string& what) {
 }
 
 std::vector<std::string> arguments_of(const node_process_options& o) {
-  std::vector<std::string> words{
-      o.program.string(), "node",        "--data",         o.data.string(),    "--grpc", o.grpc,
-      "--http",           "127.0.0.1:0", "--allow-faults", "--die-with-parent"};
+  std::vector<std::string> words{o.program.string(), "node",
+                                 "--data",           o.data.string(),
+                                 "--grpc",           o.grpc,
+                                 "--http",           "127.0.0.1:0",
+                                 "--allow-faults",   "--die-with-parent",
+                                 "--unguarded"};
   words.insert(words.end(), o.more.begin(), o.more.end());
   return words;
 }

@@ -19,8 +19,8 @@ struct node_process_options {
   std::vector<std::string> more{}; ///< Further arguments of `ducat node`.
 };
 
-/// Runs `ducat node` with faults allowed. Ends with its parent: a killed demo leaves none behind.
-/// Start it from the main thread, which must outlive it. Not thread-safe.
+/// Runs `ducat node --unguarded` with faults allowed. Ends with its parent: a killed demo leaves
+/// none behind. Start it from the main thread, which must outlive it. Not thread-safe.
 class node_process {
 public:
   node_process() = default;

@@ -20,12 +20,13 @@ enum class fault_kind : std::uint8_t {
   crash = 1, ///< An exception escapes the handler; the actor dies and its supervisor decides.
   exit = 2,  ///< The process ends at once, as after SIGKILL: no destructors, no flush.
   hang = 3,  ///< The handler does not return until its lease ends or the fault is disarmed.
+  segv = 4,  ///< The process ends by a real SIGSEGV: a write to an address that is not mapped.
 };
 
 std::string_view to_string(fault_kind kind) noexcept;
 std::ostream& operator<<(std::ostream& out, fault_kind kind);
 
-/// Parses "throw", "exit" or "hang".
+/// Parses "throw", "exit", "hang" or "segv".
 std::optional<fault_kind> fault_kind_of(std::string_view name) noexcept;
 
 /// The longest a hang may last.

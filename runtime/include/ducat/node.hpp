@@ -34,6 +34,7 @@ struct node_options {
   replication_start replicated{};
   std::size_t threads = 0;         ///< Of the scheduler; 0: one a core.
   std::function<log_time()> now{}; ///< Stamps log entries; default: the wall clock.
+  std::string last_end{};          ///< How the process before this one ended, if it did.
 
   /// Called once, on a runtime thread, when the root supervisor has given up. Default: the process
   /// ends, for its guardian to start it again.
@@ -80,6 +81,9 @@ public:
   ducat::dead_letters& dead_letters() const noexcept;
 
   const std::string& id() const noexcept;
+
+  /// Returns how the process before this one ended, as node_options said.
+  const std::string& last_end() const noexcept;
 
   /// For scoped actors and clocks of tests and edges.
   caf::actor_system& system() const noexcept;

@@ -30,7 +30,8 @@ struct supervision_event {
     auto_shutdown = 7, ///< A significant child has ended; the supervisor at `path` ends.
     ignored = 8,       ///< The child had nothing to do and does not run; no failure.
     zombie = 9, ///< A life is hung: it was given up, and cannot be interrupted. It is `down`.
-    zombie_ended = 10, ///< Its handler has returned, so that it has ended.
+    zombie_ended = 10,      ///< Its handler has returned, so that it has ended.
+    process_restarted = 11, ///< The first event of a tree whose process ended: `reason` says how.
   };
   kind what;
   std::string path;
@@ -99,6 +100,10 @@ struct supervisor_options {
   clock_function clock{};                                   ///< Default: the actor system's clock.
   std::function<void(const supervision_event&)> observer{}; ///< Called on a supervisor's thread.
   std::uint64_t seed = 1;                                   ///< Of the jitter of backoffs.
+
+  /// How the process that ran this tree before ended. If it is not empty, the first event says so:
+  /// process_restarted, told on the thread that starts the tree.
+  std::string last_end{};
 
   /// Called once, on a thread of its own, when hung handlers hold all threads of the scheduler, so
   /// that nothing can move any more. Default: the process ends, for its guardian to start it again.
