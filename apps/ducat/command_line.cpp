@@ -64,6 +64,8 @@ public:
     add_node();
     if (environment.run_demo)
       add_demo();
+    if (environment.run_up)
+      add_up();
     add_operator_commands();
     add_account_commands();
     add_payment_commands();
@@ -181,6 +183,20 @@ private:
         ->capture_default_str();
     demo->add_option("--directory", demo_.directory, "Where everything is kept");
     demo->callback([this] { action_ = [this] { return environment_.run_demo(demo_); }; });
+  }
+
+  void add_up() {
+    CLI::App* up = app_.add_subcommand("up", "Run a whole cluster on this machine");
+    up->add_option("--nodes", up_.nodes, "How many; default: 3, or as many as there are")
+        ->check(CLI::Range(1, 9));
+    up->add_option("--dir", up_.directory, "Where everything is kept")->capture_default_str();
+    up->add_option("--base-port", up_.base_port,
+                   "Node I has the ports from that one + 10 (I - 1) on; 0: free ones")
+        ->check(CLI::Range(0, 65'000))
+        ->capture_default_str();
+    up->add_flag("--allow-faults", up_.allow_faults, "Let ducat crash and ducat faults work");
+    up->add_flag("--quiet", up_.quiet, "Show only what the cluster as a whole does");
+    up->callback([this] { action_ = [this] { return environment_.run_up(up_); }; });
   }
 
   void add_page_options(CLI::App* command) {
@@ -613,6 +629,7 @@ private:
   global_options globals_;
   node_arguments node_;
   demo_arguments demo_;
+  up_arguments up_;
   page_options page_;
   check_arguments check_;
   generator_options generator_;

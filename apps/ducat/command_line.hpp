@@ -1,6 +1,8 @@
 /// The command line of the program `ducat`.
 #pragma once
 
+#include "up/up_command.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
@@ -33,7 +35,8 @@ struct demo_arguments {
   std::string directory;   ///< Empty for a temporary one.
 };
 
-/// What surrounds the program. Without `run_node` and `run_demo` there are no such commands.
+/// What surrounds the program. Without `run_node`, `run_demo` and `run_up` these commands cannot be
+/// given.
 struct program_environment {
   std::istream& in;
   std::ostream& out;
@@ -43,6 +46,7 @@ struct program_environment {
   int out_descriptor = -1; ///< The one behind `out`, if there is one.
   std::function<int(const node_arguments&)> run_node{};
   std::function<int(const demo_arguments&)> run_demo{};
+  std::function<int(const up_arguments&)> run_up{};
 };
 
 /// Runs the command in `arguments` (without the program's name) and returns the exit code, see

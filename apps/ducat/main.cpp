@@ -22,6 +22,10 @@ int main(int argc, char** argv) {
                               .show_progress = ::isatty(STDERR_FILENO) == 1},
                              std::cout, std::cerr));
   };
+  const auto run_up = [](const ducat::cli::up_arguments& arguments) {
+    return ducat::cli::run_up(arguments, std::filesystem::read_symlink("/proc/self/exe"), std::cout,
+                              std::cerr);
+  };
   return ducat::cli::run({argv + 1, argv + argc}, {.in = std::cin,
                                                    .out = std::cout,
                                                    .err = std::cerr,
@@ -29,5 +33,6 @@ int main(int argc, char** argv) {
                                                    .err_is_terminal = ::isatty(STDERR_FILENO) == 1,
                                                    .out_descriptor = STDOUT_FILENO,
                                                    .run_node = run_node,
-                                                   .run_demo = run_demo});
+                                                   .run_demo = run_demo,
+                                                   .run_up = run_up});
 }

@@ -49,15 +49,9 @@ struct member::state {
             [handed](replicated& machine) { machine.drain([handed] { handed->set_value(); }); }))
       over.wait_for(patience);
     auto told = others->set_draining(true);
-    if (told && has_successor())
-      others->wait_for_other_holder(patience);
+    if (told)
+      others->wait_for_successor(patience);
     return told;
-  }
-
-  bool has_successor() const {
-    return std::ranges::any_of(others->members(), [this](const member_status& each) {
-      return each.id != options.node && each.now == member_status::state::alive;
-    });
   }
 
   result<void> change_here(member_change what) {

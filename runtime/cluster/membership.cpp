@@ -126,10 +126,13 @@ public:
     return {};
   }
 
-  void wait_for_other_holder(duration limit) const {
+  void wait_for_successor(duration limit) const {
     std::unique_lock lock{guard_};
     changed_.wait_for(lock, limit, [this] {
-      return !view_.holder().node.empty() && view_.holder().node != me();
+      const auto all = view_.statuses();
+      return view_.holder().node != me() || std::ranges::none_of(all, [this](const auto& each) {
+               return each.id != me() && each.now == member_status::state::alive;
+             });
     });
   }
 
@@ -454,8 +457,8 @@ result<void> membership::forget(const std::string& id) {
   return state_->forget(id);
 }
 
-void membership::wait_for_other_holder(duration limit) const {
-  state_->wait_for_other_holder(limit);
+void membership::wait_for_successor(duration limit) const {
+  state_->wait_for_successor(limit);
 }
 
 } // namespace ducat::cluster

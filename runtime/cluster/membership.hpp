@@ -55,8 +55,9 @@ public:
   /// Forgets a node that is gone. Errors: not_found, not_permitted (it is alive), unavailable.
   result<void> forget(const std::string& id);
 
-  /// Waits until another node than this one holds the log, or `limit` has passed.
-  void wait_for_other_holder(duration limit) const;
+  /// Waits while this node holds the log and there is another one that could, until `limit` has
+  /// passed.
+  void wait_for_successor(duration limit) const;
 
 private:
   class state;
