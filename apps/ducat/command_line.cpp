@@ -49,7 +49,8 @@ public:
     app_.require_subcommand(1);
     app_.fallthrough();
     app_.set_version_flag("--version", "ducat " DUCAT_VERSION);
-    app_.add_option("--endpoint", globals_.endpoint, "The node, as HOST:PORT")
+    app_.add_option("--endpoint", globals_.endpoint,
+                    "The node, as HOST:PORT; several with commas: any of them")
         ->envname("DUCAT_ENDPOINT")
         ->take_last()
         ->capture_default_str();
@@ -173,6 +174,9 @@ private:
   void add_demo() {
     CLI::App* demo =
         app_.add_subcommand("demo", "Crash a node while it takes payments, and check its log");
+    demo->add_option("--nodes", demo_.nodes, "More than one: a cluster, on ducat up")
+        ->check(CLI::Range(1, 9))
+        ->capture_default_str();
     demo->add_option("--payments", demo_.payments, "How many")
         ->check(CLI::Range(1, 10000000))
         ->capture_default_str();

@@ -29,6 +29,7 @@ struct node_arguments {
 
 /// `ducat demo`, as given on the command line.
 struct demo_arguments {
+  std::uint32_t nodes = 1;
   std::uint64_t payments = 20'000;
   std::uint64_t seed = 1;
   std::uint32_t kills = 3; ///< Of the node's process.

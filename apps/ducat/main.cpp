@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   const auto run_demo = [](const ducat::cli::demo_arguments& arguments) {
     return static_cast<int>(
         ducat::cli::run_demo({.program = std::filesystem::read_symlink("/proc/self/exe"),
+                              .nodes = arguments.nodes,
                               .payments = arguments.payments,
                               .seed = arguments.seed,
                               .process_kills = arguments.kills,

@@ -54,7 +54,10 @@ public:
     const std::string peer = "http://" + peer_;
     const std::string client = "http://" + client_;
     process_ = std::make_unique<child_program>(
-        child_program_options{.words = {"etcd",
+        child_program_options{.words = {"setpriv", // Ends with a test that is aborted.
+                                        "--pdeathsig",
+                                        "KILL",
+                                        "etcd",
                                         "--name",
                                         "one",
                                         "--data-dir",

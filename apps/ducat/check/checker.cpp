@@ -187,17 +187,20 @@ result<verdict> check(const entry_source& entries, const call_record& record,
 
 result<verdict> check_files(const std::filesystem::path& data, const std::filesystem::path& record,
                             const check_options& options) {
+  const auto log = open_embedded_log({.directory = data, .read_only = true});
+  return log ? check_log(**log, record, options) : tl::unexpected(log.error());
+}
+
+result<verdict> check_log(const log& of, const std::filesystem::path& record,
+                          const check_options& options) {
   std::ifstream in{record, std::ios::binary};
   if (!in)
     return fail(errc::not_found, "there is no record " + record.string());
   const auto calls = read_call_record(in);
   if (!calls)
     return tl::unexpected(calls.error());
-  const auto log = open_embedded_log({.directory = data, .read_only = true});
-  if (!log)
-    return tl::unexpected(log.error());
   const entry_source entries = [&](const std::function<void(const entry&)>& visit) {
-    return (*log)->read(1, [&](const entry& e) {
+    return of.read(1, [&](const entry& e) {
       visit(e);
       return true;
     });

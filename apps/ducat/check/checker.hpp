@@ -73,6 +73,11 @@ result<verdict> check(const entry_source& entries, const call_record& record,
 result<verdict> check_files(const std::filesystem::path& data, const std::filesystem::path& record,
                             const check_options& options);
 
+/// The same, of a log that is open already. Errors: those of log::read() and read_call_record();
+/// not_found.
+result<verdict> check_log(const log& of, const std::filesystem::path& record,
+                          const check_options& options);
+
 /// Prints a verdict for people, or as one JSON document.
 void print_table(std::ostream& out, const verdict& found);
 void print_json(std::ostream& out, const verdict& found);

@@ -16,13 +16,19 @@ grpc::ChannelArguments arguments() {
   made.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
   made.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   made.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  made.SetLoadBalancingPolicyName("round_robin");
   return made;
+}
+
+/// Of several nodes calls go to those that are there, in turn.
+std::string target_of(const std::string& endpoint) {
+  return endpoint.find(',') == std::string::npos ? endpoint : "ipv4:" + endpoint;
 }
 
 } // namespace
 
 connection::connection(const std::string& endpoint)
-    : channel_{grpc::CreateCustomChannel(endpoint, grpc::InsecureChannelCredentials(),
+    : channel_{grpc::CreateCustomChannel(target_of(endpoint), grpc::InsecureChannelCredentials(),
                                          arguments())},
       accounts_{v1::Accounts::NewStub(channel_)}, payments_{v1::Payments::NewStub(channel_)},
       node_{v1::Node::NewStub(channel_)} {}

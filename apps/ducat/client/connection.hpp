@@ -1,4 +1,4 @@
-/// The connection to one node.
+/// The connection to a node, or to several of one cluster.
 #pragma once
 
 #include <ducat/v1/account.grpc.pb.h>
@@ -13,7 +13,7 @@
 namespace ducat::cli {
 
 /// Connects when first used, and again whenever the node comes back. Any thread may call any stub.
-/// `endpoint` is HOST:PORT.
+/// `endpoint` is HOST:PORT, or several ADDRESS:PORT with commas between them.
 class connection {
 public:
   explicit connection(const std::string& endpoint);

@@ -4,21 +4,17 @@
 #include "client/connection.hpp"
 #include "client/pages.hpp"
 #include "client/repeat.hpp"
-#include "demo/balances.hpp"
+#include "demo/cluster_demo.hpp"
+#include "demo/milestones.hpp"
 #include "demo/nemesis.hpp"
 #include "demo/node_process.hpp"
-#include "load/generate.hpp"
+#include "demo/report.hpp"
 #include "load/import.hpp"
-#include "load/payments_file.hpp"
 #include "load/progress.hpp"
 
 #include <grpcpp/client_context.h>
-#include <unistd.h>
 
-#include <condition_variable>
 #include <fstream>
-#include <limits>
-#include <mutex>
 #include <ostream>
 #include <thread>
 
@@ -38,52 +34,6 @@ struct places {
   std::filesystem::path record() const { return directory / "acknowledged.jsonl"; }
 
   std::filesystem::path log_file() const { return directory / "node.log"; }
-};
-
-std::filesystem::path default_directory() {
-  return std::filesystem::temp_directory_path() / ("ducat-demo-" + std::to_string(::getuid()));
-}
-
-/// The importer's thread tells how far it is, and waits for the blow that is due then; the main
-/// thread waits until the next one is.
-class milestones {
-public:
-  void reached(const import_summary& so_far) {
-    std::unique_lock lock{mutex_};
-    finished_ = so_far.finished();
-    changed_.notify_one();
-    changed_.wait(lock, [&] { return next_ > finished_; });
-  }
-
-  /// No more is to be waited for by the main thread.
-  void end() {
-    const std::lock_guard guard{mutex_};
-    ended_ = true;
-    changed_.notify_one();
-  }
-
-  /// Waits until `operations` are finished; returns false if the import ended before.
-  bool wait_for(std::uint64_t operations) {
-    std::unique_lock lock{mutex_};
-    next_ = operations;
-    changed_.notify_one();
-    changed_.wait(lock, [&] { return ended_ || finished_ >= operations; });
-    return finished_ >= operations;
-  }
-
-  /// No more is to be waited for by the importer.
-  void no_more_blows() {
-    const std::lock_guard guard{mutex_};
-    next_ = std::numeric_limits<std::uint64_t>::max();
-    changed_.notify_one();
-  }
-
-private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::uint64_t finished_ = 0;
-  std::uint64_t next_ = 0; ///< After so many a blow is due.
-  bool ended_ = false;
 };
 
 void set_deadline(grpc::ClientContext& context) {
@@ -149,6 +99,8 @@ public:
       return {};
     case blow::kind::process:
       return kill();
+    case blow::kind::member:
+      break; // There is no etcd.
     }
     return {};
   }
@@ -161,13 +113,7 @@ public:
     return {};
   }
 
-  std::uint64_t restarts() const { return restarts_; }
-
-  std::uint64_t process_kills() const { return kills_; }
-
-  std::uint64_t crashes() const { return crashes_; }
-
-  std::uint64_t points_armed() const { return armed_; }
+  const blow_counts& counts() const noexcept { return counts_; }
 
 private:
   void crash(const std::string& path) {
@@ -178,7 +124,7 @@ private:
     v1::CrashReply reply;
     const connection node{endpoint()};
     if (node.node().Crash(&context, request, &reply).ok())
-      crashes_ += reply.crashed();
+      counts_.crashes += reply.crashed();
   }
 
   void arm(const std::string& name) {
@@ -189,7 +135,7 @@ private:
     v1::ArmFaultReply reply;
     const connection node{endpoint()};
     if (node.node().ArmFault(&context, request, &reply).ok())
-      ++armed_;
+      ++counts_.points;
   }
 
   result<void> kill() {
@@ -197,7 +143,7 @@ private:
       return fail(errc::unavailable, "the node ended before it was killed");
     count_restarts();
     process_.kill();
-    ++kills_;
+    ++counts_.processes;
     return start();
   }
 
@@ -210,27 +156,13 @@ private:
     const connection node{endpoint()};
     if (node.node().Tree(&context, {}, &tree).ok())
       for (const v1::Child& child : tree.children())
-        restarts_ += child.restarts();
+        counts_.restarts += child.restarts();
   }
 
   node_process_options options_;
   node_process process_;
-  std::uint64_t restarts_ = 0;
-  std::uint64_t kills_ = 0;
-  std::uint64_t crashes_ = 0;
-  std::uint64_t armed_ = 0;
+  blow_counts counts_;
 };
-
-result<std::uint64_t> write_payments(const demo_options& options, const places& at) {
-  std::ofstream file{at.payments()};
-  generate({.payments = options.payments, .accounts = 500, .merchants = 40, .seed = options.seed},
-           file);
-  file.close();
-  if (!file)
-    return fail(errc::io, "cannot write " + at.payments().string());
-  std::ifstream again{at.payments()};
-  return count_operations(again);
-}
 
 /// Imports while the blows fall. Returns when both are through.
 result<import_summary> run_under_fire(victim& node, const places& at, const std::vector<blow>& plan,
@@ -254,41 +186,6 @@ result<import_summary> run_under_fire(victim& node, const places& at, const std:
   return alive ? std::move(summary) : tl::unexpected(alive.error());
 }
 
-void print_findings(std::ostream& out, const verdict& found) {
-  for (const finding& f : found.found.kept())
-    out << "  " << f << '\n';
-}
-
-void print_books(std::ostream& out, const verdict& found) {
-  for (const auto& [currency, sums] : found.sums)
-    out << "debits, credits     " << decimal(sums.debits_posted) << ' '
-        << (sums.are_equal() ? "= " : "!= ") << decimal(sums.credits_posted) << ' ' << currency
-        << " minor units\n";
-}
-
-double per_second(const import_summary& done) {
-  const double seconds = std::chrono::duration<double>(done.elapsed).count();
-  return seconds > 0 ? static_cast<double>(done.acknowledged - done.replayed) / seconds : 0;
-}
-
-void print_report(std::ostream& out, const import_summary& done, const victim& node,
-                  const verdict& found) {
-  out << "acknowledged        " << found.acknowledged << ", of these declined " << found.declined
-      << "\nlost                " << found.found.count(finding_kind::lost)
-      << "\ndoubled             " << found.found.count(finding_kind::doubled)
-      << "\nin doubt            " << found.in_doubt << "\nother findings      "
-      << found.found.total() - found.found.count(finding_kind::lost) -
-             found.found.count(finding_kind::doubled)
-      << "\nprocess killed      " << node.process_kills() << " times"
-      << "\nactors crashed      " << node.crashes() << " by path, " << node.points_armed()
-      << " fault points armed\nrestarts            " << node.restarts() << " by supervisors\n";
-  print_books(out, found);
-  out << "payments per second " << static_cast<std::uint64_t>(per_second(done))
-      << ", crashes included; retries " << done.retries << '\n';
-  print_findings(out, found);
-  out << "verdict             " << to_string(found.result) << '\n';
-}
-
 void print_next_steps(std::ostream& out, const demo_options& options, const places& at,
                       bool removed) {
   if (removed)
@@ -301,7 +198,7 @@ void print_next_steps(std::ostream& out, const demo_options& options, const plac
 /// Runs in `at.directory`, which exists. Errors: the node could not be started, or io.
 result<verdict> run_in(const demo_options& options, const places& at, std::ostream& out,
                        std::ostream& err) {
-  const auto operations = write_payments(options, at);
+  const auto operations = write_payments(options, at.payments());
   if (!operations)
     return tl::unexpected(operations.error());
   victim node{options, at};
@@ -316,15 +213,10 @@ result<verdict> run_in(const demo_options& options, const places& at, std::ostre
                                 .seed = options.seed,
                                 .process_kills = options.process_kills,
                                 .points = *points});
-  duration shown{};
-  const auto done = run_under_fire(node, at, plan, [&](const import_summary& so_far) {
-    if (!options.show_progress || so_far.elapsed < shown + 200ms)
-      return;
-    shown = so_far.elapsed;
-    err << "\r\x1b[K" << progress_line(so_far) << std::flush;
-  });
-  if (options.show_progress)
-    err << "\r\x1b[K";
+  progress_display display{options.show_progress ? &err : nullptr};
+  const auto done =
+      run_under_fire(node, at, plan, [&](const import_summary& so_far) { display.show(so_far); });
+  display.clear();
   if (!done)
     return tl::unexpected(done.error());
   const auto accounts = node.accounts();
@@ -337,19 +229,18 @@ result<verdict> run_in(const demo_options& options, const places& at, std::ostre
   auto found = check_files(at.data(), at.record(), {});
   if (!found)
     return tl::unexpected(found.error());
-  for (const std::string& difference :
-       differing_balances({accounts->data().begin(), accounts->data().end()}, found->balances))
-    found->add_finding(
-        {.kind = finding_kind::unbalanced, .subject = "balances", .text = difference});
-  print_report(out, *done, node, *found);
+  add_differences(*accounts, *found);
+  print_report(out, *done, node.counts(), *found);
   return found;
 }
 
 } // namespace
 
 exit_code run_demo(const demo_options& options, std::ostream& out, std::ostream& err) {
+  if (options.nodes > 1)
+    return run_cluster_demo(options, out, err);
   const bool temporary = options.directory.empty();
-  const places at{temporary ? default_directory() : options.directory};
+  const places at{temporary ? demo_directory("ducat-demo-") : options.directory};
   std::error_code code;
   std::filesystem::create_directories(at.directory, code);
   const auto found = run_in(options, at, out, err);

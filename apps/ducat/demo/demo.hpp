@@ -11,6 +11,7 @@ namespace ducat::cli {
 
 struct demo_options {
   std::filesystem::path program; ///< The program `ducat`, for the node's process.
+  std::uint32_t nodes = 1;       ///< More than one: a cluster, see cluster_demo.hpp.
   std::uint64_t payments = 20'000;
   std::uint64_t seed = 1;
   std::uint32_t process_kills = 3;

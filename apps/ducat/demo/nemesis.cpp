@@ -34,6 +34,13 @@ std::vector<blow> plan_blows(const nemesis_options& o) {
       return blow{.what = blow::kind::point, .target = o.points[random.below(o.points.size())]};
     });
   spread(plan, o.operations, o.process_kills, [] { return blow{.what = blow::kind::process}; });
+  for (blow& each : plan)
+    if (!o.nodes.empty())
+      each.node = o.nodes[random.below(o.nodes.size())];
+  if (!o.members.empty())
+    spread(plan, o.operations, o.member_kills, [&] {
+      return blow{.what = blow::kind::member, .node = o.members[random.below(o.members.size())]};
+    });
   std::ranges::stable_sort(plan, {}, &blow::after);
   return plan;
 }

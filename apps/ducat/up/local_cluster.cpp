@@ -73,6 +73,8 @@ result<void> local_cluster::start(part& which) {
   if (!started)
     return tl::unexpected(started.error());
   which.process.emplace(std::move(*started));
+  if (!which.is_node)
+    out_ << which.name << " started pid=" << which.process->pid() << std::endl;
   return {};
 }
 
@@ -105,8 +107,7 @@ void local_cluster::show_output(part& which) {
   if (!which.process)
     return;
   for (const std::string& line : which.process->read_lines()) {
-    if (line.starts_with("node_ready"))
-      which.ready = line;
+    note(which, line);
     which.log << line << std::endl;
     if (!options_.quiet)
       out_ << which.name << std::string(name_width_ - which.name.size(), ' ') << " | " << line
@@ -115,14 +116,22 @@ void local_cluster::show_output(part& which) {
   out_.flush();
 }
 
+/// Says what matters to the whole: the process of a node's runtime, and that it is ready.
+void local_cluster::note(part& which, const std::string& line) {
+  constexpr std::string_view started = "runtime_started ";
+  if (const auto at = line.find(started); which.is_node && at != std::string::npos)
+    out_ << which.name << " started " << line.substr(at + started.size()) << std::endl;
+  if (!line.starts_with("node_ready"))
+    return;
+  which.is_ready = true;
+  out_ << which.name << " ready" << line.substr(line.find(" grpc=")) << std::endl;
+}
+
 void local_cluster::say_ready() {
-  const auto is_up = [](const part& each) { return !each.is_node || !each.ready.empty(); };
+  const auto is_up = [](const part& each) { return !each.is_node || each.is_ready; };
   if (is_ready_ || !std::ranges::all_of(parts_, is_up))
     return;
   is_ready_ = true;
-  for (const node_place& each : layout_.nodes)
-    out_ << each.name << " ready: http=127.0.0.1:" << each.http << " grpc=127.0.0.1:" << each.grpc
-         << '\n';
   out_ << "cluster_ready nodes=" << layout_.nodes.size()
        << " directory=" << options_.directory.string() << std::endl;
 }

@@ -37,7 +37,7 @@ private:
     std::string name;
     std::vector<std::string> words;
     bool is_node = false;
-    std::string ready{}; ///< What it said when it was ready.
+    bool is_ready = false;
     std::optional<watched_process> process{};
     time_point start_at{}; ///< Again, after it has ended.
     std::ofstream log{};
@@ -46,6 +46,7 @@ private:
   result<void> start(part& which);
   result<void> start_what_is_due(time_point now);
   void show_output(part& which);
+  void note(part& which, const std::string& line);
   void say_ready();
   void stop_all(bool nodes);
   bool wait_for_signal(int signals);

@@ -1,0 +1,140 @@
+#include "up/cluster_process.hpp"
+
+#include <poll.h>
+#include <signal.h>
+
+#include <charconv>
+#include <chrono>
+#include <sstream>
+
+namespace ducat::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr duration start_limit = 60s;
+
+std::string at_port(std::uint16_t port) {
+  return "127.0.0.1:" + std::to_string(port);
+}
+
+/// Returns the number behind "pid=".
+pid_t pid_in(const std::string& text) {
+  pid_t pid = 0;
+  if (text.starts_with("pid="))
+    std::from_chars(text.data() + 4, text.data() + text.size(), pid);
+  return pid;
+}
+
+} // namespace
+
+result<std::unique_ptr<cluster_process>>
+cluster_process::start(const cluster_process_options& options) {
+  auto started = watched_process::start(
+      {options.program.string(), "up", "--quiet", "--allow-faults", "--base-port", "0", "--nodes",
+       std::to_string(options.nodes), "--dir", options.directory.string()});
+  if (!started)
+    return tl::unexpected(started.error());
+  std::unique_ptr<cluster_process> made{new cluster_process{std::move(*started)}};
+  made->reader_ = std::thread{[self = made.get()] { self->read_until_end(); }};
+  if (auto up = made->wait_until_up(); !up)
+    return tl::unexpected(up.error());
+  auto layout = read_layout(options.directory / "cluster.toml");
+  if (!layout)
+    return tl::unexpected(layout.error());
+  made->layout_ = std::move(*layout);
+  return made;
+}
+
+cluster_process::~cluster_process() {
+  process_.signal(SIGKILL); // Its parts end with it.
+  reader_.join();
+}
+
+std::string cluster_process::endpoints() const {
+  std::string all;
+  for (const node_place& each : layout_.nodes)
+    all += (all.empty() ? "" : ",") + at_port(each.grpc);
+  return all;
+}
+
+std::string cluster_process::endpoint(const std::string& node) const {
+  for (const node_place& each : layout_.nodes)
+    if (each.name == node)
+      return at_port(each.grpc);
+  return {};
+}
+
+std::vector<std::string> cluster_process::etcd_endpoints() const {
+  std::vector<std::string> all;
+  for (const etcd_place& each : layout_.members)
+    all.push_back(at_port(each.client));
+  return all;
+}
+
+void cluster_process::signal(const std::string& name, int number) const {
+  const std::lock_guard lock{guard_};
+  if (const auto found = parts_.find(name); found != parts_.end() && found->second.pid != 0)
+    ::kill(found->second.pid, number);
+}
+
+std::uint64_t cluster_process::readies(const std::string& node) const {
+  const std::lock_guard lock{guard_};
+  const auto found = parts_.find(node);
+  return found == parts_.end() ? 0 : found->second.readies;
+}
+
+bool cluster_process::wait_until_ready(const std::string& node, std::uint64_t count,
+                                       duration limit) const {
+  std::unique_lock lock{guard_};
+  const auto is_ready = [&] {
+    const auto found = parts_.find(node);
+    return found != parts_.end() && found->second.readies >= count;
+  };
+  changed_.wait_for(lock, limit, [&] { return has_ended_ || is_ready(); });
+  return is_ready();
+}
+
+bool cluster_process::stop() {
+  process_.signal(SIGTERM);
+  std::unique_lock lock{guard_};
+  return changed_.wait_for(lock, start_limit, [this] { return has_ended_; });
+}
+
+result<void> cluster_process::wait_until_up() {
+  std::unique_lock lock{guard_};
+  changed_.wait_for(lock, start_limit, [this] { return has_ended_ || is_up_; });
+  return is_up_ ? result<void>{} : fail(errc::unavailable, "the cluster is not up: " + last_words_);
+}
+
+void cluster_process::read_until_end() {
+  while (process_.output() >= 0) {
+    pollfd watched{.fd = process_.output(), .events = POLLIN, .revents = 0};
+    ::poll(&watched, 1, -1);
+    for (const std::string& line : process_.read_lines())
+      note(line);
+  }
+  const std::lock_guard lock{guard_};
+  has_ended_ = true;
+  changed_.notify_all();
+}
+
+void cluster_process::note(const std::string& line) {
+  std::istringstream words{line};
+  std::string name;
+  std::string what;
+  std::string more;
+  words >> name >> what >> more;
+  const std::lock_guard lock{guard_};
+  last_words_ = line;
+  if (name == "cluster_ready")
+    is_up_ = true;
+  if (what == "started")
+    parts_[name].pid = pid_in(more);
+  if (what == "ready")
+    ++parts_[name].readies;
+  changed_.notify_all();
+}
+
+} // namespace ducat::cli
