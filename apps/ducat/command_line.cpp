@@ -479,9 +479,33 @@ private:
     });
   }
 
+  void add_failover_bench(CLI::App& bench) {
+    CLI::App* failover =
+        bench.add_subcommand("failover", "How long a client waits when part of a cluster fails");
+    failover->add_option("--case", failover_.cases, "What fails, and how; default: every case")
+        ->delimiter(',')
+        ->check(CLI::IsMember(failover_cases()));
+    failover->add_option("--rounds", failover_.rounds, "Of each case")
+        ->check(CLI::Range(1, 100'000))
+        ->capture_default_str();
+    failover->add_option("--nodes", failover_.nodes, "Of the cluster")
+        ->check(CLI::Range(2, 9))
+        ->capture_default_str();
+    failover->add_option("--data", failover_.directory,
+                         "Where to write, in a folder that is removed; default: the temporary one");
+    failover->callback([this] {
+      action_ = [this] {
+        failover_.json = make_console().is_json();
+        return environment_.run_failover_bench(failover_);
+      };
+    });
+  }
+
   void add_bench() {
     CLI::App* bench = add_group(app_, "bench", "How fast it is on this machine");
     add_growth_bench(*bench);
+    if (environment_.run_failover_bench)
+      add_failover_bench(*bench);
     CLI::App* ledger = bench->add_subcommand("ledger", "The ledger, its disk's limit, its peers");
     add_bench_cases(*ledger);
     ledger->add_option("--seed", bench_.seed, "Of the accounts and amounts")->capture_default_str();
@@ -634,6 +658,7 @@ private:
   node_arguments node_;
   demo_arguments demo_;
   up_arguments up_;
+  failover_arguments failover_;
   page_options page_;
   check_arguments check_;
   generator_options generator_;

@@ -1,6 +1,7 @@
 /// The command line of the program `ducat`.
 #pragma once
 
+#include "bench/failover.hpp"
 #include "up/up_command.hpp"
 
 #include <cstdint>
@@ -48,6 +49,7 @@ struct program_environment {
   std::function<int(const node_arguments&)> run_node{};
   std::function<int(const demo_arguments&)> run_demo{};
   std::function<int(const up_arguments&)> run_up{};
+  std::function<int(const failover_arguments&)> run_failover_bench{};
 };
 
 /// Runs the command in `arguments` (without the program's name) and returns the exit code, see

@@ -27,6 +27,10 @@ int main(int argc, char** argv) {
     return ducat::cli::run_up(arguments, std::filesystem::read_symlink("/proc/self/exe"), std::cout,
                               std::cerr);
   };
+  const auto run_failover_bench = [](const ducat::cli::failover_arguments& arguments) {
+    return static_cast<int>(ducat::cli::bench_failover(
+        arguments, std::filesystem::read_symlink("/proc/self/exe"), std::cout, std::cerr));
+  };
   return ducat::cli::run({argv + 1, argv + argc}, {.in = std::cin,
                                                    .out = std::cout,
                                                    .err = std::cerr,
@@ -35,5 +39,6 @@ int main(int argc, char** argv) {
                                                    .out_descriptor = STDOUT_FILENO,
                                                    .run_node = run_node,
                                                    .run_demo = run_demo,
-                                                   .run_up = run_up});
+                                                   .run_up = run_up,
+                                                   .run_failover_bench = run_failover_bench});
 }

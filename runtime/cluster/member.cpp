@@ -103,7 +103,22 @@ struct member::state {
       kept->second(fail(errc::unavailable, "the machine of this node is restarting"));
   }
 
+  /// This node's certificate has to be its own.
+  result<void> check_certificate() const {
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    const auto info = security::check_credentials(options.tls, now);
+    if (!info)
+      return tl::unexpected(info.error());
+    const security::identity me{options.cluster, security::role::node, options.node};
+    if (info->who != me)
+      return fail(errc::not_permitted, options.tls.certificate.string() +
+                                           " is not a certificate of " + security::uri_of(me));
+    return {};
+  }
+
   result<void> join() {
+    if (auto checked = check_certificate(); !checked)
+      return checked;
     auto opened = open_etcd_log({options.etcd, member_keys{options.cluster}.log(), options.node});
     if (!opened)
       return tl::unexpected(opened.error());
