@@ -24,6 +24,7 @@ constexpr std::chrono::seconds lease_time{10};
 constexpr milliseconds time_between_ticks{20};
 constexpr std::uint64_t beats_to_join = 3;
 constexpr unsigned puts_under_way_max = 4;
+constexpr std::uint64_t beats_unseen_max = 8;
 
 std::uint64_t wall_clock_ns() {
   const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
@@ -175,7 +176,7 @@ private:
       seen = found.empty() ? 0 : found.Get(0).mod_revision();
       if (!found.empty() && is_me(found.Get(0)))
         continue; // An attempt whose answer was lost, or a lease that ran out.
-      if (!found.empty() && is_alive())
+      if (!found.empty() && !is_of_the_past(found.Get(0)) && is_alive())
         return fail(errc::in_use, "a node with the id " + me() + " is alive in this cluster");
     }
   }
@@ -184,6 +185,12 @@ private:
     pb::Member other;
     return other.ParseFromString(stored.value()) &&
            other.started_at_ns() == record_.started_at_ns() && other.link() == record_.link();
+  }
+
+  /// Returns whether it stood for a life of this node at this address, which is ours now.
+  bool is_of_the_past(const etcd::pb::KeyValue& stored) const {
+    pb::Member other;
+    return other.ParseFromString(stored.value()) && other.link() == record_.link();
   }
 
   /// Returns whether somebody beats with this node's id.
@@ -371,7 +378,21 @@ private:
       options_.on_turn(holder.granted);
   }
 
+  /// Beats that etcd has taken come back. If they do not, the member that passes them on stands
+  /// still, though calls go to others by now.
+  void watch_the_watch() {
+    const std::lock_guard lock{guard_};
+    const std::uint64_t seen = view_.own_beats();
+    if (std::exchange(seen_before_, seen) != seen)
+      taken_at_news_ = beats_taken_;
+    if (beats_taken_ - taken_at_news_ < beats_unseen_max)
+      return;
+    taken_at_news_ = beats_taken_;
+    watch_->restart();
+  }
+
   void beat() {
+    watch_the_watch();
     const auto applied = options_.progress();
     if (!applied || puts_under_way_ >= puts_under_way_max)
       return;
@@ -382,7 +403,11 @@ private:
     etcd::pb::TxnRequest request;
     *request.add_success() = etcd::put(keys_.beat(me()), made.SerializeAsString(), lease_);
     ++puts_under_way_;
-    client_.try_txn(request, [this](const auto&) { --puts_under_way_; });
+    client_.try_txn(request, [this](const auto& done) {
+      --puts_under_way_;
+      if (done)
+        ++beats_taken_;
+    });
   }
 
   // Keeping the lease
@@ -415,6 +440,9 @@ private:
   std::map<std::string, std::int64_t> clocks_off_; ///< Nanoseconds that this node is ahead.
 
   std::atomic<unsigned> puts_under_way_{0};
+  std::atomic<std::uint64_t> beats_taken_{0}; ///< By etcd.
+  std::uint64_t taken_at_news_ = 0;           ///< When the last own beat came back.
+  std::uint64_t seen_before_ = 0;
   std::uint64_t beats_ = 0;
 
   etcd::client client_; ///< Waits for what it was asked: after what that uses.

@@ -28,16 +28,7 @@ grpc::ChannelArguments arguments() {
   made.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   made.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   made.SetMaxReceiveMessageSize(-1);
-  made.SetLoadBalancingPolicyName("round_robin");
   return made;
-}
-
-/// "ipv4:A,B,C" is one target of several addresses.
-std::string target_of(const std::vector<std::string>& endpoints) {
-  std::string target = "ipv4:";
-  for (const std::string& each : endpoints)
-    target += (target.size() > 5 ? "," : "") + each;
-  return target;
 }
 
 std::string text_of(const std::filesystem::path& file) {
@@ -76,6 +67,12 @@ grpc::Status call(Service& service,
   grpc::ClientContext context;
   set_deadline(context, time);
   return (service.*method)(&context, request, &response);
+}
+
+/// Returns whether the member may be the reason, so that another one may do better.
+bool may_be_down(const grpc::Status& status) {
+  return status.error_code() == grpc::StatusCode::UNAVAILABLE ||
+         status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
 }
 
 /// One call that goes on by itself, and what it needs until it is answered.
@@ -138,6 +135,7 @@ void start(const std::shared_ptr<calls_under_way>& calls, Async* async,
            void (Async::*method)(grpc::ClientContext*, const Request*, Response*,
                                  std::function<void(grpc::Status)>),
            const Request& request, system_clock::duration time, errc otherwise,
+           std::function<void(const grpc::Status&)> note,
            std::function<void(result<Response>)> done) {
   auto* const state = new call_state<Request, Response>{}; // gRPC copies the function below.
   state->request = request;
@@ -145,8 +143,9 @@ void start(const std::shared_ptr<calls_under_way>& calls, Async* async,
   set_deadline(state->context, time);
   calls->add(state->context);
   (async->*method)(&state->context, &state->request, &state->response,
-                   [state, otherwise, calls](const grpc::Status& status) {
+                   [state, otherwise, calls, note = std::move(note)](const grpc::Status& status) {
                      std::unique_ptr<call_state<Request, Response>> owned{state};
+                     note(status);
                      owned->done(status.ok() ? result<Response>{std::move(owned->response)}
                                              : tl::unexpected(error_of(status, otherwise)));
                      calls->forget(owned->context);
@@ -159,11 +158,34 @@ void start(const std::shared_ptr<calls_under_way>& calls, Async* async,
 
 client::client(const etcd_options& options)
     : options_{options}, calls_{std::make_shared<calls_under_way>()} {
-  const auto channel =
-      grpc::CreateCustomChannel(target_of(options.endpoints), credentials(options), arguments());
-  kv_ = pb::KV::NewStub(channel);
-  watch_ = pb::Watch::NewStub(channel);
-  lease_ = pb::Lease::NewStub(channel);
+  const auto secret = credentials(options);
+  for (const std::string& each : options.endpoints) {
+    const auto channel = grpc::CreateCustomChannel("ipv4:" + each, secret, arguments());
+    members_.push_back({.channel = channel,
+                        .kv = pb::KV::NewStub(channel),
+                        .watch = pb::Watch::NewStub(channel),
+                        .lease = pb::Lease::NewStub(channel)});
+  }
+}
+
+/// Returns the member to ask next: one to which there is, or may be, a connection.
+const client::member& client::pick() const {
+  const std::size_t first = current_;
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    const member& each = members_[(first + i) % members_.size()];
+    if (each.channel->GetState(true) != GRPC_CHANNEL_TRANSIENT_FAILURE)
+      return each;
+  }
+  return members_[first];
+}
+
+/// The next call goes to another member if this one may be down, and is still the one.
+void client::note(const member& asked, const grpc::Status& status) const {
+  if (!may_be_down(status))
+    return;
+  const auto index = static_cast<std::size_t>(&asked - members_.data());
+  std::size_t expected = index;
+  current_.compare_exchange_strong(expected, (index + 1) % members_.size());
 }
 
 client::~client() {
@@ -181,7 +203,9 @@ result<pb::RangeResponse> client::range(const pb::RangeRequest& request) const {
 
 result<pb::RangeResponse> client::try_range(const pb::RangeRequest& request) const {
   pb::RangeResponse response;
-  const auto status = call(*kv_, &pb::KV::Stub::Range, request, response, options_.attempt);
+  const member& to = pick();
+  const auto status = call(*to.kv, &pb::KV::Stub::Range, request, response, options_.attempt);
+  note(to, status);
   if (!status.ok())
     return tl::unexpected(error_of(status, errc::unavailable));
   return response;
@@ -189,14 +213,17 @@ result<pb::RangeResponse> client::try_range(const pb::RangeRequest& request) con
 
 void client::try_range(const pb::RangeRequest& request,
                        std::function<void(result<pb::RangeResponse>)> done) const {
+  const member& to = pick();
   start<class pb::KV::Stub::async, pb::RangeRequest, pb::RangeResponse>(
-      calls_, kv_->async(), &pb::KV::Stub::async::Range, request, options_.attempt,
-      errc::unavailable, std::move(done));
+      calls_, to.kv->async(), &pb::KV::Stub::async::Range, request, options_.attempt,
+      errc::unavailable, [this, &to](const auto& status) { note(to, status); }, std::move(done));
 }
 
 result<pb::TxnResponse> client::try_txn(const pb::TxnRequest& request) const {
   pb::TxnResponse response;
-  const auto status = call(*kv_, &pb::KV::Stub::Txn, request, response, options_.attempt);
+  const member& to = pick();
+  const auto status = call(*to.kv, &pb::KV::Stub::Txn, request, response, options_.attempt);
+  note(to, status);
   if (!status.ok())
     return tl::unexpected(error_of(status, errc::outcome_unknown));
   return response;
@@ -204,24 +231,28 @@ result<pb::TxnResponse> client::try_txn(const pb::TxnRequest& request) const {
 
 void client::try_txn(const pb::TxnRequest& request,
                      std::function<void(result<pb::TxnResponse>)> done) const {
+  const member& to = pick();
   start<class pb::KV::Stub::async, pb::TxnRequest, pb::TxnResponse>(
-      calls_, kv_->async(), &pb::KV::Stub::async::Txn, request, options_.attempt,
-      errc::outcome_unknown, std::move(done));
+      calls_, to.kv->async(), &pb::KV::Stub::async::Txn, request, options_.attempt,
+      errc::outcome_unknown, [this, &to](const auto& status) { note(to, status); },
+      std::move(done));
 }
 
 void client::compact(std::int64_t revision) const {
   pb::CompactionRequest request;
   request.set_revision(revision);
   pb::CompactionResponse response;
-  (void)call(*kv_, &pb::KV::Stub::Compact, request, response, options_.attempt);
+  (void)call(*pick().kv, &pb::KV::Stub::Compact, request, response, options_.attempt);
 }
 
 result<std::int64_t> client::grant_lease(std::chrono::seconds lasts) const {
   pb::LeaseGrantRequest request;
   request.set_ttl(lasts.count());
   pb::LeaseGrantResponse response;
+  const member& to = pick();
   const auto status =
-      call(*lease_, &pb::Lease::Stub::LeaseGrant, request, response, options_.attempt);
+      call(*to.lease, &pb::Lease::Stub::LeaseGrant, request, response, options_.attempt);
+  note(to, status);
   if (!status.ok())
     return tl::unexpected(error_of(status, errc::unavailable));
   return response.id();
@@ -230,15 +261,18 @@ result<std::int64_t> client::grant_lease(std::chrono::seconds lasts) const {
 result<void> client::keep_alive(std::int64_t lease) const {
   grpc::ClientContext context;
   set_deadline(context, options_.attempt);
-  const auto stream = lease_->LeaseKeepAlive(&context);
+  const member& to = pick();
+  const auto stream = to.lease->LeaseKeepAlive(&context);
   pb::LeaseKeepAliveRequest request;
   request.set_id(lease);
   pb::LeaseKeepAliveResponse response;
   const bool answered = stream->Write(request) && stream->WritesDone() && stream->Read(&response);
   context.TryCancel();
   const auto status = stream->Finish();
-  if (!answered)
+  if (!answered) {
+    note(to, status);
     return tl::unexpected(error_of(status, errc::unavailable));
+  }
   return response.ttl() > 0 ? result<void>{} : fail(errc::not_found, "etcd: the lease is over");
 }
 
@@ -246,7 +280,13 @@ void client::revoke_lease(std::int64_t lease) const {
   pb::LeaseRevokeRequest request;
   request.set_id(lease);
   pb::LeaseRevokeResponse response;
-  (void)call(*lease_, &pb::Lease::Stub::LeaseRevoke, request, response, options_.attempt);
+  (void)call(*pick().lease, &pb::Lease::Stub::LeaseRevoke, request, response, options_.attempt);
+}
+
+std::unique_ptr<grpc::ClientReaderWriter<pb::WatchRequest, pb::WatchResponse>>
+client::open_watch(grpc::ClientContext& context) const {
+  context.set_wait_for_ready(true);
+  return pick().watch->Watch(&context);
 }
 
 std::string end_of(std::string prefix) {

@@ -6,10 +6,12 @@
 #include <ducat/error.hpp>
 #include <ducat/etcd_log.hpp>
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace ducat::etcd {
 
@@ -18,6 +20,7 @@ namespace pb = etcdserverpb;
 /// Calls that have not been answered. They are cancelled, and waited for, when it ends.
 class calls_under_way;
 
+/// Calls go to one member as long as it answers, then to the next one.
 class client {
 public:
   explicit client(const etcd_options& options);
@@ -56,14 +59,26 @@ public:
   /// Ends a lease, and the keys that hang on it. Its failure is no harm: it runs out.
   void revoke_lease(std::int64_t lease) const;
 
-  pb::Watch::Stub& watch() const noexcept { return *watch_; }
+  /// Opens a stream of the member that calls go to now.
+  std::unique_ptr<grpc::ClientReaderWriter<pb::WatchRequest, pb::WatchResponse>>
+  open_watch(grpc::ClientContext& context) const;
 
 private:
+  /// The ways to one member.
+  struct member {
+    std::shared_ptr<grpc::Channel> channel;
+    std::unique_ptr<pb::KV::Stub> kv;
+    std::unique_ptr<pb::Watch::Stub> watch;
+    std::unique_ptr<pb::Lease::Stub> lease;
+  };
+
+  const member& pick() const;
+  void note(const member& asked, const grpc::Status& status) const;
+
   etcd_options options_;
-  std::unique_ptr<pb::KV::Stub> kv_;
-  std::unique_ptr<pb::Watch::Stub> watch_;
-  std::unique_ptr<pb::Lease::Stub> lease_;
-  std::shared_ptr<calls_under_way> calls_; ///< Outlives this until the last is told.
+  std::vector<member> members_;
+  mutable std::atomic<std::size_t> current_{0}; ///< The member that answered last, as far as known.
+  std::shared_ptr<calls_under_way> calls_;      ///< Outlives this until the last is told.
 };
 
 /// Returns the key after all that begin with `prefix`, which is not empty.

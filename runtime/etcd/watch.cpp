@@ -20,6 +20,12 @@ watch::~watch() {
   thread_.join();
 }
 
+void watch::restart() {
+  const std::lock_guard guard{guard_};
+  if (stream_ != nullptr)
+    stream_->TryCancel();
+}
+
 void watch::run() {
   while (!ending_) {
     const std::int64_t revision = how_.look();
@@ -33,14 +39,13 @@ void watch::run() {
 /// that only stands still is ended by gRPC's keepalive.
 void watch::stream_from(std::int64_t revision) {
   grpc::ClientContext context;
-  context.set_wait_for_ready(true);
   {
     const std::lock_guard guard{guard_};
     stream_ = &context;
   }
   if (ending_)
     context.TryCancel();
-  const auto stream = client_.watch().Watch(&context);
+  const auto stream = client_.open_watch(context);
   pb::WatchRequest request;
   request.mutable_create_request()->set_key(how_.begin);
   request.mutable_create_request()->set_range_end(how_.end);

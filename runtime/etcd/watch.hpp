@@ -32,6 +32,9 @@ public:
   watch(const client& through, options how);
   ~watch();
 
+  /// Looks again, and goes on through the member that calls go to by now. Any thread.
+  void restart();
+
   watch(const watch&) = delete;
   watch& operator=(const watch&) = delete;
 

@@ -191,7 +191,12 @@ std::string node_config_of(const cluster_layout& layout, const node_place& node,
                      "ca = \"{2}/certs/ca.crt\"\n"
                      "certificate = \"{2}/certs/{0}.crt\"\n"
                      "key = \"{2}/certs/{0}.key\"\n"
-                     "priority = {8}\n",
+                     "priority = {8}\n"
+                     "\n[guardian]\n" // What is crashed for show is to be back soon, however often.
+                     "restarts_max = 1000\n"
+                     "window_s = 60\n"
+                     "backoff_ms = 50\n"
+                     "backoff_max_ms = 200\n",
                      node.name, layout.cluster, at, node.http, node.grpc, faults, endpoints(layout),
                      node.link, priority);
 }

@@ -19,7 +19,7 @@ struct etcd_options {
   std::filesystem::path key{};
 
   /// Of one attempt. What has no answer by then is tried again, with the same effect at most once.
-  std::chrono::milliseconds attempt{1'000};
+  std::chrono::milliseconds attempt{500};
 
   /// Until a call is given up.
   std::chrono::milliseconds give_up{10'000};
