@@ -65,8 +65,8 @@ public:
       request.set_id(id);
       request.set_currency("EUR");
       request.set_overdraft(true);
-      const auto done = call(limits(), repetition::keyed, node_.accounts(),
-                             &v1::Accounts::Stub::CreateAccount, request);
+      const auto done =
+          call(limits(), repetition::keyed, node_, &v1::Accounts::Stub::CreateAccount, request);
       if (!done)
         return fail(errc::unavailable, "an account cannot be opened");
     }
@@ -81,23 +81,22 @@ public:
     request.set_to("shop");
     request.set_amount(1);
     request.set_currency("EUR");
-    return call(limits(), repetition::keyed, at.payments(), &v1::Payments::Stub::CreatePayment,
-                request)
+    return call(limits(), repetition::keyed, at, &v1::Payments::Stub::CreatePayment, request)
         .has_value();
   }
 
   result<std::int64_t> balance() const {
     v1::GetAccountRequest request;
     request.set_id("shop");
-    const auto found = call(limits(), repetition::read, node_.accounts(),
-                            &v1::Accounts::Stub::GetAccount, request);
+    const auto found =
+        call(limits(), repetition::read, node_, &v1::Accounts::Stub::GetAccount, request);
     if (!found)
       return fail(errc::unavailable, "the balance cannot be read");
     return found->credits_posted() - found->debits_posted();
   }
 
   result<v1::ListNodesReply> nodes() const {
-    const auto found = call({.total = 2s, .attempt = 500ms}, repetition::read, node_.node(),
+    const auto found = call({.total = 2s, .attempt = 500ms}, repetition::read, node_,
                             &v1::Node::Stub::ListNodes, {});
     if (!found)
       return fail(errc::unavailable, "the nodes cannot be listed");
@@ -109,7 +108,7 @@ public:
     request.set_id(node);
     request.set_change(how);
     const auto done =
-        call(limits(), repetition::keyed, node_.node(), &v1::Node::Stub::ChangeNode, request);
+        call(limits(), repetition::keyed, node_, &v1::Node::Stub::ChangeNode, request);
     return done ? result<void>{} : fail(errc::unavailable, "node " + node + " cannot be changed");
   }
 

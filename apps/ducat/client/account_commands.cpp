@@ -39,8 +39,8 @@ void print(std::ostream& out, const v1::ListAccountsReply& list) {
 } // namespace
 
 exit_code create_account(const session& with, const v1::CreateAccountRequest& request) {
-  const auto reply = call(with.limits, repetition::keyed, with.node.accounts(),
-                          &v1::Accounts::Stub::CreateAccount, request);
+  const auto reply =
+      call(with.limits, repetition::keyed, with.node, &v1::Accounts::Stub::CreateAccount, request);
   return show(
       with, reply,
       [&](const v1::AccountReply& done) {
@@ -53,16 +53,16 @@ exit_code create_account(const session& with, const v1::CreateAccountRequest& re
 exit_code show_account(const session& with, const std::string& id) {
   v1::GetAccountRequest request;
   request.set_id(id);
-  const auto account = call(with.limits, repetition::read, with.node.accounts(),
-                            &v1::Accounts::Stub::GetAccount, request);
+  const auto account =
+      call(with.limits, repetition::read, with.node, &v1::Accounts::Stub::GetAccount, request);
   return show(with, account, [&](const v1::Account& found) { print(with.io.out, found); });
 }
 
 exit_code list_accounts(const session& with, const page_options& page) {
   const auto list = fetch_pages<v1::ListAccountsRequest, v1::ListAccountsReply>(
       page, [&](const v1::ListAccountsRequest& request) {
-        return call(with.limits, repetition::read, with.node.accounts(),
-                    &v1::Accounts::Stub::ListAccounts, request);
+        return call(with.limits, repetition::read, with.node, &v1::Accounts::Stub::ListAccounts,
+                    request);
       });
   return show(with, list, [&](const v1::ListAccountsReply& found) { print(with.io.out, found); });
 }

@@ -4,6 +4,8 @@
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/support/channel_arguments.h>
 
+#include <algorithm>
+
 namespace ducat::cli {
 
 namespace {
@@ -16,21 +18,47 @@ grpc::ChannelArguments arguments() {
   made.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
   made.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   made.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  made.SetLoadBalancingPolicyName("round_robin");
   return made;
-}
-
-/// Of several nodes calls go to those that are there, in turn.
-std::string target_of(const std::string& endpoint) {
-  return endpoint.find(',') == std::string::npos ? endpoint : "ipv4:" + endpoint;
 }
 
 } // namespace
 
-connection::connection(const std::string& endpoint)
-    : channel_{grpc::CreateCustomChannel(target_of(endpoint), grpc::InsecureChannelCredentials(),
-                                         arguments())},
-      accounts_{v1::Accounts::NewStub(channel_)}, payments_{v1::Payments::NewStub(channel_)},
-      node_{v1::Node::NewStub(channel_)} {}
+connection::connection(const std::string& endpoints) {
+  for (std::size_t begin = 0; begin <= endpoints.size();) {
+    const std::size_t end = std::min(endpoints.find(',', begin), endpoints.size());
+    const auto channel = grpc::CreateCustomChannel(endpoints.substr(begin, end - begin),
+                                                   grpc::InsecureChannelCredentials(), arguments());
+    ways_.push_back({.channel = channel,
+                     .accounts = v1::Accounts::NewStub(channel),
+                     .payments = v1::Payments::NewStub(channel),
+                     .node = v1::Node::NewStub(channel)});
+    begin = end + 1;
+  }
+}
+
+const connection::way& connection::pick() const {
+  const std::size_t first = next_++;
+  for (std::size_t i = 0; i < ways_.size(); ++i) {
+    const way& each = ways_[(first + i) % ways_.size()];
+    if (each.channel->GetState(true) != GRPC_CHANNEL_TRANSIENT_FAILURE)
+      return each;
+  }
+  return ways_[first % ways_.size()];
+}
+
+void connection::connect_for(std::chrono::steady_clock::duration pause) const {
+  const auto end = std::chrono::system_clock::now() + pause;
+  const auto share = pause / static_cast<int>(ways_.size());
+  for (const way& each : ways_) {
+    const auto until = std::min(end, std::chrono::system_clock::now() + share);
+    auto state = each.channel->GetState(true);
+    const bool was_ready = state == GRPC_CHANNEL_READY;
+    while (each.channel->WaitForStateChange(state, until)) {
+      state = each.channel->GetState(true);
+      if (!was_ready && state == GRPC_CHANNEL_READY)
+        return;
+    }
+  }
+}
 
 } // namespace ducat::cli

@@ -7,28 +7,55 @@
 
 #include <grpcpp/channel.h>
 
+#include <atomic>
+#include <chrono>
 #include <memory>
 #include <string>
+#include <type_traits>
+#include <vector>
 
 namespace ducat::cli {
 
-/// Connects when first used, and again whenever the node comes back. Any thread may call any stub.
-/// `endpoint` is HOST:PORT, or several ADDRESS:PORT with commas between them.
+/// Connects when first used, and again whenever a node comes back. Each call of a member takes the
+/// next node to which there is, or may be, a connection; so a repetition goes to another one. Any
+/// thread may call any stub.
 class connection {
 public:
-  explicit connection(const std::string& endpoint);
+  /// `endpoints` is HOST:PORT, or several with commas between them.
+  explicit connection(const std::string& endpoints);
 
-  v1::Accounts::Stub& accounts() const noexcept { return *accounts_; }
+  v1::Accounts::Stub& accounts() const { return *pick().accounts; }
 
-  v1::Payments::Stub& payments() const noexcept { return *payments_; }
+  v1::Payments::Stub& payments() const { return *pick().payments; }
 
-  v1::Node::Stub& node() const noexcept { return *node_; }
+  v1::Node::Stub& node() const { return *pick().node; }
+
+  template <class Stub>
+  Stub& stub() const {
+    if constexpr (std::is_same_v<Stub, v1::Accounts::Stub>)
+      return accounts();
+    else if constexpr (std::is_same_v<Stub, v1::Payments::Stub>)
+      return payments();
+    else
+      return node();
+  }
+
+  /// Waits for `pause`, or until there is a connection to a node to which there was none. gRPC
+  /// makes one only while somebody waits for something.
+  void connect_for(std::chrono::steady_clock::duration pause) const;
 
 private:
-  std::shared_ptr<grpc::Channel> channel_;
-  std::unique_ptr<v1::Accounts::Stub> accounts_;
-  std::unique_ptr<v1::Payments::Stub> payments_;
-  std::unique_ptr<v1::Node::Stub> node_;
+  struct way {
+    std::shared_ptr<grpc::Channel> channel;
+    std::unique_ptr<v1::Accounts::Stub> accounts;
+    std::unique_ptr<v1::Payments::Stub> payments;
+    std::unique_ptr<v1::Node::Stub> node;
+  };
+
+  const way& pick() const;
+
+  std::vector<way> ways_;
+  mutable std::atomic<std::size_t> next_{0};
 };
 
 } // namespace ducat::cli

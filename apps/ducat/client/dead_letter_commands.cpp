@@ -55,19 +55,19 @@ Request of_letter(std::uint64_t id) {
 
 exit_code list_dead_letters(const session& with) {
   const auto reply =
-      call(with.limits, repetition::read, with.node.node(), &v1::Node::Stub::ListDeadLetters, {});
+      call(with.limits, repetition::read, with.node, &v1::Node::Stub::ListDeadLetters, {});
   return show(with, reply, [&](const v1::ListDeadLettersReply& list) { print(with.io.out, list); });
 }
 
 exit_code show_dead_letter(const session& with, std::uint64_t id) {
-  const auto reply = call(with.limits, repetition::read, with.node.node(),
-                          &v1::Node::Stub::GetDeadLetter, of_letter<v1::GetDeadLetterRequest>(id));
+  const auto reply = call(with.limits, repetition::read, with.node, &v1::Node::Stub::GetDeadLetter,
+                          of_letter<v1::GetDeadLetterRequest>(id));
   return show(with, reply, [&](const v1::DeadLetter& letter) { print(with.io.out, letter); });
 }
 
 exit_code retry_dead_letter(const session& with, std::uint64_t id) {
   const auto reply =
-      call(with.limits, repetition::once, with.node.node(), &v1::Node::Stub::RetryDeadLetter,
+      call(with.limits, repetition::once, with.node, &v1::Node::Stub::RetryDeadLetter,
            of_letter<v1::RetryDeadLetterRequest>(id));
   return show(with, reply, [&](const v1::RetryDeadLetterReply& done) {
     with.io.out << done.outcome() << ": " << done.detail() << '\n';
@@ -78,7 +78,7 @@ exit_code retry_dead_letter(const session& with, std::uint64_t id) {
 
 exit_code discard_dead_letter(const session& with, std::uint64_t id) {
   const auto reply =
-      call(with.limits, repetition::once, with.node.node(), &v1::Node::Stub::DiscardDeadLetter,
+      call(with.limits, repetition::once, with.node, &v1::Node::Stub::DiscardDeadLetter,
            of_letter<v1::DiscardDeadLetterRequest>(id));
   return show(with, reply, [&](const v1::DiscardDeadLetterReply&) {
     with.io.out << "discarded dead letter " << id << '\n';

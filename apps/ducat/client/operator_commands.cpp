@@ -99,34 +99,31 @@ std::string_view past_of(v1::ChangeNodeRequest::Change change) {
 } // namespace
 
 exit_code list_nodes(const session& with) {
-  const auto reply =
-      call(with.limits, repetition::read, with.node.node(), &v1::Node::Stub::ListNodes, {});
+  const auto reply = call(with.limits, repetition::read, with.node, &v1::Node::Stub::ListNodes, {});
   return show(with, reply, [&](const v1::ListNodesReply& list) { print(with.io.out, list); });
 }
 
 exit_code change_node(const session& with, const v1::ChangeNodeRequest& request) {
   const auto reply =
-      call(with.limits, repetition::keyed, with.node.node(), &v1::Node::Stub::ChangeNode, request);
+      call(with.limits, repetition::keyed, with.node, &v1::Node::Stub::ChangeNode, request);
   return show(with, reply, [&](const v1::ChangeNodeReply&) {
     with.io.out << past_of(request.change()) << request.id() << '\n';
   });
 }
 
 exit_code show_status(const session& with) {
-  const auto reply =
-      call(with.limits, repetition::read, with.node.node(), &v1::Node::Stub::Status, {});
+  const auto reply = call(with.limits, repetition::read, with.node, &v1::Node::Stub::Status, {});
   return show(with, reply, [&](const v1::StatusReply& status) { print(with.io, status); });
 }
 
 exit_code show_tree(const session& with) {
-  const auto reply =
-      call(with.limits, repetition::read, with.node.node(), &v1::Node::Stub::Tree, {});
+  const auto reply = call(with.limits, repetition::read, with.node, &v1::Node::Stub::Tree, {});
   return show(with, reply, [&](const v1::TreeReply& tree) { print_tree(with.io, tree); });
 }
 
 exit_code crash(const session& with, const v1::CrashRequest& request) {
   const auto reply =
-      call(with.limits, repetition::once, with.node.node(), &v1::Node::Stub::Crash, request);
+      call(with.limits, repetition::once, with.node, &v1::Node::Stub::Crash, request);
   return show(with, reply, [&](const v1::CrashReply& done) {
     with.io.out << "crashed " << done.crashed()
                 << (done.crashed() == 1 ? " life of " : " lives of ") << request.path() << '\n';
@@ -135,20 +132,20 @@ exit_code crash(const session& with, const v1::CrashRequest& request) {
 
 exit_code list_faults(const session& with) {
   const auto reply =
-      call(with.limits, repetition::read, with.node.node(), &v1::Node::Stub::ListFaults, {});
+      call(with.limits, repetition::read, with.node, &v1::Node::Stub::ListFaults, {});
   return show(with, reply, [&](const v1::ListFaultsReply& list) { print(with.io.out, list); });
 }
 
 exit_code arm_fault(const session& with, const v1::ArmFaultRequest& request) {
   const auto reply =
-      call(with.limits, repetition::once, with.node.node(), &v1::Node::Stub::ArmFault, request);
+      call(with.limits, repetition::once, with.node, &v1::Node::Stub::ArmFault, request);
   return show(with, reply,
               [&](const v1::ArmFaultReply&) { with.io.out << "armed " << request.name() << '\n'; });
 }
 
 exit_code disarm_fault(const session& with, const v1::DisarmFaultRequest& request) {
   const auto reply =
-      call(with.limits, repetition::keyed, with.node.node(), &v1::Node::Stub::DisarmFault, request);
+      call(with.limits, repetition::keyed, with.node, &v1::Node::Stub::DisarmFault, request);
   return show(with, reply, [&](const v1::DisarmFaultReply&) {
     with.io.out << "disarmed " << request.name() << '\n';
   });

@@ -114,7 +114,7 @@ exit_code change(const session& with, Request request,
                  grpc::Status (v1::Payments::Stub::*method)(grpc::ClientContext*, const Request&,
                                                             v1::PaymentReply*)) {
   ensure_key(with.io, request);
-  const auto reply = call(with.limits, repetition::keyed, with.node.payments(), method, request);
+  const auto reply = call(with.limits, repetition::keyed, with.node, method, request);
   const exit_code code = show(
       with, reply, [&](const v1::PaymentReply& done) { print(with.io, done); },
       "--key " + request.idempotency_key());
@@ -142,8 +142,8 @@ exit_code refund_payment(const session& with, v1::RefundPaymentRequest request) 
 exit_code show_payment(const session& with, const std::string& id) {
   v1::GetPaymentRequest request;
   request.set_id(id);
-  const auto payment = call(with.limits, repetition::read, with.node.payments(),
-                            &v1::Payments::Stub::GetPayment, request);
+  const auto payment =
+      call(with.limits, repetition::read, with.node, &v1::Payments::Stub::GetPayment, request);
   return show(with, payment, [&](const v1::Payment& found) {
     print_fields(with.io.out, fields_of(with.io, found));
   });
@@ -152,8 +152,8 @@ exit_code show_payment(const session& with, const std::string& id) {
 exit_code list_payments(const session& with, const page_options& page) {
   const auto list = fetch_pages<v1::ListPaymentsRequest, v1::ListPaymentsReply>(
       page, [&](const v1::ListPaymentsRequest& request) {
-        return call(with.limits, repetition::read, with.node.payments(),
-                    &v1::Payments::Stub::ListPayments, request);
+        return call(with.limits, repetition::read, with.node, &v1::Payments::Stub::ListPayments,
+                    request);
       });
   return show(with, list, [&](const v1::ListPaymentsReply& found) { print(with.io.out, found); });
 }

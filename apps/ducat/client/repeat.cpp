@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <random>
-#include <thread>
 
 namespace ducat::cli {
 
@@ -40,9 +39,9 @@ failure in_doubt_with(failure last) {
 
 } // namespace
 
-surroundings real_surroundings() {
+surroundings real_surroundings(const connection& to) {
   return {.now = [] { return std::chrono::steady_clock::now(); },
-          .sleep = [](duration pause) { std::this_thread::sleep_for(pause); },
+          .sleep = [&to](duration pause) { to.connect_for(pause); },
           .random = [device = std::make_shared<std::random_device>()] { return (*device)(); }};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/backoff.hpp"
+#include "client/connection.hpp"
 #include "client/failure.hpp"
 
 #include <ducat/time.hpp>
@@ -33,8 +34,8 @@ struct surroundings {
   std::function<std::uint64_t()> random;
 };
 
-/// Returns the real ones.
-surroundings real_surroundings();
+/// Returns the real ones. Pauses are spent in connecting `to` again.
+surroundings real_surroundings(const connection& to);
 
 /// Makes one attempt; `left` is how long it may take.
 using attempt_function = std::function<grpc::Status(duration left)>;
@@ -45,18 +46,18 @@ using attempt_function = std::function<grpc::Status(duration left)>;
 std::optional<failure> repeat(const call_limits& limits, repetition how, const surroundings& around,
                               const attempt_function& attempt);
 
-/// Calls `method` of `stub` as repeat() does.
+/// Calls `method` of a node as repeat() does; of several, each attempt takes another one.
 template <class Stub, class Request, class Reply>
-tl::expected<Reply, failure> call(const call_limits& limits, repetition how, Stub& stub,
+tl::expected<Reply, failure> call(const call_limits& limits, repetition how, const connection& to,
                                   grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                                Reply*),
                                   const Request& request) {
   Reply reply;
-  const auto failed = repeat(limits, how, real_surroundings(), [&](duration left) {
+  const auto failed = repeat(limits, how, real_surroundings(to), [&](duration left) {
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + left);
     reply.Clear();
-    return (stub.*method)(&context, request, &reply);
+    return (to.stub<Stub>().*method)(&context, request, &reply);
   });
   if (failed)
     return tl::unexpected(*failed);

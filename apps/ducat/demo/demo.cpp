@@ -80,8 +80,7 @@ public:
     const connection node{endpoint()};
     const auto list = fetch_pages<v1::ListAccountsRequest, v1::ListAccountsReply>(
         {.after = {}, .all = true}, [&](const v1::ListAccountsRequest& page) {
-          return call({}, repetition::read, node.accounts(), &v1::Accounts::Stub::ListAccounts,
-                      page);
+          return call({}, repetition::read, node, &v1::Accounts::Stub::ListAccounts, page);
         });
     if (!list)
       return fail(errc::unavailable, "the node does not list its accounts");

@@ -28,8 +28,7 @@ exit_code check_tree_file(const std::string& file, const console& io) {
 }
 
 exit_code check_tree_of_node(const session& with) {
-  const auto reply =
-      call(with.limits, repetition::read, with.node.node(), &v1::Node::Stub::Tree, {});
+  const auto reply = call(with.limits, repetition::read, with.node, &v1::Node::Stub::Tree, {});
   if (!reply)
     return report(with.io, reply.error(), {});
   return check_tree(tree_of(*reply), with.io, exit_code::failed);
