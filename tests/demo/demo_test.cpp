@@ -36,7 +36,7 @@ TEST(Demo, LosesNothingAndDoublesNothing) {
   EXPECT_EQ(run_demo(options_in(directory.path()), out, err), exit_code::done) << err.str();
   EXPECT_EQ(lines_of(out.str(), "lost"), "0") << out.str();
   EXPECT_EQ(lines_of(out.str(), "doubled"), "0");
-  EXPECT_EQ(lines_of(out.str(), "process killed"), "3 times");
+  EXPECT_EQ(lines_of(out.str(), "nodes killed"), "3 times");
   EXPECT_EQ(lines_of(out.str(), "verdict"), "green");
 }
 

@@ -1,0 +1,301 @@
+/// A whole cluster as people use it: `ducat up`, real nodes, real etcd, and the command line.
+
+#include "command_line.hpp"
+#include "demo/demo.hpp"
+#include "exit_code.hpp"
+#include "support/child_program.hpp"
+#include "support/temporary_directory.hpp"
+#include "up/cluster_process.hpp"
+
+#include <ducat/certificates.hpp>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <signal.h>
+
+#include <atomic>
+#include <chrono>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+namespace ducat::cli {
+namespace {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+struct printed {
+  exit_code code;
+  std::string out;
+  std::string err;
+
+  json document() const { return json::parse(out); }
+};
+
+printed run_at(const std::string& endpoint, std::vector<std::string> arguments) {
+  for (const char* word : {"json", "--output", endpoint.c_str(), "--endpoint", "60", "--timeout"})
+    arguments.insert(arguments.begin(), word);
+  std::istringstream in;
+  std::ostringstream out;
+  std::ostringstream err;
+  const int code = cli::run(arguments, {.in = in, .out = out, .err = err});
+  return {static_cast<exit_code>(code), out.str(), err.str()};
+}
+
+class ClusterProgram : public ::testing::Test {
+protected:
+  ClusterProgram() { start(); }
+
+  void start() {
+    auto started = cluster_process::start(
+        {.program = DUCAT_PROGRAM, .directory = directory_.path() / "cluster", .nodes = 3});
+    if (!started)
+      throw std::runtime_error(to_string(started.error()));
+    cluster_ = std::move(*started);
+  }
+
+  /// Runs a command against any node.
+  printed run(const std::vector<std::string>& arguments) const {
+    return run_at(cluster_->endpoints(), arguments);
+  }
+
+  void open_accounts() const {
+    for (const char* id : {"world", "shop"})
+      ASSERT_EQ(run({"account", "create", id, "--currency", "EUR", "--overdraft"}).code,
+                exit_code::done);
+  }
+
+  static printed pay_at(const std::string& endpoint, const std::string& key) {
+    return run_at(endpoint, {"pay", "create", "--from", "world", "--to", "shop", "--amount", "1",
+                             "--currency", "EUR", "--key", key});
+  }
+
+  printed pay(const std::string& key) const { return pay_at(cluster_->endpoints(), key); }
+
+  json nodes() const { return run({"nodes"}).document()["nodes"]; }
+
+  /// Waits until every node is alive and one of them, other than `not_this`, writes; returns which.
+  std::string wait_for_writer(const std::string& not_this = "") const {
+    const auto end = std::chrono::steady_clock::now() + 60s;
+    while (std::chrono::steady_clock::now() < end) {
+      std::string writer;
+      bool all_alive = true;
+      for (const json& each : nodes()) {
+        all_alive = all_alive && (each["state"] == "alive" || each["id"] == not_this);
+        if (each["holds_log"].get<bool>())
+          writer = each["id"];
+      }
+      if (all_alive && !writer.empty() && writer != not_this)
+        return writer;
+    }
+    ADD_FAILURE() << "nobody writes the log";
+    return {};
+  }
+
+  std::string balance() const { return run({"account", "show", "shop"}).document()["balance"]; }
+
+  testing::temporary_directory directory_;
+  std::unique_ptr<cluster_process> cluster_;
+};
+
+TEST_F(ClusterProgram, PaysAtEveryNodeAndShowsTheSameAtEach) {
+  open_accounts();
+  for (const node_place& each : cluster_->layout().nodes)
+    EXPECT_EQ(pay_at(cluster_->endpoint(each.name), "at-" + each.name).code, exit_code::done);
+  for (const node_place& each : cluster_->layout().nodes) {
+    const auto endpoint = cluster_->endpoint(each.name);
+    EXPECT_EQ(run_at(endpoint, {"account", "show", "shop"}).document()["balance"], "3");
+    EXPECT_TRUE(pay_at(endpoint, "at-node1").document()["replayed"].get<bool>());
+  }
+}
+
+TEST_F(ClusterProgram, KeepsEveryAcknowledgedPaymentWhenTheWriterIsKilled) {
+  open_accounts();
+  for (int round = 0; round < 3; ++round) {
+    const std::string writer = wait_for_writer();
+    const auto ready = cluster_->readies(writer);
+    cluster_->signal(writer, SIGKILL);
+    EXPECT_EQ(pay("round-" + std::to_string(round)).code, exit_code::done);
+    EXPECT_TRUE(cluster_->wait_until_ready(writer, ready + 1, 60s));
+  }
+  EXPECT_EQ(balance(), "3");
+}
+
+// It does not know that it was succeeded: what it has in hand when it wakes must not count, and it
+// must not answer from what it remembers.
+TEST_F(ClusterProgram, TakesNothingFromAWriterThatSleptThroughItsSuccession) {
+  open_accounts();
+  const std::string writer = wait_for_writer();
+  cluster_->signal(writer, SIGSTOP);
+  std::string others;
+  for (const node_place& each : cluster_->layout().nodes)
+    if (each.name != writer)
+      others += (others.empty() ? "" : ",") + cluster_->endpoint(each.name);
+  std::thread asked_in_its_sleep{
+      [&] { EXPECT_EQ(pay_at(cluster_->endpoint(writer), "slept").code, exit_code::done); }};
+  EXPECT_EQ(pay_at(others, "awake").code, exit_code::done);
+  cluster_->signal(writer, SIGCONT);
+  EXPECT_EQ(run_at(cluster_->endpoint(writer), {"pay", "list"}).document()["data"][0]["key"],
+            run({"pay", "list"}).document()["data"][0]["key"]);
+  asked_in_its_sleep.join();
+  EXPECT_EQ(balance(), "2");
+}
+
+TEST_F(ClusterProgram, AcknowledgesNothingWithoutItsQuorumAndComesBackByItself) {
+  open_accounts();
+  ASSERT_EQ(pay("before").code, exit_code::done);
+  for (const char* member : {"etcd1", "etcd2"})
+    cluster_->signal(member, SIGSTOP);
+  const printed refused = run_at(cluster_->endpoints(),
+                                 {"--timeout", "3", "pay", "create", "--from", "world", "--to",
+                                  "shop", "--amount", "1", "--currency", "EUR", "--key", "during"});
+  EXPECT_EQ(refused.code, exit_code::unknown) << refused.out;
+  for (const char* member : {"etcd1", "etcd2"})
+    cluster_->signal(member, SIGCONT);
+  EXPECT_EQ(pay("during").code, exit_code::done);
+  EXPECT_EQ(pay("after").code, exit_code::done);
+  EXPECT_EQ(balance(), "3");
+}
+
+TEST_F(ClusterProgram, HandsTheLogOverWhenItsWriterIsDrained) {
+  open_accounts();
+  const std::string writer = wait_for_writer();
+  EXPECT_EQ(run({"node", "drain", writer}).code, exit_code::done);
+  const std::string next = wait_for_writer(writer);
+  for (const json& each : nodes()) {
+    EXPECT_EQ(each["state"], each["id"] == writer ? "draining" : "alive");
+  }
+  EXPECT_EQ(pay("drained").code, exit_code::done);
+  EXPECT_EQ(run({"node", "resume", writer}).code, exit_code::done);
+  EXPECT_EQ(run({"node", "drain", next}).code, exit_code::done);
+  EXPECT_EQ(pay("resumed").code, exit_code::done);
+  EXPECT_EQ(balance(), "2");
+}
+
+TEST_F(ClusterProgram, ChangesOnlyNodesThatThereAre) {
+  EXPECT_EQ(run({"node", "drain", "node9"}).document()["error"]["type"], "NOT_FOUND");
+  EXPECT_EQ(run({"node", "remove", "node9"}).document()["error"]["type"], "NOT_FOUND");
+  EXPECT_EQ(run({"node", "remove", "node1"}).document()["error"]["type"], "PERMISSION");
+}
+
+// One after the other is stopped in order and started again, while a client pays.
+TEST_F(ClusterProgram, IsRestartedNodeByNodeWithoutAFailedPayment) {
+  open_accounts();
+  std::atomic<bool> through{false};
+  int paid = 0;
+  std::thread client{[&] {
+    while (!through)
+      EXPECT_EQ(pay("rolling-" + std::to_string(paid++)).code, exit_code::done);
+  }};
+  for (const node_place& each : cluster_->layout().nodes) {
+    const auto ready = cluster_->readies(each.name);
+    cluster_->signal(each.name, SIGTERM);
+    EXPECT_TRUE(cluster_->wait_until_ready(each.name, ready + 1, 60s));
+    wait_for_writer();
+  }
+  through = true;
+  client.join();
+  EXPECT_GT(paid, 3);
+  EXPECT_EQ(balance(), std::to_string(paid));
+}
+
+TEST_F(ClusterProgram, GoesOnWithTheSameDataWhenItIsUpAgain) {
+  open_accounts();
+  ASSERT_EQ(pay("first").code, exit_code::done);
+  EXPECT_TRUE(cluster_->stop());
+  cluster_.reset();
+  start();
+  EXPECT_TRUE(pay("first").document()["replayed"].get<bool>());
+  EXPECT_EQ(balance(), "1");
+}
+
+/// What a node says that is refused, run with the configuration of `node` after `change`.
+class RefusedNode : public ClusterProgram {
+protected:
+  std::string home() const { return (directory_.path() / "cluster").string(); }
+
+  std::string config_of(const std::string& node) const {
+    std::ostringstream text;
+    text << std::ifstream{home() + "/" + node + ".toml"}.rdbuf();
+    return text.str();
+  }
+
+  static std::string replaced(std::string text, const std::string& what, const std::string& by) {
+    const auto at = text.find(what);
+    EXPECT_NE(at, std::string::npos) << what;
+    return at == std::string::npos ? text : text.replace(at, what.size(), by);
+  }
+
+  /// Returns the exit code and the last words of a node with this configuration.
+  std::pair<int, std::string> run_node(const std::string& config) const {
+    const auto file = directory_.path() / "refused.toml";
+    const auto said = directory_.path() / "refused.log";
+    std::ofstream{file} << config;
+    testing::child_program node{
+        {.words = {DUCAT_PROGRAM, "node", "--unguarded", "--config", file.string(), "--grpc",
+                   "127.0.0.1:0", "--http", "127.0.0.1:0"},
+         .error_file = said}};
+    const int code = node.wait();
+    std::ostringstream text;
+    text << std::ifstream{said}.rdbuf();
+    return {code, text.str()};
+  }
+};
+
+TEST_F(RefusedNode, HasTheIdOfANodeThatIsAlive) {
+  const auto layout = cluster_->layout();
+  const std::string config = replaced(
+      config_of("node1"), "127.0.0.1:" + std::to_string(layout.nodes[0].link), "127.0.0.1:0");
+  const auto [code, said] = run_node(config);
+  EXPECT_EQ(code, static_cast<int>(exit_code::in_use)) << said;
+  EXPECT_NE(said.find("a node with the id node1 is alive in this cluster"), std::string::npos)
+      << said;
+}
+
+TEST_F(RefusedNode, HasACertificateOfAnotherNode) {
+  const auto [code, said] =
+      run_node(replaced(config_of("node1"), "node = \"node1\"", "node = \"node4\""));
+  EXPECT_EQ(code, static_cast<int>(exit_code::refused)) << said;
+  EXPECT_NE(said.find("is not a certificate of ducat://local/node/node4"), std::string::npos)
+      << said;
+}
+
+TEST_F(RefusedNode, HasAKeyThatOthersMayRead) {
+  std::filesystem::permissions(home() + "/certs/node1.key", std::filesystem::perms::others_read,
+                               std::filesystem::perm_options::add);
+  const auto [code, said] = run_node(config_of("node1"));
+  EXPECT_EQ(code, static_cast<int>(exit_code::refused)) << said;
+  EXPECT_NE(said.find("chmod 600"), std::string::npos) << said;
+}
+
+TEST_F(RefusedNode, IsOfAnotherCluster) {
+  const auto certs = directory_.path() / "other";
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  ASSERT_TRUE(security::make_authority(certs, {.cluster = "other"}, now));
+  ASSERT_TRUE(security::issue_node(certs, {.id = "node1"}, now));
+  std::string config = config_of("node1");
+  for (const char* file : {"ca.crt", "node1.crt", "node1.key"})
+    config = replaced(config, home() + "/certs/" + file, (certs / file).string());
+  const auto [code, said] = run_node(config);
+  EXPECT_EQ(code, static_cast<int>(exit_code::refused)) << said;
+}
+
+TEST(ClusterDemo, LosesNothingAndDoublesNothing) {
+  const testing::temporary_directory directory;
+  std::ostringstream out;
+  std::ostringstream err;
+  EXPECT_EQ(run_demo({.program = DUCAT_PROGRAM,
+                      .nodes = 3,
+                      .payments = 1'500,
+                      .process_kills = 1,
+                      .directory = directory.path()},
+                     out, err),
+            exit_code::done)
+      << err.str() << out.str();
+  EXPECT_NE(out.str().find("verdict             green"), std::string::npos) << out.str();
+  EXPECT_NE(out.str().find("nodes killed        3 times"), std::string::npos) << out.str();
+}
+
+} // namespace
+} // namespace ducat::cli
