@@ -146,6 +146,7 @@ void retry_dead_letter(const node& node, std::uint64_t id, time_point deadline,
                                               .letter = std::move(*letter),
                                               .letters = node.dead_letters(),
                                               .answer = answer});
+  leave_actor_system();
 }
 
 } // namespace ducat::api

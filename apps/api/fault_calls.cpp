@@ -123,6 +123,7 @@ void crash(caf::actor_system& system, const crash_order& order, time_point deadl
   constexpr std::chrono::milliseconds margin{200}; // To answer with the count before the deadline.
   system.spawn(campaigner,
                campaign{.order = order, .deadline = deadline - margin, .answer = answer});
+  leave_actor_system();
 }
 
 v1::ListFaultsReply list_faults() {

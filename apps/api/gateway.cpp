@@ -1,6 +1,7 @@
 #include "api/gateway.hpp"
 
 #include <caf/event_based_actor.hpp>
+#include <caf/logger.hpp>
 
 namespace ducat::api {
 
@@ -39,6 +40,10 @@ v1::Error::Type type_of(errc code) {
 
 child_start gateway() {
   return start(gateway_actor);
+}
+
+void leave_actor_system() {
+  caf::logger::set_current_actor_system(nullptr);
 }
 
 v1::Error error_of(const error& what) {

@@ -23,6 +23,10 @@ struct task {
 /// Returns the start of a gateway: an actor that runs tasks.
 child_start gateway();
 
+/// To be called by an edge's thread that has spawned an actor: CAF takes it for one of the system's
+/// from then on, and the end of the system would wait for the end of the thread.
+void leave_actor_system();
+
 /// Returns the typed error that an edge answers for a technical failure.
 v1::Error error_of(const error& what);
 

@@ -2,6 +2,7 @@
 #include "etcd/client.hpp"
 #include "etcd/feed.hpp"
 #include "etcd/keys.hpp"
+#include "etcd/page.hpp"
 #include "log/chain.hpp"
 #include "log/entry_codec.hpp"
 
@@ -18,9 +19,6 @@ namespace {
 
 using namespace etcd;
 using std::chrono::steady_clock;
-
-/// Entries of one read; each may be payload_bytes_max long.
-constexpr std::int64_t page_entries = 16;
 
 constexpr const char* anchor_name = "the anchor of the trimmed log";
 constexpr const char* checkpoint_name = "the checkpoint of the log";
@@ -285,22 +283,24 @@ private:
                                            : damaged(e->index, "is not the one of the checkpoint");
   }
 
-  result<pb::RangeResponse> page_after(std::uint64_t index) const {
+  result<pb::RangeResponse> page_after(std::uint64_t index, std::int64_t entries) const {
     pb::RangeRequest request;
     request.set_key(keys_.entry(index + 1));
     request.set_range_end(keys_.end_of_entries());
-    request.set_limit(page_entries);
+    request.set_limit(entries);
     return client_.range(request);
   }
 
   /// Visits the entries after `link`, to the end of the log: what stands after a gap does not
   /// belong to it.
   result<void> walk(chain_link link, const std::function<bool(const entry&)>& visit) const {
-    for (;;) {
+    for (page_size size;;) {
       const std::uint64_t acknowledged = last().index; // Before the page: that must be in it.
-      const auto page = page_after(link.last.index);
+      const std::int64_t wanted = size.entries();
+      const auto page = page_after(link.last.index, wanted);
       if (!page)
         return tl::unexpected(page.error());
+      size.note(*page);
       for (const pb::KeyValue& each : page->kvs()) {
         const auto index = keys_.index_in(each.key());
         if (!index)
@@ -317,7 +317,7 @@ private:
         if (!visit(*e))
           return {};
       }
-      if (page->kvs_size() < page_entries && !page->more())
+      if (page->kvs_size() < wanted && !page->more())
         return link.last.index < acknowledged ? lost(link.last.index + 1) : result<void>{};
     }
   }

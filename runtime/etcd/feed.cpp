@@ -1,5 +1,6 @@
 #include "etcd/feed.hpp"
 
+#include "etcd/page.hpp"
 #include "etcd/watch.hpp"
 #include "log/chain.hpp"
 
@@ -11,9 +12,6 @@
 namespace ducat::etcd {
 
 namespace {
-
-/// Entries of one read; each may be payload_bytes_max long.
-constexpr std::int64_t page_entries = 16;
 
 class feed final : public log_feed {
 public:
@@ -37,6 +35,7 @@ private:
       const auto page = client_.try_range(next_page());
       if (!page)
         continue; // Nobody answers: wait.
+      page_size_.note(*page);
       for (const pb::KeyValue& each : page->kvs())
         if (!take_put(each))
           return 0;
@@ -68,7 +67,7 @@ private:
     pb::RangeRequest request;
     request.set_key(keys_.entry(next()));
     request.set_range_end(keys_.end_of_entries());
-    request.set_limit(page_entries);
+    request.set_limit(page_size_.entries());
     return request;
   }
 
@@ -137,6 +136,7 @@ private:
   receipt last_;                   ///< Of the newest entry that was delivered, or is not to be.
   std::optional<chain_link> link_; ///< Of `last_`, when it has been seen.
   std::map<std::uint64_t, std::string> early_; ///< Seen, but not yet the one before.
+  page_size page_size_;
   bool ended_ = false;
   std::atomic<bool> stopping_{false};
   watch watch_; ///< Last: it uses the others.

@@ -17,8 +17,9 @@ using namespace std::chrono_literals;
 /// Until a process that has ended is started again.
 constexpr duration pause_before_restart = 500ms;
 
-/// Until a process that does not stop is killed.
+/// Until a node that does not stop is killed; and an etcd member, which loses nothing by it.
 constexpr duration stop_limit = 25s;
+constexpr duration member_stop_limit = 1s;
 
 /// Blocks the signals that end the program, and returns a descriptor that is readable when one has
 /// come.
@@ -137,7 +138,7 @@ void local_cluster::say_ready() {
 }
 
 void local_cluster::stop_all(bool nodes) {
-  const auto end = std::chrono::steady_clock::now() + stop_limit;
+  const auto end = std::chrono::steady_clock::now() + (nodes ? stop_limit : member_stop_limit);
   for (part& each : parts_)
     if (each.process && each.is_node == nodes)
       each.process->signal(SIGTERM);
