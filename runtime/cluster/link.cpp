@@ -60,7 +60,7 @@ result<std::string> body_of(pb::Answer& answer) {
 
 } // namespace
 
-/// Shared by the link and its stream.
+/// What the link and its stream have in common.
 struct link::core {
   explicit core(const link_options& how) : options{how}, stub{pb::Link::NewStub(channel_to(how))} {}
 
@@ -119,7 +119,8 @@ struct link::core {
       each.done(fail(errc::outcome_unknown, "the link to node " + options.peer + " was lost"));
   }
 
-  /// Nothing is left of the stream.
+  /// Nothing is left of the stream. The last that a thread of gRPC does here: the channel must not
+  /// end on one, which would wait for itself.
   void released() {
     const std::lock_guard lock{guard};
     has_stream = false;
@@ -130,11 +131,11 @@ struct link::core {
 /// One connection's stream. Deletes itself when gRPC is done with it.
 class link::stream final : public grpc::ClientBidiReactor<pb::Ask, pb::Answer> {
 public:
-  explicit stream(std::shared_ptr<core> of) : core_{std::move(of)} {}
+  explicit stream(core& of) : core_{of} {}
 
   void start() {
     context_.AddMetadata("ducat-link-version", std::to_string(link_version));
-    core_->stub->async()->Carry(&context_, this);
+    core_.stub->async()->Carry(&context_, this);
     AddHold(); // Asks are written from other threads until the stream ends.
     StartRead(&answer_);
     StartCall();
@@ -153,13 +154,13 @@ public:
 
   void OnReadInitialMetadataDone(bool ok) override {
     if (ok && !is_up_.exchange(true))
-      core_->began();
+      core_.began();
   }
 
   void OnReadDone(bool ok) override {
     if (!ok)
       return release();
-    if (auto asked = core_->take(answer_.id()))
+    if (auto asked = core_.take(answer_.id()))
       asked->done(body_of(answer_));
     StartRead(&answer_);
   }
@@ -172,10 +173,10 @@ public:
   }
 
   void OnDone(const grpc::Status& status) override {
-    core_->ended(status);
-    const auto kept = std::move(core_);
+    core& of = core_;
+    of.ended(status);
     delete this;
-    kept->released();
+    of.released();
   }
 
 private:
@@ -191,7 +192,7 @@ private:
     RemoveHold();
   }
 
-  std::shared_ptr<core> core_;
+  core& core_; ///< Outlives this: the link waits for released().
   grpc::ClientContext context_;
   pb::Answer answer_;
   std::atomic<bool> is_up_{false};
@@ -200,7 +201,7 @@ private:
   bool ended_ = false;
 };
 
-link::link(const link_options& options) : core_{std::make_shared<core>(options)} {
+link::link(const link_options& options) : core_{std::make_unique<core>(options)} {
   tick(steady_clock::now());
 }
 
@@ -252,7 +253,7 @@ void link::tick(time_point now) {
       each = core_->answers_awaited.erase(each);
     }
     if (!core_->has_stream && !core_->ending && now >= core_->connect_at) {
-      opened = new stream{core_};
+      opened = new stream{*core_};
       core_->open = opened;
       core_->has_stream = true;
     }

@@ -63,7 +63,7 @@ private:
   class stream;
   struct core;
 
-  std::shared_ptr<core> core_;
+  std::unique_ptr<core> core_;
 };
 
 } // namespace ducat::cluster
