@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -51,8 +52,7 @@ public:
   /// The oldest append gets through: durable if its epoch is the newest; if not, it fails and all
   /// after it.
   void complete_append() {
-    append_begun front = std::move(appends_.front());
-    appends_.pop_front();
+    const append_begun front = take_first(appends_);
     if (front.what.writer != store_->newest.granted) {
       front.done(epoch_lost());
       return fail_appends({errc::epoch_lost, "another writer"});
@@ -74,20 +74,18 @@ public:
 
   /// The oldest append gets into the log, but its writer is told that nobody knows.
   void lose_answer_of_append() {
-    store_->entries.push_back(appends_.front().what);
+    store_->entries.push_back(appends_.at(0).what);
     fail_appends({errc::io, "no answer"});
   }
 
   /// The oldest confirmation comes, with what is true now.
   void complete_confirm() {
-    const confirm_begun front = std::move(confirms_.front());
-    confirms_.pop_front();
+    const confirm_begun front = take_first(confirms_);
     front.done(front.writer == store_->newest.granted ? result<void>{} : epoch_lost());
   }
 
   void fail_confirm(const error& why) {
-    const confirm_begun front = std::move(confirms_.front());
-    confirms_.pop_front();
+    const confirm_begun front = take_first(confirms_);
     front.done(tl::unexpected(why));
   }
 
@@ -215,6 +213,15 @@ private:
     fake_shared_log& of_;
     std::shared_ptr<follower> mine_;
   };
+
+  template <class Begun>
+  static Begun take_first(std::deque<Begun>& all) {
+    if (all.empty())
+      throw std::logic_error("nothing is under way in the log");
+    Begun first = std::move(all.front());
+    all.pop_front();
+    return first;
+  }
 
   static result<void> epoch_lost() { return fail(errc::epoch_lost, "another writer"); }
 

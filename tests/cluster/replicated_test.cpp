@@ -485,6 +485,16 @@ TEST_F(Replicated, WaitsForItselfIfItsLastLifeHeldTheLog) {
   EXPECT_THAT(a_.told(), ElementsAre("x=new@1"));
 }
 
+// It knows that it took the log before anybody tells it so.
+TEST_F(Replicated, DoesNotSendItsAsksToWhoHeldTheLogBeforeIt) {
+  b_.lead_after(0);
+  a_.hear_of(1, "b");
+  a_.lead_after(1);
+  a_.machine().drain([] {});
+  a_.commit("x");
+  EXPECT_THAT(a_.sent(), IsEmpty());
+}
+
 TEST_F(Replicated, DoesNotWaitForEver) {
   a_.commit("x");
   now_ += 1s;
