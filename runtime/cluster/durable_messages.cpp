@@ -106,9 +106,14 @@ result<answer> decode<answer>(const std::string& body) {
 
 template <>
 result<log_position> decode<log_position>(const std::string& body) {
-  return parsed<pb::LogPosition>(body).and_then([](const pb::LogPosition& m) {
-    return read(m.receipt()).map([&](const receipt& at) { return log_position{at, {m.epoch()}}; });
-  });
+  return parsed<pb::LogPosition>(body).and_then(
+      [](const pb::LogPosition& m) -> result<log_position> {
+        if (m.epoch() == 0) // It is never granted.
+          return fail(errc::invalid_argument, "a position from another node cannot be read");
+        return read(m.receipt()).map([&](const receipt& at) {
+          return log_position{at, {m.epoch()}};
+        });
+      });
 }
 
 } // namespace ducat::cluster

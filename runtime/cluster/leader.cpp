@@ -3,6 +3,7 @@
 #include <ducat/durable.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace ducat::cluster {
@@ -68,10 +69,10 @@ log_callback leader::told(std::function<void(const result<void>&)> what) {
 }
 
 void leader::begin_group() {
-  const std::size_t size = group_size();
+  std::size_t left = group_size();
   std::vector<std::string> bytes;
-  group made;
-  for (std::size_t i = 0; i < size; ++i) {
+  group& made = groups_.emplace_back(); // At once: it is answered, too, if the machine throws.
+  for (; left > 0; --left) {
     bytes.push_back(std::move(commands_.front().bytes));
     made.responds.push_back(std::move(commands_.front().respond));
     commands_.pop_front();
@@ -79,18 +80,16 @@ void leader::begin_group() {
   const std::uint64_t index = replica_.applied().index + 1;
   auto begun = replica_.begin(*log_, bytes,
                               told([this, index](const auto& done) { on_durable(index, done); }));
-  if (!begun) {
-    groups_.push_back(std::move(made));
+  if (!begun)
     return fail(begun.error());
-  }
   made.answers = std::move(begun->answers);
   made.index = begun->index;
   if (made.index != 0) {
     ++unsettled_;
-    groups_.push_back(std::move(made));
     return;
   }
-  auto all = std::make_shared<group>(std::move(made));
+  auto all = std::make_shared<group>(std::move(made)); // It needs no entry.
+  groups_.pop_back();
   when_confirmed(
       [all] {
         for (std::size_t i = 0; i < all->responds.size(); ++i)
@@ -131,13 +130,20 @@ void leader::on_confirmed(std::uint64_t ticket, const result<void>& done) {
   if (done) {
     confirmed_ = ticket;
     answer_readers();
-  } else { // Nobody could say: whoever waited for it is told so.
-    while (!readers_.empty() && readers_.front().ticket <= ticket) {
-      readers_.front().refuse({errc::unavailable, done.error().message});
-      readers_.pop_front();
-    }
+  } else {
+    refuse_readers(ticket, {errc::unavailable, done.error().message});
   }
   confirm_readers();
+}
+
+/// Nobody could say: whoever waited for that confirmation, and not for an entry only, is told so.
+void leader::refuse_readers(std::uint64_t ticket, const error& why) {
+  const auto begin = std::ranges::upper_bound(readers_, confirmed_, {}, &reader::ticket);
+  const auto end = std::ranges::upper_bound(readers_, ticket, {}, &reader::ticket);
+  std::vector<reader> refused{std::move_iterator(begin), std::move_iterator(end)};
+  readers_.erase(begin, end);
+  for (const reader& each : refused)
+    each.refuse(why);
 }
 
 /// An entry that is durable and was begun after a question confirms it too.

@@ -86,6 +86,7 @@ private:
   void on_durable(std::uint64_t index, const result<void>& done);
   void on_confirmed(std::uint64_t ticket, const result<void>& done);
   void answer_readers();
+  void refuse_readers(std::uint64_t ticket, const error& why);
   void settle_if_idle();
   void fail(const error& why);
   void refuse_all();
@@ -99,7 +100,7 @@ private:
 
   std::deque<proposal> commands_; ///< That wait.
   std::deque<group> groups_;      ///< Under way, in order.
-  std::deque<reader> readers_;    ///< That wait.
+  std::deque<reader> readers_;    ///< That wait, by ticket.
   std::uint64_t durable_ = 0;
   std::uint64_t tickets_ = 1;   ///< The next confirmation to be begun.
   std::uint64_t confirmed_ = 0; ///< The newest that came.

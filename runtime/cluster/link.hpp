@@ -49,6 +49,7 @@ public:
   link& operator=(const link&) = delete;
 
   /// Asks a child of the node. Errors: unavailable (there is no connection: nothing was sent),
+  /// invalid_argument (it is larger than message_bytes_max: nothing was sent; or its answer is),
   /// outcome_unknown (the connection was lost, or the deadline passed, before an answer came), and
   /// what the other side answers.
   void ask(outgoing_ask what, time_point deadline, ask_callback done);
@@ -62,7 +63,7 @@ private:
   class stream;
   struct core;
 
-  std::shared_ptr<core> core_;
+  std::unique_ptr<core> core_;
 };
 
 } // namespace ducat::cluster

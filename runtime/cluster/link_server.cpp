@@ -21,7 +21,7 @@ namespace {
 namespace pb = ducat::link::v1;
 using std::chrono::milliseconds;
 
-constexpr milliseconds timeout_max{60'000};
+constexpr std::uint64_t timeout_ms_max = 60'000;
 
 /// The answers of one stream, in the order in which they came. Answers outlive the stream.
 class answers {
@@ -67,6 +67,8 @@ pb::Answer answer_of(std::uint64_t id, result<std::string> body) {
     answer.set_error(static_cast<std::uint32_t>(body.error().code));
     answer.set_message(body.error().message);
   }
+  if (answer.ByteSizeLong() > message_bytes_max)
+    return answer_of(id, fail(errc::invalid_argument, "the answer is too large for a link"));
   return answer;
 }
 
@@ -82,7 +84,7 @@ public:
   void OnReadDone(bool ok) override {
     if (!ok)
       return answers_->finish(grpc::Status::OK);
-    const auto timeout = std::min(milliseconds{ask_.timeout_ms()}, timeout_max);
+    const milliseconds timeout{std::min<std::uint64_t>(ask_.timeout_ms(), timeout_ms_max)};
     handler_({.from = from_,
               .to = std::move(*ask_.mutable_to()),
               .type = std::move(*ask_.mutable_type()),
@@ -175,7 +177,7 @@ result<std::unique_ptr<link_server>> link_server::start(const link_server_option
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 0);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 1'000);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 1'000);
-  builder.SetMaxReceiveMessageSize(4 << 20);
+  builder.SetMaxReceiveMessageSize(static_cast<int>(message_bytes_max));
   made->server = builder.BuildAndStart();
   if (made->server == nullptr || made->port == 0)
     return fail(errc::in_use, "nodes cannot be served at " + options.address);

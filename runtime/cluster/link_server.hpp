@@ -5,6 +5,7 @@
 #include <ducat/error.hpp>
 #include <ducat/time.hpp>
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -13,6 +14,9 @@ namespace ducat::cluster {
 
 /// The version of the link that this program speaks. A node of the next version speaks both.
 constexpr unsigned link_version = 1;
+
+/// The largest message, with all that is in it.
+constexpr std::size_t message_bytes_max = std::size_t{4} << 20;
 
 /// An ask that came over a link.
 struct incoming_ask {

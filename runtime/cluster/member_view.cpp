@@ -3,7 +3,6 @@
 #include "etcd/keys.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace ducat::cluster {
 
@@ -109,11 +108,11 @@ std::optional<std::size_t> member_view::rank() const {
 }
 
 std::uint64_t member_view::slowest_applied() const {
-  std::uint64_t slowest = std::numeric_limits<std::uint64_t>::max();
+  std::optional<std::uint64_t> slowest;
   for (const auto& [id, node] : nodes_)
     if (node.record)
-      slowest = std::min(slowest, node.beat.applied());
-  return slowest;
+      slowest = std::min(slowest.value_or(node.beat.applied()), node.beat.applied());
+  return slowest.value_or(0);
 }
 
 std::map<std::string, std::string> member_view::addresses() const {

@@ -69,7 +69,8 @@ public:
   /// Returns how often this node's own beat was seen.
   std::uint64_t own_beats() const noexcept { return own_beats_; }
 
-  /// Returns the smallest `applied` of the nodes that are alive; 0 if one has not said it.
+  /// Returns the smallest `applied` of the members, silent ones too; 0 if one has not said it, or
+  /// there is none.
   std::uint64_t slowest_applied() const;
 
   /// Returns where every other member is to be reached, by id.

@@ -19,9 +19,13 @@ constexpr duration patience = 3s;
 /// Of an ask that was sent to whoever writes the log.
 constexpr duration answer_timeout = 10s;
 
+bool is_damage(const error& what) {
+  return what.code == errc::corrupt || what.code == errc::newer_version;
+}
+
 /// Damage is not survived by another life; everything else is.
 [[noreturn]] void give_up(const error& what) {
-  if (what.code == errc::corrupt || what.code == errc::newer_version)
+  if (is_damage(what))
     end_process(what);
   throw std::runtime_error(to_string(what));
 }
@@ -126,7 +130,7 @@ void replicated::lead_after(epoch seen) {
   ++feeds_; // What it has posted comes again from the log.
   const auto taken = options_.log->take_epoch_after(seen);
   if (!taken) {
-    if (taken.error().code == errc::corrupt || taken.error().code == errc::newer_version)
+    if (is_damage(taken.error()))
       give_up(taken.error());
     return follow(); // Somebody else was quicker, or nobody can say: it will be seen.
   }
@@ -134,15 +138,20 @@ void replicated::lead_after(epoch seen) {
     give_up(led.error());
   holder_ = {.granted = *taken, .node = options_.node};
   leader_ = std::make_unique<leader>(
-      replica_, options_.log, options_.post, [this](const error& why, bool is_ahead) {
-        if (is_ahead)
-          throw std::runtime_error(to_string(why)); // The machine knows what the log does not.
-        options_.post([this, alive = alive_] {
-          if (*alive)
-            step_down();
-        });
-      });
+      replica_, options_.log, options_.post,
+      [this](const error& why, bool is_ahead) { on_leader_failed(why, is_ahead); });
+  forget_forwarded();
   route_all_waiting();
+}
+
+/// Called by the leader, which is still needed.
+void replicated::on_leader_failed(const error& why, bool is_ahead) {
+  if (is_ahead || is_damage(why))
+    give_up(why); // The machine may know what the log does not.
+  options_.post([this, alive = alive_, led = replica_.writer()] {
+    if (*alive && replica_.writer() == led)
+      step_down();
+  });
 }
 
 /// The machine has applied what the log has: it can go on from there. What is under way fails.

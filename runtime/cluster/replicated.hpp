@@ -80,6 +80,7 @@ private:
   void follow();
   void on_entry(std::uint64_t feed, const result<entry>& next);
   void lead_after(epoch seen);
+  void on_leader_failed(const error& why, bool is_ahead);
   void step_down();
   void finish_drain();
   void route(waiting what);

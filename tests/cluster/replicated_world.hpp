@@ -1,0 +1,217 @@
+/// Replicated machines on one log, each with its thread, and all of it in the test's hands.
+#pragma once
+
+#include "cluster/durable_messages.hpp"
+#include "cluster/replicated.hpp"
+#include "durable/batch_codec.hpp"
+#include "fake_shared_log.hpp"
+#include "run_queue.hpp"
+#include "word_machine.hpp"
+
+#include <gmock/gmock.h>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ducat::cluster {
+
+using namespace std::chrono_literals;
+using namespace ducat::testing;
+
+/// Returns what was answered, for people: "new@1", "a b", "3/epoch 2" or "!unavailable".
+template <class T>
+std::string text_of(const result<std::string>& body);
+
+inline std::string refusal(const error& why) {
+  return "!" + std::string{to_string(why.code)};
+}
+
+template <>
+inline std::string text_of<committed>(const result<std::string>& body) {
+  const auto done = body.and_then(decode<committed>);
+  return done ? done->reply + "@" + std::to_string(done->receipt.index) : refusal(done.error());
+}
+
+template <>
+inline std::string text_of<answer>(const result<std::string>& body) {
+  const auto done = body.and_then(decode<answer>);
+  return done ? done->text : refusal(done.error());
+}
+
+template <>
+inline std::string text_of<log_position>(const result<std::string>& body) {
+  const auto done = body.and_then(decode<log_position>);
+  return done ? std::to_string(done->receipt.index) + "/epoch " + std::to_string(done->writer.value)
+              : refusal(done.error());
+}
+
+/// One node, its thread and its way to the log. Other nodes are reached through the test.
+class test_node {
+public:
+  struct sent_ask {
+    std::string to;
+    outgoing_ask what;
+    time_point deadline;
+    ask_callback done;
+  };
+
+  test_node(std::shared_ptr<log_store> store, const std::string& name, const time_point& now)
+      : name_{name}, now_{now}, log_{std::make_shared<fake_shared_log>(std::move(store), name)} {
+    start();
+  }
+
+  ~test_node() {
+    stop();
+    queue_.run();
+  }
+
+  test_node(const test_node&) = delete;
+  test_node& operator=(const test_node&) = delete;
+
+  /// Begins a life.
+  void start() {
+    machine_.emplace(
+        replicated_options{.node = name_,
+                           .path = "ledger",
+                           .log = log_,
+                           .post = queue_.poster(),
+                           .now = [this] { return now_; },
+                           .ask =
+                               [this](const std::string& to, outgoing_ask what, time_point deadline,
+                                      ask_callback done) {
+                                 sent_.push_back({to, std::move(what), deadline, std::move(done)});
+                               }},
+        replica_options{
+            .log = nullptr,
+            .machine = [this] { return std::make_unique<word_machine>(settled_, keeps_); },
+            .now = [] { return log_time{1}; }});
+  }
+
+  void stop() { machine_.reset(); }
+
+  replicated& machine() { return *machine_; }
+
+  fake_shared_log& log() { return *log_; }
+
+  run_queue& queue() { return queue_; }
+
+  void keep_state() { keeps_ = true; }
+
+  /// Takes the log after `seen`, and hears of it.
+  void lead_after(std::uint64_t seen) {
+    machine_->on_turn({seen});
+    queue_.run();
+    ASSERT_TRUE(machine_->is_leading());
+  }
+
+  /// Hears who holds the log.
+  void hear_of(std::uint64_t granted, const std::string& node) {
+    machine_->on_holder({{granted}, node});
+    queue_.run();
+  }
+
+  void tick() {
+    machine_->on_tick();
+    queue_.run();
+  }
+
+  void complete_appends() {
+    while (log_->appends_under_way() > 0) {
+      log_->complete_append();
+      queue_.run();
+    }
+  }
+
+  void complete_confirms() {
+    while (log_->confirms_under_way() > 0) {
+      log_->complete_confirm();
+      queue_.run();
+    }
+  }
+
+  void deliver_entries() {
+    log_->deliver_entries();
+    queue_.run();
+  }
+
+  /// An ask of this node's own.
+  void commit(const std::string& word) {
+    ask(commit_type, encode(ducat::commit{word}), told_as<committed>(word));
+  }
+
+  void query() { ask(query_type, encode(ducat::query{""}), told_as<answer>("all")); }
+
+  void locate(std::uint64_t index) {
+    ask(locate_type, encode(ducat::locate{index}), told_as<log_position>("at"));
+  }
+
+  /// An ask of another node.
+  void serve(std::string_view type, const std::string& body) {
+    machine_->serve(std::string{type}, body, told_as<committed>("served"));
+    machine_->flush();
+    queue_.run();
+  }
+
+  /// Returns the asks that were sent to other nodes and not taken yet.
+  std::vector<sent_ask> sent() { return std::exchange(sent_, {}); }
+
+  /// Returns what was answered to this node's asks since the last call, in order.
+  std::vector<std::string> told() { return std::exchange(told_, {}); }
+
+private:
+  void ask(std::string_view type, const std::string& body, respond_with<std::string> respond) {
+    machine_->ask(std::string{type}, body, std::move(respond));
+    machine_->flush();
+    queue_.run();
+  }
+
+  template <class T>
+  respond_with<std::string> told_as(const std::string& name) {
+    return [this, name](const result<std::string>& body) {
+      told_.push_back(name + "=" + text_of<T>(body));
+    };
+  }
+
+  std::string name_;
+  const time_point& now_;
+  bool keeps_ = false;
+  std::vector<std::string> told_;
+  std::vector<sent_ask> sent_;
+  std::shared_ptr<settled_entries> settled_ = std::make_shared<settled_entries>();
+  std::shared_ptr<fake_shared_log> log_;
+  run_queue queue_;
+  std::optional<replicated> machine_;
+};
+
+/// Two nodes with one log, a time, and nobody who holds it.
+class two_nodes : public ::testing::Test {
+protected:
+  /// Writes an entry with `word` as node "z" does, which holds the log then.
+  void write(const std::string& word) {
+    fake_shared_log other{store_, "z"};
+    batch_builder batch;
+    batch.add(word);
+    (void)other.append(other.take_epoch().value(), {1}, std::move(batch).take()).value();
+  }
+
+  /// Brings the asks that `from` has sent to `to`, and their answers back as they come.
+  static void carry(test_node& from, test_node& to) {
+    for (auto& each : from.sent()) {
+      to.machine().serve(each.what.type, each.what.body, each.done);
+      to.machine().flush();
+      to.queue().run();
+    }
+    from.queue().run();
+  }
+
+  time_point now_{1h};
+  std::shared_ptr<log_store> store_ = std::make_shared<log_store>();
+  test_node a_{store_, "a", now_};
+  test_node b_{store_, "b", now_};
+};
+
+} // namespace ducat::cluster
