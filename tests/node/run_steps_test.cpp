@@ -19,11 +19,12 @@ namespace {
 using namespace std::chrono_literals;
 using script = std::deque<result<committed>>;
 
-/// Answers commits in the order of its script.
+/// Answers commits in the order of its script; the last answer is for all after it.
 caf::behavior scripted_ledger(caf::event_based_actor*, script answers) {
   return {[answers](const commit&) mutable -> caf::result<committed> {
     const auto next = answers.front();
-    answers.pop_front();
+    if (answers.size() > 1)
+      answers.pop_front();
     if (!next)
       return to_caf(next.error());
     return *next;
@@ -57,6 +58,7 @@ result<paid> pay_over(const script& answers) {
 }
 
 const tl::unexpected<error> down = fail(errc::unavailable, "down");
+const tl::unexpected<error> lost = fail(errc::outcome_unknown, "the writer went down");
 
 TEST(RunSteps, SaysThatNothingWasDoneOnlyIfNothingIsInTheLog) {
   EXPECT_EQ(pay_over({down}).error().code, errc::unavailable);
@@ -68,6 +70,22 @@ TEST(RunSteps, LeavesTheOutcomeUnknownOnceAStepIsCommitted) {
 
 TEST(RunSteps, LeavesTheOutcomeUnknownIfAnotherRunHadCommittedAStep) {
   EXPECT_EQ(pay_over({found(v1::Payment::CREATED, 5), down}).error().code, errc::outcome_unknown);
+}
+
+// Another writer knows what became of it: the step has no second effect.
+TEST(RunSteps, CommitsAStepAgainWhoseOutcomeIsUnknown) {
+  const auto done =
+      pay_over({lost, lost, found(v1::Payment::CREATED, 5), lost,
+                written(v1::Payment::AUTHORIZED, 6), written(v1::Payment::CAPTURED, 7)});
+  EXPECT_EQ(done.value().receipt.index, 7u);
+}
+
+TEST(RunSteps, LeavesTheOutcomeUnknownIfNobodyIsThereToAskAgain) {
+  EXPECT_EQ(pay_over({lost, down}).error().code, errc::outcome_unknown);
+}
+
+TEST(RunSteps, AsksAgainOnlySomeTimes) {
+  EXPECT_EQ(pay_over({lost}).error().code, errc::outcome_unknown);
 }
 
 TEST(RunSteps, AnswersWithTheReceiptOfTheLastEffect) {

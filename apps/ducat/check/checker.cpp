@@ -185,27 +185,40 @@ result<verdict> check(const entry_source& entries, const call_record& record,
   return given;
 }
 
-result<verdict> check_files(const std::filesystem::path& data, const std::filesystem::path& record,
-                            const check_options& options) {
-  const auto log = open_embedded_log({.directory = data, .read_only = true});
-  return log ? check_log(**log, record, options) : tl::unexpected(log.error());
-}
+namespace {
 
-result<verdict> check_log(const log& of, const std::filesystem::path& record,
-                          const check_options& options) {
+result<call_record> read_record(const std::filesystem::path& record) {
   std::ifstream in{record, std::ios::binary};
   if (!in)
     return fail(errc::not_found, "there is no record " + record.string());
-  const auto calls = read_call_record(in);
-  if (!calls)
-    return tl::unexpected(calls.error());
+  return read_call_record(in);
+}
+
+result<verdict> check_calls(const log& of, const call_record& calls, const check_options& options) {
   const entry_source entries = [&](const std::function<void(const entry&)>& visit) {
     return of.read(1, [&](const entry& e) {
       visit(e);
       return true;
     });
   };
-  return check(entries, *calls, options);
+  return check(entries, calls, options);
+}
+
+} // namespace
+
+result<verdict> check_files(const std::filesystem::path& data, const std::filesystem::path& record,
+                            const check_options& options) {
+  const auto calls = read_record(record);
+  if (!calls)
+    return tl::unexpected(calls.error());
+  const auto log = open_embedded_log({.directory = data, .read_only = true});
+  return log ? check_calls(**log, *calls, options) : tl::unexpected(log.error());
+}
+
+result<verdict> check_log(const log& of, const std::filesystem::path& record,
+                          const check_options& options) {
+  const auto calls = read_record(record);
+  return calls ? check_calls(of, *calls, options) : tl::unexpected(calls.error());
 }
 
 } // namespace ducat::cli
