@@ -36,10 +36,13 @@ endfunction()
 
 # ducat_test(NAME LABEL label SOURCES ... DEPS ...): a GoogleTest program whose tests get the label
 # unit (milliseconds, pure), process (files, sockets, processes; seconds) or model (long random
-# runs). Each test is one of ctest's; the unit tests of a program that is sanitized are one together,
+# runs). PROCESSORS is how many of them it keeps busy. Each test is one of ctest's; the unit tests of a program that is sanitized are one together,
 # because a sanitizer makes the start of a process take longer than most of them.
 function(ducat_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL" "SOURCES;DEPS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;PROCESSORS" "SOURCES;DEPS")
+  if(NOT arg_PROCESSORS)
+    set(arg_PROCESSORS 1)
+  endif()
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE
     ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/runtime ${PROJECT_SOURCE_DIR}/actors)
@@ -49,6 +52,7 @@ function(ducat_test name)
     set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 300)
   else()
     gtest_discover_tests(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT 300
+      PROCESSORS ${arg_PROCESSORS}
       DISCOVERY_TIMEOUT 60)
   endif()
 endfunction()

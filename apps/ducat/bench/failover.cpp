@@ -306,7 +306,14 @@ result<std::int64_t> run_all(const failover_arguments& arguments, cluster_proces
       ++all[each.name].histogram[static_cast<int>(*outage / 20ms)];
     }
   }
-  const auto balance = client.balance();
+  if (auto whole = broken.wait_until_whole(); !whole)
+    return tl::unexpected(whole.error());
+  auto balance = client.balance();
+  for (int i = 0; i < 100 && !balance;
+       ++i) { // A node that was just killed has yet to be found again.
+    std::this_thread::sleep_for(100ms);
+    balance = client.balance();
+  }
   if (!balance)
     return tl::unexpected(balance.error());
   return *balance - static_cast<std::int64_t>(acknowledged);
