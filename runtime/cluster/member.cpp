@@ -9,6 +9,7 @@
 
 #include <caf/actor_system.hpp>
 
+#include <chrono>
 #include <future>
 #include <mutex>
 #include <utility>
@@ -16,6 +17,27 @@
 namespace ducat::cluster {
 
 using namespace std::chrono_literals;
+
+namespace {
+
+/// Expects names that are some, and files with which this node may show itself as what it is.
+result<void> check_names(const cluster_options& options) {
+  for (const std::string& each : {options.node, options.cluster})
+    if (!security::is_name(each))
+      return fail(errc::invalid_argument, "a node or a cluster cannot be called \"" + each + "\"");
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const auto shown = security::check_credentials(options.tls, now);
+  if (!shown)
+    return tl::unexpected(shown.error());
+  const security::identity me{
+      .cluster = options.cluster, .kind = security::role::node, .name = options.node};
+  if (shown->who != me)
+    return fail(errc::not_permitted,
+                options.tls.certificate.string() + " is not for " + security::uri_of(me));
+  return {};
+}
+
+} // namespace
 
 struct member::state {
   cluster_options options;
@@ -39,6 +61,8 @@ struct member::state {
   }
 
   result<void> join() {
+    if (auto checked = check_names(options); !checked)
+      return checked;
     auto opened = open_etcd_log({options.etcd, member_keys{options.cluster}.log(), options.node});
     if (!opened)
       return tl::unexpected(opened.error());
@@ -85,7 +109,8 @@ struct member::state {
 member::member(std::unique_ptr<state> made) : state_{std::move(made)} {}
 
 member::~member() {
-  state_->server->stop();
+  if (state_->server != nullptr) // It may not have come so far.
+    state_->server->stop();
   state_->others.reset();
 }
 

@@ -1,11 +1,11 @@
 /// A node among others: it shares their log, and they reach each other's children.
 #pragma once
 
+#include <ducat/certificates.hpp>
 #include <ducat/error.hpp>
 #include <ducat/etcd_options.hpp>
 #include <ducat/node.hpp>
 #include <ducat/shared_log.hpp>
-#include <ducat/certificates.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -19,7 +19,7 @@ struct cluster_options {
   std::string node;    ///< The id of this node, as in its certificate.
   std::string cluster; ///< As in its certificate.
   etcd_options etcd;
-  security::credentials tls;                          ///< Of the links.
+  security::credentials tls;              ///< Of the links.
   std::string listen = "127.0.0.1:0";     ///< Where other nodes reach this one; port 0: a free one.
   std::string advertise{};                ///< What they are told; default: `listen`.
   std::string api{};                      ///< Where clients reach this one; for `ducat nodes`.
@@ -57,10 +57,10 @@ std::string_view to_string(member_status::state value) noexcept;
 class member {
 public:
   /// Joins the cluster, opens its log and listens for other nodes.
-  /// Errors: invalid_argument (options; the node's clock is far off), not_permitted (the key of the
-  /// certificate can be read by others; the certificate is not one of this node), in_use (a node
-  /// with this id is alive; somebody listens at that address), unavailable (etcd does not answer),
-  /// corrupt, newer_version.
+  /// Errors: invalid_argument (options; the node's clock is far off), those of check_credentials()
+  /// (such as not_permitted: the key of the certificate can be read by others), not_permitted (the
+  /// certificate is not one of this node), in_use (a node with this id is alive; somebody listens
+  /// at that address), unavailable (etcd does not answer), corrupt, newer_version.
   static result<std::unique_ptr<member>> join(const cluster_options& options);
 
   /// Leaves the cluster.
