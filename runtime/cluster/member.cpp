@@ -11,6 +11,7 @@
 #include <caf/actor_system.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <future>
 #include <mutex>
 #include <utility>
@@ -27,6 +28,23 @@ constexpr duration patience = 2s;
 /// Returns the type of the ask for it.
 std::string_view name_of(member_change what) {
   return what == member_change::drain ? "drain" : "resume";
+}
+
+/// Expects names that are some, and files with which this node may show itself as what it is.
+result<void> check_names(const cluster_options& options) {
+  for (const std::string& each : {options.node, options.cluster})
+    if (!security::is_name(each))
+      return fail(errc::invalid_argument, "a node or a cluster cannot be called \"" + each + "\"");
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const auto shown = security::check_credentials(options.tls, now);
+  if (!shown)
+    return tl::unexpected(shown.error());
+  const security::identity me{
+      .cluster = options.cluster, .kind = security::role::node, .name = options.node};
+  if (shown->who != me)
+    return fail(errc::not_permitted,
+                options.tls.certificate.string() + " is not for " + security::uri_of(me));
+  return {};
 }
 
 } // namespace
@@ -103,21 +121,8 @@ struct member::state {
       kept->second(fail(errc::unavailable, "the machine of this node is restarting"));
   }
 
-  /// This node's certificate has to be its own.
-  result<void> check_certificate() const {
-    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    const auto info = security::check_credentials(options.tls, now);
-    if (!info)
-      return tl::unexpected(info.error());
-    const security::identity me{options.cluster, security::role::node, options.node};
-    if (info->who != me)
-      return fail(errc::not_permitted, options.tls.certificate.string() +
-                                           " is not a certificate of " + security::uri_of(me));
-    return {};
-  }
-
   result<void> join() {
-    if (auto checked = check_certificate(); !checked)
+    if (auto checked = check_names(options); !checked)
       return checked;
     auto opened = open_etcd_log({options.etcd, member_keys{options.cluster}.log(), options.node});
     if (!opened)

@@ -56,6 +56,7 @@ public:
       : self_{self}, port_{std::move(port)}, machine_{in_post(self, std::move(options)), machine} {
     const std::lock_guard lock{port_->guard_};
     port_->has_begun_ = true;
+    port_->life_ = this;
     note_progress();
     port_->to_life_ = [this, post = poster_of(self)](std::function<void(replicated&)> what) {
       post([this, what = std::move(what)] {
@@ -69,6 +70,9 @@ public:
 
   ~replicated_life() {
     const std::lock_guard lock{port_->guard_};
+    if (port_->life_ != this)
+      return; // It was given up, and another one has begun.
+    port_->life_ = nullptr;
     port_->to_life_ = nullptr;
   }
 
@@ -110,6 +114,8 @@ private:
 
   /// Guarded by the caller.
   void note_progress() {
+    if (port_->life_ != this)
+      return;
     port_->applied_ = machine_.applied();
     port_->seen_at_ = std::chrono::steady_clock::now();
   }

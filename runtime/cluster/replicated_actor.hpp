@@ -27,6 +27,7 @@ private:
   friend class replicated_life;
 
   mutable std::mutex guard_;
+  const void* life_ = nullptr; ///< The newest; one that was given up may still exist. Or null.
   bool has_begun_ = false;
   std::function<void(std::function<void(replicated&)>)> to_life_; ///< Null while there is none.
   std::uint64_t applied_ = 0;

@@ -150,6 +150,15 @@ TEST_F(Link, SendsNothingWhileItIsNotConnected) {
   EXPECT_EQ(code_of(link_.ask_and_wait("x")), errc::unavailable);
 }
 
+TEST_F(Link, SendsNothingBeforeItIsLetIn) {
+  const closed_port silent;
+  silent.take_connections();
+  test_link other{n1_, silent.number()};
+  auto refused = other.ask("x");
+  ASSERT_EQ(refused.wait_for(0ms), std::future_status::ready);
+  EXPECT_EQ(code_of(refused.get()), errc::unavailable);
+}
+
 TEST_F(Link, ConnectsAgainToAnotherLifeOfTheNode) {
   for (int life = 0; life < 3; ++life) {
     restart_server();

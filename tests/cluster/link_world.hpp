@@ -213,7 +213,7 @@ private:
   cluster::link link_;
 };
 
-/// A port where nobody listens, and nobody else can.
+/// A port where no server listens, and none can.
 class closed_port {
 public:
   closed_port() : socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
@@ -233,6 +233,12 @@ public:
   ~closed_port() { ::close(socket_); }
 
   int number() const noexcept { return number_; }
+
+  /// From now on connections are taken, but nothing is ever said on them.
+  void take_connections() const {
+    if (::listen(socket_, 16) != 0)
+      throw std::system_error(errno, std::generic_category(), "listen");
+  }
 
 private:
   int socket_;

@@ -63,10 +63,10 @@ enum class member_change : std::uint8_t {
 class member {
 public:
   /// Joins the cluster, opens its log and listens for other nodes.
-  /// Errors: invalid_argument (options; the node's clock is far off), not_permitted (the key of the
-  /// certificate can be read by others; the certificate is not one of this node), in_use (a node
-  /// with this id is alive; somebody listens at that address), unavailable (etcd does not answer),
-  /// corrupt, newer_version.
+  /// Errors: invalid_argument (options; the node's clock is far off), those of check_credentials()
+  /// (such as not_permitted: the key of the certificate can be read by others), not_permitted (the
+  /// certificate is not one of this node), in_use (a node with this id is alive; somebody listens
+  /// at that address), unavailable (etcd does not answer), corrupt, newer_version.
   static result<std::unique_ptr<member>> join(const cluster_options& options);
 
   /// Leaves the cluster.
