@@ -68,7 +68,7 @@ pb::Answer answer_of(std::uint64_t id, result<std::string> body) {
     answer.set_message(body.error().message);
   }
   if (answer.ByteSizeLong() > message_bytes_max)
-    return answer_of(id, fail(errc::invalid_argument, "the answer is too large for a link"));
+    return answer_of(id, fail(errc::outcome_unknown, "the answer is too large for a link"));
   return answer;
 }
 

@@ -11,6 +11,7 @@
 #include <caf/actor_system.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <future>
 #include <mutex>
@@ -47,13 +48,50 @@ result<void> check_names(const cluster_options& options) {
   return {};
 }
 
+/// An ask of another node. If it comes to nobody's hands, nothing was done.
+struct served_ask {
+  served_ask(incoming_ask what, link_respond how) : ask{std::move(what)}, respond{std::move(how)} {}
+
+  served_ask(const served_ask&) = delete;
+  served_ask& operator=(const served_ask&) = delete;
+
+  ~served_ask() {
+    if (respond)
+      respond(fail(errc::unavailable, "the machine of this node is restarting"));
+  }
+
+  incoming_ask ask;
+  link_respond respond;
+};
+
+/// Clears a flag at its end.
+struct turn_end {
+  explicit turn_end(std::atomic<bool>& f) : flag{f} {}
+
+  turn_end(const turn_end&) = delete;
+  turn_end& operator=(const turn_end&) = delete;
+
+  ~turn_end() { flag = false; }
+
+  std::atomic<bool>& flag;
+};
+
 } // namespace
 
 struct member::state {
   cluster_options options;
   std::shared_ptr<shared_log> log;
   std::shared_ptr<replicated_port> port = std::make_shared<replicated_port>();
-  std::string machine_path; ///< Of the replicated child; empty if there is none.
+  std::atomic<bool> has_joined{false};
+  std::atomic<bool> has_turn_under_way{false};
+  mutable std::mutex naming;
+  std::string machine_path; ///< Of the replicated child; empty if there is none. Needs `naming`.
+
+  std::string path_of_machine() const {
+    const std::lock_guard lock{naming};
+    return machine_path;
+  }
+
   std::unique_ptr<link_server> server;
   std::unique_ptr<membership> others;
 
@@ -69,6 +107,8 @@ struct member::state {
     auto told = others->set_draining(true);
     if (told)
       others->wait_for_successor(patience);
+    else // Nobody knows that it has handed over: it goes on.
+      port->post([](replicated& machine) { machine.resume(); });
     return told;
   }
 
@@ -108,17 +148,16 @@ struct member::state {
 
   /// Answers an ask of another node.
   void serve(incoming_ask ask, link_respond respond) {
+    if (!has_joined)
+      return respond(fail(errc::unavailable, "node " + options.node + " has yet to join"));
     if (ask.to.empty())
       return change_for(ask, std::move(respond));
-    if (ask.to.empty() || ask.to != machine_path)
+    if (ask.to != path_of_machine())
       return respond(fail(errc::unavailable, "node " + options.node + " has no such child now"));
-    auto kept =
-        std::make_shared<std::pair<incoming_ask, link_respond>>(std::move(ask), std::move(respond));
-    const bool is_posted = port->post([kept](replicated& machine) {
-      machine.serve(kept->first.type, kept->first.body, kept->second);
+    const auto kept = std::make_shared<served_ask>(std::move(ask), std::move(respond));
+    port->post([kept](replicated& machine) {
+      machine.serve(kept->ask.type, kept->ask.body, std::exchange(kept->respond, nullptr));
     });
-    if (!is_posted)
-      kept->second(fail(errc::unavailable, "the machine of this node is restarting"));
   }
 
   result<void> join() {
@@ -150,7 +189,10 @@ struct member::state {
              },
          .on_turn =
              [this](epoch seen) {
-               port->post([seen](replicated& machine) { machine.on_turn(seen); });
+               if (has_turn_under_way.exchange(true))
+                 return; // It may take long while etcd does not answer.
+               const auto over = std::make_shared<turn_end>(has_turn_under_way);
+               port->post([seen, over](replicated& machine) { machine.on_turn(seen); });
              },
          .on_tick = [this] { port->post([](replicated& machine) { machine.on_tick(); }); },
          .on_lost = [](const error& why) { end_process(why); },
@@ -158,6 +200,7 @@ struct member::state {
     if (!entered)
       return tl::unexpected(entered.error());
     others = std::move(*entered);
+    has_joined = true;
     return {};
   }
 
@@ -187,7 +230,10 @@ result<std::unique_ptr<member>> member::join(const cluster_options& options) {
 
 replication_start member::replication() {
   return [this](const std::string& id, replica_options machine) {
-    state_->machine_path = id;
+    {
+      const std::lock_guard lock{state_->naming};
+      state_->machine_path = id;
+    }
     return replicated_child({.node = state_->options.node,
                              .path = id,
                              .log = state_->log,

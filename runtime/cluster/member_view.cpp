@@ -60,6 +60,7 @@ void member_view::put_beat(const std::string& id, const std::string& value) {
   if (!beat.ParseFromString(value))
     return;
   nodes_[id].beat = std::move(beat);
+  ++nodes_[id].beats_seen;
   detector_.beat_of(id);
   if (id == me_)
     ++own_beats_;
@@ -74,7 +75,10 @@ void member_view::put_epoch(const std::string& value) {
 }
 
 void member_view::set_link(const std::string& node, link_state state) {
-  nodes_[node].link = state;
+  known& other = nodes_[node];
+  other.link = state;
+  if (state == link_state::refused)
+    other.beats_at_refusal = other.beats_seen;
 }
 
 void member_view::forget(const std::string& node) {
@@ -88,6 +92,12 @@ bool member_view::is_able(const std::string& id, const known& node) const {
   return node.record && !node.record->draining() && detector_.is_beating(id) && is_reached;
 }
 
+/// A port that is closed is that of a process that has ended, unless it goes on beating: one beat
+/// may have been under way.
+bool member_view::has_ended(const known& node) {
+  return node.link == link_state::refused && node.beats_seen < node.beats_at_refusal + 2;
+}
+
 bool member_view::has_holder_failed() const {
   if (holder_.node == me_)
     return false;
@@ -95,8 +105,7 @@ bool member_view::has_holder_failed() const {
   if (found == nodes_.end() || !found->second.record)
     return true;
   const known& node = found->second;
-  return node.record->draining() || node.link == link_state::refused ||
-         !detector_.is_beating(holder_.node);
+  return node.record->draining() || has_ended(node) || !detector_.is_beating(holder_.node);
 }
 
 std::optional<std::size_t> member_view::rank() const {

@@ -58,6 +58,12 @@ public:
   /// There is no such node any more, and it is not shown.
   void forget(const std::string& node);
 
+  /// Returns whether something stands for the node.
+  bool is_member(const std::string& node) const {
+    const auto found = nodes_.find(node);
+    return found != nodes_.end() && found->second.record;
+  }
+
   const shared_log::holder& holder() const noexcept { return holder_; }
 
   /// Returns whether whoever wrote the log does not any more.
@@ -87,6 +93,8 @@ private:
     ducat::link::v1::Member last_record;
     ducat::link::v1::Beat beat;
     link_state link = link_state::connecting;
+    std::uint64_t beats_seen = 0;
+    std::uint64_t beats_at_refusal = 0; ///< `beats_seen` when its port was closed.
     bool is_told = true;
   };
 
@@ -94,6 +102,7 @@ private:
   void put_beat(const std::string& id, const std::string& value);
   void put_epoch(const std::string& value);
   bool is_able(const std::string& id, const known& node) const;
+  static bool has_ended(const known& node);
   member_status status_of(const std::string& id, const known& node) const;
 
   std::string me_;

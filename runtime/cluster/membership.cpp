@@ -100,11 +100,14 @@ public:
 
   result<void> set_draining(bool draining) {
     const std::lock_guard one{registering_};
-    draining_ = draining;
+    const bool before = draining_.exchange(draining);
     record_.set_draining(draining);
-    etcd::pb::TxnRequest change;
-    *change.add_success() = put_record();
-    return until_known(change).map([](const auto&) {});
+    auto done = write_record();
+    if (!done) {
+      draining_ = before;
+      record_.set_draining(before);
+    }
+    return done;
   }
 
   result<void> forget(const std::string& id) {
@@ -117,11 +120,18 @@ public:
       if (found->now == member_status::state::alive || found->now == member_status::state::draining)
         return fail(errc::not_permitted, "node " + id + " is alive: stop it first");
     }
+    const auto stored = stored_member(id);
+    if (!stored)
+      return tl::unexpected(stored.error());
     etcd::pb::TxnRequest change;
+    *change.add_compare() = etcd::mod_is(keys_.member(id), stored->mod_revision());
     for (const std::string& key : {keys_.member(id), keys_.beat(id)})
       *change.add_success() = etcd::remove(key, key + '\0');
-    if (auto done = until_known(change); !done)
+    const auto done = until_known(change);
+    if (!done)
       return tl::unexpected(done.error());
+    if (!done->succeeded())
+      return fail(errc::unavailable, "node " + id + " has changed meanwhile");
     const std::lock_guard lock{guard_};
     view_.forget(id);
     return {};
@@ -153,6 +163,34 @@ private:
       auto done = client_.try_txn(request);
       if (done || steady_clock::now() >= end)
         return done;
+    }
+  }
+
+  /// Returns what stands for a node; mod_revision is 0 if nothing does.
+  result<etcd::pb::KeyValue> stored_member(const std::string& id) const {
+    etcd::pb::RangeRequest request;
+    request.set_key(keys_.member(id));
+    return client_.range(request).map([](const etcd::pb::RangeResponse& found) {
+      return found.kvs_size() == 0 ? etcd::pb::KeyValue{} : found.kvs(0);
+    });
+  }
+
+  /// Writes this node's record over the one that it wrote before. An attempt that is late has no
+  /// effect.
+  result<void> write_record() const {
+    for (;;) {
+      const auto stored = stored_member(me());
+      if (!stored)
+        return tl::unexpected(stored.error());
+      if (!is_me(*stored))
+        return fail(errc::unavailable, "this node is no member now");
+      if (stored->value() == record_.SerializeAsString())
+        return {};
+      etcd::pb::TxnRequest change;
+      *change.add_compare() = etcd::mod_is(keys_.member(me()), stored->mod_revision());
+      *change.add_success() = put_record();
+      if (const auto done = until_known(change); !done)
+        return tl::unexpected(done.error());
     }
   }
 
@@ -195,22 +233,26 @@ private:
 
   /// Returns whether somebody beats with this node's id.
   bool is_alive() const {
-    const std::string before = stored_beat();
+    const auto before = stored_beat();
     const auto patience = options_.joined.beat * (options_.joined.beats_missed_max + 2);
     const auto end = steady_clock::now() + patience;
     while (steady_clock::now() < end) {
       std::this_thread::sleep_for(options_.joined.beat);
-      if (stored_beat() != before)
+      const auto now = stored_beat();
+      if (before && now && !now->empty() && *now != *before)
         return true;
     }
     return false;
   }
 
-  std::string stored_beat() const {
+  /// Returns the newest beat, empty if there is none; nothing if etcd does not answer.
+  std::optional<std::string> stored_beat() const {
     etcd::pb::RangeRequest request;
     request.set_key(keys_.beat(me()));
     const auto found = client_.range(request);
-    return found && found->kvs_size() == 1 ? found->kvs(0).value() : std::string{};
+    if (!found)
+      return std::nullopt;
+    return found->kvs_size() == 1 ? found->kvs(0).value() : std::string{};
   }
 
   /// Until this node's own beats come back: then it has seen those of the others.
@@ -410,6 +452,11 @@ private:
     });
   }
 
+  bool is_member() const {
+    const std::lock_guard lock{guard_};
+    return view_.is_member(me());
+  }
+
   // Keeping the lease
   // ------------------------------------------------------------------------------
 
@@ -418,7 +465,8 @@ private:
     while (!changed_.wait_for(lock, lease_time / 5, [this] { return ending_; })) {
       lock.unlock();
       const auto kept = client_.keep_alive(lease_);
-      if (!kept && kept.error().code == errc::not_found)
+      const bool is_over = !kept && kept.error().code == errc::not_found;
+      if (is_over || !is_member())
         if (const auto again = register_now(); !again && again.error().code == errc::in_use)
           options_.on_lost(again.error());
       lock.lock();

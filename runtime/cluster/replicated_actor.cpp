@@ -81,7 +81,9 @@ public:
     auto promise = self_->make_response_promise();
     machine_.ask(std::string{type}, encode(what),
                  [promise](const result<std::string>& body) mutable {
-                   const auto done = body.and_then(decode<Answer>);
+                   auto done = body.and_then(decode<Answer>);
+                   if (body && !done) // It was answered: what was done is in what cannot be read.
+                     done = fail(errc::outcome_unknown, done.error().message);
                    done ? promise.deliver(*done) : promise.deliver(to_caf(done.error()));
                  });
     flush_soon();

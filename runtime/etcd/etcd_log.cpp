@@ -99,7 +99,11 @@ public:
   }
 
   std::unique_ptr<log_feed> follow(receipt last, entry_callback deliver) override {
-    return make_feed(client_, keys_, last, std::move(deliver));
+    return make_feed(client_, keys_, last, [this, deliver = std::move(deliver)](result<entry> e) {
+      if (e)
+        note_newest(link_of(*e)); // Who takes the epoch later has not to read it again.
+      deliver(std::move(e));
+    });
   }
 
 private:
@@ -372,24 +376,41 @@ private:
     if (auto newest = catch_up(); !newest)
       return tl::unexpected(newest.error());
     const chain_link newest = newest_known();
-    if (auto closed = close_gap(newest.last.index, revision); !closed)
+    const auto closed = close_gap(newest.last.index, revision);
+    if (!closed)
       return tl::unexpected(closed.error());
     queue_ = std::make_shared<append_queue>(
         client_, keys_,
         append_queue::begin_options{
-            .granted = {number}, .revision = revision, .newest = newest, .give_up = give_up_});
+            .granted = {number}, .revision = *closed, .newest = newest, .give_up = give_up_});
     const std::lock_guard guard{knowing_};
     known_.queue = queue_;
     return epoch{number};
   }
 
-  /// Removes what the writer before may have left after a gap. It can put nothing more. If the
-  /// epoch is lost by now, the next append will say so.
-  result<void> close_gap(std::uint64_t newest, std::int64_t revision) const {
+  /// Removes what the writer before may have left after a gap: it can put nothing more. The epoch
+  /// is written again by the same transaction, so that an attempt of it that is late finds another
+  /// revision, and removes nothing of what was appended since. Returns the revision of the epoch
+  /// from now on. If the epoch is lost by now, the next append will say so.
+  result<std::int64_t> close_gap(std::uint64_t newest, std::int64_t revision) const {
+    const auto mine = value_of(keys_.epoch());
+    if (!mine)
+      return tl::unexpected(mine.error());
+    if (mine->mod_revision() != revision)
+      return revision;
     pb::TxnRequest close;
     *close.add_compare() = mod_is(keys_.epoch(), revision);
+    *close.add_success() = put(keys_.epoch(), mine->value());
     *close.add_success() = remove(keys_.entry(newest + 1), keys_.end_of_entries());
-    return until_known(close).map([](const pb::TxnResponse&) {});
+    *close.add_failure() = get(keys_.epoch());
+    const auto done = until_known(close);
+    if (!done)
+      return tl::unexpected(done.error());
+    if (done->succeeded())
+      return done->header().revision();
+    const auto& found = done->responses(0).response_range().kvs();
+    const bool is_closed = !found.empty() && found.Get(0).value() == mine->value();
+    return is_closed ? found.Get(0).mod_revision() : revision;
   }
 
   /// Returns the transaction that moves the anchor to `e`, if it is still of that revision.

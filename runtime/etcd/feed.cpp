@@ -4,6 +4,7 @@
 #include "etcd/watch.hpp"
 #include "log/chain.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <optional>
@@ -28,21 +29,22 @@ public:
 private:
   /// Delivers what is there, and returns the revision of the last look; 0 at the end of the feed.
   std::int64_t look() {
-    early_.clear();
     while (!ended_ && !stopping_) {
+      early_.clear(); // What was seen before may have been removed since.
       if (!begin_behind_anchor())
         continue;
       const auto page = client_.try_range(next_page());
       if (!page)
         continue; // Nobody answers: wait.
       page_size_.note(*page);
-      for (const pb::KeyValue& each : page->kvs())
-        if (!take_put(each))
-          return 0;
-      if (!page->more())
+      if (take_page(*page) && !page->more())
         return page->header().revision();
     }
     return 0;
+  }
+
+  bool take_page(const pb::RangeResponse& page) {
+    return std::ranges::all_of(page.kvs(), [this](const auto& each) { return take_put(each); });
   }
 
   /// Looks where the log begins. Returns whether that is known, and not behind the next entry.

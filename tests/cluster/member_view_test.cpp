@@ -140,6 +140,19 @@ TEST_F(MemberView, TakesAHolderForFailedThatRefusesConnectionsButNotForOneThatWa
   EXPECT_TRUE(view_.has_holder_failed());
 }
 
+// Two nodes that cannot reach each other's ports would take the log from each other for ever.
+TEST_F(MemberView, TrustsAHolderThatGoesOnBeatingAlthoughItsPortIsClosed) {
+  put_holder("a");
+  view_.set_link("a", link_state::refused);
+  put_beat("a"); // It may have been under way when the node ended.
+  EXPECT_TRUE(view_.has_holder_failed());
+  put_beat("a");
+  EXPECT_FALSE(view_.has_holder_failed());
+  view_.set_link("a", link_state::up);
+  view_.set_link("a", link_state::refused);
+  EXPECT_TRUE(view_.has_holder_failed());
+}
+
 TEST_F(MemberView, NeverTakesItselfForFailed) {
   put_epoch(5, "me");
   EXPECT_FALSE(view_.has_holder_failed());

@@ -152,6 +152,25 @@ TEST_F(EtcdLog, RemovesWhatADeadWriterLeftBehindAGap) {
             (std::vector<std::string>{"payload-1", "payload-2", "a", "b", "c"}));
 }
 
+// An attempt to remove what stands after a gap may come late, when the writer has gone on.
+TEST_F(EtcdLog, IsNotCutOffByALateAttemptToCloseAGap) {
+  const etcd::keys keys{"ducat/"};
+  const auto log = open_at(server_);
+  const epoch mine = log->take_epoch().value();
+  ASSERT_TRUE(log->append(mine, {}, "a"));
+  const etcd::client raw{{.endpoints = {server_.endpoint()}}};
+  etcd::pb::RangeRequest look;
+  look.set_key(keys.epoch());
+  const auto epoch_key = raw.range(look).value().kvs(0);
+  etcd::pb::TxnRequest
+      late; // As the first attempt was, which compared with the revision of the take.
+  *late.add_compare() = etcd::mod_is(keys.epoch(), epoch_key.create_revision());
+  *late.add_success() = etcd::remove(keys.entry(1), keys.end_of_entries());
+  EXPECT_FALSE(raw.try_txn(late).value().succeeded());
+  ASSERT_TRUE(log->append(mine, {}, "b"));
+  EXPECT_EQ(payloads(*open_at(server_)), (std::vector<std::string>{"a", "b"}));
+}
+
 TEST_F(EtcdLog, TellsOfEntriesUnderWayInTheirOrder) {
   const auto log = open_at(server_);
   const epoch mine = log->take_epoch().value();
