@@ -5,10 +5,12 @@
 
 #include <ducat/identity.hpp>
 
+#include <arpa/inet.h>
 #include <grpcpp/security/auth_context.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
+#include <charconv>
 #include <chrono>
 #include <deque>
 #include <mutex>
@@ -132,6 +134,19 @@ result<std::string> caller_of(const grpc::CallbackServerContext& context,
   return fail(errc::not_permitted, "only nodes may use links");
 }
 
+/// Returns whether `text` is ADDRESS:PORT, with an address of IPv4.
+bool is_address(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string::npos)
+    return false;
+  std::uint16_t port = 0;
+  const char* const end = text.data() + text.size();
+  const auto [last, code] = std::from_chars(text.data() + colon + 1, end, port);
+  in_addr parsed{};
+  return code == std::errc{} && last == end &&
+         ::inet_pton(AF_INET, text.substr(0, colon).c_str(), &parsed) == 1;
+}
+
 bool speaks_version(const grpc::CallbackServerContext& context) {
   const auto found = context.client_metadata().find("ducat-link-version");
   return found != context.client_metadata().end() && found->second == std::to_string(link_version);
@@ -166,6 +181,8 @@ link_server::~link_server() {
 
 result<std::unique_ptr<link_server>> link_server::start(const link_server_options& options,
                                                         ask_handler handler) {
+  if (!is_address(options.address))
+    return fail(errc::invalid_argument, "nodes are served at ADDRESS:PORT, not " + options.address);
   auto made = std::make_unique<state>();
   made->cluster = options.cluster;
   made->handler = std::move(handler);

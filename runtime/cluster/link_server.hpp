@@ -34,7 +34,7 @@ using link_respond = std::function<void(result<std::string>)>;
 using ask_handler = std::function<void(incoming_ask, link_respond)>;
 
 struct link_server_options {
-  std::string address; ///< ADDRESS:PORT; port 0: a free one.
+  std::string address; ///< ADDRESS:PORT, of IPv4; port 0: a free one.
   std::string cluster;
   security::credentials tls;
 };
@@ -42,7 +42,7 @@ struct link_server_options {
 class link_server {
 public:
   /// Serves nodes of the cluster: whoever has no certificate of it for a node is refused.
-  /// Errors: in_use (somebody else listens there), invalid_argument.
+  /// Errors: invalid_argument (the address), in_use (nobody can listen there, or somebody does).
   static result<std::unique_ptr<link_server>> start(const link_server_options& options,
                                                     ask_handler handler);
 

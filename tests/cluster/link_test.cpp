@@ -185,6 +185,20 @@ TEST_F(Link, EndsWhileItConnects) {
   const test_link other{n1_, nobody.number()};
 }
 
+TEST_F(Link, EndsWhileTheOtherEndGoes) {
+  for (int round = 0; round < 30; ++round) {
+    test_server other{n2_};
+    std::vector<std::unique_ptr<test_link>> links;
+    for (int i = 0; i < 4; ++i)
+      links.push_back(std::make_unique<test_link>(n1_, other.port()));
+    for (const auto& each : links)
+      ASSERT_TRUE(each->becomes(link_state::up));
+    std::thread stopping{[&] { other.stop(); }};
+    links.clear();
+    stopping.join();
+  }
+}
+
 // One too large would end the stream, and with it the asks of everybody else.
 TEST_F(Link, RefusesAnAskThatIsTooLargeAndHarmsNoOther) {
   auto other = link_.ask("other");
@@ -268,6 +282,16 @@ TEST_F(Link, ServerIsRefusedAPortWhereSomebodyListens) {
       [](incoming_ask, const link_respond&) {});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, errc::in_use);
+}
+
+TEST_F(Link, ServerIsRefusedAnAddressThatIsNone) {
+  for (const char* address : {"", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536",
+                              "127.0.0.1:-1", "nowhere.example:0", "::1:0", ":0"}) {
+    const auto refused = link_server::start({.address = address, .cluster = "shop", .tls = n2_},
+                                            [](incoming_ask, const link_respond&) {});
+    ASSERT_FALSE(refused) << address;
+    EXPECT_EQ(refused.error().code, errc::invalid_argument) << address;
+  }
 }
 
 TEST_F(Link, ServerHandlesNoAskAfterItHasStopped) {
