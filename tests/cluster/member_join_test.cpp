@@ -6,6 +6,7 @@
 #include <ducat/cluster.hpp>
 
 #include <functional>
+#include <future>
 #include <map>
 #include <thread>
 
@@ -76,7 +77,11 @@ TEST_F(MemberJoin, OneThatDrainsIsSeenToAndResumes) {
   ASSERT_TRUE(one && other);
   ASSERT_TRUE(other->drain());
   EXPECT_TRUE(comes_to_see(*one, "n2", [](const auto& of) { return of.now == state::draining; }));
-  ASSERT_TRUE(other->resume());
+  std::promise<result<void>> resumed;
+  one->change("n2", member_change::resume,
+              std::chrono::steady_clock::now() + std::chrono::seconds{30},
+              [&](result<void> done) { resumed.set_value(std::move(done)); });
+  EXPECT_TRUE(resumed.get_future().get());
   EXPECT_TRUE(comes_to_see(*one, "n2", is_linked));
 }
 
