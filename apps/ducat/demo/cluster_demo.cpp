@@ -1,11 +1,9 @@
 #include "demo/cluster_demo.hpp"
 
 #include "check/checker.hpp"
-#include "client/connection.hpp"
-#include "client/pages.hpp"
-#include "client/repeat.hpp"
 #include "demo/milestones.hpp"
 #include "demo/nemesis.hpp"
+#include "demo/node_calls.hpp"
 #include "demo/report.hpp"
 #include "load/import.hpp"
 #include "load/progress.hpp"
@@ -13,7 +11,6 @@
 
 #include <ducat/etcd_log.hpp>
 
-#include <grpcpp/client_context.h>
 #include <signal.h>
 
 #include <fstream>
@@ -24,23 +21,20 @@ namespace ducat::cli {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-void set_deadline(grpc::ClientContext& context) {
-  context.set_deadline(std::chrono::system_clock::now() + 2s);
-}
-
 /// The cluster that is broken, and what that did.
 class cluster_victim {
 public:
   explicit cluster_victim(cluster_process& cluster) : cluster_{cluster} {}
 
+  /// A blow that misses, because what it aims at is down already, is not counted.
   void take(const blow& b) {
     switch (b.what) {
     case blow::kind::child:
-      return crash(b.node, b.target);
+      counts_.crashes += crash_child(cluster_.endpoint(b.node), b.target);
+      return;
     case blow::kind::point:
-      return arm(b.node, b.target);
+      counts_.points += arm_point(cluster_.endpoint(b.node), b.target) ? 1 : 0;
+      return;
     case blow::kind::process:
       cluster_.signal(b.node, SIGKILL);
       ++counts_.processes;
@@ -55,58 +49,9 @@ public:
   const blow_counts& counts() const noexcept { return counts_; }
 
 private:
-  /// A blow that misses, because what it aims at is down already, is not counted.
-  void crash(const std::string& node, const std::string& path) {
-    grpc::ClientContext context;
-    set_deadline(context);
-    v1::CrashRequest request;
-    request.set_path(path);
-    v1::CrashReply reply;
-    const connection to{cluster_.endpoint(node)};
-    if (to.node().Crash(&context, request, &reply).ok())
-      counts_.crashes += reply.crashed();
-  }
-
-  void arm(const std::string& node, const std::string& point) {
-    grpc::ClientContext context;
-    set_deadline(context);
-    v1::ArmFaultRequest request;
-    request.set_name(point);
-    v1::ArmFaultReply reply;
-    const connection to{cluster_.endpoint(node)};
-    if (to.node().ArmFault(&context, request, &reply).ok())
-      ++counts_.points;
-  }
-
   cluster_process& cluster_;
   blow_counts counts_;
 };
-
-result<v1::ListAccountsReply> accounts_of(const std::string& endpoint) {
-  const connection node{endpoint};
-  const auto list = fetch_pages<v1::ListAccountsRequest, v1::ListAccountsReply>(
-      {.after = {}, .all = true}, [&](const v1::ListAccountsRequest& page) {
-        return call({}, repetition::read, node, &v1::Accounts::Stub::ListAccounts, page);
-      });
-  if (!list)
-    return fail(errc::unavailable, "the cluster does not list its accounts");
-  return *list;
-}
-
-result<std::vector<std::string>> fault_points_of(const std::string& endpoint) {
-  grpc::ClientContext context;
-  set_deadline(context);
-  context.set_wait_for_ready(true);
-  v1::ListFaultsReply reply;
-  const connection node{endpoint};
-  if (const auto status = node.node().ListFaults(&context, {}, &reply); !status.ok())
-    return fail(errc::unavailable, "a node does not list its fault points");
-  std::vector<std::string> names;
-  for (const auto& point : reply.points())
-    if (point.may_throw())
-      names.push_back(point.name());
-  return names;
-}
 
 /// What the demo works with.
 struct files {

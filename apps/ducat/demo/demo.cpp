@@ -2,11 +2,10 @@
 
 #include "check/checker.hpp"
 #include "client/connection.hpp"
-#include "client/pages.hpp"
-#include "client/repeat.hpp"
 #include "demo/cluster_demo.hpp"
 #include "demo/milestones.hpp"
 #include "demo/nemesis.hpp"
+#include "demo/node_calls.hpp"
 #include "demo/node_process.hpp"
 #include "demo/report.hpp"
 #include "load/import.hpp"
@@ -61,40 +60,14 @@ public:
 
   const std::string& endpoint() const { return options_.grpc; }
 
-  result<std::vector<std::string>> fault_points() {
-    grpc::ClientContext context;
-    set_deadline(context);
-    v1::ListFaultsReply reply;
-    const connection node{endpoint()};
-    if (const auto status = node.node().ListFaults(&context, {}, &reply); !status.ok())
-      return fail(errc::unavailable, "the node does not list its fault points");
-    std::vector<std::string> names;
-    for (const auto& point : reply.points())
-      if (point.may_throw())
-        names.push_back(point.name());
-    return names;
-  }
-
-  /// Returns every account as the node has it, in order of opening.
-  result<v1::ListAccountsReply> accounts() {
-    const connection node{endpoint()};
-    const auto list = fetch_pages<v1::ListAccountsRequest, v1::ListAccountsReply>(
-        {.after = {}, .all = true}, [&](const v1::ListAccountsRequest& page) {
-          return call({}, repetition::read, node, &v1::Accounts::Stub::ListAccounts, page);
-        });
-    if (!list)
-      return fail(errc::unavailable, "the node does not list its accounts");
-    return *list;
-  }
-
   /// A blow that misses, because what it aims at is down already, is not counted.
   result<void> take(const blow& b) {
     switch (b.what) {
     case blow::kind::child:
-      crash(b.target);
+      counts_.crashes += crash_child(endpoint(), b.target);
       return {};
     case blow::kind::point:
-      arm(b.target);
+      counts_.points += arm_point(endpoint(), b.target) ? 1 : 0;
       return {};
     case blow::kind::process:
       return kill();
@@ -115,28 +88,6 @@ public:
   const blow_counts& counts() const noexcept { return counts_; }
 
 private:
-  void crash(const std::string& path) {
-    grpc::ClientContext context;
-    set_deadline(context);
-    v1::CrashRequest request;
-    request.set_path(path);
-    v1::CrashReply reply;
-    const connection node{endpoint()};
-    if (node.node().Crash(&context, request, &reply).ok())
-      counts_.crashes += reply.crashed();
-  }
-
-  void arm(const std::string& name) {
-    grpc::ClientContext context;
-    set_deadline(context);
-    v1::ArmFaultRequest request;
-    request.set_name(name);
-    v1::ArmFaultReply reply;
-    const connection node{endpoint()};
-    if (node.node().ArmFault(&context, request, &reply).ok())
-      ++counts_.points;
-  }
-
   result<void> kill() {
     if (!process_.is_running())
       return fail(errc::unavailable, "the node ended before it was killed");
@@ -205,7 +156,7 @@ result<verdict> run_in(const demo_options& options, const places& at, std::ostre
     return tl::unexpected(started.error());
   out << "One node takes " << *operations << " operations while its actors and its process are "
       << "crashed.\n";
-  const auto points = node.fault_points();
+  const auto points = fault_points_of(node.endpoint());
   if (!points)
     return tl::unexpected(points.error());
   const auto plan = plan_blows({.operations = *operations,
@@ -218,7 +169,7 @@ result<verdict> run_in(const demo_options& options, const places& at, std::ostre
   display.clear();
   if (!done)
     return tl::unexpected(done.error());
-  const auto accounts = node.accounts();
+  const auto accounts = accounts_of(node.endpoint());
   if (!accounts)
     return tl::unexpected(accounts.error());
   if (auto stopped = node.stop(); !stopped)
