@@ -44,5 +44,19 @@ TEST(Nemesis, ArmsNothingWhereThereIsNoPoint) {
   EXPECT_EQ(std::ranges::count(plan_blows(none), blow::kind::point, &blow::what), 0);
 }
 
+TEST(Nemesis, ChoosesAmongTheNodesAndMembersOfACluster) {
+  nemesis_options cluster = options();
+  cluster.nodes = {"node1", "node2"};
+  cluster.members = {"etcd1"};
+  cluster.member_kills = 2;
+  const auto plan = plan_blows(cluster);
+  EXPECT_EQ(std::ranges::count(plan, blow::kind::member, &blow::what), 2);
+  for (const blow& each : plan)
+    EXPECT_EQ(each.node.starts_with("etcd"), each.what == blow::kind::member);
+  for (const char* node : {"node1", "node2", "etcd1"})
+    EXPECT_NE(std::ranges::find(plan, node, &blow::node), plan.end()) << node;
+  EXPECT_EQ(plan, plan_blows(cluster));
+}
+
 } // namespace
 } // namespace ducat::cli
