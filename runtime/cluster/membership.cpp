@@ -120,14 +120,14 @@ public:
       if (found->now == member_status::state::alive || found->now == member_status::state::draining)
         return fail(errc::not_permitted, "node " + id + " is alive: stop it first");
     }
-    const auto stored = stored_member(id);
+    const auto stored = client_.value_of(keys_.member(id));
     if (!stored)
       return tl::unexpected(stored.error());
     etcd::pb::TxnRequest change;
     *change.add_compare() = etcd::mod_is(keys_.member(id), stored->mod_revision());
     for (const std::string& key : {keys_.member(id), keys_.beat(id)})
       *change.add_success() = etcd::remove(key, key + '\0');
-    const auto done = until_known(change);
+    const auto done = client_.txn(change);
     if (!done)
       return tl::unexpected(done.error());
     if (!done->succeeded())
@@ -150,36 +150,17 @@ public:
 private:
   const std::string& me() const { return options_.joined.node; }
 
-  // Registering
-  // ------------------------------------------------------------------------------------
+  // Registering ----------------------------------------------------------------------------------
 
   etcd::pb::RequestOp put_record() const {
     return etcd::put(keys_.member(me()), record_.SerializeAsString(), lease_);
-  }
-
-  result<etcd::pb::TxnResponse> until_known(const etcd::pb::TxnRequest& request) const {
-    const auto end = steady_clock::now() + options_.joined.etcd.give_up;
-    for (;;) {
-      auto done = client_.try_txn(request);
-      if (done || steady_clock::now() >= end)
-        return done;
-    }
-  }
-
-  /// Returns what stands for a node; mod_revision is 0 if nothing does.
-  result<etcd::pb::KeyValue> stored_member(const std::string& id) const {
-    etcd::pb::RangeRequest request;
-    request.set_key(keys_.member(id));
-    return client_.range(request).map([](const etcd::pb::RangeResponse& found) {
-      return found.kvs_size() == 0 ? etcd::pb::KeyValue{} : found.kvs(0);
-    });
   }
 
   /// Writes this node's record over the one that it wrote before. An attempt that is late has no
   /// effect.
   result<void> write_record() const {
     for (;;) {
-      const auto stored = stored_member(me());
+      const auto stored = client_.value_of(keys_.member(me()));
       if (!stored)
         return tl::unexpected(stored.error());
       if (!is_me(*stored))
@@ -189,7 +170,7 @@ private:
       etcd::pb::TxnRequest change;
       *change.add_compare() = etcd::mod_is(keys_.member(me()), stored->mod_revision());
       *change.add_success() = put_record();
-      if (const auto done = until_known(change); !done)
+      if (const auto done = client_.txn(change); !done)
         return tl::unexpected(done.error());
     }
   }
@@ -205,7 +186,7 @@ private:
       *enter.add_compare() = etcd::mod_is(keys_.member(me()), seen);
       *enter.add_success() = put_record();
       *enter.add_failure() = etcd::get(keys_.member(me()));
-      const auto done = until_known(enter);
+      const auto done = client_.txn(enter);
       if (!done)
         return tl::unexpected(done.error());
       if (done->succeeded())
@@ -247,12 +228,8 @@ private:
 
   /// Returns the newest beat, empty if there is none; nothing if etcd does not answer.
   std::optional<std::string> stored_beat() const {
-    etcd::pb::RangeRequest request;
-    request.set_key(keys_.beat(me()));
-    const auto found = client_.range(request);
-    if (!found)
-      return std::nullopt;
-    return found->kvs_size() == 1 ? found->kvs(0).value() : std::string{};
+    const auto found = client_.value_of(keys_.beat(me()));
+    return found ? std::optional{found->value()} : std::nullopt;
   }
 
   /// Until this node's own beats come back: then it has seen those of the others.
@@ -277,8 +254,7 @@ private:
     return {};
   }
 
-  // Knowing
-  // ----------------------------------------------------------------------------------------
+  // Knowing --------------------------------------------------------------------------------------
 
   std::int64_t look() {
     etcd::pb::RangeRequest request;
@@ -330,8 +306,7 @@ private:
     return revision;
   }
 
-  // Acting: all of it on the ticker's thread
-  // -------------------------------------------------------
+  // Acting: all of it on the ticker's thread -----------------------------------------------------
 
   void tick_until_end() {
     auto beat_at = steady_clock::now();
@@ -457,8 +432,7 @@ private:
     return view_.is_member(me());
   }
 
-  // Keeping the lease
-  // ------------------------------------------------------------------------------
+  // Keeping the lease ----------------------------------------------------------------------------
 
   void keep_lease_until_end() {
     std::unique_lock lock{guard_};

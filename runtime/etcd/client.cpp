@@ -10,12 +10,16 @@
 #include <iterator>
 #include <mutex>
 #include <set>
+#include <thread>
 
 namespace ducat::etcd {
 
 namespace {
 
 using std::chrono::system_clock;
+
+/// An error may come back at once.
+constexpr std::chrono::milliseconds pause_between_attempts{10};
 
 /// A member that is restarted is back within a second: look for it often.
 grpc::ChannelArguments arguments() {
@@ -198,6 +202,25 @@ result<pb::RangeResponse> client::range(const pb::RangeRequest& request) const {
     auto found = try_range(request);
     if (found || system_clock::now() >= end)
       return found;
+    std::this_thread::sleep_for(pause_between_attempts);
+  }
+}
+
+result<pb::KeyValue> client::value_of(const std::string& key) const {
+  pb::RangeRequest request;
+  request.set_key(key);
+  return range(request).map([](const pb::RangeResponse& found) {
+    return found.kvs_size() == 0 ? pb::KeyValue{} : found.kvs(0);
+  });
+}
+
+result<pb::TxnResponse> client::txn(const pb::TxnRequest& request) const {
+  const auto end = system_clock::now() + options_.give_up;
+  for (;;) {
+    auto done = try_txn(request);
+    if (done || done.error().code != errc::outcome_unknown || system_clock::now() >= end)
+      return done;
+    std::this_thread::sleep_for(pause_between_attempts);
   }
 }
 
@@ -287,11 +310,6 @@ std::unique_ptr<grpc::ClientReaderWriter<pb::WatchRequest, pb::WatchResponse>>
 client::open_watch(grpc::ClientContext& context) const {
   context.set_wait_for_ready(true);
   return pick().watch->Watch(&context);
-}
-
-std::string end_of(std::string prefix) {
-  ++prefix.back(); // Prefixes are text: there is a next character.
-  return prefix;
 }
 
 pb::Compare mod_is(const std::string& key, std::int64_t revision) {

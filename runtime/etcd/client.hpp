@@ -38,6 +38,13 @@ public:
   void try_range(const pb::RangeRequest& request,
                  std::function<void(result<pb::RangeResponse>)> done) const;
 
+  /// Returns what is under `key`; mod_revision is 0 if nothing is. Errors: those of range().
+  result<pb::KeyValue> value_of(const std::string& key) const;
+
+  /// Runs a transaction that has no further effect when it is run again, until it has an answer or
+  /// is given up. Errors: those of try_txn().
+  result<pb::TxnResponse> txn(const pb::TxnRequest& request) const;
+
   /// Runs one attempt of a transaction. Errors: outcome_unknown (it may or may not have run, or may
   /// still run), invalid_argument (it is too large; it did not run), io (etcd has no space; it did
   /// not run).
@@ -80,9 +87,6 @@ private:
   mutable std::atomic<std::size_t> current_{0}; ///< The member that answered last, as far as known.
   std::shared_ptr<calls_under_way> calls_;      ///< Outlives this until the last is told.
 };
-
-/// Returns the key after all that begin with `prefix`, which is not empty.
-std::string end_of(std::string prefix);
 
 pb::Compare mod_is(const std::string& key, std::int64_t revision);
 pb::RequestOp put(const std::string& key, const std::string& value, std::int64_t lease = 0);

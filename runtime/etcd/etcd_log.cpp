@@ -50,7 +50,7 @@ public:
   result<epoch> take_epoch_after(epoch seen) override { return take(seen); }
 
   result<holder> newest_holder() const override {
-    const auto stored = value_of(keys_.epoch());
+    const auto stored = client_.value_of(keys_.epoch());
     if (!stored)
       return tl::unexpected(stored.error());
     return epoch_in(*stored).map([](const epoch_record& newest) {
@@ -113,7 +113,7 @@ private:
     const std::string name = node_ + "/" + random_name();
     const auto end = steady_clock::now() + give_up_;
     for (;;) {
-      const auto stored = value_of(keys_.epoch());
+      const auto stored = client_.value_of(keys_.epoch());
       if (!stored)
         return tl::unexpected(stored.error());
       const auto newest = epoch_in(*stored);
@@ -149,14 +149,14 @@ public:
       return tl::unexpected(e.error());
     pb::TxnRequest note;
     *note.add_success() = put(keys_.checkpoint(), encode_link(link_of(*e)));
-    return until_known(note).map([](const pb::TxnResponse&) {});
+    return client_.txn(note).map([](const pb::TxnResponse&) {});
   }
 
   result<void> trim(std::uint64_t up_to) override {
     const std::uint64_t newest = last().index;
     const std::uint64_t gone = std::min(up_to, newest - std::min<std::uint64_t>(newest, 1));
     for (;;) {
-      const auto stored = value_of(keys_.anchor());
+      const auto stored = client_.value_of(keys_.anchor());
       if (!stored)
         return tl::unexpected(stored.error());
       const auto anchor = link_in(*stored, anchor_name);
@@ -172,7 +172,7 @@ public:
         return lost(gone);
       if (!e)
         return tl::unexpected(e.error());
-      const auto done = until_known(cut_after(*e, stored->mod_revision()));
+      const auto done = client_.txn(cut_after(*e, stored->mod_revision()));
       if (!done)
         return tl::unexpected(done.error());
       if (done->succeeded())
@@ -211,21 +211,12 @@ public:
 private:
   // Reading ---------------------------------------------------------------------------------------
 
-  /// Returns what is under `key`; mod_revision is 0 if nothing is.
-  result<pb::KeyValue> value_of(const std::string& key) const {
-    pb::RangeRequest request;
-    request.set_key(key);
-    return client_.range(request).map([](const pb::RangeResponse& found) {
-      return found.kvs_size() == 0 ? pb::KeyValue{} : found.kvs(0);
-    });
-  }
-
   static result<chain_link> link_in(const pb::KeyValue& stored, const std::string& name) {
     return stored.mod_revision() == 0 ? chain_link{} : decode_link(stored.value(), name);
   }
 
   result<chain_link> link_under(const std::string& key, const std::string& name) const {
-    const auto stored = value_of(key);
+    const auto stored = client_.value_of(key);
     return stored ? link_in(*stored, name) : tl::unexpected(stored.error());
   }
 
@@ -269,7 +260,7 @@ private:
   }
 
   result<entry> entry_at(std::uint64_t index) const {
-    const auto stored = value_of(keys_.entry(index));
+    const auto stored = client_.value_of(keys_.entry(index));
     if (!stored)
       return tl::unexpected(stored.error());
     if (stored->mod_revision() == 0)
@@ -361,16 +352,6 @@ private:
     return of.taken_by.substr(0, of.taken_by.rfind('/'));
   }
 
-  /// Runs a transaction that has no further effect when it is run again, until it has an answer.
-  result<pb::TxnResponse> until_known(const pb::TxnRequest& request) const {
-    const auto end = steady_clock::now() + give_up_;
-    for (;;) {
-      auto done = client_.try_txn(request);
-      if (done || done.error().code != errc::outcome_unknown || steady_clock::now() >= end)
-        return done;
-    }
-  }
-
   /// Begins to write as `number`, at the end of what the writers before it have put.
   result<epoch> granted(std::uint64_t number, std::int64_t revision) {
     if (auto newest = catch_up(); !newest)
@@ -393,7 +374,7 @@ private:
   /// revision, and removes nothing of what was appended since. Returns the revision of the epoch
   /// from now on. If the epoch is lost by now, the next append will say so.
   result<std::int64_t> close_gap(std::uint64_t newest, std::int64_t revision) const {
-    const auto mine = value_of(keys_.epoch());
+    const auto mine = client_.value_of(keys_.epoch());
     if (!mine)
       return tl::unexpected(mine.error());
     if (mine->mod_revision() != revision)
@@ -403,7 +384,7 @@ private:
     *close.add_success() = put(keys_.epoch(), mine->value());
     *close.add_success() = remove(keys_.entry(newest + 1), keys_.end_of_entries());
     *close.add_failure() = get(keys_.epoch());
-    const auto done = until_known(close);
+    const auto done = client_.txn(close);
     if (!done)
       return tl::unexpected(done.error());
     if (done->succeeded())
