@@ -64,10 +64,12 @@ void print_report(std::ostream& out, const import_summary& done, const blow_coun
       << found.found.total() - found.found.count(finding_kind::lost) -
              found.found.count(finding_kind::doubled)
       << "\nnodes killed        " << blows.processes << " times"
-      << "\netcd members killed " << blows.members << " times"
       << "\nactors crashed      " << blows.crashes << " by path, " << blows.points
-      << " fault points armed"
-      << "\nrestarts            " << blows.restarts << " by supervisors\n";
+      << " fault points armed\n";
+  if (blows.members != 0)
+    out << "etcd members killed " << blows.members << " times\n";
+  if (blows.restarts != 0) // Of a cluster nobody counts them.
+    out << "restarts            " << blows.restarts << " by supervisors\n";
   print_books(out, found);
   out << "payments per second " << static_cast<std::uint64_t>(per_second(done))
       << ", crashes included; retries " << done.retries << '\n';
