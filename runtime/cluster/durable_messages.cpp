@@ -37,6 +37,25 @@ result<Message> parsed(const std::string& body) {
 std::string encode(const commit& what) {
   pb::Commit message;
   message.set_command(what.command);
+  if (what.token) {
+    message.set_group(what.token->group);
+    message.set_group_epoch(what.token->epoch);
+  }
+  return message.SerializeAsString();
+}
+
+std::string encode(const take_grant& what) {
+  pb::TakeGrant message;
+  message.set_group(what.group);
+  message.set_node(what.node);
+  message.set_after(what.after);
+  return message.SerializeAsString();
+}
+
+std::string encode(const grant& what) {
+  pb::Grant message;
+  message.set_node(what.node);
+  message.set_epoch(what.epoch);
   return message.SerializeAsString();
 }
 
@@ -74,8 +93,27 @@ std::string encode(const log_position& what) {
 
 template <>
 result<commit> decode<commit>(const std::string& body) {
-  return parsed<pb::Commit>(body).map(
-      [](pb::Commit m) { return commit{std::move(*m.mutable_command())}; });
+  return parsed<pb::Commit>(body).map([](pb::Commit m) {
+    commit made{.command = std::move(*m.mutable_command())};
+    if (!m.group().empty())
+      made.token = {.group = std::move(*m.mutable_group()), .epoch = m.group_epoch()};
+    return made;
+  });
+}
+
+template <>
+result<take_grant> decode<take_grant>(const std::string& body) {
+  return parsed<pb::TakeGrant>(body).map([](pb::TakeGrant m) {
+    return take_grant{.group = std::move(*m.mutable_group()),
+                      .node = std::move(*m.mutable_node()),
+                      .after = m.after()};
+  });
+}
+
+template <>
+result<grant> decode<grant>(const std::string& body) {
+  return parsed<pb::Grant>(body).map(
+      [](pb::Grant m) { return grant{.node = std::move(*m.mutable_node()), .epoch = m.epoch()}; });
 }
 
 template <>

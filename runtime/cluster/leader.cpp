@@ -25,8 +25,12 @@ leader::~leader() {
   refuse_all();
 }
 
-void leader::commit(std::string command, respond_with<committed> respond) {
-  commands_.push_back({std::move(command), std::move(respond)});
+void leader::commit(ducat::commit what, respond_with<committed> respond) {
+  commands_.push_back({std::move(what), std::move(respond)});
+}
+
+void leader::take(take_grant what, respond_with<ducat::grant> respond) {
+  grants_.push_back({std::move(what), std::move(respond)});
 }
 
 void leader::when_confirmed(std::function<void()> answer,
@@ -38,13 +42,15 @@ void leader::when_confirmed(std::function<void()> answer,
 }
 
 void leader::flush() {
+  while (!grants_.empty() && has_room() && *alive_)
+    begin_grant();
   while (!commands_.empty() && has_room() && *alive_)
     begin_group();
   confirm_readers();
 }
 
 bool leader::is_idle() const noexcept {
-  return commands_.empty() && groups_.empty() && readers_.empty();
+  return commands_.empty() && grants_.empty() && groups_.empty() && readers_.empty();
 }
 
 bool leader::has_room() const {
@@ -54,7 +60,7 @@ bool leader::has_room() const {
 std::size_t leader::group_size() const {
   std::size_t size = 0;
   for (std::size_t bytes = 0; size < commands_.size() && bytes < group_bytes_max; ++size)
-    bytes += commands_[size].bytes.size();
+    bytes += commands_[size].what.command.size();
   return size;
 }
 
@@ -70,15 +76,15 @@ log_callback leader::told(std::function<void(const result<void>&)> what) {
 
 void leader::begin_group() {
   std::size_t left = group_size();
-  std::vector<std::string> bytes;
+  std::vector<ducat::commit> commands;
   group& made = groups_.emplace_back(); // At once: it is answered, too, if the machine throws.
   for (; left > 0; --left) {
-    bytes.push_back(std::move(commands_.front().bytes));
+    commands.push_back(std::move(commands_.front().what));
     made.responds.push_back(std::move(commands_.front().respond));
     commands_.pop_front();
   }
   const std::uint64_t index = replica_.applied().index + 1;
-  auto begun = replica_.begin(*log_, bytes,
+  auto begun = replica_.begin(*log_, commands,
                               told([this, index](const auto& done) { on_durable(index, done); }));
   if (!begun)
     return fail(begun.error());
@@ -101,6 +107,31 @@ void leader::begin_group() {
       });
 }
 
+void leader::begin_grant() {
+  const grant_wanted wanted = std::move(grants_.front());
+  grants_.pop_front();
+  group& made = groups_.emplace_back();
+  made.granted = [respond = wanted.respond](const result<void>& done) {
+    respond(tl::unexpected(done.error()));
+  };
+  const std::uint64_t index = replica_.applied().index + 1;
+  const auto begun = replica_.begin_grant(
+      *log_, wanted.what, told([this, index](const auto& done) { on_durable(index, done); }));
+  if (!begun)
+    return fail(begun.error());
+  const auto answer = [respond = wanted.respond, newest = replica_.grant_of(wanted.what.group)](
+                          const result<void>& done) { respond(done.map([&] { return newest; })); };
+  made.granted = answer;
+  made.index = *begun;
+  if (made.index != 0) {
+    ++unsettled_;
+    return;
+  }
+  groups_.pop_back();
+  when_confirmed([answer] { answer({}); },
+                 [answer](const error& why) { answer(tl::unexpected(why)); });
+}
+
 void leader::confirm_readers() {
   if (is_confirming_ || readers_.empty() || readers_.back().ticket < tickets_)
     return;
@@ -118,6 +149,8 @@ void leader::on_durable(std::uint64_t index, const result<void>& done) {
   durable_ = index;
   for (std::size_t i = 0; i < front.responds.size(); ++i)
     front.responds[i](std::move(front.answers[i]));
+  if (front.granted)
+    front.granted({});
   answer_readers();
   settle_if_idle();
   flush();
@@ -177,10 +210,15 @@ void leader::fail(const error& why) {
 void leader::refuse_all() {
   const error unknown{errc::outcome_unknown, "the log's writer went down with the command"};
   const error nothing{errc::unavailable, "the log's writer is no writer any more"};
-  for (group& each : std::exchange(groups_, {}))
+  for (group& each : std::exchange(groups_, {})) {
     for (const auto& respond : each.responds)
       respond(tl::unexpected(unknown));
+    if (each.granted)
+      each.granted(tl::unexpected(unknown));
+  }
   for (proposal& each : std::exchange(commands_, {}))
+    each.respond(tl::unexpected(nothing));
+  for (grant_wanted& each : std::exchange(grants_, {}))
     each.respond(tl::unexpected(nothing));
   for (reader& each : std::exchange(readers_, {}))
     each.refuse(nothing);

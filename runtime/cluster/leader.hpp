@@ -42,7 +42,10 @@ public:
   leader& operator=(const leader&) = delete;
 
   /// Takes a command; flush() commits it.
-  void commit(std::string command, respond_with<committed> respond);
+  void commit(ducat::commit what, respond_with<committed> respond);
+
+  /// Grants a group, which check_grant() has accepted, if it is due; answers with its newest grant.
+  void take(take_grant what, respond_with<ducat::grant> respond);
 
   /// Runs `answer` when what it was made from is known to be the newest state, or `refuse` when
   /// that cannot be known.
@@ -63,8 +66,9 @@ public:
 private:
   struct group {
     std::uint64_t index = 0;
-    std::vector<committed> answers;
+    std::vector<result<committed>> answers;
     std::vector<respond_with<committed>> responds;
+    std::function<void(const result<void>&)> granted{}; ///< Of an entry that is a grant.
   };
 
   struct reader {
@@ -75,13 +79,19 @@ private:
   };
 
   struct proposal {
-    std::string bytes;
+    ducat::commit what;
     respond_with<committed> respond;
+  };
+
+  struct grant_wanted {
+    take_grant what;
+    respond_with<ducat::grant> respond;
   };
 
   bool has_room() const;
   std::size_t group_size() const;
   void begin_group();
+  void begin_grant();
   void confirm_readers();
   void on_durable(std::uint64_t index, const result<void>& done);
   void on_confirmed(std::uint64_t ticket, const result<void>& done);
@@ -98,9 +108,10 @@ private:
   leader_failed failed_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true); ///< Only for the owner's thread.
 
-  std::deque<proposal> commands_; ///< That wait.
-  std::deque<group> groups_;      ///< Under way, in order.
-  std::deque<reader> readers_;    ///< That wait, by ticket.
+  std::deque<proposal> commands_;   ///< That wait.
+  std::deque<grant_wanted> grants_; ///< That wait.
+  std::deque<group> groups_;        ///< Under way, in order.
+  std::deque<reader> readers_;      ///< That wait, by ticket.
   std::uint64_t durable_ = 0;
   std::uint64_t tickets_ = 1;   ///< The next confirmation to be begun.
   std::uint64_t confirmed_ = 0; ///< The newest that came.

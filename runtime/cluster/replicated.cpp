@@ -4,6 +4,7 @@
 
 #include <ducat/fatal.hpp>
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -62,6 +63,7 @@ replicated::replicated(replicated_options options, const replica_options& machin
     : options_{std::move(options)}, replica_{following(options_, machine)} {
   if (auto newest = options_.log->newest_holder())
     holder_ = *newest;
+  tell_grants();
   follow();
 }
 
@@ -95,6 +97,21 @@ void replicated::on_entry(std::uint64_t feed, const result<entry>& next) {
     give_up(next.error());
   if (auto applied = replica_.apply(*next); !applied)
     give_up(applied.error());
+  tell_grants();
+}
+
+/// While it leads, what is applied may not be durable yet: it is told later then.
+void replicated::tell_grants() {
+  const std::uint64_t durable = leader_ != nullptr ? leader_->durable() : replica_.applied().index;
+  std::uint64_t newest = granted_;
+  for (const auto& [group, made] : replica_.grants()) {
+    if (made.epoch <= granted_ || made.epoch > durable)
+      continue;
+    newest = std::max(newest, made.epoch);
+    if (options_.on_grant)
+      options_.on_grant(group, made);
+  }
+  granted_ = newest;
 }
 
 void replicated::on_holder(const shared_log::holder& newest) {
@@ -140,6 +157,7 @@ void replicated::lead_after(epoch seen) {
   leader_ = std::make_unique<leader>(
       replica_, options_.log, options_.post,
       [this](const error& why, bool is_ahead) { on_leader_failed(why, is_ahead); });
+  tell_grants();
   forget_forwarded();
   route_all_waiting();
 }
@@ -251,7 +269,17 @@ void replicated::serve(const std::string& type, const std::string& body,
     return with_decoded<commit>(body, respond, [&](commit what) {
       if (what.command.size() > command_bytes_max)
         return refuse({errc::invalid_argument, "the command is too large"});
-      leader_->commit(std::move(what.command), encoded<committed>(respond));
+      leader_->commit(std::move(what), encoded<committed>(respond));
+    });
+  if (type == grant_type)
+    return with_decoded<take_grant>(body, respond, [&](take_grant what) {
+      if (const auto good = check_grant(what); !good)
+        return refuse(good.error());
+      leader_->take(std::move(what), [this, respond](const result<grant>& done) {
+        if (done)
+          tell_grants();
+        encoded<grant>(respond)(done);
+      });
     });
   if (type == query_type)
     return with_decoded<query>(body, respond, [&](const query& what) {

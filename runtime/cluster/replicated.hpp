@@ -26,6 +26,9 @@ struct replicated_options {
   poster post; ///< Comes back to the thread that owns the machine.
   clock_function now = std::chrono::steady_clock::now;
   std::function<void(const std::string& node, outgoing_ask, time_point deadline, ask_callback)> ask;
+
+  /// Told each newest grant of a group, when it is durable, at least once.
+  std::function<void(const std::string& group, const grant&)> on_grant{};
 };
 
 /// Owned by one thread. A member that finds that it cannot go on throws: then this is done with,
@@ -88,6 +91,7 @@ private:
   void on_forwarded(std::uint64_t number, result<std::string> answer);
   void forget_forwarded();
   void route_all_waiting();
+  void tell_grants();
 
   replicated_options options_;
   replica replica_;
@@ -97,6 +101,7 @@ private:
   std::deque<waiting> waiting_;                ///< For somebody who writes the log.
   std::map<std::uint64_t, waiting> forwarded_; ///< To whoever writes it, and not yet answered.
   std::uint64_t forwards_ = 0;
+  std::uint64_t granted_ = 0; ///< The newest epoch of a grant that was told.
 
   std::uint64_t feeds_ = 0; ///< How often it began to follow: what an older feed said is late.
   std::unique_ptr<log_feed> feed_; ///< Null while it leads.

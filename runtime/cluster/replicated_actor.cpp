@@ -138,6 +138,7 @@ caf::behavior replicated_actor(caf::event_based_actor* self, const replicated_op
   auto* const now = life.get();
   return {
       [=](const commit& what) { return now->ask<committed>(commit_type, what); },
+      [=](const take_grant& what) { return now->ask<grant>(grant_type, what); },
       [=](const query& what) { return now->ask<answer>(query_type, what); },
       [=](const locate& what) { return now->ask<log_position>(locate_type, what); },
       [=](const posted& what) { what.run(); },

@@ -1,7 +1,11 @@
-/// The payload of a log entry: a batch of commands.
+/// The payload of a log entry: a batch of commands, and of grants of groups.
 ///
-///   offset 0  u8   format version
-///   then, for each command: u32 length (little-endian) and the command's bytes
+///   offset 0  u8   format version: 1 if there are only commands, else 2
+///   then, for each record:
+///             u32  length (little-endian)
+///             u8   kind, only with format version 2
+///             the bytes of the command, or of the grant: u8 length of the group's name, the
+///             group, and the node
 #pragma once
 
 #include <ducat/error.hpp>
@@ -12,26 +16,36 @@
 
 namespace ducat {
 
-constexpr char batch_format_version = 1;
+enum class record_kind : std::uint8_t { command = 1, grant = 2 };
 
-/// Collects commands into a payload.
+struct batch_record {
+  record_kind kind = record_kind::command;
+  std::string_view command{};               ///< Of a command.
+  std::string_view group{}, granted_node{}; ///< Of a grant.
+};
+
+/// Collects records into a payload.
 class batch_builder {
 public:
   void add(std::string_view command);
 
-  bool is_empty() const noexcept { return bytes_.size() == 1; }
+  /// Both are 1 to 255 bytes.
+  void add_grant(std::string_view group, std::string_view node);
 
-  std::size_t size() const noexcept { return bytes_.size(); }
+  bool is_empty() const noexcept { return records_.empty(); }
 
-  /// Returns the payload; the builder is done with.
-  std::string take() && { return std::move(bytes_); }
+  /// Returns the payload; the builder is done with. It refers to what was added.
+  std::string take() &&;
 
 private:
-  std::string bytes_{batch_format_version};
+  std::vector<batch_record> records_;
 };
 
-/// Returns the commands of a payload, in order, as views into it.
-/// Errors: newer_version (an unknown format), corrupt (empty, or a length that does not fit).
+/// Returns the records of a payload, in order, as views into it.
+/// Errors: newer_version (an unknown format or kind), corrupt (empty, or a length does not fit).
+result<std::vector<batch_record>> records_of(std::string_view payload);
+
+/// Returns only the commands. Errors: those of records_of().
 result<std::vector<std::string_view>> commands_of(std::string_view payload);
 
 } // namespace ducat

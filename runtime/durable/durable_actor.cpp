@@ -46,17 +46,26 @@ public:
   committer(caf::event_based_actor* self, const replica_options& options)
       : self_{self}, replica_{opened(options)} {}
 
-  caf::response_promise enqueue(std::string command) {
+  caf::response_promise enqueue(commit what) {
     auto promise = self_->make_response_promise();
-    if (command.size() > command_bytes_max) {
+    if (what.command.size() > command_bytes_max) {
       promise.deliver(to_caf({errc::invalid_argument, "the command is too large"}));
       return promise;
     }
     if (commands_.empty())
       self_->send(self_, flush{});
-    commands_.push_back(std::move(command));
+    commands_.push_back(std::move(what));
     promises_.push_back(promise);
     return promise;
+  }
+
+  /// What waits is committed first or later: a grant is an entry of its own.
+  caf::result<grant> take(const take_grant& what) {
+    if (auto good = check_grant(what); !good)
+      return to_caf(good.error());
+    if (auto done = replica_.run_grant(what); !done)
+      give_up(done.error());
+    return replica_.grant_of(what.group);
   }
 
   /// Commits what has come, unless more is coming right now.
@@ -104,15 +113,17 @@ private:
   std::size_t group_size() const {
     std::size_t size = 0;
     for (std::size_t bytes = 0; size < commands_.size() && bytes < group_bytes_max; ++size)
-      bytes += commands_[size].size();
+      bytes += commands_[size].command.size();
     return size;
   }
 
-  void deliver(result<std::vector<committed>> answers) {
+  void deliver(result<std::vector<result<committed>>> answers) {
     if (!answers)
       give_up(answers.error());
-    for (std::size_t i = 0; i < answers->size(); ++i)
-      promises_[i].deliver(std::move((*answers)[i]));
+    for (std::size_t i = 0; i < answers->size(); ++i) {
+      result<committed>& each = (*answers)[i];
+      each ? promises_[i].deliver(std::move(*each)) : promises_[i].deliver(to_caf(each.error()));
+    }
   }
 
   /// Of the commands that wait, as far as a flush has seen them.
@@ -128,7 +139,7 @@ private:
   caf::event_based_actor* self_;
   replica replica_;
   arrivals arrivals_;
-  std::vector<std::string> commands_;
+  std::vector<commit> commands_;
   std::vector<caf::response_promise> promises_; ///< Invariant: one for each command.
 };
 
@@ -145,7 +156,8 @@ caf::behavior durable_actor(caf::event_based_actor* self, const replica_options&
   auto state = std::make_shared<committer>(self, options);
   self->attach_functor([state] { state->refuse_all(); });
   return {
-      [=](commit& what) { return state->enqueue(std::move(what.command)); },
+      [=](commit& what) { return state->enqueue(std::move(what)); },
+      [=](const take_grant& what) { return state->take(what); },
       [=](flush) { state->flush_or_linger(); },
       [=](const query& what) { return answer{state->get().query(what.question)}; },
       [=](const locate& what) { return locate_in(state->get(), what); },

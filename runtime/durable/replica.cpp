@@ -25,25 +25,27 @@ result<void> check_begin(const receipt& begin, const entry& e) {
   return {};
 }
 
+using grant_map = std::map<std::string, grant>;
+
 /// Applies what an entry holds. Only commands that had an effect were written: one that would have
 /// none now was written under other rules, and what follows it cannot be trusted.
-result<void> apply(const entry& e, machine& to) {
+result<void> apply(const entry& e, machine& to, grant_map& grants) {
   const std::string where = "log entry " + std::to_string(e.index);
-  const auto commands = commands_of(e.payload);
-  if (!commands)
-    return fail(commands.error().code, where + ": " + commands.error().message);
-  for (const std::string_view command : *commands) {
-    if (to.answer_without_commit(command))
+  const auto records = records_of(e.payload);
+  if (!records)
+    return fail(records.error().code, where + ": " + records.error().message);
+  for (const batch_record& each : *records) {
+    if (each.kind == record_kind::grant) {
+      grants[std::string{each.group}] = {.node = std::string{each.granted_node}, .epoch = e.index};
+      continue;
+    }
+    if (to.answer_without_commit(each.command))
       return fail(errc::corrupt, where + " holds a command that has no effect in this version");
-    to.apply({e.index, e.at}, command);
+    to.apply({e.index, e.at}, each.command);
   }
   to.committed({e.index, e.hash});
   return {};
 }
-
-} // namespace
-
-namespace {
 
 /// How far a machine has come.
 struct progress {
@@ -53,7 +55,7 @@ struct progress {
 
 /// Applies what `from` has after `begin`, which `into` has applied.
 result<progress> replay_after(const receipt& begin, const log& from, machine& into,
-                              std::uint64_t last) {
+                              grant_map& grants, std::uint64_t last) {
   if (begin.index > from.last().index)
     return fail(errc::corrupt, "the state of the machine is ahead of its log");
   progress made{begin, {}};
@@ -61,7 +63,7 @@ result<progress> replay_after(const receipt& begin, const log& from, machine& in
   auto read = from.read(std::max<std::uint64_t>(begin.index, 1), [&](const entry& e) {
     if (e.index > last)
       return false;
-    done = e.index == begin.index ? check_begin(begin, e) : apply(e, into);
+    done = e.index == begin.index ? check_begin(begin, e) : apply(e, into, grants);
     made = {{e.index, e.hash}, e.at};
     return done.has_value();
   });
@@ -72,8 +74,17 @@ result<progress> replay_after(const receipt& begin, const log& from, machine& in
 
 } // namespace
 
+result<void> check_grant(const take_grant& what) {
+  constexpr std::size_t name_bytes_max = 255;
+  for (const std::string& name : {what.group, what.node})
+    if (name.empty() || name.size() > name_bytes_max)
+      return fail(errc::invalid_argument, "the name of a group or node is 1 to 255 bytes");
+  return {};
+}
+
 result<log_time> replay(const log& from, machine& into, std::uint64_t last) {
-  return replay_after(into.durable_to(), from, into, last).map([](const progress& made) {
+  grant_map grants;
+  return replay_after(into.durable_to(), from, into, grants, last).map([](const progress& made) {
     return made.at;
   });
 }
@@ -81,7 +92,7 @@ result<log_time> replay(const log& from, machine& into, std::uint64_t last) {
 /// A group of commands, applied to the machine, and the entry that they need.
 struct replica::group {
   position next;
-  std::vector<committed> answers;
+  std::vector<result<committed>> answers;
   std::vector<std::size_t> written; ///< Positions of the answers whose commands are in the entry.
   batch_builder batch;
 
@@ -89,7 +100,7 @@ struct replica::group {
     DUCAT_CHECK(e.index == next.index);
     DUCAT_CHECK(e.at == next.at);
     for (const std::size_t i : written)
-      answers[i].receipt = {e.index, e.hash};
+      answers[i]->receipt = {e.index, e.hash};
   }
 };
 
@@ -117,7 +128,7 @@ result<replica> replica::follow(const replica_options& options) {
 
 result<void> replica::catch_up() {
   const auto made =
-      replay_after(applied_, *log_, *machine_, std::numeric_limits<std::uint64_t>::max());
+      replay_after(applied_, *log_, *machine_, grants_, std::numeric_limits<std::uint64_t>::max());
   if (!made)
     return tl::unexpected(made.error());
   if (made->applied.index >= applied_.index && made->at > newest_at_)
@@ -130,7 +141,7 @@ result<void> replica::apply(const entry& next) {
   if (next.index != applied_.index + 1 || next.previous != applied_.hash)
     return fail(errc::corrupt,
                 "log entry " + std::to_string(next.index) + " does not continue what was applied");
-  if (auto done = ducat::apply(next, *machine_); !done)
+  if (auto done = ducat::apply(next, *machine_, grants_); !done)
     return done;
   applied_ = {next.index, next.hash};
   newest_at_ = next.at;
@@ -173,21 +184,29 @@ log_time replica::next_time() const {
   return std::max(now_(), log_time{newest_at_.nanoseconds + 1});
 }
 
-replica::group replica::apply_all(std::span<const std::string> commands) {
+bool replica::is_fenced(const commit& what) const {
+  return what.token && grant_of(what.token->group).epoch != what.token->epoch;
+}
+
+replica::group replica::apply_all(std::span<const commit> commands) {
   group made{.next = {applied_.index + 1, next_time()}, .answers = {}, .written = {}, .batch = {}};
-  for (const std::string& command : commands) {
-    if (auto known = machine_->answer_without_commit(command)) {
-      made.answers.push_back({std::move(*known), {}});
+  for (const commit& each : commands) {
+    if (is_fenced(each)) {
+      made.answers.push_back(fail(errc::epoch_lost, each.token->group + " has been granted anew"));
+      continue;
+    }
+    if (auto known = machine_->answer_without_commit(each.command)) {
+      made.answers.push_back(committed{std::move(*known), {}});
       continue;
     }
     made.written.push_back(made.answers.size());
-    made.answers.push_back({machine_->apply(made.next, command), {}});
-    made.batch.add(command);
+    made.answers.push_back(committed{machine_->apply(made.next, each.command), {}});
+    made.batch.add(each.command);
   }
   return made;
 }
 
-result<std::vector<committed>> replica::run(std::span<const std::string> commands) {
+result<std::vector<result<committed>>> replica::run(std::span<const commit> commands) {
   group made = apply_all(commands);
   if (made.batch.is_empty())
     return std::move(made.answers);
@@ -204,7 +223,7 @@ result<std::vector<committed>> replica::run(std::span<const std::string> command
   return std::move(made.answers);
 }
 
-result<commits_begun> replica::begin(shared_log& to, std::span<const std::string> commands,
+result<commits_begun> replica::begin(shared_log& to, std::span<const commit> commands,
                                      log_callback done) {
   DUCAT_CHECK(&to == log_.get());
   group made = apply_all(commands);
@@ -219,6 +238,49 @@ result<commits_begun> replica::begin(shared_log& to, std::span<const std::string
   applied_ = {e->index, e->hash};
   newest_at_ = e->at;
   return commits_begun{std::move(made.answers), e->index};
+}
+
+// Grants -----------------------------------------------------------------------------------------
+
+grant replica::grant_of(const std::string& name) const {
+  const auto found = grants_.find(name);
+  return found == grants_.end() ? grant{} : found->second;
+}
+
+bool replica::is_late(const take_grant& what) const {
+  return grant_of(what.group).epoch != what.after;
+}
+
+/// Returns the payload of the next entry, which grants the group.
+std::string replica::begin_entry_of(const take_grant& what) {
+  grants_[what.group] = {.node = what.node, .epoch = applied_.index + 1};
+  batch_builder batch;
+  batch.add_grant(what.group, what.node);
+  return std::move(batch).take();
+}
+
+result<std::uint64_t> replica::begin_grant(shared_log& to, const take_grant& what,
+                                           log_callback done) {
+  DUCAT_CHECK(&to == log_.get());
+  if (is_late(what))
+    return 0;
+  const auto e = to.begin_append(writer_, next_time(), begin_entry_of(what), std::move(done));
+  if (!e)
+    return tl::unexpected(e.error());
+  applied_ = {e->index, e->hash};
+  newest_at_ = e->at;
+  return e->index;
+}
+
+result<void> replica::run_grant(const take_grant& what) {
+  if (is_late(what))
+    return {};
+  const auto e = log_->append(writer_, next_time(), begin_entry_of(what));
+  if (!e)
+    return tl::unexpected(e.error());
+  applied_ = {e->index, e->hash};
+  newest_at_ = e->at;
+  return settle();
 }
 
 result<receipt> replica::receipt_at(std::uint64_t index) const {

@@ -33,7 +33,7 @@ void fill(const fs::path& data, unsigned first, unsigned last) {
   std::vector<ledger::account> accounts;
   for (const unsigned id : {1, 2})
     accounts.push_back({.id = {id}, .ledger = 1, .code = 1, .timestamp = {}});
-  std::vector<std::string> commands{encode(ledger::command{accounts})};
+  std::vector<commit> commands{{.command = encode(ledger::command{accounts})}};
   for (unsigned id = first; id <= last; ++id) {
     const ledger::transfer one{.id = {id},
                                .debit_account_id = {1},
@@ -43,9 +43,9 @@ void fill(const fs::path& data, unsigned first, unsigned last) {
                                .ledger = 1,
                                .code = 1,
                                .timestamp = {}};
-    commands.push_back(encode(ledger::command{std::vector{one}}));
+    commands.push_back({.command = encode(ledger::command{std::vector{one}})});
   }
-  for (const std::string& command : commands)
+  for (const commit& command : commands)
     ASSERT_TRUE(ledger.run(std::span(&command, 1)));
   store->wait_until_written();
 }

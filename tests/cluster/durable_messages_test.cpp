@@ -41,6 +41,21 @@ TEST(DurableMessages, BringACommandAsItIs) {
     EXPECT_EQ(decode<commit>(encode(commit{command})).value().command, command);
 }
 
+TEST(DurableMessages, BringTheTokenOfACommand) {
+  const commit fenced{.command = "pay", .token = fencing_token{all_bytes(), ~std::uint64_t{0}}};
+  EXPECT_EQ(decode<commit>(encode(fenced)).value().token, fenced.token);
+  EXPECT_EQ(decode<commit>(encode(commit{"pay"})).value().token, std::nullopt);
+}
+
+TEST(DurableMessages, BringAGrantAndWhatIsAskedForIt) {
+  const auto asked =
+      decode<take_grant>(encode(take_grant{.group = "g", .node = "n", .after = 7})).value();
+  EXPECT_EQ(asked.group, "g");
+  EXPECT_EQ(asked.node, "n");
+  EXPECT_EQ(asked.after, 7u);
+  EXPECT_EQ(decode<grant>(encode(grant{"n", 8})).value(), (grant{"n", 8}));
+}
+
 TEST(DurableMessages, BringAQuestionAndItsAnswerAsTheyAre) {
   for (const std::string& text : {std::string{}, std::string{"how much"}, all_bytes()}) {
     EXPECT_EQ(decode<query>(encode(query{text})).value().question, text);

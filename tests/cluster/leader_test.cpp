@@ -39,8 +39,16 @@ protected:
     });
   }
 
-  void collect(const std::string& word) {
-    leader_->commit(word, [this, word](const result<committed>& done) {
+  void take(const std::string& node, std::uint64_t after) {
+    leader_->take({.group = "g", .node = node, .after = after}, [this](const result<grant>& done) {
+      told_.push_back(done ? "granted " + done->node + "@" + std::to_string(done->epoch)
+                           : "not granted " + std::string{to_string(done.error().code)});
+    });
+    leader_->flush();
+  }
+
+  void collect(const std::string& word, std::optional<fencing_token> token = {}) {
+    leader_->commit({word, token}, [this, word](const result<committed>& done) {
       told_.push_back(done ? word + "=" + done->reply + "@" + std::to_string(done->receipt.index)
                            : word + "!" + std::string{to_string(done.error().code)});
     });
@@ -104,6 +112,39 @@ TEST_F(Leader, AnswersWhenTheEntryIsDurable) {
   EXPECT_THAT(told(), ElementsAre("x=new@1"));
 }
 
+TEST_F(Leader, TellsAGrantWhenItsEntryIsDurable) {
+  take("a", 0);
+  queue_.run();
+  EXPECT_THAT(told(), IsEmpty());
+  complete_append();
+  EXPECT_THAT(told(), ElementsAre("granted a@1"));
+}
+
+TEST_F(Leader, TellsTheGrantOfSomebodyWhoWasQuicker) {
+  take("a", 0);
+  take("b", 0);
+  complete_append();
+  EXPECT_THAT(told(), ElementsAre("granted a@1"));
+  complete_confirm();
+  EXPECT_THAT(told(), ElementsAre("granted a@1")) << "when it is known to be the newest";
+}
+
+TEST_F(Leader, RefusesACommandOfAnOlderGrant) {
+  take("a", 0);
+  collect("x", fencing_token{"g", 1});
+  collect("y", fencing_token{"g", 9});
+  leader_->flush();
+  complete_append();
+  complete_append();
+  EXPECT_THAT(told(), ElementsAre("granted a@1", "x=new@2", "y!epoch_lost"));
+}
+
+TEST_F(Leader, DoesNotKnowWhatBecameOfAGrantUnderWayWhenItEnds) {
+  take("a", 0);
+  leader_.reset();
+  EXPECT_THAT(told(), ElementsAre("not granted outcome_unknown"));
+}
+
 TEST_F(Leader, AnswersInTheOrderOfTheCommands) {
   commit("x");
   collect("y");
@@ -116,7 +157,7 @@ TEST_F(Leader, AnswersInTheOrderOfTheCommands) {
 
 TEST_F(Leader, GivesEachAnswerTheReceiptOfItsEntry) {
   std::optional<receipt> given;
-  leader_->commit("x", [&](const result<committed>& done) { given = done.value().receipt; });
+  leader_->commit({"x"}, [&](const result<committed>& done) { given = done.value().receipt; });
   leader_->flush();
   complete_append();
   EXPECT_EQ(given, log_->last());

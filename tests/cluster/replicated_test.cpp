@@ -265,5 +265,44 @@ TEST_F(Replicated, FollowsWhileItDrains) {
   EXPECT_EQ(a_.machine().applied(), 1u);
 }
 
+// Grants -----------------------------------------------------------------------------------------
+
+TEST_F(Replicated, TellsEveryNodeOfAGrantWhenItIsDurable) {
+  a_.lead_after(0);
+  a_.take("b", 0);
+  EXPECT_THAT(a_.grants(), IsEmpty());
+  a_.complete_appends();
+  EXPECT_THAT(a_.told(), ElementsAre("granted to b"));
+  EXPECT_THAT(a_.grants(), ElementsAre("g=b@1"));
+  b_.deliver_entries();
+  EXPECT_THAT(b_.grants(), ElementsAre("g=b@1"));
+}
+
+TEST_F(Replicated, TellsItsNextLifeOfTheGrantsThatStand) {
+  a_.lead_after(0);
+  a_.take("a", 0);
+  a_.complete_appends();
+  a_.commit("x");
+  a_.complete_appends();
+  (void)a_.grants();
+  a_.stop();
+  a_.start();
+  EXPECT_THAT(a_.grants(), ElementsAre("g=a@1"));
+}
+
+TEST_F(Replicated, TellsOfNoGrantThatMayNotBeInTheLog) {
+  a_.lead_after(0);
+  a_.take("a", 0);
+  a_.stop();
+  EXPECT_THAT(a_.grants(), IsEmpty());
+  EXPECT_THAT(a_.told(), ElementsAre("not granted"));
+}
+
+TEST_F(Replicated, RefusesAGrantWithoutNames) {
+  a_.lead_after(0);
+  a_.take("", 0);
+  EXPECT_THAT(a_.told(), ElementsAre("not granted"));
+}
+
 } // namespace
 } // namespace ducat::cluster

@@ -84,6 +84,11 @@ public:
                                [this](const std::string& to, outgoing_ask what, time_point deadline,
                                       ask_callback done) {
                                  sent_.push_back({to, std::move(what), deadline, std::move(done)});
+                               },
+                           .on_grant =
+                               [this](const std::string& group, const grant& made) {
+                                 grants_.push_back(group + "=" + made.node + "@" +
+                                                   std::to_string(made.epoch));
                                }},
         replica_options{
             .log = nullptr,
@@ -143,6 +148,13 @@ public:
     ask(commit_type, encode(ducat::commit{word}), told_as<committed>(word));
   }
 
+  void take(const std::string& node, std::uint64_t after) {
+    ask(grant_type, encode(take_grant{.group = "g", .node = node, .after = after}),
+        [this](const result<std::string>& body) {
+          told_.push_back(body ? "granted to " + decode<grant>(*body).value().node : "not granted");
+        });
+  }
+
   void query() { ask(query_type, encode(ducat::query{""}), told_as<answer>("all")); }
 
   void locate(std::uint64_t index) {
@@ -158,6 +170,9 @@ public:
 
   /// Returns the asks that were sent to other nodes and not taken yet.
   std::vector<sent_ask> sent() { return std::exchange(sent_, {}); }
+
+  /// Returns the grants that it was told of since the last call, in order.
+  std::vector<std::string> grants() { return std::exchange(grants_, {}); }
 
   /// Returns what was answered to this node's asks since the last call, in order.
   std::vector<std::string> told() { return std::exchange(told_, {}); }
@@ -180,6 +195,7 @@ private:
   const time_point& now_;
   bool keeps_ = false;
   std::vector<std::string> told_;
+  std::vector<std::string> grants_;
   std::vector<sent_ask> sent_;
   std::shared_ptr<settled_entries> settled_ = std::make_shared<settled_entries>();
   std::shared_ptr<fake_shared_log> log_;

@@ -38,9 +38,50 @@ TEST(Batch, CutAtAnyByteIsCorruptOrShorter) {
   }
 }
 
+std::string payload_with_grant() {
+  batch_builder batch;
+  batch.add("first");
+  batch.add_grant("group", "node");
+  return std::move(batch).take();
+}
+
+TEST(Batch, GivesBackGrantsAmongItsCommands) {
+  const std::string payload = payload_with_grant();
+  const auto records = records_of(payload).value();
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_EQ(records[0].kind, record_kind::command);
+  EXPECT_EQ(records[0].command, "first");
+  EXPECT_EQ(records[1].kind, record_kind::grant);
+  EXPECT_EQ(records[1].group, "group");
+  EXPECT_EQ(records[1].granted_node, "node");
+  EXPECT_THAT(commands_of(payload).value(), ElementsAre("first"));
+}
+
+TEST(Batch, OfCommandsOnlyIsOneThatOlderVersionsRead) {
+  EXPECT_EQ(payload_of({"first"}).front(), 1);
+  EXPECT_EQ(payload_with_grant().front(), 2) << "they say of this that it is newer";
+}
+
+TEST(Batch, WithAGrantCutAtAnyByteIsCorruptOrShorter) {
+  const std::string payload = payload_with_grant();
+  for (std::size_t size = 0; size < payload.size(); ++size) {
+    const auto records = records_of(std::string_view{payload}.substr(0, size));
+    if (records)
+      EXPECT_LT(records->size(), 2u) << size;
+    else
+      EXPECT_EQ(records.error().code, errc::corrupt) << size;
+  }
+}
+
+TEST(Batch, WithARecordOfAnUnknownKindIsFromANewerVersion) {
+  std::string payload = payload_with_grant();
+  payload[5] = 3;
+  EXPECT_EQ(records_of(payload).error().code, errc::newer_version);
+}
+
 TEST(Batch, OfAnUnknownFormatIsFromANewerVersion) {
   std::string payload = payload_of({"first"});
-  payload[0] = 2;
+  payload[0] = 3;
   EXPECT_EQ(commands_of(payload).error().code, errc::newer_version);
 }
 

@@ -78,7 +78,18 @@ protected:
   }
 
   static std::vector<committed> run(replica& r, const std::vector<std::string>& commands) {
-    return r.run(commands).value();
+    std::vector<committed> done;
+    auto answers = r.run(proposals(commands)).value();
+    for (result<committed>& each : answers)
+      done.push_back(std::move(each).value());
+    return done;
+  }
+
+  static std::vector<commit> proposals(const std::vector<std::string>& commands) {
+    std::vector<commit> made;
+    for (const std::string& each : commands)
+      made.push_back({each});
+    return made;
   }
 
   testing::temporary_directory directory_;
@@ -189,9 +200,60 @@ TEST_F(Replica, IsNotRebuiltFromATrimmedLog) {
 TEST_F(Replica, IsFencedByTheNextLife) {
   replica old = open();
   replica next = open();
-  EXPECT_EQ(old.run(std::vector<std::string>{"a"}).error().code, errc::epoch_lost);
+  EXPECT_EQ(old.run(proposals({"a"})).error().code, errc::epoch_lost);
   EXPECT_EQ(log_->last().index, 0u);
   EXPECT_EQ(run(next, {"a"})[0].reply, "new");
+}
+
+TEST_F(Replica, GrantsAGroupOnceAfterEachGrant) {
+  replica r = open();
+  run(r, {"a"});
+  EXPECT_EQ(r.grant_of("g"), grant{});
+  ASSERT_TRUE(r.run_grant({.group = "g", .node = "n1", .after = 0}));
+  EXPECT_EQ(r.grant_of("g"), (grant{"n1", 2}));
+  ASSERT_TRUE(r.run_grant({.group = "g", .node = "n2", .after = 0}));
+  EXPECT_EQ(r.grant_of("g"), (grant{"n1", 2})) << "somebody was quicker";
+  EXPECT_EQ(log_->last().index, 2u);
+  ASSERT_TRUE(r.run_grant({.group = "g", .node = "n2", .after = 2}));
+  EXPECT_EQ(r.grant_of("g"), (grant{"n2", 3}));
+}
+
+TEST_F(Replica, KnowsItsGrantsAfterAReplay) {
+  {
+    replica r = open();
+    ASSERT_TRUE(r.run_grant({.group = "g", .node = "n1", .after = 0}));
+    run(r, {"a"});
+    ASSERT_TRUE(r.run_grant({.group = "h", .node = "n2", .after = 0}));
+  }
+  const replica again = open();
+  EXPECT_EQ(again.grant_of("g"), (grant{"n1", 1}));
+  EXPECT_EQ(again.grant_of("h"), (grant{"n2", 3}));
+  EXPECT_EQ(again.query(""), "a@2/101 ") << "the machine is not told of grants";
+}
+
+TEST_F(Replica, RefusesACommandOfAnOlderGrant) {
+  replica r = open();
+  ASSERT_TRUE(r.run_grant({.group = "g", .node = "n1", .after = 0}));
+  const auto run_under = [&](std::uint64_t epoch, const std::string& word) {
+    return r.run(std::vector{commit{word, fencing_token{"g", epoch}}}).value().front();
+  };
+  EXPECT_EQ(run_under(1, "a").value().reply, "new");
+  ASSERT_TRUE(r.run_grant({.group = "g", .node = "n1", .after = 1}));
+  EXPECT_EQ(run_under(1, "b").error().code, errc::epoch_lost);
+  EXPECT_EQ(run_under(1, "a").error().code, errc::epoch_lost) << "nor is it told a replay";
+  EXPECT_EQ(run_under(2, "b").error().code, errc::epoch_lost) << "an entry that is no grant";
+  EXPECT_EQ(run_under(3, "b").value().reply, "new");
+  EXPECT_EQ(r.query(""), "a@2/101 b@4/103 ");
+}
+
+TEST_F(Replica, CommitsTheOthersOfAGroupOfCommandsWithOneThatIsRefused) {
+  replica r = open();
+  const auto done =
+      r.run(std::vector{commit{"a"}, commit{"b", fencing_token{"g", 7}}, commit{"c"}}).value();
+  EXPECT_EQ(done[0].value().receipt.index, 1u);
+  EXPECT_EQ(done[1].error().code, errc::epoch_lost);
+  EXPECT_EQ(done[2].value().receipt, done[0].value().receipt);
+  EXPECT_EQ(r.query(""), "a@1/100 c@1/100 ");
 }
 
 TEST_F(Replica, FindsTheReceiptOfAnOlderEntry) {
@@ -206,14 +268,14 @@ TEST_F(Replica, FindsTheReceiptOfAnOlderEntry) {
 TEST_F(Replica, LeavesNothingBehindWhenItCrashesBeforeTheAppend) {
   replica r = open();
   ASSERT_TRUE(arm_fault("durable.before_append", {}));
-  EXPECT_THROW((void)r.run(std::vector<std::string>{"a"}), injected_fault);
+  EXPECT_THROW((void)r.run(proposals({"a"})), injected_fault);
   EXPECT_EQ(open().query(""), "");
 }
 
 TEST_F(Replica, KeepsWhatItAppendedWhenItCrashesBeforeTheAnswer) {
   replica r = open();
   ASSERT_TRUE(arm_fault("durable.after_append", {}));
-  EXPECT_THROW((void)r.run(std::vector<std::string>{"a"}), injected_fault);
+  EXPECT_THROW((void)r.run(proposals({"a"})), injected_fault);
   EXPECT_EQ(open().query(""), "a@1/100 ");
 }
 

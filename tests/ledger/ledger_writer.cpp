@@ -59,10 +59,11 @@ int run(char** words) {
   for (int i = 0; i < armed_after + 1000; ++i) {
     if (i == armed_after)
       or_end(arm_fault(point, {.kind = fault_kind::exit}).map([] { return 0; }));
-    const std::string command = encode(commands.next());
+    const commit command{.command = encode(commands.next())};
     const auto done = or_end(ledger.run(std::span(&command, 1)));
-    if (done.front().receipt.index != 0)
-      acknowledge(done.front().receipt, at, command);
+    const receipt& where = done.front().value().receipt;
+    if (where.index != 0)
+      acknowledge(where, at, command.command);
   }
   return 0;
 }

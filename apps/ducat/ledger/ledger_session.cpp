@@ -53,11 +53,11 @@ public:
   }
 
   ledger::reply run(const ledger::command& what) override {
-    const std::string command = encode(what);
+    const commit command{.command = encode(what)};
     const auto done = replica_->run(std::span(&command, 1));
     if (!done)
       throw session_failed{done.error()};
-    return decoded(done->front().reply);
+    return decoded(done->front().value().reply);
   }
 
   const ledger::book& book() const override { return machine_->book(); }

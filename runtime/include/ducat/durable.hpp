@@ -17,13 +17,6 @@ namespace ducat {
 /// The largest command. (The payload of an entry is bounded too: see log.hpp.)
 constexpr std::size_t command_bytes_max = std::size_t{1} << 20;
 
-/// Asks a durable actor to commit a command; answered with `committed`.
-/// Errors: invalid_argument (over command_bytes_max; nothing was written), outcome_unknown (the
-/// actor went down with the command in its hands).
-struct commit {
-  std::string command;
-};
-
 /// Asks a durable actor's machine a question; answered with an `answer` from committed state only.
 struct query {
   std::string question;
@@ -44,6 +37,12 @@ struct log_position {
   ducat::epoch writer; ///< The epoch that the durable actor holds.
 };
 
+/// Sent to each life of a worker of a redundancy group that may serve by a grant, before anything
+/// else: its commits carry the token. See redundancy_spec.
+struct granted {
+  fencing_token token;
+};
+
 /// How much of commands goes into one entry; one more command may pass it.
 constexpr std::size_t group_bytes_max = 128 * 1024;
 
@@ -59,6 +58,9 @@ child_start durable(replica_options options);
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::commit)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::committed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::take_grant)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::grant)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::granted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::locate)
