@@ -37,6 +37,7 @@ constexpr int repetitions_max = 3;
 struct run {
   caf::event_based_actor* self;
   handle ledger;
+  std::optional<fencing_token> token;
   time_point deadline;
   std::function<void(const v1::Command&)> acted;
   std::function<void(result<paid>)> finished;
@@ -49,6 +50,8 @@ void take_step(const std::shared_ptr<run>& r, const v1::Command& step,
 
 /// Ends a run that cannot go on. Once a step may be in the log, "nothing was done" is a guess.
 void stop(const run& r, error why) {
+  if (why.code == errc::epoch_lost)
+    why = {errc::unavailable, "another node serves payments now"};
   if (r.begun)
     why.code = errc::outcome_unknown;
   r.finished(tl::unexpected(std::move(why)));
@@ -77,7 +80,8 @@ void take_step(const std::shared_ptr<run>& r, const v1::Command& step, int repet
   const duration left = r->deadline - r->self->clock().now();
   if (left <= duration::zero())
     return stop(*r, {errc::deadline_exceeded, "the deadline passed before the next step"});
-  commit_step(r->self, r->ledger, step, left, [r, step, repetitions](result<paid> done) {
+  const commit what{.command = step.SerializeAsString(), .token = r->token};
+  commit_step(r->self, r->ledger, what, left, [r, step, repetitions](result<paid> done) {
     if (done)
       return after_step(r, step, std::move(*done));
     const bool is_unknown = done.error().code == errc::outcome_unknown;
@@ -96,29 +100,33 @@ result<paid> paid_of(const committed& done) {
   return reply;
 }
 
-caf::response_promise begin(caf::event_based_actor* self, const handle& ledger, const pay& what) {
+caf::response_promise begin(caf::event_based_actor* self, const handle& ledger,
+                            const std::optional<fencing_token>& token, const pay& what) {
   before_first_step.hit();
   auto promise = self->make_response_promise();
-  run_steps(self, ledger, what, hit_point_after, [promise](result<paid> done) mutable {
+  const auto finished = [promise](result<paid> done) mutable {
     done ? promise.deliver(std::move(*done)) : promise.deliver(to_caf(done.error()));
-  });
+  };
+  run_steps(self, ledger, what, hit_point_after, finished, token);
   return promise;
 }
 
 } // namespace
 
-void commit_step(caf::event_based_actor* self, const handle& ledger, const v1::Command& step,
+void commit_step(caf::event_based_actor* self, const handle& ledger, const commit& step,
                  duration timeout, std::function<void(result<paid>)> done) {
-  self->request(ledger.current(), timeout, commit{step.SerializeAsString()})
+  self->request(ledger.current(), timeout, step)
       .then([done](const committed& reply) { done(paid_of(reply)); },
             [done](const caf::error& failure) { done(tl::unexpected(error_of(failure))); });
 }
 
 void run_steps(caf::event_based_actor* self, const handle& ledger, const pay& request,
                std::function<void(const v1::Command& step)> acted,
-               std::function<void(result<paid>)> finished) {
+               std::function<void(result<paid>)> finished,
+               const std::optional<fencing_token>& token) {
   take_step(std::make_shared<run>(run{.self = self,
                                       .ledger = ledger,
+                                      .token = token,
                                       .deadline = request.deadline,
                                       .acted = std::move(acted),
                                       .finished = std::move(finished)}),
@@ -126,7 +134,11 @@ void run_steps(caf::event_based_actor* self, const handle& ledger, const pay& re
 }
 
 caf::behavior payment_actor(caf::event_based_actor* self, const handle& ledger) {
-  return {[=](const pay& what) { return begin(self, ledger, what); }};
+  auto token = std::make_shared<std::optional<fencing_token>>();
+  return {
+      [=](const pay& what) { return begin(self, ledger, *token, what); },
+      [=](const granted& what) { *token = what.token; },
+  };
 }
 
 } // namespace ducat::payment

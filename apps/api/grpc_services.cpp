@@ -104,6 +104,11 @@ grpc_reactor* node_edge::RetryDeadLetter(grpc_context* context,
   return start_call(service_, *context, *request, *reply);
 }
 
+grpc_reactor* node_edge::ListGroups(grpc_context* context, const v1::ListGroupsRequest* request,
+                                    v1::ListGroupsReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
 grpc_reactor* node_edge::ListNodes(grpc_context* context, const v1::ListNodesRequest* request,
                                    v1::ListNodesReply* reply) {
   return start_call(service_, *context, *request, *reply);

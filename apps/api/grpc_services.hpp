@@ -67,6 +67,8 @@ public:
                                 v1::RetryDeadLetterReply*) override;
   grpc_reactor* DiscardDeadLetter(grpc_context*, const v1::DiscardDeadLetterRequest*,
                                   v1::DiscardDeadLetterReply*) override;
+  grpc_reactor* ListGroups(grpc_context*, const v1::ListGroupsRequest*,
+                           v1::ListGroupsReply*) override;
   grpc_reactor* ListNodes(grpc_context*, const v1::ListNodesRequest*, v1::ListNodesReply*) override;
   grpc_reactor* ChangeNode(grpc_context*, const v1::ChangeNodeRequest*,
                            v1::ChangeNodeReply*) override;

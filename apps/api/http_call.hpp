@@ -41,7 +41,8 @@ using http_call =
                  v1::ListAccountsRequest, v1::StatusRequest, v1::TreeRequest, v1::CrashRequest,
                  v1::ListFaultsRequest, v1::ArmFaultRequest, v1::DisarmFaultRequest,
                  v1::ListDeadLettersRequest, v1::GetDeadLetterRequest, v1::RetryDeadLetterRequest,
-                 v1::DiscardDeadLetterRequest, v1::ListNodesRequest, v1::ChangeNodeRequest>;
+                 v1::DiscardDeadLetterRequest, v1::ListNodesRequest, v1::ListGroupsRequest,
+                 v1::ChangeNodeRequest>;
 
 /// The status of a success: 201 for what makes a thing (a payment, a refund, an account).
 template <class Request>

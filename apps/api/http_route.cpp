@@ -191,6 +191,7 @@ const std::vector<endpoint>& endpoints() {
       {"POST", {"v1", "dead_letters", wildcard, "retry"}, on_letter<RetryDeadLetterRequest>},
       {"POST", {"v1", "dead_letters", wildcard, "discard"}, on_letter<DiscardDeadLetterRequest>},
       {"GET", {"v1", "nodes"}, plain<ListNodesRequest>},
+      {"GET", {"v1", "groups"}, plain<ListGroupsRequest>},
       {"POST", {"v1", "nodes", wildcard, "drain"}, on_node<ChangeNodeRequest::DRAIN>},
       {"POST", {"v1", "nodes", wildcard, "resume"}, on_node<ChangeNodeRequest::RESUME>},
       {"POST", {"v1", "nodes", wildcard, "remove"}, on_node<ChangeNodeRequest::REMOVE>},

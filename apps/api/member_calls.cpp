@@ -1,5 +1,7 @@
 #include "api/member_calls.hpp"
 
+#include "api/spec_view.hpp"
+
 #include <optional>
 
 namespace ducat::api {
@@ -48,6 +50,22 @@ v1::ListNodesReply list_nodes(const node& local, const cluster::member* member) 
   }
   for (const cluster::member_status& each : member->members())
     *reply.add_nodes() = view_of(each);
+  return reply;
+}
+
+v1::ListGroupsReply list_groups(const node& local, const cluster::member* member) {
+  v1::ListGroupsReply reply;
+  if (member == nullptr)
+    return reply;
+  for (const cluster::group_status& each : member->groups(local)) {
+    v1::Group& group = *reply.add_groups();
+    group.set_pool(each.pool);
+    *group.mutable_redundancy() = view_of(each.spec);
+    group.set_granted(each.granted.node);
+    group.set_epoch(each.granted.epoch);
+    for (const std::string& node : each.serving)
+      group.add_serving(node);
+  }
   return reply;
 }
 

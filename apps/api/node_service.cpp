@@ -226,6 +226,10 @@ public:
     to(list_nodes(actors_.local_node(), options_.member));
   }
 
+  void call(v1::ListGroupsRequest, time_point, respond<v1::ListGroupsReply> to) override {
+    to(list_groups(actors_.local_node(), options_.member));
+  }
+
   void call(v1::ChangeNodeRequest r, time_point d, respond<v1::ChangeNodeReply> to) override {
     change_node(options_.member, r, d, answer_once{std::move(to)});
   }

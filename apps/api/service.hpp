@@ -55,6 +55,7 @@ public:
   virtual void call(v1::RetryDeadLetterRequest, time_point deadline,
                     respond<v1::RetryDeadLetterReply>) = 0;
   virtual void call(v1::ListNodesRequest, time_point deadline, respond<v1::ListNodesReply>) = 0;
+  virtual void call(v1::ListGroupsRequest, time_point deadline, respond<v1::ListGroupsReply>) = 0;
   virtual void call(v1::ChangeNodeRequest, time_point deadline, respond<v1::ChangeNodeReply>) = 0;
   virtual void call(v1::DiscardDeadLetterRequest, time_point deadline,
                     respond<v1::DiscardDeadLetterReply>) = 0;

@@ -43,6 +43,8 @@ v1::PoolSpec view_of(const pool_spec& pool) {
   out.set_policy(word(pool.policy));
   out.set_restarts_max(pool.restarts_max);
   out.set_window_ms(in_ms(pool.window));
+  if (pool.redundancy)
+    *out.mutable_redundancy() = api::view_of(*pool.redundancy);
   return out;
 }
 
@@ -64,6 +66,16 @@ v1::ChildSpec view_of(const child_spec& child) {
 }
 
 } // namespace
+
+v1::RedundancySpec view_of(const redundancy_spec& group) {
+  v1::RedundancySpec out;
+  for (const std::string& node : group.nodes)
+    out.add_nodes(node);
+  out.set_mode(word(group.mode));
+  out.set_standby(word(group.standby));
+  out.set_takeover(group.takeover);
+  return out;
+}
 
 v1::SupervisorSpec view_of(const supervisor_spec& spec) {
   v1::SupervisorSpec out;

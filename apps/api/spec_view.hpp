@@ -6,6 +6,7 @@
 
 namespace ducat::api {
 
+v1::RedundancySpec view_of(const redundancy_spec& group);
 v1::SupervisorSpec view_of(const supervisor_spec& spec);
 
 } // namespace ducat::api

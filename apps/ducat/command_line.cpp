@@ -198,6 +198,10 @@ private:
                    "Node I has the ports from that one + 10 (I - 1) on; 0: free ones")
         ->check(CLI::Range(0, 65'000))
         ->capture_default_str();
+    up->add_option("--payments", up_.payments,
+                   "Whose workers take payments: each node its own, or those of all as one group")
+        ->check(CLI::IsMember({"own", "active_active", "primary_backup", "exclusive"}))
+        ->capture_default_str();
     up->add_flag("--allow-faults", up_.allow_faults, "Let ducat crash and ducat faults work");
     up->add_flag("--quiet", up_.quiet, "Show only what the cluster as a whole does");
     up->callback([this] { action_ = [this] { return environment_.run_up(up_); }; });
@@ -213,6 +217,7 @@ private:
     on(app_.add_subcommand("status", "Show the node's state and whether its books balance"),
        show_status);
     on(app_.add_subcommand("nodes", "List the nodes of the cluster"), list_nodes);
+    on(app_.add_subcommand("groups", "List the redundancy groups, and who serves"), list_groups);
     add_tree();
     CLI::App* crashing = app_.add_subcommand("crash", "Crash a child of the tree");
     crashing->add_option("path", crash_path_, "Path of the child, see ducat tree")->required();

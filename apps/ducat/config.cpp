@@ -64,6 +64,22 @@ take_value flag(bool& into) {
   };
 }
 
+/// One of `known`, by its name.
+template <class Enum>
+take_value word(Enum& into, std::vector<Enum> known) {
+  return [&into, known = std::move(known)](const toml::node& value) -> complaint {
+    std::string names;
+    for (const Enum each : known) {
+      if (value.is_string() && value.as_string()->get() == to_string(each)) {
+        into = each;
+        return std::nullopt;
+      }
+      names += (names.empty() ? "" : ", ") + std::string{to_string(each)};
+    }
+    return "must be one of " + names;
+  };
+}
+
 struct range {
   std::uint32_t smallest;
   std::uint32_t largest;
@@ -175,7 +191,15 @@ result<node_config> config_of(const std::filesystem::path& file, const toml::tab
       section("listen", {{"grpc", text(config.grpc, check_address)},
                          {"http", text(config.http, check_address)}}),
       section("faults", {{"allowed", flag(config.faults)}}),
-      section("payments", {{"workers", number(config.workers, {1, 1024})}}),
+      section("payments",
+              {{"workers", number(config.workers, {1, 1024})},
+               {"nodes", texts(config.payments.nodes, check_name)},
+               {"mode", word(config.payments.mode,
+                             {redundancy_mode::primary_backup, redundancy_mode::exclusive,
+                              redundancy_mode::active_active})},
+               {"standby", word(config.payments.standby, {standby_policy::cold, standby_policy::hot,
+                                                          standby_policy::active})},
+               {"takeover", flag(config.payments.takeover)}}),
       section("guardian",
               {{"restarts_max", number(config.guardian.restarts_max, {0, 1000})},
                {"window_s", number(config.guardian.window_s, {1, 86'400})},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ducat/certificates.hpp>
+#include <ducat/child_spec.hpp>
 #include <ducat/error.hpp>
 #include <ducat/etcd_options.hpp>
 
@@ -34,6 +35,11 @@ struct guardian_config {
 ///
 /// [payments]
 /// workers = 8                # 1 to 1024
+/// nodes = ["node1", "node2"] # whose workers take payments, the preferred one first; of a node
+///                            # among others; default: each node's own
+/// mode = "active_active"     # primary_backup, exclusive, active_active: see redundancy_spec
+/// standby = "active"         # cold, hot, active
+/// takeover = false           # whether a preferred node takes over when it comes back
 ///
 /// [guardian]                 # of the process that restarts the runtime
 /// restarts_max = 5           # 0 to 1000; more than that within the window, and it gives up
@@ -72,6 +78,7 @@ struct node_config {
   std::string http = "127.0.0.1:7410";
   bool faults = false;
   std::uint32_t workers = 8;
+  redundancy_spec payments = {}; ///< No nodes: each node has its own workers.
   std::string log_level = "info";
   guardian_config guardian = {};
   etcd_options etcd = {}; ///< No endpoints: the node is alone.

@@ -15,6 +15,7 @@
 #include <ducat/fatal.hpp>
 #include <ducat/payment/machine.hpp>
 #include <ducat/payment/payment_actor.hpp>
+#include <ducat/payment/wire.hpp>
 #include <ducat/run.hpp>
 
 #include <signal.h>
@@ -66,6 +67,16 @@ cluster::cluster_options cluster_options_of(const node_config& config) {
           .beats_missed_max = config.beats_missed_max};
 }
 
+/// A payment carries its key, so that another worker, on whatever node, may run it again.
+pool_spec pool_of(const node_config& config) {
+  pool_spec pool{.size = config.workers, .policy = route::least_requests};
+  if (config.is_clustered() && !config.payments.nodes.empty()) {
+    pool.redundancy = config.payments;
+    pool.retries_max = 3;
+  }
+  return pool;
+}
+
 result<running_node> start(const node_config& config, const std::string& last_end) {
   running_node running;
   node_options options{
@@ -75,10 +86,10 @@ result<running_node> start(const node_config& config, const std::string& last_en
     if (!member)
       return tl::unexpected(member.error());
     running.member = std::move(*member);
-    options.replicated = running.member->replication();
+    running.member->enter(options, payment::spoken());
   }
   auto core =
-      node::start(std::move(options), [&](node& n) { describe_payment_node(n, config.workers); });
+      node::start(std::move(options), [&](node& n) { describe_payment_node(n, pool_of(config)); });
   if (!core)
     return tl::unexpected(core.error());
   running.core = std::move(*core);
@@ -156,12 +167,12 @@ std::string with_port(const std::string& address, int port) {
 
 } // namespace
 
-void describe_payment_node(node& node, std::uint32_t workers) {
+void describe_payment_node(node& node, const pool_spec& pool) {
   const handle ledger = node.replicate("ledger", payment::make_machine);
   node.supervise({.strategy = one_for_one, .restarts_max = 50, .window = 10s},
                  {{.id = "payments",
                    .start = ducat::start(payment::payment_actor, ledger),
-                   .pool = pool_spec{.size = workers, .policy = route::least_requests},
+                   .pool = pool,
                    .handler_budget = 5s},
                   {.id = "gateway", .start = api::gateway()}});
 }

@@ -12,8 +12,8 @@
 
 namespace ducat::cli {
 
-/// Adds to `node` what a payment node runs: the ledger, the pool of payment actors, the gateway.
-void describe_payment_node(node& node, std::uint32_t workers);
+/// Adds to `node` what a payment node runs: the ledger, `pool` of payment actors, the gateway.
+void describe_payment_node(node& node, const pool_spec& pool);
 
 /// Runs a node until SIGTERM or SIGINT. Prints one line to `out` when it is ready:
 ///   node_ready id=node1 grpc=127.0.0.1:7411 http=127.0.0.1:7410

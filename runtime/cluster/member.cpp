@@ -1,8 +1,10 @@
+#include "cluster/exchange.hpp"
 #include "cluster/link_server.hpp"
 #include "cluster/member_view.hpp"
 #include "cluster/membership.hpp"
 #include "cluster/replicated_actor.hpp"
 #include "cluster/task_thread.hpp"
+#include "routing/pool.hpp"
 
 #include <ducat/cluster.hpp>
 #include <ducat/etcd_log.hpp>
@@ -82,6 +84,8 @@ struct member::state {
   cluster_options options;
   std::shared_ptr<shared_log> log;
   std::shared_ptr<replicated_port> port = std::make_shared<replicated_port>();
+  std::shared_ptr<exchange_port> children = std::make_shared<exchange_port>();
+  std::shared_ptr<grant_board> grants;
   std::atomic<bool> has_joined{false};
   std::atomic<bool> has_turn_under_way{false};
   mutable std::mutex naming;
@@ -153,14 +157,19 @@ struct member::state {
     if (ask.to.empty())
       return change_for(ask, std::move(respond));
     if (ask.to != path_of_machine())
-      return respond(fail(errc::unavailable, "node " + options.node + " has no such child now"));
+      return children->serve(std::move(ask), std::move(respond));
     const auto kept = std::make_shared<served_ask>(std::move(ask), std::move(respond));
     port->post([kept](replicated& machine) {
       machine.serve(kept->ask.type, kept->ask.body, std::exchange(kept->respond, nullptr));
     });
   }
 
+  surroundings see() const {
+    return {.me = options.node, .members = others->members(), .is_heard = others->is_heard()};
+  }
+
   result<void> join() {
+    grants = std::make_shared<grant_board>(options.node);
     if (auto checked = check_names(options); !checked)
       return checked;
     auto opened = open_etcd_log({options.etcd, member_keys{options.cluster}.log(), options.node});
@@ -195,6 +204,7 @@ struct member::state {
                port->post([seen, over](replicated& machine) { machine.on_turn(seen); });
              },
          .on_tick = [this] { port->post([](replicated& machine) { machine.on_tick(); }); },
+         .on_round = [this] { children->look(); },
          .on_lost = [](const error& why) { end_process(why); },
          .progress = [this] { return port->progress(std::chrono::steady_clock::now()); }});
     if (!entered)
@@ -228,23 +238,65 @@ result<std::unique_ptr<member>> member::join(const cluster_options& options) {
   return made;
 }
 
-replication_start member::replication() {
-  return [this](const std::string& id, replica_options machine) {
-    {
-      const std::lock_guard lock{state_->naming};
-      state_->machine_path = id;
-    }
-    return replicated_child({.node = state_->options.node,
-                             .path = id,
-                             .log = state_->log,
-                             .post = {},
-                             .ask =
-                                 [s = state_.get()](const std::string& node, outgoing_ask what,
-                                                    time_point deadline, ask_callback done) {
-                                   s->others->ask(node, std::move(what), deadline, std::move(done));
-                                 }},
-                            std::move(machine), state_->port);
+void member::enter(node_options& options, protocol speaks) {
+  auto* const s = state_.get();
+  const auto ask = [s](const std::string& node, outgoing_ask what, time_point deadline,
+                       ask_callback done) {
+    s->others->ask(node, std::move(what), deadline, std::move(done));
   };
+  options.replicated = [s, ask](const std::string& id, replica_options machine) {
+    {
+      const std::lock_guard lock{s->naming};
+      s->machine_path = id;
+    }
+    return replicated_child({.node = s->options.node,
+                             .path = id,
+                             .log = s->log,
+                             .post = {},
+                             .ask = ask,
+                             .on_grant =
+                                 [s](const std::string& group, const grant& made) {
+                                   s->grants->note(group, made);
+                                   s->children->look();
+                                 }},
+                            std::move(machine), s->port);
+  };
+  options.grants = s->grants;
+  options.others = [s, ask, speaks = std::make_shared<const protocol>(std::move(speaks))](node& n) {
+    return exchange_child({.speaks = speaks,
+                           .grants = s->grants,
+                           .find = [&n](const std::string& path) { return n.find(path); },
+                           .spec = [&n] { return n.spec(); },
+                           .see = [s] { return s->see(); },
+                           .ledger = [s] { return s->path_of_machine(); },
+                           .ask = ask},
+                          s->children);
+  };
+}
+
+handle member::find(const node& here, const std::string& node, const std::string& path) {
+  if (node == state_->options.node)
+    return here.find(path);
+  state_->children->want({node, path});
+  return here.find(path_at(path, node));
+}
+
+grant member::granted(const std::string& pool) const {
+  return state_->grants->newest(pool);
+}
+
+std::vector<group_status> member::groups(const node& here) const {
+  std::vector<group_status> all;
+  const surroundings now = state_->see();
+  for (const group_place& each : groups_in(here.spec())) {
+    const group_view view{each.path, *each.pool.redundancy};
+    group_status status{.pool = each.path, .spec = view.spec(), .granted = granted(each.path)};
+    for (const std::string& node : view.spec().nodes)
+      if (view.serves(node, status.granted, now))
+        status.serving.push_back(node);
+    all.push_back(std::move(status));
+  }
+  return all;
 }
 
 std::vector<member_status> member::members() const {

@@ -145,7 +145,7 @@ member_status member_view::status_of(const std::string& id, const known& node) c
   const auto state = [&] {
     if (!node.record)
       return gone;
-    if (!detector_.is_beating(id))
+    if (!detector_.is_beating(id) || has_ended(node))
       return silent;
     return node.record->draining() ? draining : alive;
   };

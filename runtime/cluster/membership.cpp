@@ -98,6 +98,12 @@ public:
     return view_.statuses();
   }
 
+  bool is_heard() const {
+    const std::lock_guard lock{guard_};
+    const auto patience = options_.joined.beat * options_.joined.beats_missed_max;
+    return steady_clock::now() - heard_at_ < patience;
+  }
+
   result<void> set_draining(bool draining) {
     const std::lock_guard one{registering_};
     const bool before = draining_.exchange(draining);
@@ -301,6 +307,8 @@ private:
   }
 
   std::int64_t after_news(std::int64_t revision) {
+    if (std::exchange(beats_heard_, view_.own_beats()) != view_.own_beats())
+      heard_at_ = steady_clock::now();
     has_news_ = true;
     changed_.notify_all();
     return revision;
@@ -318,6 +326,7 @@ private:
       for (const auto& [id, each] : links_of_now())
         each->tick(now);
       decide(now);
+      options_.on_round();
       if (now >= beat_at) {
         beat();
         options_.on_tick();
@@ -461,6 +470,9 @@ private:
   bool has_news_ = false;
   std::map<std::string, std::int64_t> clocks_off_; ///< Nanoseconds that this node is ahead.
 
+  std::uint64_t beats_heard_ = 0; ///< Own ones that came back.
+  time_point heard_at_{};         ///< When the last one did.
+
   std::atomic<unsigned> puts_under_way_{0};
   std::atomic<std::uint64_t> beats_taken_{0}; ///< By etcd.
   std::uint64_t taken_at_news_ = 0;           ///< When the last own beat came back.
@@ -497,6 +509,10 @@ void membership::ask(const std::string& node, outgoing_ask what, time_point dead
 
 std::vector<member_status> membership::members() const {
   return state_->members();
+}
+
+bool membership::is_heard() const {
+  return state_->is_heard();
 }
 
 result<void> membership::set_draining(bool draining) {

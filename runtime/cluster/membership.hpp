@@ -25,6 +25,7 @@ struct membership_options {
   std::function<void(const shared_log::holder&)> on_holder;
   std::function<void(epoch)> on_turn;        ///< This node is to take the log after that epoch.
   std::function<void()> on_tick;             ///< Every beat.
+  std::function<void()> on_round;            ///< At news, and some times between two beats.
   std::function<void(const error&)> on_lost; ///< Another node has this one's id.
 
   /// Returns the newest entry that this node has applied, or nothing if it does not get on with its
@@ -48,6 +49,10 @@ public:
   void ask(const std::string& node, outgoing_ask what, time_point deadline, ask_callback done);
 
   std::vector<member_status> members() const;
+
+  /// Returns whether this node's beats have come back through etcd lately: else others may take it
+  /// for failed.
+  bool is_heard() const;
 
   /// Tells everybody that this node takes no new work, or that it does again. Errors: unavailable.
   result<void> set_draining(bool draining);

@@ -72,6 +72,9 @@ result<std::unique_ptr<node>> node::start(node_options options,
   std::unique_ptr<node> made{
       new node{std::make_unique<state>(std::move(options), std::shared_ptr{std::move(*log)})}};
   describe(*made);
+  if (made->state_->options.others)
+    made->state_->spec.children.push_back(
+        {.id = "nodes", .start = made->state_->options.others(*made)});
   if (auto started = made->start_children(); !started)
     return tl::unexpected(started.error());
   return made;
@@ -83,6 +86,7 @@ result<void> node::start_children() {
                           .dead_letters = state_->letters,
                           .observer = state_->options.observer,
                           .seed = std::random_device{}(),
+                          .grants = state_->options.grants,
                           .last_end = state_->options.last_end});
   if (!root)
     return tl::unexpected(root.error());

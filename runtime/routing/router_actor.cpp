@@ -27,10 +27,13 @@ bool says_down(const caf::error& failure) {
   return failure == caf::sec::request_receiver_down;
 }
 
-/// Returns whether CAF has given back a request to an actor that is down, and not the worker.
+/// Returns whether a request was given back, and not by the worker: by CAF, if that is down, or by
+/// the way to another node.
 bool is_bounce(const caf::mailbox_element& element) {
-  return element.sender == nullptr && element.content().match_elements<caf::error>() &&
-         says_down(element.content().get_as<caf::error>(0));
+  if (element.sender != nullptr || !element.content().match_elements<caf::error>())
+    return false;
+  const auto& failure = element.content().get_as<caf::error>(0);
+  return says_down(failure) || error_of(failure).code == errc::unavailable;
 }
 
 bool is_failure(const caf::message& answer) {
@@ -117,6 +120,7 @@ bool router::is_left_to_settle(const caf::mailbox_element& element) const {
 
 void router::on_life_began(const life_began& what) {
   worker& of = workers_[what.watch];
+  of.incarnation = what.incarnation;
   of.life = caf::actor_cast<caf::actor>(what.life);
   if (of.life)
     core_.life_began(what.watch, what.incarnation, now());
@@ -125,8 +129,12 @@ void router::on_life_began(const life_began& what) {
 
 /// Its answers that are on their way may stand before the message to itself, so they count.
 void router::on_life_over(const life_over& what) {
-  workers_[what.watch].life = nullptr;
+  worker& of = workers_[what.watch];
+  if (of.incarnation == what.incarnation) // Else it is one that rested, and the next one runs.
+    of.life = nullptr;
   core_.life_over(what.watch, what.incarnation, now());
+  if (what.answers)
+    return;
   self_->send(self_, life_settled{.worker = static_cast<std::size_t>(what.watch),
                                   .incarnation = what.incarnation,
                                   .why = what.why});
@@ -164,7 +172,7 @@ void router::on_end() {
 
 void router::add(const handle& name) {
   slot_of(name)->watch(self_->address(), workers_.size());
-  workers_.push_back({.name = name, .life = {}, .last_exit = {}});
+  workers_.push_back({.name = name, .life = {}, .incarnation = 0, .last_exit = {}});
 }
 
 void router::retire_all_but(const std::vector<handle>& names, resize& change) {

@@ -52,7 +52,8 @@ public:
 private:
   struct worker {
     handle name;
-    caf::actor life;       // Null while it does not run.
+    caf::actor life; // Null while it does not run.
+    std::uint64_t incarnation;
     exit_reason last_exit; // Of the life before.
   };
 

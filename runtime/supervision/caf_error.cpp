@@ -26,6 +26,11 @@ caf::error to_caf(const error& what) {
   return {static_cast<std::uint8_t>(what.code), ducat_category, caf::make_message(what.message)};
 }
 
+bool is_answer(const caf::error& failure) {
+  return (failure && failure.category() == ducat_category) ||
+         failure == caf::sec::unexpected_message;
+}
+
 error error_of(const caf::error& failure) {
   if (failure && failure.category() == ducat_category)
     return {static_cast<errc>(failure.code()), text_of(failure)};

@@ -43,6 +43,23 @@ result<void> check_breaker(const std::string& path, const breaker_spec& breaker)
   return {};
 }
 
+result<void> check_redundancy(const std::string& path, const redundancy_spec& group) {
+  if (group.nodes.empty())
+    return wrong(path, "pool.redundancy.nodes names the nodes");
+  for (const std::string& node : group.nodes) {
+    if (!is_id(node))
+      return wrong(path, "the id of a node is 1 to 64 of a-z A-Z 0-9 . _ -");
+    if (std::ranges::count(group.nodes, node) != 1)
+      return wrong(path, "pool.redundancy.nodes names " + node + " twice");
+  }
+  const bool all_serve = group.mode == redundancy_mode::active_active;
+  if (all_serve != (group.standby == standby_policy::active))
+    return wrong(path, "pool.redundancy.standby is active with active_active, else cold or hot");
+  if (all_serve && group.takeover)
+    return wrong(path, "pool.redundancy.takeover is not for active_active, where all serve");
+  return {};
+}
+
 result<void> check_pool(const std::string& path, const pool_spec& pool) {
   if (pool.size == 0)
     return wrong(path, "pool.size is at least 1");
@@ -57,7 +74,9 @@ result<void> check_pool(const std::string& path, const pool_spec& pool) {
     return wrong(path, "each of pool.weights is more than 0");
   if (pool.pending_max != 0 && pool.pending_max < pool.in_flight_max)
     return wrong(path, "pool.pending_max is 0 or at least pool.in_flight_max");
-  return check_breaker(path, pool.breaker);
+  if (auto good = check_breaker(path, pool.breaker); !good)
+    return good;
+  return pool.redundancy ? check_redundancy(path, *pool.redundancy) : result<void>{};
 }
 
 result<void> check_significant(const std::string& path, const child_spec& child,

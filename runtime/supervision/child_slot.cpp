@@ -22,12 +22,29 @@ void child_slot::publish(const caf::actor_addr& life, std::uint64_t incarnation)
   tell_watchers(life_began{.watch = 0, .incarnation = incarnation, .life = life});
 }
 
-void child_slot::clear(std::uint64_t incarnation, const exit_reason& why) {
-  const std::lock_guard lock{guard_};
+/// Guarded by the caller. Returns whether the path meant that life until now.
+bool child_slot::withdraw(std::uint64_t incarnation) {
   if (running_ != incarnation)
-    return;
+    return false;
   life_ = nullptr;
   running_.store(0, std::memory_order_release);
+  return true;
+}
+
+void child_slot::clear(std::uint64_t incarnation, const exit_reason& why) {
+  const std::lock_guard lock{guard_};
+  if (withdraw(incarnation))
+    tell_watchers(life_over{.watch = 0, .incarnation = incarnation, .why = why});
+}
+
+void child_slot::rest(std::uint64_t incarnation) {
+  const std::lock_guard lock{guard_};
+  if (withdraw(incarnation))
+    tell_watchers(life_over{.watch = 0, .incarnation = incarnation, .why = {}, .answers = true});
+}
+
+void child_slot::end(std::uint64_t incarnation, const exit_reason& why) {
+  const std::lock_guard lock{guard_};
   tell_watchers(life_over{.watch = 0, .incarnation = incarnation, .why = why});
 }
 

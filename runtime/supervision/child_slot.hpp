@@ -30,6 +30,7 @@ struct life_over {
   std::uint64_t watch;
   std::uint64_t incarnation;
   exit_reason why;
+  bool answers = false; ///< It goes on with what it has in hand; another one is sent at its end.
 };
 
 /// A mutex of one byte, held for a few instructions.
@@ -66,6 +67,12 @@ public:
   /// The path means nobody; does nothing if it means another life than `incarnation` by now. `why`
   /// is for watchers.
   void clear(std::uint64_t incarnation, const exit_reason& why = {exit_kind::killed, ""});
+
+  /// The same, but the life answers what it has in hand. When it has, or will not, call end().
+  void rest(std::uint64_t incarnation);
+
+  /// Tells watchers that a life which rested is over.
+  void end(std::uint64_t incarnation, const exit_reason& why);
 
   /// Tells `who` of each life from the current one on, until `who` has ended. `watch` is
   /// handed back in each message.
@@ -105,6 +112,8 @@ private:
   };
 
   extras& make_extras();
+
+  bool withdraw(std::uint64_t incarnation);
 
   template <class Message>
   void tell_watchers(Message what);

@@ -51,6 +51,30 @@ std::string_view to_string(route value) noexcept {
   return "unknown";
 }
 
+std::string_view to_string(redundancy_mode value) noexcept {
+  switch (value) {
+  case redundancy_mode::primary_backup:
+    return "primary_backup";
+  case redundancy_mode::exclusive:
+    return "exclusive";
+  case redundancy_mode::active_active:
+    return "active_active";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(standby_policy value) noexcept {
+  switch (value) {
+  case standby_policy::cold:
+    return "cold";
+  case standby_policy::hot:
+    return "hot";
+  case standby_policy::active:
+    return "active";
+  }
+  return "unknown";
+}
+
 std::string_view to_string(mailbox_fate value) noexcept {
   switch (value) {
   case mailbox_fate::drop:

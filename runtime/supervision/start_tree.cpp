@@ -65,6 +65,7 @@ result<caf::actor> launch_tree(caf::actor_system& system, const supervisor_spec&
                                     .clock = std::move(clock),
                                     .observer = options.observer,
                                     .seed = options.seed,
+                                    .grants = options.grants,
                                     .fence = {},
                                     .hang_watch = {threads, std::move(on_exhausted)}}};
   return system.spawn<supervision::supervisor_actor>(

@@ -40,6 +40,11 @@ shutdown_policy shutdown_of(const child_spec& spec) noexcept {
   return spec.shutdown.value_or(is_supervisor(spec) ? wait_forever : shutdown_policy{});
 }
 
+/// With weights a pool has as many workers as weights, and nodes of a group have equally many.
+bool is_resizable(const pool_spec& pool) noexcept {
+  return pool.policy != route::weighted_round_robin && !pool.redundancy;
+}
+
 std::optional<supervisor_flags> flags_of(const child_spec& spec) {
   if (spec.pool)
     return flags_of(*spec.pool);
@@ -207,7 +212,7 @@ caf::response_promise supervisor_actor::on_resize(std::uint32_t size) {
   if (!plan_.is_pool)
     return refuse_spec("this supervisor is no pool");
   if (!plan_.is_resizable)
-    return refuse_spec("a pool with weights has as many workers as weights");
+    return refuse_spec("a pool with weights, or of several nodes, has the size of its spec");
   if (size == 0)
     return refuse_spec("pool.size is at least 1");
   const std::vector<child_spec>& at_first = plan_.spec->children; // The last one is the router.
@@ -371,14 +376,14 @@ void supervisor_actor::close_mailbox(child& what) {
 caf::actor supervisor_actor::spawn_child(child& what, child_link link) {
   const child_spec& spec = *what.spec;
   if (spec.pool) {
-    auto expanded = std::make_shared<const supervisor_spec>(
-        expand_pool(spec, what.slot->path(), *tree().directory, tree().dead_letters));
-    return spawn<supervisor_actor>(
-        std::move(link),
-        plan{.spec = std::move(expanded),
-             .is_pool = true,
-             .is_resizable = spec.pool->policy != route::weighted_round_robin},
-        boot_callback{});
+    auto expanded = std::make_shared<const supervisor_spec>(expand_pool(
+        spec, {.path = what.slot->path(), .letters = tree().dead_letters, .grants = tree().grants},
+        *tree().directory));
+    return spawn<supervisor_actor>(std::move(link),
+                                   plan{.spec = std::move(expanded),
+                                        .is_pool = true,
+                                        .is_resizable = is_resizable(*spec.pool)},
+                                   boot_callback{});
   }
   if (spec.supervisor)
     return spawn<supervisor_actor>(std::move(link), plan{.spec = spec.supervisor}, boot_callback{});

@@ -17,6 +17,7 @@ struct tree_context {
   clock_function clock;
   std::function<void(const supervision_event&)> observer; ///< May be empty.
   std::uint64_t seed;                                     ///< Of the jitter of backoffs.
+  std::shared_ptr<const grant_board> grants;              ///< Null of a node that is alone.
   mutable supervision::fence fence;                       ///< Safe from any thread.
   mutable watchdog hang_watch;                            ///< Safe from any thread.
 };

@@ -192,6 +192,12 @@ public:
     settle(at, std::move(to), reply<v1::ListNodesReply>(list));
   }
 
+  void call(v1::ListGroupsRequest, time_point at, respond<v1::ListGroupsReply> to) override {
+    v1::ListGroupsReply list;
+    list.add_groups()->set_pool("payments");
+    settle(at, std::move(to), reply<v1::ListGroupsReply>(list));
+  }
+
   void call(v1::ChangeNodeRequest, time_point at, respond<v1::ChangeNodeReply> to) override {
     settle(at, std::move(to), reply<v1::ChangeNodeReply>(v1::ChangeNodeReply{}));
   }

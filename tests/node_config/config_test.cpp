@@ -48,6 +48,10 @@ TEST(Config, TakesEveryKey) {
                            "allowed = true\n"
                            "[payments]\n"
                            "workers = 1024\n"
+                           "nodes = ['n2', 'n1']\n"
+                           "mode = 'exclusive'\n"
+                           "standby = 'cold'\n"
+                           "takeover = true\n"
                            "[guardian]\n"
                            "restarts_max = 0\n"
                            "window_s = 86400\n"
@@ -64,6 +68,10 @@ TEST(Config, TakesEveryKey) {
   EXPECT_EQ(config->http, "[::1]:0");
   EXPECT_TRUE(config->faults);
   EXPECT_EQ(config->workers, 1024U);
+  EXPECT_EQ(config->payments.nodes, (std::vector<std::string>{"n2", "n1"}));
+  EXPECT_EQ(config->payments.mode, redundancy_mode::exclusive);
+  EXPECT_EQ(config->payments.standby, standby_policy::cold);
+  EXPECT_TRUE(config->payments.takeover);
   EXPECT_EQ(config->log_level, "debug");
   EXPECT_EQ(config->guardian.restarts_max, 0U);
   EXPECT_EQ(config->guardian.window_s, 86'400U);
@@ -112,6 +120,12 @@ INSTANTIATE_TEST_SUITE_P(
         wrong_file{"[listen]\nhttp = ':7410'", "node.toml:2:8: `listen.http` must be HOST:PORT"},
         wrong_file{"[faults]\nallowed = 'yes'", "node.toml:2:11: `faults.allowed` must be true"},
         wrong_file{"[payments]\nworkers = 0", "node.toml:2:11: `payments.workers` must be 1 to"},
+        wrong_file{"[payments]\nnodes = ['n/1']",
+                   "node.toml:2:9: `payments.nodes` must be 1 to 64"},
+        wrong_file{"[payments]\nmode = 'twin'",
+                   "node.toml:2:8: `payments.mode` must be one of pri"},
+        wrong_file{"[payments]\nstandby = 3",
+                   "node.toml:2:11: `payments.standby` must be one of co"},
         wrong_file{"[payments]\nworkers = -1", "node.toml:2:11: `payments.workers` must be 1 to"},
         wrong_file{"[payments]\nworkers = 4294967297", "node.toml:2:11: `payments.workers`"},
         wrong_file{"[payments]\nworkers = 2.0", "node.toml:2:11: `payments.workers` must be a n"},

@@ -45,11 +45,15 @@ printed run_at(const std::string& endpoint, std::vector<std::string> arguments) 
 
 class ClusterProgram : public ::testing::Test {
 protected:
-  ClusterProgram() { start(); }
+  explicit ClusterProgram(std::string payments = "own") : payments_{std::move(payments)} {
+    start();
+  }
 
   void start() {
-    auto started = cluster_process::start(
-        {.program = DUCAT_PROGRAM, .directory = directory_.path() / "cluster", .nodes = 3});
+    auto started = cluster_process::start({.program = DUCAT_PROGRAM,
+                                           .directory = directory_.path() / "cluster",
+                                           .nodes = 3,
+                                           .payments = payments_});
     if (!started)
       throw std::runtime_error(to_string(started.error()));
     cluster_ = std::move(*started);
@@ -95,6 +99,16 @@ protected:
 
   std::string balance() const { return run({"account", "show", "shop"}).document()["balance"]; }
 
+  /// Returns where clients reach the nodes other than that one.
+  std::string endpoints_without(const std::string& node) const {
+    std::string others;
+    for (const node_place& each : cluster_->layout().nodes)
+      if (each.name != node)
+        others += (others.empty() ? "" : ",") + cluster_->endpoint(each.name);
+    return others;
+  }
+
+  std::string payments_;
   testing::temporary_directory directory_;
   std::unique_ptr<cluster_process> cluster_;
 };
@@ -128,10 +142,7 @@ TEST_F(ClusterProgram, TakesNothingFromAWriterThatSleptThroughItsSuccession) {
   open_accounts();
   const std::string writer = wait_for_writer();
   cluster_->signal(writer, SIGSTOP);
-  std::string others;
-  for (const node_place& each : cluster_->layout().nodes)
-    if (each.name != writer)
-      others += (others.empty() ? "" : ",") + cluster_->endpoint(each.name);
+  const std::string others = endpoints_without(writer);
   std::thread asked_in_its_sleep{
       [&] { EXPECT_EQ(pay_at(cluster_->endpoint(writer), "slept").code, exit_code::done); }};
   EXPECT_EQ(pay_at(others, "awake").code, exit_code::done);
@@ -294,6 +305,87 @@ TEST(ClusterDemo, LosesNothingAndDoublesNothing) {
       << err.str() << out.str();
   EXPECT_NE(out.str().find("verdict             green"), std::string::npos) << out.str();
   EXPECT_NE(out.str().find("nodes killed        3 times"), std::string::npos) << out.str();
+}
+
+/// Payments are one service of all nodes.
+class GroupProgram : public ClusterProgram {
+protected:
+  explicit GroupProgram(std::string mode) : ClusterProgram{std::move(mode)} {}
+
+  /// Returns the group of payments as the nodes other than `not_this` see it.
+  json group(const std::string& not_this = "") const {
+    return run_at(endpoints_without(not_this), {"groups"}).document()["groups"][0];
+  }
+
+  /// Waits until those nodes serve.
+  json wait_for_serving(const json& nodes, const std::string& not_this = "") const {
+    const auto end = std::chrono::steady_clock::now() + 60s;
+    while (std::chrono::steady_clock::now() < end)
+      if (json now = group(not_this); now["serving"] == nodes)
+        return now;
+    ADD_FAILURE() << "not served by " << nodes;
+    return {};
+  }
+};
+
+class ActiveGroupProgram : public GroupProgram {
+protected:
+  ActiveGroupProgram() : GroupProgram{"active_active"} {}
+};
+
+TEST_F(ActiveGroupProgram, LosesNoPaymentWhenNodesAreKilledThatServe) {
+  open_accounts();
+  EXPECT_EQ(wait_for_serving({"node1", "node2", "node3"})["redundancy"]["mode"], "active_active");
+  int paid = 0;
+  for (const char* victim : {"node2", "node3", "node1"}) {
+    const auto ready = cluster_->readies(victim);
+    const std::string others = endpoints_without(victim);
+    std::thread killer{[&] { cluster_->signal(victim, SIGKILL); }};
+    for (int i = 0; i < 20; ++i)
+      EXPECT_EQ(pay_at(others, "pay-" + std::to_string(++paid)).code, exit_code::done);
+    killer.join();
+    EXPECT_TRUE(cluster_->wait_until_ready(victim, ready + 1, 60s));
+  }
+  EXPECT_EQ(balance(), std::to_string(paid));
+  wait_for_serving({"node1", "node2", "node3"});
+}
+
+class BackedUpGroupProgram : public GroupProgram {
+protected:
+  BackedUpGroupProgram() : GroupProgram{"primary_backup"} {}
+};
+
+TEST_F(BackedUpGroupProgram, IsServedByTheNextNodeWhenItsNodeIsKilled) {
+  open_accounts();
+  const json first = wait_for_serving({"node1"});
+  EXPECT_EQ(pay("before").code, exit_code::done);
+  const auto ready = cluster_->readies("node1");
+  cluster_->signal("node1", SIGKILL);
+  EXPECT_EQ(pay_at(endpoints_without("node1"), "after").code, exit_code::done);
+  const json second = wait_for_serving({"node2"}, "node1");
+  EXPECT_GT(std::stoull(second["epoch"].get<std::string>()),
+            std::stoull(first["epoch"].get<std::string>()));
+  EXPECT_TRUE(cluster_->wait_until_ready("node1", ready + 1, 60s));
+  EXPECT_EQ(pay_at(cluster_->endpoint("node1"), "back").code, exit_code::done);
+  EXPECT_EQ(group()["serving"], json({"node2"})) << "it takes nothing back";
+  EXPECT_EQ(balance(), "3");
+}
+
+class ExclusiveGroupProgram : public GroupProgram {
+protected:
+  ExclusiveGroupProgram() : GroupProgram{"exclusive"} {}
+};
+
+TEST_F(ExclusiveGroupProgram, IsServedByTheNextNodeWhileItsNodeSleeps) {
+  open_accounts();
+  wait_for_serving({"node1"});
+  EXPECT_EQ(pay("before").code, exit_code::done);
+  cluster_->signal("node1", SIGSTOP);
+  EXPECT_EQ(pay_at(endpoints_without("node1"), "asleep").code, exit_code::done);
+  wait_for_serving({"node2"}, "node1");
+  cluster_->signal("node1", SIGCONT);
+  EXPECT_EQ(pay_at(cluster_->endpoint("node1"), "awake").code, exit_code::done);
+  EXPECT_EQ(balance(), "3");
 }
 
 } // namespace

@@ -73,7 +73,7 @@ protected:
     return request;
   }
 
-  ducat::testing::local_node node_{[](node& n) { cli::describe_payment_node(n, 2); }};
+  ducat::testing::local_node node_{[](node& n) { cli::describe_payment_node(n, {.size = 2}); }};
   std::unique_ptr<service> service_ = make_node_service(node_.get(), {.faults_allowed = true});
 };
 

@@ -1,5 +1,6 @@
 #include "routing/pool_test.hpp"
 #include "routing/seed.hpp"
+#include "supervision/child_slot.hpp"
 
 #include <ducat/dynamic_children.hpp>
 #include <ducat/inject.hpp>
@@ -135,6 +136,32 @@ TEST_F(RouterTest, GivesNothingToAWorkerThatIsAwayUntilItIsBack) {
   for (int i = 0; i < 4; ++i)
     ++shares[ask_now(tree, std::string{"who"}).value()];
   EXPECT_EQ(shares, (std::map<int, int>{{2, 2}, {3, 2}})); // The third life is w1's second.
+}
+
+TEST_F(RouterTest, TakesTheAnswersOfALifeThatRests) {
+  virtual_tree tree{pool_of(start(moody, log_), {.size = 1})};
+  const auto answer = ask(tree, 1);
+  while (log_->seen.empty())
+    ASSERT_TRUE(tree.system().scheduler().try_run_once());
+  const auto slot = slot_of(tree.find("pool/w1"));
+  slot->rest(slot->incarnation());
+  EXPECT_EQ(ask_now(tree, 2).error().code, errc::unavailable) << "it gets nothing more";
+  ASSERT_TRUE(answer->has_value());
+  EXPECT_EQ(**answer, 2);
+}
+
+TEST_F(RouterTest, LosesWhatALifeHadThatRestedAndEnded) {
+  virtual_tree tree{pool_of(start(moody, log_), {.size = 1})};
+  const auto answer = ask(tree, 100);
+  tree.system().run();
+  const auto slot = slot_of(tree.find("pool/w1"));
+  slot->rest(1);
+  tree.system().run();
+  EXPECT_FALSE(answer->has_value());
+  slot->end(1, {exit_kind::noconnection, "gone"});
+  tree.system().run();
+  ASSERT_TRUE(answer->has_value());
+  EXPECT_EQ((*answer)->error().code, errc::outcome_unknown);
 }
 
 TEST_F(RouterTest, IsUnavailableAtOnceIfNoWorkerRuns) {

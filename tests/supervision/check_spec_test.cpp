@@ -110,6 +110,23 @@ std::string refusal_of(const pool_spec& pool) {
   return refusal_of(of(child));
 }
 
+TEST(CheckSpec, RefusesARedundancyThatCannotBe) {
+  const auto refusal = [](redundancy_spec group) {
+    return refusal_of(pool_spec{.size = 2, .redundancy = std::move(group)});
+  };
+  using enum redundancy_mode;
+  EXPECT_EQ(refusal({.nodes = {"n1", "n2"}}), "none");
+  EXPECT_EQ(refusal({.nodes = {"n1"}, .mode = exclusive, .standby = standby_policy::cold}), "none");
+  EXPECT_THAT(refusal({.nodes = {}}), HasSubstr("names the nodes"));
+  EXPECT_THAT(refusal({.nodes = {"n/1"}}), HasSubstr("id of a node"));
+  EXPECT_THAT(refusal({.nodes = {"n1", "n2", "n1"}}), HasSubstr("names n1 twice"));
+  for (const auto standby : {standby_policy::cold, standby_policy::hot})
+    EXPECT_THAT(refusal({.nodes = {"n1"}, .standby = standby}), HasSubstr("standby"));
+  for (const auto mode : {primary_backup, exclusive})
+    EXPECT_THAT(refusal({.nodes = {"n1"}, .mode = mode}), HasSubstr("standby"));
+  EXPECT_THAT(refusal({.nodes = {"n1"}, .takeover = true}), HasSubstr("takeover"));
+}
+
 TEST(CheckSpec, RefusesWeightsForAnyOtherPolicy) {
   for (const route how :
        {route::random, route::least_requests, route::power_of_two_choices, route::by_key}) {

@@ -82,6 +82,8 @@ TEST(TreeFile, TakesEveryKeyOfAPool) {
                          "size = 2\n"
                          "policy = 'weighted_round_robin'\n"
                          "weights = [3, 1]\n"
+                         "redundancy = { nodes = ['n1', 'n2'], mode = 'primary_backup', "
+                         "standby = 'hot', takeover = true }\n"
                          "seed = 9\n"
                          "restarts_max = 11\n"
                          "window = '4s'\n"
@@ -95,6 +97,11 @@ TEST(TreeFile, TakesEveryKeyOfAPool) {
   EXPECT_EQ(pool.size, 2u);
   EXPECT_EQ(pool.policy, route::weighted_round_robin);
   EXPECT_EQ(pool.weights, (std::vector<std::uint32_t>{3, 1}));
+  ASSERT_TRUE(pool.redundancy);
+  EXPECT_EQ(pool.redundancy->nodes, (std::vector<std::string>{"n1", "n2"}));
+  EXPECT_EQ(pool.redundancy->mode, redundancy_mode::primary_backup);
+  EXPECT_EQ(pool.redundancy->standby, standby_policy::hot);
+  EXPECT_TRUE(pool.redundancy->takeover);
   EXPECT_EQ(pool.seed, 9u);
   EXPECT_EQ(pool.restarts_max, 11u);
   EXPECT_EQ(pool.window, 4s);
@@ -195,6 +202,9 @@ TEST(TreeFile, RefusesEachWrongValueOfAChildWithItsPlace) {
       {"pool = 8", "3:8: `children[0].pool` must be a table"},
       {"pool = { policy = 'luck' }", "3:19: `children[0].pool.policy` must be round_robin, weig"},
       {"pool = { weights = 3 }", "3:20: `children[0].pool.weights` must be an array of numbers"},
+      {"pool = { redundancy = { nodes = 'n1' } }",
+       "3:33: `children[0].pool.redundancy.nodes` must be an array of strings"},
+      {"pool = { redundancy = { mode = 'twin' } }", "3:32: `children[0].pool.redundancy.mode`"},
       {"pool = { weights = ['a'] }", "3:21: `children[0].pool.weights` must be a number"},
       {"pool = { breaker = { pause = 1 } }", "3:30: `children[0].pool.breaker.pause` must be a"},
       {"pool = { size = 0 }", "1:1: a: pool.size is at least 1"},

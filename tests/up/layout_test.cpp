@@ -60,6 +60,18 @@ TEST_F(Layout, IsReadAsItWasWritten) {
   EXPECT_EQ(to_toml(again), to_toml(made));
 }
 
+TEST_F(Layout, SaysWhoseWorkersTakePayments) {
+  const auto own = make_layout({.nodes = 2, .base_port = 7410}).value();
+  EXPECT_EQ(node_config_of(own, own.nodes[0], "/home", false).find("[payments]"),
+            std::string::npos);
+  const auto made = make_layout({.nodes = 2, .base_port = 7410, .payments = "exclusive"}).value();
+  const auto again = read(to_toml(made)).value();
+  EXPECT_NE(node_config_of(again, again.nodes[1], "/home", false)
+                .find("[payments]\nnodes = [\"node1\", \"node2\"]\nmode = \"exclusive\"\n"
+                      "standby = \"hot\"\n"),
+            std::string::npos);
+}
+
 TEST_F(Layout, IsRefusedWithThePlaceThatIsWrong) {
   const auto made = to_toml(make_layout({.nodes = 1, .base_port = 7410}).value());
   for (const char* what : {"cluster = \"local\"", "client = 7413", "link = 7412", "[[node]]"}) {

@@ -85,6 +85,26 @@ void print(std::ostream& out, const v1::ListNodesReply& list) {
   rows.print(out);
 }
 
+/// Returns the texts, with commas.
+std::string listed(const google::protobuf::RepeatedPtrField<std::string>& texts) {
+  std::string all;
+  for (const std::string& each : texts)
+    all += (all.empty() ? "" : ", ") + each;
+  return all.empty() ? "-" : all;
+}
+
+void print(std::ostream& out, const v1::ListGroupsReply& list) {
+  table rows{{{"GROUP"}, {"MODE"}, {"STANDBY"}, {"SERVING"}, {"GRANT"}, {"NODES"}}};
+  for (const v1::Group& group : list.groups())
+    rows.add(
+        {group.pool(), group.redundancy().mode(),
+         group.redundancy().standby() + (group.redundancy().takeover() ? ", takeover" : ""),
+         listed(group.serving()),
+         group.epoch() == 0 ? "-" : group.granted() + ", epoch " + std::to_string(group.epoch()),
+         listed(group.redundancy().nodes())});
+  rows.print(out);
+}
+
 std::string_view past_of(v1::ChangeNodeRequest::Change change) {
   switch (change) {
   case v1::ChangeNodeRequest::DRAIN:
@@ -101,6 +121,12 @@ std::string_view past_of(v1::ChangeNodeRequest::Change change) {
 exit_code list_nodes(const session& with) {
   const auto reply = call(with.limits, repetition::read, with.node, &v1::Node::Stub::ListNodes, {});
   return show(with, reply, [&](const v1::ListNodesReply& list) { print(with.io.out, list); });
+}
+
+exit_code list_groups(const session& with) {
+  const auto reply =
+      call(with.limits, repetition::read, with.node, &v1::Node::Stub::ListGroups, {});
+  return show(with, reply, [&](const v1::ListGroupsReply& list) { print(with.io.out, list); });
 }
 
 exit_code change_node(const session& with, const v1::ChangeNodeRequest& request) {

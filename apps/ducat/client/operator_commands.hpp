@@ -17,6 +17,9 @@ exit_code crash(const session& with, const v1::CrashRequest& request);
 /// Prints the nodes of the cluster.
 exit_code list_nodes(const session& with);
 
+/// Prints the redundancy groups, and who serves.
+exit_code list_groups(const session& with);
+
 /// Drains, resumes or removes a node.
 exit_code change_node(const session& with, const v1::ChangeNodeRequest& request);
 

@@ -91,15 +91,29 @@ take_value take_number(std::uint64_t& into) {
   };
 }
 
-take_value take_numbers(std::vector<std::uint32_t>& into) {
-  return [&into](const toml::node& value, const std::string& name) -> complaint {
+namespace {
+
+/// Takes a list; `take_one` returns what takes one of it.
+template <class T>
+take_value take_list(std::vector<T>& into, take_value (*take_one)(T&), const char* what) {
+  return [&into, take_one, what](const toml::node& value, const std::string& name) -> complaint {
     if (!value.is_array())
-      return complain(value, name, "must be an array of numbers");
+      return complain(value, name, what);
     for (const toml::node& one : *value.as_array())
-      if (complaint wrong = take_number(into.emplace_back())(one, name))
+      if (complaint wrong = take_one(into.emplace_back())(one, name))
         return wrong;
     return std::nullopt;
   };
+}
+
+} // namespace
+
+take_value take_numbers(std::vector<std::uint32_t>& into) {
+  return take_list<std::uint32_t>(into, take_number, "must be an array of numbers");
+}
+
+take_value take_texts(std::vector<std::string>& into) {
+  return take_list<std::string>(into, take_text, "must be an array of strings");
 }
 
 take_value take_duration(std::chrono::milliseconds& into) {

@@ -46,6 +46,7 @@ take_value take_flag(bool& into);
 take_value take_number(std::uint32_t& into);
 take_value take_number(std::uint64_t& into);
 take_value take_numbers(std::vector<std::uint32_t>& into);
+take_value take_texts(std::vector<std::string>& into);
 
 /// Takes a duration such as "500ms", "5s" or "2min".
 take_value take_duration(std::chrono::milliseconds& into);

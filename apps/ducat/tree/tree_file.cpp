@@ -48,6 +48,20 @@ take_value take_breaker(breaker_spec& into) {
                        {"pause", take_duration(into.pause)}});
 }
 
+take_value take_redundancy(std::optional<redundancy_spec>& into) {
+  return [&into](const toml::node& value, const std::string& name) {
+    redundancy_spec& group = into.emplace();
+    using enum redundancy_mode;
+    const take_value section = take_section(
+        {{"nodes", take_texts(group.nodes)},
+         {"mode", take_word(group.mode, {primary_backup, exclusive, active_active})},
+         {"standby", take_word(group.standby, {standby_policy::cold, standby_policy::hot,
+                                               standby_policy::active})},
+         {"takeover", take_flag(group.takeover)}});
+    return section(value, name);
+  };
+}
+
 take_value take_pool(std::optional<pool_spec>& into) {
   return [&into](const toml::node& value, const std::string& name) {
     pool_spec& pool = into.emplace();
@@ -63,7 +77,8 @@ take_value take_pool(std::optional<pool_spec>& into) {
          {"in_flight_max", take_number(pool.in_flight_max)},
          {"pending_max", take_number(pool.pending_max)},
          {"retries_max", take_number(pool.retries_max)},
-         {"breaker", take_breaker(pool.breaker)}});
+         {"breaker", take_breaker(pool.breaker)},
+         {"redundancy", take_redundancy(pool.redundancy)}});
     return section(value, name);
   };
 }

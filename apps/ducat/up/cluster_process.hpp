@@ -21,6 +21,7 @@ struct cluster_process_options {
   std::filesystem::path program; ///< The program `ducat`.
   std::filesystem::path directory;
   std::uint32_t nodes = 3;
+  std::string payments = "own"; ///< As of `ducat up`.
 };
 
 /// Runs `ducat up --quiet --allow-faults` on free ports. Start it from the main thread. Parts are

@@ -93,6 +93,17 @@ private:
   std::optional<error> failure_;
 };
 
+/// Returns the table of a node's configuration that makes payments one service of all nodes.
+std::string payments_table(const cluster_layout& layout) {
+  if (layout.payments.empty())
+    return {};
+  std::string nodes;
+  for (const node_place& each : layout.nodes)
+    nodes += fmt::format("{}\"{}\"", nodes.empty() ? "" : ", ", each.name);
+  return fmt::format("\n[payments]\nnodes = [{}]\nmode = \"{}\"\nstandby = \"{}\"\n", nodes,
+                     layout.payments, layout.payments == "active_active" ? "active" : "hot");
+}
+
 template <class Place, class Read>
 result<std::vector<Place>> read_places(const std::filesystem::path& file, const toml::table& root,
                                        const char* name, Read read) {
@@ -113,6 +124,7 @@ result<std::vector<Place>> read_places(const std::filesystem::path& file, const 
 
 result<cluster_layout> make_layout(const layout_request& request) {
   cluster_layout layout;
+  layout.payments = request.payments;
   port_finder free;
   bool failed = false;
   const auto port = [&](std::uint32_t number, std::uint16_t offset) {
@@ -139,6 +151,8 @@ result<cluster_layout> make_layout(const layout_request& request) {
 
 std::string to_toml(const cluster_layout& layout) {
   std::string text = fmt::format("cluster = \"{}\"\n", layout.cluster);
+  if (!layout.payments.empty())
+    text += fmt::format("payments = \"{}\"\n", layout.payments);
   for (const etcd_place& each : layout.members)
     text += fmt::format("\n[[etcd]]\nname = \"{}\"\nclient = {}\npeer = {}\n", each.name,
                         each.client, each.peer);
@@ -152,7 +166,10 @@ result<cluster_layout> read_layout(const std::filesystem::path& file) {
   const auto root = read_toml(file);
   if (!root)
     return tl::unexpected(root.error());
-  cluster_layout layout{.cluster = (*root)["cluster"].value_or(""), .members = {}, .nodes = {}};
+  cluster_layout layout{.cluster = (*root)["cluster"].value_or(""),
+                        .members = {},
+                        .nodes = {},
+                        .payments = (*root)["payments"].value_or("")};
   if (layout.cluster.empty())
     return wrong_at(file, root->source(), "`cluster` is missing");
   auto members = read_places<etcd_place>(file, *root, "etcd", [](place_reader& from) {
@@ -196,9 +213,10 @@ std::string node_config_of(const cluster_layout& layout, const node_place& node,
                      "restarts_max = 1000\n"
                      "window_s = 60\n"
                      "backoff_ms = 50\n"
-                     "backoff_max_ms = 200\n",
+                     "backoff_max_ms = 200\n"
+                     "{9}",
                      node.name, layout.cluster, at, node.http, node.grpc, faults, endpoints(layout),
-                     node.link, priority);
+                     node.link, priority, payments_table(layout));
 }
 
 /// Elections within a fifth of a second, and no more entries in memory than it needs: a node

@@ -29,11 +29,13 @@ struct cluster_layout {
   std::string cluster = "local";
   std::vector<etcd_place> members;
   std::vector<node_place> nodes;
+  std::string payments = {}; ///< The redundancy_mode of payments; empty: each node has its own.
 };
 
 struct layout_request {
   std::uint32_t nodes = 3;
   std::uint16_t base_port = 7410; ///< 0: ports that are free now.
+  std::string payments = {};      ///< As in the layout.
 };
 
 /// Returns a new layout: one etcd member for one or two nodes, three for more. Node I has the ports

@@ -47,8 +47,9 @@ result<cluster_layout> layout_in(const std::filesystem::path& directory,
                                  const up_arguments& arguments) {
   const auto file = directory / "cluster.toml";
   if (!std::filesystem::exists(file)) {
-    auto made = make_layout(
-        {.nodes = arguments.nodes == 0 ? 3 : arguments.nodes, .base_port = arguments.base_port});
+    auto made = make_layout({.nodes = arguments.nodes == 0 ? 3 : arguments.nodes,
+                             .base_port = arguments.base_port,
+                             .payments = arguments.payments == "own" ? "" : arguments.payments});
     if (!made)
       return made;
     if (auto kept = write_file(file, to_toml(*made)); !kept)

@@ -12,6 +12,7 @@ struct up_arguments {
   std::uint32_t nodes = 0; ///< 0: as many as there are in the directory, or 3.
   std::string directory = "ducat-cluster";
   std::uint16_t base_port = 7410; ///< Of a new directory; 0: free ports.
+  std::string payments = "own";   ///< Of a new directory: "own", or a redundancy_mode.
   bool allow_faults = false;
   bool quiet = false; ///< Only the files in logs/ get what the processes say.
 };

@@ -156,6 +156,36 @@ struct breaker_spec {
   std::chrono::milliseconds pause{5'000}; ///< > 0.
 };
 
+/// Which nodes of a redundancy group serve.
+enum class redundancy_mode : std::uint8_t {
+  primary_backup = 1, ///< One serves, the others are its backups.
+  exclusive = 2, ///< The same, and whoever cannot tell whether it is still the one stops by itself.
+  active_active = 3, ///< All serve, and the router balances.
+};
+
+/// What the workers do on a node that does not serve.
+enum class standby_policy : std::uint8_t {
+  cold = 1,   ///< They do not run.
+  hot = 2,    ///< They run, and get no requests.
+  active = 3, ///< There is no such node: all serve.
+};
+
+/// A redundancy group: the pool is one service of several nodes, each of which has its workers. All
+/// of them start it with the same spec. Requests to the pool go, on whatever node, to workers of
+/// the nodes that serve, by the pool's policy. A node that dies, falls silent or drains loses its
+/// share at once. On a node that is alone it means nothing.
+///
+/// With primary_backup and exclusive one node has the group's grant. When that fails or drains the
+/// next one of `nodes` is granted the group, in the log: from then on no command is committed with
+/// the token of an older grant. Each life of a worker that may serve is sent `granted` first; it
+/// ends with the grant.
+struct redundancy_spec {
+  std::vector<std::string> nodes{}; ///< The ids, each once; the preferred one first.
+  redundancy_mode mode = redundancy_mode::active_active;
+  standby_policy standby = standby_policy::active; ///< `active` with active_active, and only then.
+  bool takeover = false; ///< Whether a node that is preferred takes over when it comes back.
+};
+
 /// A pool: `size` workers of the same kind behind a router. A child spec with a pool makes, under
 /// the child's path P, a supervisor of the workers P/w1 .. P/wN and of the router P/router. The
 /// handle of P is the router.
@@ -179,6 +209,8 @@ struct pool_spec {
   /// some seconds. Workers that behave alike share as without it. Not with weighted_round_robin
   /// and by_key, where the weights and the keys say who gets what.
   bool health_aware = true;
+  /// If it is one service of several nodes. `size` and `weights` are of each node.
+  std::optional<redundancy_spec> redundancy{};
 };
 
 struct supervisor_spec;
@@ -221,6 +253,8 @@ std::string_view to_string(strategy value) noexcept;
 std::string_view to_string(restart_type value) noexcept;
 std::string_view to_string(route value) noexcept;
 std::string_view to_string(mailbox_fate value) noexcept;
+std::string_view to_string(redundancy_mode value) noexcept;
+std::string_view to_string(standby_policy value) noexcept;
 std::string_view to_string(auto_shutdown value) noexcept;
 std::string to_string(const shutdown_policy& value);
 std::ostream& operator<<(std::ostream& out, strategy value);

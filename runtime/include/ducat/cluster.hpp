@@ -5,6 +5,7 @@
 #include <ducat/error.hpp>
 #include <ducat/etcd_options.hpp>
 #include <ducat/node.hpp>
+#include <ducat/protocol.hpp>
 #include <ducat/shared_log.hpp>
 
 #include <chrono>
@@ -51,6 +52,14 @@ struct member_status {
   friend bool operator==(const member_status&, const member_status&) = default;
 };
 
+/// A redundancy group as one node sees it.
+struct group_status {
+  std::string pool; ///< Its path.
+  redundancy_spec spec{};
+  grant granted{};                    ///< The newest one; not with active_active.
+  std::vector<std::string> serving{}; ///< The nodes whose workers may be asked.
+};
+
 std::string_view to_string(member_status::state value) noexcept;
 
 enum class member_change : std::uint8_t {
@@ -75,8 +84,24 @@ public:
   member(const member&) = delete;
   member& operator=(const member&) = delete;
 
-  /// Returns how a node keeps its machine in this cluster's log: for node_options.
-  replication_start replication();
+  /// Makes `options` those of a node of this cluster: its machine is kept in the cluster's log, its
+  /// redundancy groups are of several nodes, and the children of all nodes reach each other with
+  /// the requests of `speaks`. The groups are those of the tree when it has started.
+  void enter(node_options& options, protocol speaks = {});
+
+  /// Returns the handle of a child of the node with the id `node`, for a tree of `here`. It is
+  /// running while that node is alive and linked and can be asked; requests of the protocol reach
+  /// the child whichever life it has. Errors of a request, besides the child's own: unavailable
+  /// (nothing was done: no such child runs there, the node takes no new work, the link is down),
+  /// outcome_unknown (the link was lost, or the child went down with it), invalid_argument (not of
+  /// the protocol, or too large for a link).
+  handle find(const node& here, const std::string& node, const std::string& path);
+
+  /// Returns the newest grant of the redundancy group at the path `pool`, as known here.
+  grant granted(const std::string& pool) const;
+
+  /// Returns the redundancy groups of the node's tree, as they stand now.
+  std::vector<group_status> groups(const node& here) const;
 
   std::vector<member_status> members() const;
 

@@ -57,6 +57,9 @@ std::ostream& operator<<(std::ostream& out, const handle& value);
 /// request in its hands.
 error error_of(const caf::error& failure);
 
+/// Returns whether the receiver itself answered so, and did not go down or stay silent.
+bool is_answer(const caf::error& failure);
+
 /// Returns `what` as an actor answers with it. error_of() gives it back unchanged.
 caf::error to_caf(const error& what);
 

@@ -25,6 +25,8 @@ namespace ducat {
 using replication_start =
     std::function<child_start(const std::string& id, replica_options options)>;
 
+class node;
+
 struct node_options {
   std::string id = "node1";
   std::string cluster{};      ///< See embedded_log_options.
@@ -32,6 +34,13 @@ struct node_options {
 
   /// How replicate() keeps the machine; default: in the log in `data`, as durable() does.
   replication_start replicated{};
+
+  /// Of a node among others; else null.
+  std::shared_ptr<const grant_board> grants{};
+
+  /// Returns the start of the child "nodes", the last one, through which the node's children and
+  /// those of other nodes reach each other. Default: there is none.
+  std::function<child_start(node&)> others{};
   std::size_t threads = 0;         ///< Of the scheduler; 0: one a core.
   std::function<log_time()> now{}; ///< Stamps log entries; default: the wall clock.
   std::string last_end{};          ///< How the process before this one ended, if it did.

@@ -4,6 +4,7 @@
 #include <ducat/child_spec.hpp>
 #include <ducat/dead_letters.hpp>
 #include <ducat/exit_reason.hpp>
+#include <ducat/grant.hpp>
 #include <ducat/handle.hpp>
 #include <ducat/time.hpp>
 
@@ -100,6 +101,9 @@ struct supervisor_options {
   clock_function clock{};                                   ///< Default: the actor system's clock.
   std::function<void(const supervision_event&)> observer{}; ///< Called on a supervisor's thread.
   std::uint64_t seed = 1;                                   ///< Of the jitter of backoffs.
+
+  /// Of this node among others; null of one that is alone, where redundancy means nothing.
+  std::shared_ptr<const grant_board> grants{};
 
   /// How the process that ran this tree before ended. If it is not empty, the first event says so:
   /// process_restarted, told on the thread that starts the tree.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ducat/child_spec.hpp>
+#include <ducat/durable.hpp>
 #include <ducat/error.hpp>
 #include <ducat/handle.hpp>
 #include <ducat/log.hpp>
@@ -35,9 +36,9 @@ struct paid {
 
 /// Commits one step of a payment: asks `ledger`, the durable actor of the payment machine, and
 /// calls `done` as `self` when the step is durable or refused (an error inside paid::outcome), or
-/// when that cannot be known. Errors: unavailable (nothing was done), outcome_unknown (commit the
-/// same step again: it has no second effect).
-void commit_step(caf::event_based_actor* self, const handle& ledger, const v1::Command& step,
+/// when that cannot be known. Errors: unavailable (nothing was done), epoch_lost (of the step's
+/// token: nothing was done), outcome_unknown (commit the same step again: it has no second effect).
+void commit_step(caf::event_based_actor* self, const handle& ledger, const commit& step,
                  duration timeout, std::function<void(result<paid>)> done);
 
 /// Returns the step that follows `done`, given its outcome; nothing when the request is finished
@@ -48,9 +49,11 @@ std::optional<v1::Command> step_after(const v1::Command& done, const v1::Outcome
 /// committed again some times, which has no second effect. Calls `acted` as `self` after each step
 /// that had an effect, and `finished` once, with what `pay` is answered. If `acted` throws, the
 /// actor dies and the request is where the log has it: whoever runs it again goes on from there.
+/// Of a redundancy group `token` is what the actor was `granted`.
 void run_steps(caf::event_based_actor* self, const handle& ledger, const pay& request,
                std::function<void(const v1::Command& step)> acted,
-               std::function<void(result<paid>)> finished);
+               std::function<void(result<paid>)> finished,
+               const std::optional<fencing_token>& token = {});
 
 /// A payment actor keeps nothing: any life of any worker can take any step. `ledger` is the handle
 /// of the durable actor that owns the payment machine.
