@@ -119,6 +119,11 @@ grpc_reactor* node_edge::ChangeNode(grpc_context* context, const v1::ChangeNodeR
   return start_call(service_, *context, *request, *reply);
 }
 
+grpc_reactor* node_edge::Availability(grpc_context* context, const v1::AvailabilityRequest* request,
+                                      v1::AvailabilityReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
 grpc_reactor* node_edge::DiscardDeadLetter(grpc_context* context,
                                            const v1::DiscardDeadLetterRequest* request,
                                            v1::DiscardDeadLetterReply* reply) {

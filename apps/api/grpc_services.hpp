@@ -72,6 +72,8 @@ public:
   grpc_reactor* ListNodes(grpc_context*, const v1::ListNodesRequest*, v1::ListNodesReply*) override;
   grpc_reactor* ChangeNode(grpc_context*, const v1::ChangeNodeRequest*,
                            v1::ChangeNodeReply*) override;
+  grpc_reactor* Availability(grpc_context*, const v1::AvailabilityRequest*,
+                             v1::AvailabilityReply*) override;
 
 private:
   service& service_;

@@ -160,6 +160,16 @@ made_call on_letter(const http_request&, const target&, const std::string& digit
   return asked;
 }
 
+made_call availability(const http_request&, const target& parsed, const std::string&) {
+  v1::AvailabilityRequest asked;
+  for (const auto& [name, value] : parsed.query) {
+    if (name != "subject" && name != "window")
+      return invalid("parameter_unknown", "this route has subject and window", name);
+    name == "subject" ? asked.set_subject(value) : asked.set_window(value);
+  }
+  return asked;
+}
+
 template <v1::ChangeNodeRequest::Change change>
 made_call on_node(const http_request&, const target&, const std::string& id) {
   v1::ChangeNodeRequest asked;
@@ -195,15 +205,16 @@ const std::vector<endpoint>& endpoints() {
       {"POST", {"v1", "nodes", wildcard, "drain"}, on_node<ChangeNodeRequest::DRAIN>},
       {"POST", {"v1", "nodes", wildcard, "resume"}, on_node<ChangeNodeRequest::RESUME>},
       {"POST", {"v1", "nodes", wildcard, "remove"}, on_node<ChangeNodeRequest::REMOVE>},
+      {"GET", {"v1", "availability"}, availability},
       {"GET", {"healthz"}, plain<alive_probe>},
       {"GET", {"readyz"}, plain<ready_probe>},
   };
   return all;
 }
 
-bool is_list(const endpoint& candidate) {
+bool has_parameters(const endpoint& candidate) {
   return candidate.make == &list<v1::ListPaymentsRequest> ||
-         candidate.make == &list<v1::ListAccountsRequest>;
+         candidate.make == &list<v1::ListAccountsRequest> || candidate.make == &availability;
 }
 
 bool matches(const std::vector<std::string_view>& path, const std::vector<std::string>& segments) {
@@ -277,7 +288,7 @@ bool has_fitting_type(const http_request& request) {
 }
 
 made_call make_call(const endpoint& chosen, const http_request& request, const target& parsed) {
-  if (auto none = no_parameters(parsed); !none && !is_list(chosen))
+  if (auto none = no_parameters(parsed); !none && !has_parameters(chosen))
     return tl::unexpected<v1::Error>(none.error());
   return chosen.make(request, parsed, id_in(chosen, parsed));
 }

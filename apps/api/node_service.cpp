@@ -1,5 +1,6 @@
 #include "api/node_service.hpp"
 
+#include "api/availability_calls.hpp"
 #include "api/dead_letter_calls.hpp"
 #include "api/fault_calls.hpp"
 #include "api/gateway.hpp"
@@ -232,6 +233,12 @@ public:
 
   void call(v1::ChangeNodeRequest r, time_point d, respond<v1::ChangeNodeReply> to) override {
     change_node(options_.member, r, d, answer_once{std::move(to)});
+  }
+
+  void call(v1::AvailabilityRequest r, time_point, respond<v1::AvailabilityReply> to) override {
+    to(availability_of(actors_.local_node().id(), options_, r).map_error([](const error& e) {
+      return error_of(e);
+    }));
   }
 
   bool is_ready() const override {

@@ -5,6 +5,7 @@
 
 #include <ducat/cluster.hpp>
 #include <ducat/node.hpp>
+#include <ducat/tree_availability.hpp>
 
 #include <memory>
 #include <string>
@@ -18,6 +19,11 @@ struct node_service_options {
   std::string gateway = "gateway";
   bool faults_allowed = false;
   cluster::member* member = nullptr; ///< Null if the node is alone; must outlive the service.
+
+  /// Where what this node observes stands, and who follows its tree; null if nobody observes. Must
+  /// outlive the service.
+  const monitor::availability_board* availability = nullptr;
+  const monitor::tree_availability* followed = nullptr;
 };
 
 /// Returns the service of `node`, which must outlive it. Safe from any thread.

@@ -57,6 +57,8 @@ public:
   virtual void call(v1::ListNodesRequest, time_point deadline, respond<v1::ListNodesReply>) = 0;
   virtual void call(v1::ListGroupsRequest, time_point deadline, respond<v1::ListGroupsReply>) = 0;
   virtual void call(v1::ChangeNodeRequest, time_point deadline, respond<v1::ChangeNodeReply>) = 0;
+  virtual void call(v1::AvailabilityRequest, time_point deadline,
+                    respond<v1::AvailabilityReply>) = 0;
   virtual void call(v1::DiscardDeadLetterRequest, time_point deadline,
                     respond<v1::DiscardDeadLetterReply>) = 0;
 

@@ -1,5 +1,6 @@
 #include "command_line.hpp"
 
+#include "availability/availability_options.hpp"
 #include "bench/growth.hpp"
 #include "bench/ledger_bench.hpp"
 #include "certs/certs_command.hpp"
@@ -68,6 +69,7 @@ public:
     if (environment.run_up)
       add_up();
     add_operator_commands();
+    add_availability();
     add_account_commands();
     add_payment_commands();
     add_fault_commands();
@@ -226,6 +228,17 @@ private:
       v1::CrashRequest request;
       request.set_path(crash_path_);
       return crash(with, with_fault(std::move(request)));
+    });
+  }
+
+  void add_availability() {
+    add_availability_command(app_, availability_, globals_.output)->callback([this] {
+      action_ = [this] {
+        if (availability_.predict)
+          return static_cast<int>(predict_availability(availability_, make_console()));
+        return static_cast<int>(
+            talk([this](const session& with) { return show_availability(with, availability_); }));
+      };
     });
   }
 
@@ -661,6 +674,7 @@ private:
   std::function<int()> action_;
   global_options globals_;
   node_arguments node_;
+  availability_arguments availability_;
   demo_arguments demo_;
   up_arguments up_;
   failover_arguments failover_;

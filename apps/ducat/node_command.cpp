@@ -4,6 +4,7 @@
 #include "api/grpc_server.hpp"
 #include "api/http_server.hpp"
 #include "api/node_service.hpp"
+#include "availability/cluster_watch.hpp"
 #include "config.hpp"
 #include "exit_code.hpp"
 #include "guardian/crash_report.hpp"
@@ -17,6 +18,7 @@
 #include <ducat/payment/payment_actor.hpp>
 #include <ducat/payment/wire.hpp>
 #include <ducat/run.hpp>
+#include <ducat/tree_availability.hpp>
 
 #include <signal.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -39,7 +41,10 @@ void set_up_logging(const std::string& level) {
 
 /// A running node with its two edges. Stops them in the reverse order.
 struct running_node {
+  std::unique_ptr<monitor::availability_board> availability;
+  std::unique_ptr<monitor::tree_availability> followed;
   std::unique_ptr<cluster::member> member; ///< Null if the node is alone.
+  std::unique_ptr<cluster_watch> watch;    ///< The same.
   std::unique_ptr<node> core;
   std::unique_ptr<api::service> service;
   std::unique_ptr<api::grpc_server> grpc;
@@ -50,6 +55,7 @@ struct running_node {
       (void)member->drain(); // If that fails the others find out by themselves.
     http->stop();
     grpc->stop();
+    watch.reset();
     core->stop();
   }
 };
@@ -77,15 +83,40 @@ pool_spec pool_of(const node_config& config) {
   return pool;
 }
 
-result<running_node> start(const node_config& config, const std::string& last_end) {
+/// Makes `running` a member of its cluster, and watches that.
+result<void> join(const node_config& config, running_node& running) {
+  auto member = cluster::member::join(cluster_options_of(config));
+  if (!member)
+    return tl::unexpected(member.error());
+  running.member = std::move(*member);
+  running.watch = std::make_unique<cluster_watch>(
+      cluster_watch_options{.node = config.node,
+                            .cluster = config.cluster,
+                            .switch_over =
+                                config.beats_missed_max * std::chrono::milliseconds{config.beat_ms},
+                            .every = std::chrono::milliseconds{config.beat_ms},
+                            .members = [m = running.member.get()] { return m->members(); }},
+      *running.availability, *running.followed);
+  return {};
+}
+
+result<running_node> start(const node_config& config, const guardian::guarded_start& guarded) {
   running_node running;
+  running.availability = std::make_unique<monitor::availability_board>();
+  running.followed = std::make_unique<monitor::tree_availability>(
+      *running.availability,
+      monitor::tree_availability_options{.node = config.node,
+                                         .needed = {"ledger", "payments", "gateway"},
+                                         .failed_since = guarded.not_ready_since});
   node_options options{
-      .id = config.node, .cluster = config.cluster, .data = config.data, .last_end = last_end};
+      .id = config.node,
+      .cluster = config.cluster,
+      .data = config.data,
+      .last_end = guarded.last_end,
+      .observer = [f = running.followed.get()](const auto& event) { f->on_event(event); }};
   if (config.is_clustered()) {
-    auto member = cluster::member::join(cluster_options_of(config));
-    if (!member)
-      return tl::unexpected(member.error());
-    running.member = std::move(*member);
+    if (auto joined = join(config, running); !joined)
+      return tl::unexpected(joined.error());
     running.member->enter(options, payment::spoken());
   }
   auto core =
@@ -93,8 +124,11 @@ result<running_node> start(const node_config& config, const std::string& last_en
   if (!core)
     return tl::unexpected(core.error());
   running.core = std::move(*core);
-  running.service = api::make_node_service(
-      *running.core, {.faults_allowed = config.faults, .member = running.member.get()});
+  running.service =
+      api::make_node_service(*running.core, {.faults_allowed = config.faults,
+                                             .member = running.member.get(),
+                                             .availability = running.availability.get(),
+                                             .followed = running.followed.get()});
   auto grpc = api::grpc_server::start(*running.service, {.address = config.grpc});
   if (!grpc)
     return tl::unexpected(grpc.error());
@@ -191,7 +225,7 @@ int run_node(const node_arguments& arguments, std::ostream& out, std::ostream& e
     return static_cast<int>(exit_code::usage);
   }
   set_up_logging(config->log_level);
-  auto running = start(*config, guarded.last_end);
+  auto running = start(*config, guarded);
   if (!running) {
     err << "ducat: " << explained(running.error()) << '\n';
     return exit_code_of(running.error().code);

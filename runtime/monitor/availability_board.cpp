@@ -41,7 +41,16 @@ availability_board::availability_board(clock_function clock) : clock_{std::move(
 
 void availability_board::set(const subject& about, condition now) {
   const std::lock_guard lock{guard_};
-  const time_point at = clock_();
+  tell(about, now, clock_());
+}
+
+void availability_board::set_since(time_point since, const subject& about, condition now) {
+  const std::lock_guard lock{guard_};
+  tell(about, now, since);
+}
+
+/// Needs the guard.
+void availability_board::tell(const subject& about, condition now, time_point at) {
   auto& tracker = entries_[about].tracker;
   if (tracker)
     tracker->set(now, at);

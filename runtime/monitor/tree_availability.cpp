@@ -18,7 +18,7 @@ subject child_at(std::string path) {
 struct tree_availability::state {
   state(availability_board& b, tree_availability_options o)
       : board{b}, node{.what = subject::kind::node, .name = std::move(o.node)},
-        tree{std::move(o.needed), o.children_max} {}
+        failed_since{o.failed_since}, tree{std::move(o.needed), o.children_max} {}
 
   void tell(const tree_fact& fact) {
     if (fact.is_pool)
@@ -38,8 +38,17 @@ struct tree_availability::state {
       tell(each);
   }
 
+  /// The process before this one has ended: nothing has served since.
+  void tell_of_a_restart(const std::vector<tree_fact>& facts) {
+    if (!failed_since)
+      return tell(facts);
+    for (const tree_fact& each : facts)
+      board.set_since(*failed_since, node, *each.now);
+  }
+
   availability_board& board;
   const subject node;
+  const std::optional<time_point> failed_since;
   std::mutex guard; // Also keeps facts in order on their way to the board.
   tree_conditions tree;
 };
@@ -51,7 +60,10 @@ tree_availability::~tree_availability() = default;
 
 void tree_availability::on_event(const supervision_event& event) {
   const std::lock_guard lock{state_->guard};
-  state_->tell(state_->tree.on_event(event));
+  const auto facts = state_->tree.on_event(event);
+  if (event.what == supervision_event::kind::process_restarted)
+    return state_->tell_of_a_restart(facts);
+  state_->tell(facts);
 }
 
 void tree_availability::set_draining(bool draining) {

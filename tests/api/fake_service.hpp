@@ -202,6 +202,16 @@ public:
     settle(at, std::move(to), reply<v1::ChangeNodeReply>(v1::ChangeNodeReply{}));
   }
 
+  void call(v1::AvailabilityRequest asked, time_point at,
+            respond<v1::AvailabilityReply> to) override {
+    v1::AvailabilityReply counted;
+    counted.set_window(asked.window());
+    v1::SubjectAvailability& only = *counted.add_subjects();
+    only.set_subject(asked.subject());
+    only.set_availability(0.5);
+    settle(at, std::move(to), reply<v1::AvailabilityReply>(counted));
+  }
+
   bool is_ready() const override { return ready; }
 
 private:

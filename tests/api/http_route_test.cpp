@@ -92,6 +92,15 @@ TEST(HttpRoute, KnowsEveryRouteOfTheNode) {
   routed<ready_probe>(get("/readyz"));
 }
 
+TEST(HttpRoute, ReadsSubjectAndWindowOfAnAvailability) {
+  const auto asked =
+      routed<v1::AvailabilityRequest>(get("/v1/availability?subject=payments%2fw1&window=1h"));
+  EXPECT_EQ(asked.subject(), "payments/w1");
+  EXPECT_EQ(asked.window(), "1h");
+  EXPECT_EQ(routed<v1::AvailabilityRequest>(get("/v1/availability")).window(), "");
+  EXPECT_EQ(refusal(get("/v1/availability?limit=1")), "400 parameter_unknown limit");
+}
+
 TEST(HttpRoute, ReadsLimitAndCursorOfLists) {
   const auto payments =
       routed<v1::ListPaymentsRequest>(get("/v1/payments?limit=5&starting_after=pay_9"));

@@ -317,6 +317,32 @@ public:
     return typed(v1::Error::PERMISSION, "faults_not_allowed");
   }
 
+  grpc::Status Availability(context*, const v1::AvailabilityRequest* request,
+                            v1::AvailabilityReply* reply) override {
+    reply->set_node("fake");
+    reply->set_window(request->window());
+    reply->set_left_out(3);
+    v1::SubjectAvailability& pool = *reply->add_subjects();
+    pool.set_subject(request->subject().empty() ? "payments" : request->subject());
+    pool.set_kind("child");
+    pool.set_state("serving");
+    pool.set_fault_present(true);
+    pool.set_observed_us(3'725'000'000);
+    pool.set_serving_us(3'724'999'000);
+    pool.set_with_fault_us(4'000);
+    pool.set_serving_with_fault_us(3'000);
+    pool.set_failures(1);
+    pool.set_mtbf_us(3'724'999'000);
+    pool.set_mttr_us(1'000);
+    pool.mutable_predicted()->set_mode("active_active, 1 of 8");
+    pool.mutable_predicted()->set_unavailability(0.001);
+    v1::SubjectAvailability& fresh = *reply->add_subjects();
+    fresh.set_subject("gateway");
+    fresh.set_kind("child");
+    fresh.set_state("serving");
+    return grpc::Status::OK;
+  }
+
   grpc::Status ListDeadLetters(context*, const v1::ListDeadLettersRequest*,
                                v1::ListDeadLettersReply* reply) override {
     *reply->add_letters() = letter();

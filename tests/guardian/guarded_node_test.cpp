@@ -23,6 +23,15 @@ TEST_F(GuardedNode, RunsAgainAfterItWasKilledAndSaysSo) {
   EXPECT_EQ(run({"status"})["last_end"], "killed by SIGKILL");
 }
 
+TEST_F(GuardedNode, CountsTheTimeWithoutARuntime) {
+  start({"--config", configured("[guardian]\nbackoff_ms = 300\n")});
+  ::kill(runtime_, SIGKILL);
+  await_restart();
+  const json node = run({"availability", "node1"})["subjects"][0];
+  EXPECT_EQ(node["failures"], "1");
+  EXPECT_GE(std::stoll(node["mttr_us"].get<std::string>()), 300'000) << "the guardian's backoff";
+}
+
 TEST_F(GuardedNode, PaysOnceThroughANativeCrashInAPaymentActor) {
   start();
   run({"account", "create", "world", "--currency", "EUR", "--overdraft"});

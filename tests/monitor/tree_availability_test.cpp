@@ -81,6 +81,20 @@ TEST_F(TreeAvailability, CountsNoFailureOfAPoolThatHasAnotherWorker) {
   EXPECT_EQ(of("n1").counted.with_fault, 1s);
 }
 
+TEST_F(TreeAvailability, CountsTheTimeInWhichNoProcessRan) {
+  const time_point ended = system_.now();
+  system_.advance(3s);
+  tree_availability restarted{board_, {.node = "n2", .failed_since = ended}};
+  restarted.on_event({.what = supervision_event::kind::process_restarted, .path = ""});
+  system_.advance(1s);
+  restarted.on_event({.what = supervision_event::kind::started, .path = "a", .incarnation = 1});
+  system_.advance(16s);
+  const measured counted = of("n2").counted;
+  EXPECT_EQ(counted.observed, 20s);
+  EXPECT_EQ(counted.failures, 1u);
+  EXPECT_EQ(mttr_of(counted), 4s);
+}
+
 TEST_F(TreeAvailability, CountsNoFailureWhenTheTreeIsStopped) {
   start({{.id = "a", .start = ducat::start(test::mortal)},
          {.id = "p", .start = ducat::start(test::mortal), .pool = pool_spec{.size = 2}},

@@ -184,6 +184,25 @@ TEST_F(ClusterProgram, HandsTheLogOverWhenItsWriterIsDrained) {
   EXPECT_EQ(balance(), "2");
 }
 
+TEST_F(ClusterProgram, CountsTheFailureOfANodeThatStandsStill) {
+  wait_for_writer();
+  const auto seen = [&](const std::string& subject) {
+    return run_at(cluster_->endpoint("node2"), {"availability", subject}).document()["subjects"][0];
+  };
+  cluster_->signal("node1", SIGSTOP);
+  while (seen("node1")["state"] != "failed") {
+  }
+  cluster_->signal("node1", SIGCONT);
+  while (seen("node1")["state"] != "serving") {
+  }
+  EXPECT_EQ(seen("node1")["failures"], "1");
+  EXPECT_EQ(seen("node1")["repairs"], "1");
+  const json all = seen("");
+  EXPECT_EQ(all["kind"], "cluster");
+  EXPECT_GT(all["serving_with_fault_us"], "0") << "another node went on";
+  EXPECT_EQ(all["predicted"]["mode"], "exclusive, 3, hot, switch-over 600 ms");
+}
+
 TEST_F(ClusterProgram, ChangesOnlyNodesThatThereAre) {
   EXPECT_EQ(run({"node", "drain", "node9"}).document()["error"]["type"], "NOT_FOUND");
   EXPECT_EQ(run({"node", "remove", "node9"}).document()["error"]["type"], "NOT_FOUND");

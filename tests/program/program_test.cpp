@@ -64,6 +64,26 @@ TEST_F(Program, CrashesByPathAndHeals) {
   EXPECT_EQ(run({"tree"}).document()["children"][0]["path"], "ledger");
 }
 
+TEST_F(Program, CountsTheFailureOfACrashedChild) {
+  ASSERT_EQ(run({"crash", "payments/w1"}).document()["crashed"], 1);
+  json worker;
+  do // The crash is on its way.
+    worker = run({"availability", "payments/w1"}).document()["subjects"][0];
+  while (worker["repairs"] == "0");
+  EXPECT_EQ(worker["failures"], "1");
+  EXPECT_LT(worker["availability"], 1.0);
+  EXPECT_EQ(worker["fault_tolerance"], 0.0);
+  EXPECT_TRUE(worker.contains("predicted"));
+  const json pool = run({"availability", "payments", "--window", "1h"}).document()["subjects"][0];
+  EXPECT_EQ(pool["subject"], "payments");
+  EXPECT_EQ(pool["availability"], 1.0) << "the other workers ran";
+  EXPECT_EQ(pool["fault_tolerance"], 1.0);
+  EXPECT_EQ(run({"availability", "nobody"}).document()["error"]["type"], "NOT_FOUND");
+  const json all = run({"availability"}).document();
+  EXPECT_EQ(all["subjects"][0]["kind"], "node");
+  EXPECT_EQ(all["subjects"][0]["failures"], "0");
+}
+
 TEST_F(Program, ImportsAFileOnceHoweverOftenItRuns) {
   const std::string file = R"({"account":{"id":"world","currency":"EUR","overdraft":true}}
 {"account":{"id":"alice","currency":"EUR"}}

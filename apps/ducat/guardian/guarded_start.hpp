@@ -2,6 +2,9 @@
 /// else.
 #pragma once
 
+#include <ducat/time.hpp>
+
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +14,10 @@ namespace ducat::guardian {
 struct guarded_start {
   int pipe = -1;        ///< Where the runtime writes its lines; -1: nobody guards it.
   std::string last_end; ///< How the one before ended; empty of the first.
+
+  /// Since when no runtime has been ready; nothing of the first. The monotonic clock is one for all
+  /// processes of a boot.
+  std::optional<time_point> not_ready_since{};
 };
 
 /// Returns `start` as NAME=VALUE.

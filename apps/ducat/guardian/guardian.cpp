@@ -96,7 +96,9 @@ private:
 
   void perform_one(const start_runtime& what) {
     auto started = runtime_process::start(
-        {.words = options_.words, .last_end = what.last_end, .signals = signals_.of_the_runtime()});
+        {.words = options_.words,
+         .start = {.last_end = what.last_end, .not_ready_since = not_ready_since_},
+         .signals = signals_.of_the_runtime()});
     if (!started)
       return feed(start_failed{to_string(started.error())});
     runtime_.emplace(std::move(*started));
@@ -150,9 +152,14 @@ private:
     if (line == beat_line)
       feed(beat{});
     else if (line == ready_line)
-      feed(became_ready{});
+      take_readiness();
     else if (const auto report = parse_crash_report(line))
       feed(*report);
+  }
+
+  void take_readiness() {
+    not_ready_since_.reset();
+    feed(became_ready{});
   }
 
   /// What it has said before its end comes first.
@@ -162,6 +169,8 @@ private:
       return;
     take_lines();
     runtime_.reset();
+    if (!not_ready_since_)
+      not_ready_since_ = now();
     feed(runtime_ended{*status});
   }
 
@@ -171,6 +180,7 @@ private:
   std::shared_ptr<spdlog::logger> log_;
   signal_source signals_;
   std::optional<runtime_process> runtime_;
+  std::optional<time_point> not_ready_since_; ///< Nothing before the first runtime has ended.
   std::optional<int> exit_code_;
 };
 

@@ -1,7 +1,5 @@
 #include "guardian/runtime_process.hpp"
 
-#include "guardian/guarded_start.hpp"
-
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -32,8 +30,8 @@ bool is_for_the_guardian(std::string_view variable) {
          is_of_guarded_start(variable);
 }
 
-std::vector<std::string> environment_of(int pipe, const std::string& last_end) {
-  std::vector<std::string> variables = variables_of({.pipe = pipe, .last_end = last_end});
+std::vector<std::string> environment_of(const guarded_start& start) {
+  std::vector<std::string> variables = variables_of(start);
   for (char** variable = environ; *variable != nullptr; ++variable)
     if (!is_for_the_guardian(*variable))
       variables.emplace_back(*variable);
@@ -68,7 +66,8 @@ result<runtime_process> runtime_process::start(runtime_options options) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0)
     return io_failure("make a pipe");
-  std::vector<std::string> variables = environment_of(ends[1], options.last_end);
+  options.start.pipe = ends[1];
+  std::vector<std::string> variables = environment_of(options.start);
   const std::vector<char*> words = pointers_to(options.words);
   const std::vector<char*> environment = pointers_to(variables);
   const pid_t guardian = ::getpid();

@@ -1,6 +1,7 @@
 /// The runtime as a child process of its guardian.
 #pragma once
 
+#include "guardian/guarded_start.hpp"
 #include "guardian/process_end.hpp"
 
 #include <ducat/error.hpp>
@@ -16,7 +17,7 @@ namespace ducat::guardian {
 
 struct runtime_options {
   std::vector<std::string> words; ///< Its command line, with the program's name.
-  std::string last_end;           ///< How the one before ended; empty of the first.
+  guarded_start start;            ///< What it is told, but for the pipe, which is made for it.
   sigset_t signals;               ///< Those that are blocked in it when it begins.
 };
 

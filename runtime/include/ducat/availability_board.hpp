@@ -51,6 +51,9 @@ public:
   /// `about` is so from now on. The first time begins its observation.
   void set(const subject& about, condition now);
 
+  /// `about` has been so since `since`.
+  void set_since(time_point since, const subject& about, condition now);
+
   /// `part` is one of the units that `whole` consists of. Both may be told of later.
   void set_part(const subject& part, const subject& whole);
 
@@ -76,6 +79,7 @@ private:
     std::uint32_t count = 0;
   };
 
+  void tell(const subject& about, condition now, time_point at);
   std::map<subject, units> units_of_all(window what, time_point now) const;
 
   clock_function clock_;

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct tree_availability_options {
   std::string node;                  ///< Its id.
   std::vector<std::string> needed{}; ///< Paths of what must serve for the node to serve; if there
                                      ///< are none, no child of the root may have failed.
+  std::optional<time_point> failed_since{}; ///< If its process was started again: when the one
+                                            ///< before ended. Default: the first event.
   std::size_t children_max = 10'000; ///< That are followed though nothing has ever happened to
                                      ///< them. Others are followed from their first end on; up to
                                      ///< twice as many in all.
@@ -33,8 +36,8 @@ struct tree_availability_options {
 /// worker
 ///   run. The workers are its units: active_active, one of them is needed.
 /// - The node serves while what it needs serves, and it does not drain. What fails in its tree is a
-///   fault present in it. If its process is one that was started again, the node failed when it
-///   began: how long nothing ran before is not known here.
+///   fault present in it. If its process is one that was started again, the node has failed since
+///   the one before ended, or since this one began if nobody knows.
 ///
 /// A child is observed from its first life on, and forgotten with its spec. Safe from any thread.
 class tree_availability {
