@@ -89,6 +89,19 @@ protected:
         random_() % static_cast<std::uint64_t>(scales[random_() % scales.size()].count() + 1)};
   }
 
+  /// Returns a moment after `now`, sometimes one at which a part of a window begins.
+  time_point any_time_after(time_point now) {
+    const duration since_boot = (now + any_duration()).time_since_epoch();
+    switch (random_() % 6) {
+    case 0:
+      return time_point{std::chrono::ceil<std::chrono::seconds>(since_boot)};
+    case 1:
+      return time_point{std::chrono::ceil<std::chrono::minutes>(since_boot)};
+    default:
+      return time_point{since_boot};
+    }
+  }
+
   static time_point begin_of(time_point now, duration part, int parts, time_point start) {
     const auto cut = now.time_since_epoch() - now.time_since_epoch() % part - parts * part;
     return std::max(start, time_point{cut});
@@ -116,12 +129,12 @@ TEST_F(AvailabilityProperty, CountsAsAModelThatKeepsEveryInterval) {
     availability_tracker it{first, now};
     naive_tracker model{first, now};
     for (int step = 0; step < 200; ++step) {
-      now += any_duration();
+      now = any_time_after(now);
       const condition next = any_condition();
       it.set(next, now);
       model.set(next, now);
       if (step % 3 == 0)
-        now += any_duration();
+        now = any_time_after(now);
       compare(it, model, now);
       if (HasFatalFailure())
         return;

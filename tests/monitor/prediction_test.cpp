@@ -219,8 +219,9 @@ TEST(Prediction, IsWhatASimulationArrivesAt) {
   const std::uint64_t seed = test::seed_of_this_run();
   SCOPED_TRACE("DUCAT_SEED=" + std::to_string(seed));
   for (const standby_policy standby : {standby_policy::hot, standby_policy::cold})
-    for (const std::uint32_t units : {2u, 3u, 5u}) {
-      const redundancy what = group(units, standby, 700ms);
+    for (const auto& [units, switch_over] :
+         {std::pair{2u, duration{700ms}}, {3u, 700ms}, {5u, 700ms}, {2u, 8s}, {3u, 8s}}) {
+      const redundancy what = group(units, standby, switch_over);
       const auto made = predict(what, poor);
       ASSERT_TRUE(made);
       const auto [available, tolerant] = simulated_group{what, poor, seed}.run(100'000);

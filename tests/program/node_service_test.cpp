@@ -380,5 +380,35 @@ TEST_F(NodeServiceOverDeadLetters, ForgetsOneThatIsDiscarded) {
             v1::Error::NOT_FOUND);
 }
 
+TEST_F(NodeService, SaysWhatTheBoardCounts) {
+  time_point now{1h};
+  monitor::availability_board board{[&] { return now; }};
+  const monitor::subject link{monitor::subject::kind::group, "link"};
+  board.set(link, {.serving = true});
+  now += 9s;
+  board.set(link, {.serving = false, .fault_present = true});
+  now += 1s;
+  const auto observing = make_node_service(node_.get(), {.availability = &board});
+  v1::AvailabilityRequest request;
+  request.set_window("1m");
+  const auto said = call<v1::AvailabilityReply>(*observing, request);
+  ASSERT_TRUE(said);
+  ASSERT_EQ(said->subjects_size(), 1);
+  const v1::SubjectAvailability& line = said->subjects(0);
+  EXPECT_EQ(line.kind() + " " + line.subject() + " " + line.state(), "group link failed");
+  EXPECT_EQ(line.availability(), 0.9);
+  EXPECT_EQ(line.mtbf_us(), 9'000'000u);
+  EXPECT_FALSE(line.has_mttr_us()) << "it is not repaired";
+  EXPECT_FALSE(line.has_predicted());
+  request.set_window("1w");
+  EXPECT_EQ(call<v1::AvailabilityReply>(*observing, request).error().type(),
+            v1::Error::INVALID_REQUEST);
+}
+
+TEST_F(NodeService, SaysThatNobodyObservesIt) {
+  EXPECT_EQ(call<v1::AvailabilityReply>(v1::AvailabilityRequest{}).error().type(),
+            v1::Error::UNAVAILABLE);
+}
+
 } // namespace
 } // namespace ducat::api

@@ -21,7 +21,12 @@ layers() {
   none "CAF, gRPC and RocksDB stay out of the log's and the ledger's headers" \
     '#include <(caf|grpcpp|rocksdb)/' actors/include/ducat/ledger actors/ledger \
     runtime/include/ducat/log.hpp runtime/include/ducat/embedded_log.hpp \
-    runtime/include/ducat/error.hpp runtime/include/ducat/fault.hpp || bad=1
+    runtime/include/ducat/error.hpp runtime/include/ducat/fault.hpp \
+    runtime/include/ducat/availability.hpp runtime/include/ducat/availability_board.hpp \
+    runtime/include/ducat/prediction.hpp || bad=1
+  none "the monitor is below the node and the cluster" \
+    '#include [<"](ducat/)?(node|cluster|etcd)[./_]' runtime/monitor \
+    runtime/include/ducat/availability_board.hpp runtime/include/ducat/tree_availability.hpp || bad=1
   none "OpenSSL stays out of the public headers" '#include <openssl/' runtime/include || bad=1
   none "CAF has no network here" '#include <caf/(io|openssl)/' runtime actors apps tests || bad=1
   return $bad

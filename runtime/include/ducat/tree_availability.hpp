@@ -19,9 +19,9 @@ struct tree_availability_options {
                                      ///< are none, no child of the root may have failed.
   std::optional<time_point> failed_since{}; ///< If its process was started again: when the one
                                             ///< before ended. Default: the first event.
-  std::size_t children_max = 10'000; ///< That are followed though nothing has ever happened to
-                                     ///< them. Others are followed from their first end on; up to
-                                     ///< twice as many in all.
+  std::size_t children_max = 5'000; ///< That are followed though nothing has ever happened to
+                                    ///< them. Others are followed from their first end on; up to
+                                    ///< twice as many in all.
 };
 
 /// Tells a board of every child, by its path, and of the node:
