@@ -99,11 +99,13 @@ std::vector<subject_report> availability_board::report(window what, std::string_
                         .now = known.tracker->current(),
                         .counted = known.tracker->over(what, now),
                         .mode = known.mode.value_or(redundancy{})};
-    const auto found = parts.find(about);
-    const bool has_units = known.mode && found != parts.end();
-    if (has_units && line.mode.units == 0)
-      line.mode.units = found->second.count;
-    line.predicted = predicted_from(line.mode, has_units ? found->second.counted : line.counted);
+    if (line.mode.mode == redundancy_mode::single) {
+      line.predicted = predicted_from(line.mode, line.counted);
+    } else if (const auto found = parts.find(about); found != parts.end()) {
+      if (line.mode.units == 0)
+        line.mode.units = found->second.count;
+      line.predicted = predicted_from(line.mode, found->second.counted);
+    }
     lines.push_back(std::move(line));
   }
   return lines;

@@ -8,7 +8,10 @@ namespace ducat::monitor {
 
 namespace {
 
-constexpr std::uint32_t units_max = 64;
+/// The chain takes the third power of it in time, and beyond the other one numbers overflow.
+std::uint32_t units_max(redundancy_mode mode) noexcept {
+  return mode == redundancy_mode::active_active ? 1'024 : 64;
+}
 
 using seconds = std::chrono::duration<double>;
 
@@ -132,9 +135,9 @@ result<void> check(const redundancy& what, const unit_times& times) {
   const bool is_single = what.mode == redundancy_mode::single;
   if (times.mtbf <= duration::zero() || times.mttr <= duration::zero())
     return fail(errc::invalid_argument, "MTBF and MTTR must be positive");
-  if (what.units < 1 || what.units > units_max || (is_single && what.units != 1))
+  if (what.units < 1 || what.units > units_max(what.mode) || (is_single && what.units != 1))
     return fail(errc::invalid_argument,
-                is_single ? "a single one has one unit" : "units must be 1 to 64");
+                is_single ? "a single one has one unit" : "there are too few or too many units");
   if (what.needed < 1 || what.needed > what.units)
     return fail(errc::invalid_argument, "needed must be 1 to the number of units");
   if (what.switch_over < duration::zero())

@@ -104,6 +104,12 @@ TEST_F(AvailabilityBoard, PredictsAGroupFromTheTimesOfItsParts) {
   EXPECT_NEAR(line.predicted->unavailability, std::pow(down, 2), 1e-12);
 }
 
+TEST_F(AvailabilityBoard, PredictsNothingOfAGroupWithoutParts) {
+  board_.describe(group("g"), {.mode = redundancy_mode::primary_backup, .units = 3});
+  fail_once(group("g"), 99s, 1s);
+  EXPECT_FALSE(board_.report(window::start).at(0).predicted) << "its times are not a unit's";
+}
+
 TEST_F(AvailabilityBoard, PredictsFromWhatWasCountedInTheWindow) {
   fail_once(group("g"), 99s, 1s);
   now_ += 1h;

@@ -51,6 +51,15 @@ TEST(Prediction, OfParallelUnitsIsThatNotAllAreDown) {
   expect_close(unavailability(three, month_and_five_seconds), std::pow(5 / 2592005.0, 3));
 }
 
+TEST(Prediction, OfManyWorkersIsANumber) {
+  const auto made =
+      predict({.mode = redundancy_mode::active_active, .units = 1'024, .needed = 600}, poor);
+  ASSERT_TRUE(made);
+  EXPECT_GT(made->availability, 0.999);
+  EXPECT_LT(made->unavailability, 1e-10);
+  EXPECT_NEAR(made->availability + made->unavailability, 1, 1e-9);
+}
+
 // a^n: each of them up.
 TEST(Prediction, OfUnitsThatAreAllNeededIsTheirProduct) {
   const redundancy series{.mode = redundancy_mode::active_active, .units = 4, .needed = 4};
@@ -127,6 +136,8 @@ TEST(Prediction, RefusesWhatMakesNoSense) {
   EXPECT_EQ(code_of(group(0, standby_policy::hot), poor), errc::invalid_argument);
   EXPECT_EQ(code_of(group(65, standby_policy::hot), poor), errc::invalid_argument);
   EXPECT_EQ(code_of(group(2, standby_policy::hot, -1s), poor), errc::invalid_argument);
+  EXPECT_EQ(code_of({.mode = redundancy_mode::active_active, .units = 1'025}, poor),
+            errc::invalid_argument);
   EXPECT_EQ(code_of({.mode = redundancy_mode::active_active, .units = 2, .needed = 3}, poor),
             errc::invalid_argument);
 }

@@ -64,7 +64,8 @@ public:
   void forget(const subject& about);
 
   /// Returns what is called `name` and what is below it; everything if `name` is empty. By kind,
-  /// then by name. What is known only by set_part() or describe() is not in it.
+  /// then by name. What is known only by set_part() or describe() is not in it. Facts wait for it,
+  /// a millisecond for each thousand subjects.
   std::vector<subject_report> report(window what, std::string_view name = {}) const;
 
 private:

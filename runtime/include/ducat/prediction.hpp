@@ -33,8 +33,8 @@ std::string_view to_string(standby_policy value) noexcept;
 
 struct redundancy {
   redundancy_mode mode = redundancy_mode::single;
-  std::uint32_t units = 1;                      ///< 1 to 64; of `single`: 1.
-  std::uint32_t needed = 1;                     ///< 1 to `units`; only for active_active.
+  std::uint32_t units = 1;  ///< 1 to 64, of active_active to 1,024; of `single`: 1.
+  std::uint32_t needed = 1; ///< 1 to `units`; only for active_active.
   standby_policy standby = standby_policy::hot; ///< Not for active_active.
   duration switch_over{}; ///< From the failure until another one serves. Not for active_active.
 };
@@ -60,8 +60,7 @@ struct prediction {
 /// one unit are l = 1 / mtbf and m = 1 / mttr, a = mtbf / (mtbf + mttr) is its availability.
 ///
 /// - single: a. (Trivedi, Probability and Statistics with Reliability, Queuing, and Computer
-/// Science
-///   Applications, chapter 6: the limiting availability of one repairable unit.)
+///   Science Applications, chapter 6: the limiting availability of one repairable unit.)
 /// - active_active, k of n: the probability that at least k of n units are up, which is binomial:
 ///   sum for i = k .. n of C(n, i) a^i (1 - a)^(n - i). (Kuo and Zuo, Optimal Reliability Modeling,
 ///   chapter 7.)

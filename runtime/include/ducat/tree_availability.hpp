@@ -32,9 +32,8 @@ struct tree_availability_options {
 ///   exists.
 /// - A supervisor serves while it runs: its service is to restart others. What fails below it is a
 ///   fault present in it.
-/// - A pool (a supervisor with a child `router`) serves while it, its router and at least one
-/// worker
-///   run. The workers are its units: active_active, one of them is needed.
+/// - A pool (a supervisor with a child `router`) serves while it, its router and at least one of
+///   its workers run. The workers are its units: active_active, one of them is needed.
 /// - The node serves while what it needs serves, and it does not drain. What fails in its tree is a
 ///   fault present in it. If its process is one that was started again, the node has failed since
 ///   the one before ended, or since this one began if nobody knows.
