@@ -129,10 +129,19 @@ TEST_F(ClusterWatch, CountsAFailureOfTheWriterAndItsSuccession) {
 }
 
 TEST_F(ClusterWatch, ForgetsAMemberThatWasRemoved) {
+  set({member("n1", state::alive, true), member("n2", state::alive)});
   set({member("n1", state::alive, true), member("n2", state::gone)});
   EXPECT_EQ(of(monitor::subject::kind::node, "n2").about.name, "n2");
   set({member("n1", state::alive, true)});
   EXPECT_EQ(of(monitor::subject::kind::node, "n2").about.name, "");
+}
+
+TEST_F(ClusterWatch, ObservesAMemberFromWhenItFirstServes) {
+  set({member("n1", state::alive, true), member("n2", state::alive, false, false)});
+  pass(5s);
+  set({member("n1", state::alive, true), member("n2", state::alive)});
+  pass(5s);
+  EXPECT_EQ(of(monitor::subject::kind::node, "n2").counted.observed, 5s);
 }
 
 TEST_F(ClusterWatch, TellsThatThisNodeDrains) {

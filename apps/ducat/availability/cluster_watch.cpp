@@ -67,6 +67,8 @@ void cluster_watch::look_at(const member_status& member) {
   const auto known = others_.find(member.id);
   const monitor::condition now =
       condition_of(member, known != others_.end() ? std::optional{known->second} : std::nullopt);
+  if (known == others_.end() && !now.serving)
+    return; // It may have yet to find its way; or this node, to it.
   others_[member.id] = now;
   if (known == others_.end())
     board_.set_part(node_named(member.id), cluster_);
