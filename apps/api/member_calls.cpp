@@ -53,11 +53,11 @@ v1::ListNodesReply list_nodes(const node& local, const cluster::member* member) 
   return reply;
 }
 
-v1::ListGroupsReply list_groups(const node& local, const cluster::member* member) {
+v1::ListGroupsReply list_groups(const cluster::member* member) {
   v1::ListGroupsReply reply;
   if (member == nullptr)
     return reply;
-  for (const cluster::group_status& each : member->groups(local)) {
+  for (const cluster::group_status& each : member->groups()) {
     v1::Group& group = *reply.add_groups();
     group.set_pool(each.pool);
     *group.mutable_redundancy() = view_of(each.spec);

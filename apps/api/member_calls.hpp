@@ -13,7 +13,7 @@ namespace ducat::api {
 v1::ListNodesReply list_nodes(const node& local, const cluster::member* member);
 
 /// Returns the redundancy groups as `member` sees them; none if it is null.
-v1::ListGroupsReply list_groups(const node& local, const cluster::member* member);
+v1::ListGroupsReply list_groups(const cluster::member* member);
 
 /// Errors: invalid_argument (the node is alone, or the change is none), and those of
 /// member::change().

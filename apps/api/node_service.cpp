@@ -228,7 +228,7 @@ public:
   }
 
   void call(v1::ListGroupsRequest, time_point, respond<v1::ListGroupsReply> to) override {
-    to(list_groups(actors_.local_node(), options_.member));
+    to(list_groups(options_.member));
   }
 
   void call(v1::ChangeNodeRequest r, time_point d, respond<v1::ChangeNodeReply> to) override {

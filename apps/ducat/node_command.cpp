@@ -95,7 +95,8 @@ result<void> join(const node_config& config, running_node& running) {
                             .switch_over =
                                 config.beats_missed_max * std::chrono::milliseconds{config.beat_ms},
                             .every = std::chrono::milliseconds{config.beat_ms},
-                            .members = [m = running.member.get()] { return m->members(); }},
+                            .members = [m = running.member.get()] { return m->members(); },
+                            .groups = [m = running.member.get()] { return m->groups(); }},
       *running.availability, *running.followed);
   return {};
 }

@@ -66,6 +66,11 @@ std::set<remote_name> exchange_port::wanted() const {
   return wanted_;
 }
 
+std::vector<group_place> exchange_port::groups() const {
+  const std::lock_guard lock{guard_};
+  return groups_;
+}
+
 /// One life.
 class exchange_life {
 public:
@@ -154,8 +159,11 @@ private:
   /// The tree is there as a whole when the first message comes.
   void learn_tree() {
     knows_tree_ = true;
-    for (const group_place& each : groups_in(options_.spec()))
+    const auto found = groups_in(options_.spec());
+    for (const group_place& each : found)
       add_group(each);
+    const std::lock_guard lock{port_->guard_};
+    port_->groups_ = found;
   }
 
   void add_group(const group_place& what) {

@@ -16,6 +16,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace ducat::cluster {
 
@@ -36,6 +37,9 @@ public:
 
   std::set<remote_name> wanted() const;
 
+  /// Returns the redundancy groups of the node's tree; none before the child's first life.
+  std::vector<group_place> groups() const;
+
 private:
   friend class exchange_life;
 
@@ -45,9 +49,10 @@ private:
   };
 
   mutable std::mutex guard_;
-  way to_life_;                  ///< Needs the guard. Null while there is no life.
-  const void* life_ = nullptr;   ///< The newest. Needs the guard.
-  std::set<remote_name> wanted_; ///< Needs the guard.
+  way to_life_;                     ///< Needs the guard. Null while there is no life.
+  const void* life_ = nullptr;      ///< The newest. Needs the guard.
+  std::vector<group_place> groups_; ///< Needs the guard.
+  std::set<remote_name> wanted_;    ///< Needs the guard.
 };
 
 struct exchange_options {

@@ -285,10 +285,10 @@ grant member::granted(const std::string& pool) const {
   return state_->grants->newest(pool);
 }
 
-std::vector<group_status> member::groups(const node& here) const {
+std::vector<group_status> member::groups() const {
   std::vector<group_status> all;
   const surroundings now = state_->see();
-  for (const group_place& each : groups_in(here.spec())) {
+  for (const group_place& each : state_->children->groups()) {
     const group_view view{each.path, *each.pool.redundancy};
     group_status status{.pool = each.path, .spec = view.spec(), .granted = granted(each.path)};
     for (const std::string& node : view.spec().nodes)

@@ -1,5 +1,6 @@
 #include <ducat/availability_board.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace ducat::monitor {
@@ -60,7 +61,9 @@ void availability_board::tell(const subject& about, condition now, time_point at
 
 void availability_board::set_part(const subject& part, const subject& whole) {
   const std::lock_guard lock{guard_};
-  entries_[part].whole = whole;
+  auto& wholes = entries_[part].wholes;
+  if (std::ranges::find(wholes, whole) == wholes.end())
+    wholes.push_back(whole);
 }
 
 void availability_board::describe(const subject& about, const redundancy& how) {
@@ -78,11 +81,14 @@ std::map<subject, availability_board::units>
 availability_board::units_of_all(window what, time_point now) const {
   std::map<subject, units> all;
   for (const auto& [about, known] : entries_) {
-    if (!known.whole || !known.tracker)
+    if (known.wholes.empty() || !known.tracker)
       continue;
-    units& sum = all[*known.whole];
-    sum.counted += known.tracker->over(what, now);
-    sum.count += 1;
+    const measured counted = known.tracker->over(what, now);
+    for (const subject& whole : known.wholes) {
+      units& sum = all[whole];
+      sum.counted += counted;
+      sum.count += 1;
+    }
   }
   return all;
 }

@@ -59,13 +59,49 @@ TEST(ClusterConditions, AFaultIsPresentWhileAMemberIsMissing) {
   EXPECT_EQ(condition_of({holder, member("n2", state::draining)}), is::serving);
 }
 
+cluster::group_status group(std::vector<std::string> serving, const std::string& granted = "n1") {
+  return {.pool = "pool",
+          .spec = {.nodes = {"n1", "n2"}, .mode = redundancy_mode::exclusive},
+          .granted = {granted, 7},
+          .serving = std::move(serving)};
+}
+
+TEST(ClusterConditions, AGroupServesWhileANodeOfItDoes) {
+  const std::vector both{member("n1", state::alive), member("n2", state::alive)};
+  EXPECT_EQ(condition_of(group({"n1"}), both), is::serving);
+  EXPECT_EQ(condition_of(group({}), both), is::failed);
+  for (const auto& other : {member("n2", state::silent), member("n2", state::gone),
+                            member("n2", state::alive, false, false)})
+    EXPECT_EQ(condition_of(group({"n1"}), {member("n1", state::alive), other}),
+              is::serving_with_fault);
+  EXPECT_EQ(condition_of(group({"n1"}), {member("n1", state::alive)}), is::serving_with_fault)
+      << "nobody knows n2";
+}
+
+TEST(ClusterConditions, AGroupWhoseHolderDrainsIsHandedOverInOrder) {
+  const std::vector members{member("n1", state::draining), member("n2", state::alive)};
+  EXPECT_EQ(condition_of(group({}, "n1"), members), is::stopped);
+  EXPECT_EQ(condition_of(group({}, "n2"), members), is::failed);
+}
+
+TEST(ClusterConditions, AGroupIsPredictedFromItsNodes) {
+  const auto how = redundancy_of({.nodes = {"n1", "n2"},
+                                  .mode = redundancy_mode::primary_backup,
+                                  .standby = standby_policy::cold},
+                                 600ms);
+  EXPECT_EQ(to_string(how), "primary_backup, 2, cold, switch-over 600 ms");
+  EXPECT_EQ(to_string(redundancy_of({.nodes = {"n1", "n2", "n3"}}, 600ms)),
+            "active_active, 1 of 3");
+}
+
 /// Members as a test says, and a watch of them. The clock is the test's, too.
 class ClusterWatch : public ::testing::Test {
 protected:
-  /// From now on these are the members; returns when the watch has told of them.
-  void set(std::vector<member_status> now) {
+  /// From now on these are the members and groups; returns when the watch has told of them.
+  void set(std::vector<member_status> now, std::vector<cluster::group_status> groups = {}) {
     std::unique_lock lock{mutex_};
     members_ = std::move(now);
+    groups_ = std::move(groups);
     const int seen = looks_;
     looked_.wait(lock, [&] { return looks_ > seen + 1; });
   }
@@ -75,6 +111,11 @@ protected:
     ++looks_;
     looked_.notify_all();
     return members_;
+  }
+
+  std::vector<cluster::group_status> look_at_groups() {
+    const std::lock_guard lock{mutex_};
+    return groups_;
   }
 
   void pass(duration by) {
@@ -93,6 +134,7 @@ protected:
   std::condition_variable looked_;
   int looks_ = 0;
   std::vector<member_status> members_;
+  std::vector<cluster::group_status> groups_;
   time_point now_ = monitor::begin;
   monitor::availability_board board_{[this] {
     const std::lock_guard lock{mutex_};
@@ -103,7 +145,8 @@ protected:
                         .cluster = "test",
                         .switch_over = 600ms,
                         .every = 1ms,
-                        .members = [this] { return look(); }},
+                        .members = [this] { return look(); },
+                        .groups = [this] { return look_at_groups(); }},
                        board_,
                        own_};
 };
@@ -126,6 +169,25 @@ TEST_F(ClusterWatch, CountsAFailureOfTheWriterAndItsSuccession) {
   EXPECT_EQ(mttr_of(of(monitor::subject::kind::node, "n2").counted), 4s);
   EXPECT_EQ(cluster.mode.units, 1u) << "nothing was heard of this node's own tree";
   EXPECT_TRUE(cluster.predicted);
+}
+
+TEST_F(ClusterWatch, CountsAFailureOfAGroupFromWhenItFirstServed) {
+  const auto both = [] {
+    return std::vector{member("n1", state::alive, true), member("n2", state::alive)};
+  };
+  set(both(), {group({})});
+  pass(10s);
+  set(both(), {group({"n1"})});
+  pass(5s);
+  set(both(), {group({})});
+  pass(1s);
+  set(both(), {group({"n2"}, "n2")});
+  pass(4s);
+  const auto counted = of(monitor::subject::kind::group, "pool");
+  EXPECT_EQ(counted.counted.observed, 10s);
+  EXPECT_EQ(counted.counted.failures, 1u);
+  EXPECT_EQ(counted.counted.failed, 1s);
+  EXPECT_EQ(counted.mode.units, 2u);
 }
 
 TEST_F(ClusterWatch, ForgetsAMemberThatWasRemoved) {

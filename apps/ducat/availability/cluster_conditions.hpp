@@ -3,6 +3,7 @@
 
 #include <ducat/availability.hpp>
 #include <ducat/cluster.hpp>
+#include <ducat/prediction.hpp>
 
 #include <optional>
 #include <string>
@@ -20,5 +21,13 @@ monitor::condition condition_of(const cluster::member_status& member,
 /// not serve in order while that one drains. A fault is present while a member is silent, gone or
 /// not linked, and while nobody writes the log.
 monitor::condition condition_of(const std::vector<cluster::member_status>& members);
+
+/// Returns how a group is. It serves while a node of it does. A fault is present while one of its
+/// nodes is not alive and linked, and while nobody serves.
+monitor::condition condition_of(const cluster::group_status& group,
+                                const std::vector<cluster::member_status>& members);
+
+/// Returns a group as the model that predicts its availability; its units are its nodes.
+monitor::redundancy redundancy_of(const redundancy_spec& group, duration switch_over);
 
 } // namespace ducat::cli

@@ -54,6 +54,8 @@ void cluster_watch::look() {
   const auto all = options_.members();
   for (const member_status& each : all)
     look_at(each);
+  for (const cluster::group_status& each : options_.groups())
+    look_at(each, all);
   forget_the_removed(all);
   const monitor::condition now = condition_of(all);
   has_served_ = has_served_ || now.serving;
@@ -73,6 +75,20 @@ void cluster_watch::look_at(const member_status& member) {
   if (known == others_.end())
     board_.set_part(node_named(member.id), cluster_);
   board_.set(node_named(member.id), now);
+}
+
+/// A group is observed from when it first serves. Its nodes are its units.
+void cluster_watch::look_at(const cluster::group_status& group,
+                            const std::vector<member_status>& members) {
+  const subject about{.what = subject::kind::group, .name = group.pool};
+  const monitor::condition now = condition_of(group, members);
+  if (now.serving && groups_.insert(group.pool).second) {
+    board_.describe(about, redundancy_of(group.spec, options_.switch_over));
+    for (const std::string& node : group.spec.nodes)
+      board_.set_part(node_named(node), about);
+  }
+  if (groups_.contains(group.pool))
+    board_.set(about, now);
 }
 
 void cluster_watch::forget_the_removed(const std::vector<member_status>& all) {

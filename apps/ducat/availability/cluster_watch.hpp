@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -21,6 +22,7 @@ struct cluster_watch_options {
   duration switch_over{}; ///< How long it takes until a failure is noticed.
   duration every{};       ///< How often it looks; no failure that is shorter is seen for sure.
   std::function<std::vector<cluster::member_status>()> members;
+  std::function<std::vector<cluster::group_status>()> groups;
 };
 
 /// Looks from construction to destruction, on a thread of its own.
@@ -38,6 +40,8 @@ private:
   bool wait_for_end();
   void look();
   void look_at(const cluster::member_status& member);
+  void look_at(const cluster::group_status& group,
+               const std::vector<cluster::member_status>& members);
   void forget_the_removed(const std::vector<cluster::member_status>& all);
 
   cluster_watch_options options_;
@@ -45,6 +49,7 @@ private:
   monitor::tree_availability& own_;
   const monitor::subject cluster_;
   std::map<std::string, monitor::condition> others_; ///< As told.
+  std::set<std::string> groups_;                     ///< That have served.
   bool has_served_ = false;
   std::mutex mutex_;
   std::condition_variable end_;

@@ -54,7 +54,8 @@ public:
   /// `about` has been so since `since`.
   void set_since(time_point since, const subject& about, condition now);
 
-  /// `part` is one of the units that `whole` consists of. Both may be told of later.
+  /// `part` is one of the units that `whole` consists of, and perhaps of others too. Both may be
+  /// told of later.
   void set_part(const subject& part, const subject& whole);
 
   /// How `about` is redundant. Of `units` 0 means: as many as there are parts.
@@ -72,7 +73,7 @@ private:
   struct entry {
     std::optional<availability_tracker> tracker{};
     std::optional<redundancy> mode{};
-    std::optional<subject> whole{};
+    std::vector<subject> wholes{};
   };
 
   struct units {

@@ -101,7 +101,7 @@ public:
   grant granted(const std::string& pool) const;
 
   /// Returns the redundancy groups of the node's tree, as they stand now.
-  std::vector<group_status> groups(const node& here) const;
+  std::vector<group_status> groups() const;
 
   std::vector<member_status> members() const;
 
