@@ -261,13 +261,15 @@ protected:
   }
 
   /// Returns the exit code and the last words of a node with this configuration.
-  std::pair<int, std::string> run_node(const std::string& config) const {
+  std::pair<int, std::string> run_node(const std::string& config,
+                                       std::vector<std::string> environment = {}) const {
     const auto file = directory_.path() / "refused.toml";
     const auto said = directory_.path() / "refused.log";
     std::ofstream{file} << config;
     testing::child_program node{
         {.words = {DUCAT_PROGRAM, "node", "--unguarded", "--config", file.string(), "--grpc",
                    "127.0.0.1:0", "--http", "127.0.0.1:0"},
+         .environment = std::move(environment),
          .error_file = said}};
     const int code = node.wait();
     std::ostringstream text;
@@ -311,6 +313,32 @@ TEST_F(RefusedNode, IsOfAnotherCluster) {
     config = replaced(config, home() + "/certs/" + file, (certs / file).string());
   const auto [code, said] = run_node(config);
   EXPECT_EQ(code, static_cast<int>(exit_code::refused)) << said;
+}
+
+// It sees what the others' clocks say, and they are minutes behind.
+TEST_F(RefusedNode, HasAClockThatIsFarOff) {
+  const char* const faketime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
+  if (!std::filesystem::exists(faketime))
+    GTEST_SKIP() << "libfaketime is not installed: see apps/packages.txt";
+  const auto certs = std::filesystem::path{home()} / "certs";
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  ASSERT_TRUE(security::issue_node(certs, {.id = "node4"}, now));
+  std::string config = config_of("node1");
+  for (const char* each : {"node = \"node1\"", "certs/node1.crt", "certs/node1.key"}) {
+    std::string own = each;
+    own[own.find('1')] = '4';
+    config = replaced(config, each, own);
+  }
+  config = replaced(config, "127.0.0.1:" + std::to_string(cluster_->layout().nodes[0].link),
+                    "127.0.0.1:0");
+  const auto [code, said] =
+      run_node(config, {std::string{"LD_PRELOAD="} + faketime, "FAKETIME=+10m",
+                        "FAKETIME_DONT_FAKE_MONOTONIC=1", // Or else nothing that waits wakes up.
+                        "ASAN_OPTIONS=verify_asan_link_order=0"});
+  EXPECT_EQ(code, static_cast<int>(exit_code::refused)) << said;
+  EXPECT_NE(said.find("the clock of this node is off by 600 s against that of node node"),
+            std::string::npos)
+      << said;
 }
 
 TEST(ClusterDemo, LosesNothingAndDoublesNothing) {
