@@ -271,14 +271,19 @@ void client::compact(std::int64_t revision) const {
 result<std::int64_t> client::grant_lease(std::chrono::seconds lasts) const {
   pb::LeaseGrantRequest request;
   request.set_ttl(lasts.count());
-  pb::LeaseGrantResponse response;
-  const member& to = pick();
-  const auto status =
-      call(*to.lease, &pb::Lease::Stub::LeaseGrant, request, response, options_.attempt);
-  note(to, status);
-  if (!status.ok())
-    return tl::unexpected(error_of(status, errc::unavailable));
-  return response.id();
+  const auto end = system_clock::now() + options_.give_up;
+  for (;;) {
+    pb::LeaseGrantResponse response;
+    const member& to = pick();
+    const auto status =
+        call(*to.lease, &pb::Lease::Stub::LeaseGrant, request, response, options_.attempt);
+    note(to, status);
+    if (status.ok())
+      return response.id();
+    if (system_clock::now() >= end)
+      return tl::unexpected(error_of(status, errc::unavailable));
+    std::this_thread::sleep_for(pause_between_attempts);
+  }
 }
 
 result<void> client::keep_alive(std::int64_t lease) const {

@@ -57,7 +57,8 @@ public:
   /// Lets etcd forget what was before `revision`. Its failure is no harm.
   void compact(std::int64_t revision) const;
 
-  /// Returns a new lease. Errors: unavailable (there may be one that nobody knows of; it runs out).
+  /// Returns a new lease. Errors: unavailable (no answer until it was given up; there may be leases
+  /// that nobody knows of, which run out).
   result<std::int64_t> grant_lease(std::chrono::seconds lasts) const;
 
   /// Lets a lease last for its time again. Errors: not_found (it has run out), unavailable.

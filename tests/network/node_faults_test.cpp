@@ -52,5 +52,17 @@ TEST_F(HostedNode, ThatWasWipedIsLikeTheOthersAgain) {
   expect_nothing_lost_or_doubled();
 }
 
+// The member that it asks first takes connections and answers nothing.
+TEST_F(HostedNode, StartsWhileAMemberOfEtcdStandsStill) {
+  for (const std::size_t host : cluster().all()) {
+    cluster().signal_member(host, SIGSTOP);
+    cluster().kill_node(host);
+    cluster().start_node(host);
+    cluster().wait_until_ready(host, 1);
+    cluster().signal_member(host, SIGCONT);
+    cluster().wait_until_whole();
+  }
+}
+
 } // namespace
 } // namespace ducat::testing
