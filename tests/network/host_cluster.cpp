@@ -223,7 +223,8 @@ std::vector<std::string> host_cluster::member_words(std::size_t host) const {
   for (const std::size_t each : all())
     members += fmt::format("{}{}=https://{}:2380", members.empty() ? "" : ",", member_name(each),
                            network::address(each));
-  std::vector<std::string> words = {"etcd", "--client-cert-auth", "--peer-client-cert-auth"};
+  std::vector<std::string> words = {"etcd", "--client-cert-auth", "--peer-client-cert-auth",
+                                    "--pre-vote"};
   for (const auto& [option, value] : std::vector<std::pair<std::string, std::string>>{
            {"name", member_name(host)},
            {"data-dir", member_data(host)},
@@ -251,9 +252,9 @@ std::vector<std::string> host_cluster::member_words(std::size_t host) const {
 
 std::string host_cluster::node_config(std::size_t host) const {
   std::string endpoints;
-  for (const std::size_t each : all())
-    endpoints += fmt::format("{}\"{}:{}\"", endpoints.empty() ? "" : ", ", network::address(each),
-                             etcd_port);
+  for (std::size_t i = 0; i < network_.size(); ++i) // Its own member first.
+    endpoints += fmt::format("{}\"{}:{}\"", endpoints.empty() ? "" : ", ",
+                             network::address((host + i) % network_.size()), etcd_port);
   const std::string files =
       fmt::format("ca = \"{}\"\ncertificate = \"{}\"\nkey = \"{}\"\n", certificate("ca", "crt"),
                   certificate(node_name(host), "crt"), certificate(node_name(host), "key"));

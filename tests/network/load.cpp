@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <future>
 #include <sstream>
@@ -73,6 +74,11 @@ bool load::wait_for(const client& of, std::uint64_t more, duration limit) const 
   return changed_.wait_for(lock, limit, [&] { return of.acknowledged >= wanted; });
 }
 
+duration load::longest_wait(const client& of) const {
+  const std::lock_guard lock{guard_};
+  return std::exchange(of.longest_wait, {});
+}
+
 std::optional<std::string> load::wait_for_failures(const client& of, std::uint64_t more,
                                                    duration limit) const {
   std::unique_lock lock{guard_};
@@ -82,32 +88,37 @@ std::optional<std::string> load::wait_for_failures(const client& of, std::uint64
   return of.last_failure;
 }
 
-std::string load::finish() {
-  {
-    const std::lock_guard lock{guard_};
-    is_over_ = true;
-  }
+void load::end(const client& which) {
   for (const auto& each : clients_)
-    if (each->thread.joinable())
-      each->thread.join();
+    if (each.get() == &which) {
+      each->is_over = true;
+      if (each->thread.joinable())
+        each->thread.join();
+    }
+}
+
+std::string load::finish() {
+  for (const auto& each : clients_)
+    each->is_over = true;
+  for (const auto& each : clients_)
+    end(*each);
   const std::lock_guard lock{guard_};
   return wrong_;
 }
 
 void load::pay_until_over(client& who) {
   std::uint64_t number = 0;
-  const auto goes_on = [this] {
-    const std::lock_guard lock{guard_};
-    return !is_over_ && wrong_.empty();
-  };
-  while (goes_on()) {
+  while (!who.is_over) {
     if (!send(who, fmt::format(R"({{"payment":{{"idempotency_key":"{}-{}","from":"world",)"
                                R"("to":"shop","amount":1,"currency":"EUR"}}}})",
                                who.name, ++number)))
       return;
     const std::lock_guard lock{guard_};
+    const auto now = steady_clock::now();
+    if (++who.acknowledged > 1)
+      who.longest_wait = std::max(who.longest_wait, now - who.acknowledged_at);
+    who.acknowledged_at = now;
     ++acknowledged_;
-    ++who.acknowledged;
     changed_.notify_all();
   }
 }

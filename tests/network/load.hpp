@@ -47,6 +47,9 @@ public:
     std::atomic<std::uint64_t> failures{0};     ///< Attempts that were not answered well.
     std::string last_failure{};                 ///< What the last one was told: "unknown: ...".
     std::thread thread{};
+    std::atomic<bool> is_over{false};
+    time_point acknowledged_at{}; ///< The newest. Needs the guard of the load.
+    mutable duration longest_wait{};
   };
 
   /// Starts a client that takes the nodes at `endpoints` in turn, each for `attempt` at most.
@@ -61,10 +64,17 @@ public:
   /// before `limit` has passed.
   bool wait_for(const client& of, std::uint64_t more, duration limit) const;
 
+  /// Returns the longest time that `of` has waited from one acknowledgement to the next since this
+  /// was asked last.
+  duration longest_wait(const client& of) const;
+
   /// Waits until another `more` attempts of `of` have failed. Returns how the last one did, as in
   /// "nothing_done: etcd does not answer"; nothing if there were fewer before `limit` had passed.
   std::optional<std::string> wait_for_failures(const client& of, std::uint64_t more,
                                                duration limit) const;
+
+  /// Lets a client finish the payment that it has begun.
+  void end(const client& which);
 
   /// Lets each client finish the payment that it has begun. Returns what is wrong, for people:
   /// nothing if every one was acknowledged.
@@ -85,7 +95,6 @@ private:
   mutable std::condition_variable changed_;
   cli::record_writer record_;
   std::string wrong_;
-  bool is_over_ = false;
   std::atomic<std::uint64_t> acknowledged_{0};
   std::vector<std::unique_ptr<client>> clients_;
 };

@@ -1,11 +1,10 @@
 /// What members of etcd suffer while a cluster works, and two faults at once.
 
 #include "network/broken_world.hpp"
+#include "network/faults.hpp"
 
-#include <fmt/format.h>
 #include <signal.h>
 #include <sys/mount.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <fstream>
@@ -41,8 +40,7 @@ TEST_F(Members, MayDieWhileTheWriterIsCutOffElsewhere) {
   const auto& beside = clients().add("beside", host_cluster::apis(others));
   clients().add("inside", host_cluster::api(host));
   ASSERT_TRUE(clients().wait_for(beside, 10, limit));
-  net().isolate_ports(host, fmt::format("{}, {}", host_cluster::etcd_port, host_cluster::link_port),
-                      host_cluster::link_port);
+  node_isolated.make(net(), host);
   cluster().kill_member(others.front());
   EXPECT_TRUE(clients().wait_for(beside, 50, limit));
   net().heal(host);

@@ -1,8 +1,7 @@
 /// Broken networks between the hosts of a cluster, real ones.
 
 #include "network/broken_world.hpp"
-
-#include <fmt/format.h>
+#include "network/faults.hpp"
 
 #include <chrono>
 #include <ostream>
@@ -14,26 +13,6 @@ using namespace std::chrono_literals;
 
 /// For what goes on or comes back.
 constexpr duration limit = 60s;
-
-enum class role : std::uint8_t { writer, follower };
-
-struct cut {
-  const char* name;
-  void (*make)(const network& of, std::size_t host);
-};
-
-const cut deafened{"Deafened", [](const network& of, std::size_t host) { of.deafen(host); }};
-const cut muted{"Muted", [](const network& of, std::size_t host) { of.mute(host); }};
-const cut isolated{"Isolated", [](const network& of, std::size_t host) { of.isolate(host); }};
-const cut reset{"Reset", [](const network& of, std::size_t host) { of.reset(host); }};
-
-/// Only the node: its etcd member goes on.
-const cut node_isolated{
-    "NodeIsolated", [](const network& of, std::size_t host) {
-      of.isolate_ports(host,
-                       fmt::format("{}, {}", host_cluster::etcd_port, host_cluster::link_port),
-                       host_cluster::link_port);
-    }};
 
 struct cut_case {
   cut what;
