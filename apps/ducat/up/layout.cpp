@@ -219,8 +219,8 @@ std::string node_config_of(const cluster_layout& layout, const node_place& node,
                      node.link, priority, payments_table(layout));
 }
 
-/// Elections within a fifth of a second, and no more entries in memory than it needs: a node
-/// compacts what it has trimmed.
+/// Elections within a fifth of a second, none for a member that was only cut off, and no more
+/// entries in memory than it needs: a node compacts what it has trimmed.
 std::vector<std::string> etcd_words(const cluster_layout& layout, const etcd_place& member,
                                     const std::filesystem::path& directory) {
   std::string all;
@@ -247,6 +247,7 @@ std::vector<std::string> etcd_words(const cluster_layout& layout, const etcd_pla
           "20",
           "--election-timeout",
           "200",
+          "--pre-vote",
           "--snapshot-count",
           "2000",
           "--max-request-bytes",
