@@ -85,10 +85,10 @@ TEST_F(Layout, IsRefusedWithThePlaceThatIsWrong) {
   EXPECT_FALSE(read(made + "\n[[node]]\nname = \"node2\"\nhttp = 0\ngrpc = 1\nlink = 2\n"));
 }
 
-TEST_F(Layout, TellsEachNodeAllMembersAndItsOwnPlaceInLine) {
+TEST_F(Layout, TellsEachNodeAllMembersFromAnotherOneOnAndItsPlaceInLine) {
   const auto made = make_layout({.nodes = 3, .base_port = 7410}).value();
   const std::string config = node_config_of(made, made.nodes[1], "/somewhere", true);
-  EXPECT_NE(config.find("\"127.0.0.1:7413\", \"127.0.0.1:7423\", \"127.0.0.1:7433\""),
+  EXPECT_NE(config.find("\"127.0.0.1:7423\", \"127.0.0.1:7433\", \"127.0.0.1:7413\""),
             std::string::npos);
   EXPECT_NE(config.find("priority = 2"), std::string::npos);
   EXPECT_NE(config.find("/somewhere/certs/node2.key"), std::string::npos);

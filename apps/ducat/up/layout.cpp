@@ -49,10 +49,13 @@ std::string url(std::uint16_t port) {
   return fmt::format("http://127.0.0.1:{}", port);
 }
 
-std::string endpoints(const cluster_layout& layout) {
+/// Returns the members of etcd, beginning with another one for each node: what one of them passes
+/// on is not what all nodes depend on.
+std::string endpoints(const cluster_layout& layout, std::size_t first) {
   std::string list;
-  for (const etcd_place& member : layout.members)
-    list += fmt::format("{}\"127.0.0.1:{}\"", list.empty() ? "" : ", ", member.client);
+  for (std::size_t i = 0; i < layout.members.size(); ++i)
+    list += fmt::format("{}\"127.0.0.1:{}\"", list.empty() ? "" : ", ",
+                        layout.members[(first + i) % layout.members.size()].client);
   return list;
 }
 
@@ -215,8 +218,8 @@ std::string node_config_of(const cluster_layout& layout, const node_place& node,
                      "backoff_ms = 50\n"
                      "backoff_max_ms = 200\n"
                      "{9}",
-                     node.name, layout.cluster, at, node.http, node.grpc, faults, endpoints(layout),
-                     node.link, priority, payments_table(layout));
+                     node.name, layout.cluster, at, node.http, node.grpc, faults,
+                     endpoints(layout, 0), node.link, priority, payments_table(layout));
 }
 
 /// Elections within a fifth of a second, none for a member that was only cut off, and no more
