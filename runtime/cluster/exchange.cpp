@@ -25,10 +25,7 @@ using namespace std::chrono_literals;
 /// How long the log is waited for when it is asked for a grant.
 constexpr duration patience = 10s;
 
-struct serve_ask {
-  incoming_ask ask;
-  link_respond respond;
-};
+using serve_ask = std::shared_ptr<served_ask>;
 
 struct look_now {};
 
@@ -41,10 +38,10 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::cluster::look_now)
 namespace ducat::cluster {
 
 void exchange_port::serve(incoming_ask ask, link_respond respond) const {
+  auto what = std::make_shared<served_ask>(std::move(ask), std::move(respond));
   const std::lock_guard lock{guard_};
   if (to_life_.serve)
-    return to_life_.serve(std::move(ask), std::move(respond));
-  respond(fail(errc::unavailable, "the children of this node cannot be reached now"));
+    to_life_.serve(std::move(what));
 }
 
 void exchange_port::look() const {
@@ -84,10 +81,7 @@ public:
     };
     const std::lock_guard lock{port_->guard_};
     port_->life_ = this;
-    port_->to_life_ = {.serve =
-                           [send](incoming_ask ask, link_respond respond) {
-                             send(serve_ask{std::move(ask), std::move(respond)});
-                           },
+    port_->to_life_ = {.serve = [send](serve_ask what) { send(std::move(what)); },
                        .look =
                            [send, is_told = is_told_] {
                              if (!is_told->exchange(true))
@@ -117,15 +111,16 @@ public:
   }
 
   void serve(const serve_ask& what) {
-    const incoming_ask& ask = what.ask;
+    const incoming_ask& ask = what->ask;
     const auto* const kind = options_.speaks->find(ask.type);
     if (kind == nullptr)
-      return what.respond(fail(errc::invalid_argument, "a node does not know " + ask.type));
+      return what->respond(fail(errc::invalid_argument, "a node does not know " + ask.type));
     const auto child = serves_here(ask.to) ? options_.find(ask.to).current() : caf::actor{};
     if (!child)
-      return what.respond(fail(errc::unavailable, ask.to + " does not serve there now"));
+      return what->respond(fail(errc::unavailable, ask.to + " does not serve there now"));
+    what->begin();
     kind->ask(self_, child, ask.body, ask.deadline,
-              [respond = what.respond](const child_reply& reply) { respond(encode(reply)); });
+              [what](const child_reply& reply) { what->respond(encode(reply)); });
   }
 
   void on_life_began(const life_began& what) {

@@ -4,6 +4,7 @@
 #include "cluster/group_view.hpp"
 #include "cluster/link.hpp"
 #include "cluster/link_server.hpp"
+#include "cluster/served_ask.hpp"
 
 #include <ducat/child_spec.hpp>
 #include <ducat/grant.hpp>
@@ -44,7 +45,7 @@ private:
   friend class exchange_life;
 
   struct way {
-    std::function<void(incoming_ask, link_respond)> serve;
+    std::function<void(std::shared_ptr<served_ask>)> serve;
     std::function<void()> look;
   };
 

@@ -3,6 +3,7 @@
 #include "cluster/member_view.hpp"
 #include "cluster/membership.hpp"
 #include "cluster/replicated_actor.hpp"
+#include "cluster/served_ask.hpp"
 #include "cluster/task_thread.hpp"
 #include "routing/pool.hpp"
 
@@ -49,22 +50,6 @@ result<void> check_names(const cluster_options& options) {
                 options.tls.certificate.string() + " is not for " + security::uri_of(me));
   return {};
 }
-
-/// An ask of another node. If it comes to nobody's hands, nothing was done.
-struct served_ask {
-  served_ask(incoming_ask what, link_respond how) : ask{std::move(what)}, respond{std::move(how)} {}
-
-  served_ask(const served_ask&) = delete;
-  served_ask& operator=(const served_ask&) = delete;
-
-  ~served_ask() {
-    if (respond)
-      respond(fail(errc::unavailable, "the machine of this node is restarting"));
-  }
-
-  incoming_ask ask;
-  link_respond respond;
-};
 
 /// Clears a flag at its end.
 struct turn_end {
@@ -160,7 +145,7 @@ struct member::state {
       return children->serve(std::move(ask), std::move(respond));
     const auto kept = std::make_shared<served_ask>(std::move(ask), std::move(respond));
     port->post([kept](replicated& machine) {
-      machine.serve(kept->ask.type, kept->ask.body, std::exchange(kept->respond, nullptr));
+      machine.serve(kept->ask.type, kept->ask.body, kept->take());
     });
   }
 

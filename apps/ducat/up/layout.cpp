@@ -219,7 +219,7 @@ std::string node_config_of(const cluster_layout& layout, const node_place& node,
                      "backoff_max_ms = 200\n"
                      "{9}",
                      node.name, layout.cluster, at, node.http, node.grpc, faults,
-                     endpoints(layout, 0), node.link, priority, payments_table(layout));
+                     endpoints(layout, priority - 1), node.link, priority, payments_table(layout));
 }
 
 /// Elections within a fifth of a second, none for a member that was only cut off, and no more
