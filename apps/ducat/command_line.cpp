@@ -200,13 +200,18 @@ private:
                    "Node I has the ports from that one + 10 (I - 1) on; 0: free ones")
         ->check(CLI::Range(0, 65'000))
         ->capture_default_str();
-    up->add_option("--payments", up_.payments,
-                   "Whose workers take payments: each node its own, or those of all as one group")
-        ->check(CLI::IsMember({"own", "active_active", "primary_backup", "exclusive"}))
-        ->capture_default_str();
+    add_payments(up, up_.payments);
     up->add_flag("--allow-faults", up_.allow_faults, "Let ducat crash and ducat faults work");
     up->add_flag("--quiet", up_.quiet, "Show only what the cluster as a whole does");
     up->callback([this] { action_ = [this] { return environment_.run_up(up_); }; });
+  }
+
+  static void add_payments(CLI::App* command, std::string& into) {
+    command
+        ->add_option("--payments", into,
+                     "Whose workers take payments: each node its own, or those of all as one group")
+        ->check(CLI::IsMember({"own", "active_active", "primary_backup", "exclusive"}))
+        ->capture_default_str();
   }
 
   void add_page_options(CLI::App* command) {
@@ -509,6 +514,7 @@ private:
     failover->add_option("--nodes", failover_.nodes, "Of the cluster")
         ->check(CLI::Range(2, 9))
         ->capture_default_str();
+    add_payments(failover, failover_.payments);
     failover->add_option("--data", failover_.directory,
                          "Where to write, in a folder that is removed; default: the temporary one");
     failover->callback([this] {

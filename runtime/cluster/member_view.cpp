@@ -116,27 +116,11 @@ std::optional<std::size_t> member_view::rank() const {
   return rank_of(me_, holder_.node, std::move(candidates));
 }
 
-std::uint64_t member_view::slowest_applied() const {
-  std::optional<std::uint64_t> slowest;
-  for (const auto& [id, node] : nodes_)
-    if (node.record)
-      slowest = std::min(slowest.value_or(node.beat.applied()), node.beat.applied());
-  return slowest.value_or(0);
-}
-
 std::map<std::string, std::string> member_view::addresses() const {
   std::map<std::string, std::string> found;
   for (const auto& [id, node] : nodes_)
     if (node.record && id != me_)
       found[id] = node.record->link();
-  return found;
-}
-
-std::map<std::string, ducat::link::v1::Beat> member_view::beats() const {
-  std::map<std::string, ducat::link::v1::Beat> found;
-  for (const auto& [id, node] : nodes_)
-    if (node.record && id != me_)
-      found[id] = node.beat;
   return found;
 }
 

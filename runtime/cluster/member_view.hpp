@@ -75,17 +75,10 @@ public:
   /// Returns how often this node's own beat was seen.
   std::uint64_t own_beats() const noexcept { return own_beats_; }
 
-  /// Returns the smallest `applied` of the members, silent ones too; 0 if one has not said it, or
-  /// there is none.
-  std::uint64_t slowest_applied() const;
-
   /// Returns where every other member is to be reached, by id.
   std::map<std::string, std::string> addresses() const;
 
   std::vector<member_status> statuses() const;
-
-  /// Returns the newest beat of every other node.
-  std::map<std::string, ducat::link::v1::Beat> beats() const;
 
 private:
   struct known {

@@ -319,33 +319,24 @@ TEST_F(MemberView, CountsItsOwnBeatsOnly) {
   EXPECT_EQ(view_.own_beats(), 3u);
 }
 
-TEST_F(MemberView, KnowsTheSlowestOfTheMembers) {
-  for (const char* id : {"me", "a", "b"})
-    put_member(id);
-  put_beat("me", 10);
-  put_beat("a", 7);
-  EXPECT_EQ(view_.slowest_applied(), 0u) << "b has not said it";
-  put_beat("b", 9);
-  EXPECT_EQ(view_.slowest_applied(), 7u);
-  view_.remove(keys_.member("a"));
-  EXPECT_EQ(view_.slowest_applied(), 9u);
+TEST_F(MemberView, ShowsANodeWhoseProcessHasEndedAsSilent) {
+  put_member("me");
+  put_member("a");
+  view_.set_link("a", link_state::broken);
+  EXPECT_EQ(status_of("a").now, state::alive) << "it may only be the link";
+  view_.set_link("a", link_state::refused);
+  EXPECT_EQ(status_of("a").now, state::silent);
+  put_beat("a", 1);
+  put_beat("a", 1);
+  EXPECT_EQ(status_of("a").now, state::alive) << "it goes on beating: only its port is closed";
 }
 
-TEST_F(MemberView, KnowsNoneToBeFurtherIfThereIsNone) {
-  EXPECT_EQ(view_.slowest_applied(), 0u);
-}
-
-TEST_F(MemberView, LeavesItselfOutOfAddressesAndBeats) {
+TEST_F(MemberView, LeavesItselfOutOfAddresses) {
   put_member("me");
   put_member("a");
   put_member("b");
-  put_beat("me", 1);
-  put_beat("a", 2);
   view_.remove(keys_.member("b"));
   EXPECT_THAT(view_.addresses(), ElementsAre(Pair("a", "link-of-a")));
-  const auto beats = view_.beats();
-  ASSERT_EQ(beats.size(), 1u);
-  EXPECT_EQ(beats.at("a").applied(), 2u);
 }
 
 // Garbage ----------------------------------------------------------------------------------------

@@ -337,8 +337,10 @@ exit_code bench_failover(const failover_arguments& arguments, const std::filesys
   const auto home = bench::work_directory::make(arguments.directory);
   if (!home)
     return refuse(home.error());
-  const auto cluster = cluster_process::start(
-      {.program = program, .directory = (*home)->path() / "cluster", .nodes = arguments.nodes});
+  const auto cluster = cluster_process::start({.program = program,
+                                               .directory = (*home)->path() / "cluster",
+                                               .nodes = arguments.nodes,
+                                               .payments = arguments.payments});
   if (!cluster)
     return refuse(cluster.error());
   std::map<std::string, measured> all;

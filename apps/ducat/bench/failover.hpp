@@ -15,6 +15,7 @@ struct failover_arguments {
   std::vector<std::string> cases; ///< Names of failover_cases(); empty: all.
   std::uint32_t rounds = 10;      ///< Of each case.
   std::uint32_t nodes = 3;
+  std::string payments = "own"; ///< As of `ducat up`.
   std::string directory; ///< Where the cluster is kept, in a folder that is removed; empty: a
                          ///< temporary one.
   bool json = false;
