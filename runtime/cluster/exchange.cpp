@@ -114,8 +114,8 @@ public:
     const incoming_ask& ask = what->ask;
     const auto* const kind = options_.speaks->find(ask.type);
     if (kind == nullptr)
-      return what->respond(fail(errc::invalid_argument, "a node does not know " + ask.type));
-    const auto child = serves_here(ask.to) ? options_.find(ask.to).current() : caf::actor{};
+      return what.respond(fail(errc::invalid_argument, "a node does not know " + ask.type));
+    const auto child = child_at(ask.to);
     if (!child)
       return what->respond(fail(errc::unavailable, ask.to + " does not serve there now"));
     what->begin();
@@ -237,12 +237,16 @@ private:
             [&which](const caf::error&) { which.is_asking = false; });
   }
 
-  /// Returns whether a child at `path` may be asked by other nodes now.
-  bool serves_here(const std::string& path) {
+  /// Returns the child at `path`, if it may be asked by other nodes now. A worker of a group that
+  /// is granted is reached by the name that it has when it knows its grant, and by no other.
+  caf::actor child_at(const std::string& path) {
     const auto found = group_of_worker_.find(path);
-    return found == group_of_worker_.end() ||
-           found->second->view.serves(me(), options_.grants->newest(found->second->path),
-                                      options_.see());
+    if (found == group_of_worker_.end())
+      return options_.find(path).current();
+    const group& of = *found->second;
+    if (!of.view.serves(me(), options_.grants->newest(of.path), options_.see()))
+      return {};
+    return options_.find(path_at(path, me())).current();
   }
 
   caf::event_based_actor* self_;
