@@ -25,7 +25,35 @@ using namespace std::chrono_literals;
 /// How long the log is waited for when it is asked for a grant.
 constexpr duration patience = 10s;
 
-using serve_ask = std::shared_ptr<served_ask>;
+/// Answers an ask of another node once. Whatever becomes of who has it, the ask is answered.
+class responder {
+public:
+  explicit responder(link_respond how) : how_{std::move(how)} {}
+
+  responder(const responder&) = delete;
+  responder& operator=(const responder&) = delete;
+
+  ~responder() {
+    if (how_)
+      how_(tl::unexpected(at_end_));
+  }
+
+  void respond(result<std::string> answer) { std::exchange(how_, nullptr)(std::move(answer)); }
+
+  /// From now on a child has it.
+  void was_asked() {
+    at_end_ = {errc::outcome_unknown, "the answer of a child of this node was lost"};
+  }
+
+private:
+  link_respond how_;
+  error at_end_{errc::unavailable, "the children of this node cannot be reached now"};
+};
+
+struct serve_ask {
+  incoming_ask ask;
+  std::shared_ptr<responder> to;
+};
 
 struct look_now {};
 
@@ -81,12 +109,16 @@ public:
     };
     const std::lock_guard lock{port_->guard_};
     port_->life_ = this;
-    port_->to_life_ = {.serve = [send](serve_ask what) { send(std::move(what)); },
-                       .look =
-                           [send, is_told = is_told_] {
-                             if (!is_told->exchange(true))
-                               send(look_now{});
-                           }};
+    port_->to_life_ = {
+        .serve =
+            [send](incoming_ask ask, link_respond respond) {
+              send(serve_ask{std::move(ask), std::make_shared<responder>(std::move(respond))});
+            },
+        .look =
+            [send, is_told = is_told_] {
+              if (!is_told->exchange(true))
+                send(look_now{});
+            }};
   }
 
   ~exchange_life() {
@@ -114,13 +146,13 @@ public:
     const incoming_ask& ask = what->ask;
     const auto* const kind = options_.speaks->find(ask.type);
     if (kind == nullptr)
-      return what.respond(fail(errc::invalid_argument, "a node does not know " + ask.type));
+      return what.to->respond(fail(errc::invalid_argument, "a node does not know " + ask.type));
     const auto child = child_at(ask.to);
     if (!child)
-      return what->respond(fail(errc::unavailable, ask.to + " does not serve there now"));
-    what->begin();
+      return what.to->respond(fail(errc::unavailable, ask.to + " does not serve there now"));
+    what.to->was_asked();
     kind->ask(self_, child, ask.body, ask.deadline,
-              [what](const child_reply& reply) { what->respond(encode(reply)); });
+              [to = what.to](const child_reply& reply) { to->respond(encode(reply)); });
   }
 
   void on_life_began(const life_began& what) {

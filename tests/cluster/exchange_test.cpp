@@ -123,5 +123,17 @@ TEST(Exchange, AsksNoWorkerThatIsNotToldOfTheGrantYet) {
   EXPECT_EQ(world.ask_until_served("where"), "n1/1");
 }
 
+TEST(Exchange, SaysThatNobodyKnowsWhatBecameOfAnAskWhenItCrashes) {
+  exchange_world world;
+  world.grant_to("n1", first_grant);
+  world.look();
+  EXPECT_EQ(world.ask_until_served("where"), "n1/1");
+  auto lost = world.ask("wait");
+  EXPECT_EQ(world.ask_until_served("where"), "n1/1") << "it has been asked by now";
+  world.crash_nodes();
+  ASSERT_EQ(lost.wait_for(patience), std::future_status::ready);
+  EXPECT_EQ(code_of(lost.get()), errc::outcome_unknown);
+}
+
 } // namespace
 } // namespace ducat::cluster
