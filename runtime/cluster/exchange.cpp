@@ -152,7 +152,11 @@ public:
       return what.to->respond(fail(errc::unavailable, ask.to + " does not serve there now"));
     what.to->was_asked();
     kind->ask(self_, child, ask.body, ask.deadline,
-              [to = what.to](const child_reply& reply) { to->respond(encode(reply)); });
+              [this, to = what.to, deadline = ask.deadline](child_reply reply) {
+                if (self_->clock().now() >= deadline)
+                  reply.is_lost = false; // Nobody waits for it: that says nothing of the child.
+                to->respond(encode(reply));
+              });
   }
 
   void on_life_began(const life_began& what) {

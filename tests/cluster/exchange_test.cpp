@@ -135,5 +135,18 @@ TEST(Exchange, SaysThatNobodyKnowsWhatBecameOfAnAskWhenItCrashes) {
   EXPECT_EQ(code_of(lost.get()), errc::outcome_unknown);
 }
 
+// Else one slow request would take all others of that worker with it.
+TEST(Exchange, AnAskThatIsLateIsAnsweredAndNotLost) {
+  exchange_world world;
+  world.grant_to("n1", first_grant);
+  world.look();
+  EXPECT_EQ(world.ask_until_served("where"), "n1/1");
+  const auto late = world.ask("wait", 1ms).get();
+  ASSERT_TRUE(late) << to_string(late.error());
+  ducat::link::v1::ChildAnswer read;
+  ASSERT_TRUE(read.ParseFromString(*late));
+  EXPECT_EQ(read.error(), static_cast<std::uint32_t>(errc::outcome_unknown));
+}
+
 } // namespace
 } // namespace ducat::cluster
