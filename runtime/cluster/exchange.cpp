@@ -1,6 +1,5 @@
 #include "cluster/exchange.hpp"
 
-#include "cluster/granted_worker.hpp"
 #include "cluster/remote_child.hpp"
 #include "routing/pool.hpp"
 
@@ -94,6 +93,14 @@ std::set<remote_name> exchange_port::wanted() const {
 std::vector<group_place> exchange_port::groups() const {
   const std::lock_guard lock{guard_};
   return groups_;
+}
+
+std::shared_ptr<told_grant> exchange_port::told(const std::string& worker) {
+  const std::lock_guard lock{guard_};
+  auto& found = told_[worker];
+  if (found == nullptr)
+    found = std::make_shared<told_grant>();
+  return found;
 }
 
 /// One life.
@@ -226,7 +233,8 @@ private:
   void add_worker(group& to, const std::string& path) {
     workers_.push_back(std::make_unique<granted_worker>(
         self_, options_.find(to.path), options_.find(path),
-        slot_of(options_.find(path_at(path, me()))), to.view.spec().standby, workers_.size()));
+        slot_of(options_.find(path_at(path, me()))), to.view.spec().standby, port_->told(path),
+        workers_.size()));
     to.workers.push_back(workers_.back().get());
     group_of_worker_[path] = &to;
   }

@@ -1,6 +1,7 @@
 /// The child "nodes" of a node among others: through it the children of all nodes reach each other.
 #pragma once
 
+#include "cluster/granted_worker.hpp"
 #include "cluster/group_view.hpp"
 #include "cluster/link.hpp"
 #include "cluster/link_server.hpp"
@@ -12,6 +13,7 @@
 #include <ducat/protocol.hpp>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -49,7 +51,11 @@ private:
     std::function<void()> look;
   };
 
+  /// Returns what the worker at that path was told by the life before.
+  std::shared_ptr<told_grant> told(const std::string& worker);
+
   mutable std::mutex guard_;
+  std::map<std::string, std::shared_ptr<told_grant>> told_; ///< By worker. Needs the guard.
   way to_life_;                     ///< Needs the guard. Null while there is no life.
   const void* life_ = nullptr;      ///< The newest. Needs the guard.
   std::vector<group_place> groups_; ///< Needs the guard.

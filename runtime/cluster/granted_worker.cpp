@@ -21,16 +21,15 @@ std::string id_of(const handle& child) {
 
 granted_worker::granted_worker(caf::event_based_actor* by, handle group, handle worker,
                                std::shared_ptr<child_slot> published, standby_policy standby,
-                               std::uint64_t watch)
+                               std::shared_ptr<told_grant> told, std::uint64_t watch)
     : by_{by}, group_{std::move(group)}, worker_{std::move(worker)},
-      published_{std::move(published)}, standby_{standby} {
+      published_{std::move(published)}, standby_{standby}, told_{std::move(told)} {
   slot_of(worker_)->watch(by_->address(), watch);
 }
 
 void granted_worker::on_life_began(const life_began& what) {
   incarnation_ = what.incarnation;
   life_ = what.life;
-  served_under_ = 0;
 }
 
 void granted_worker::on_life_over(const life_over& what) {
@@ -39,13 +38,17 @@ void granted_worker::on_life_over(const life_over& what) {
   if (const auto number = std::exchange(publication_, 0))
     published_->clear(number, what.why);
   incarnation_ = 0;
-  served_under_ = 0;
+}
+
+/// Returns the epoch that the life was told; 0: none yet, or none runs.
+std::uint64_t granted_worker::served_under() const noexcept {
+  return incarnation_ != 0 && told_->incarnation == incarnation_ ? told_->epoch : 0;
 }
 
 void granted_worker::arrange(std::uint64_t epoch) {
-  if (publication_ != 0 && served_under_ != epoch)
+  if (publication_ != 0 && served_under() != epoch)
     withdraw("another grant is newer");
-  const bool is_over = served_under_ != 0 && served_under_ != epoch;
+  const bool is_over = served_under() != 0 && served_under() != epoch;
   if (incarnation_ != 0 && epoch != 0 && !is_over)
     return serve(epoch);
   const bool is_to_run = !is_over && (epoch != 0 || standby_ == standby_policy::hot);
@@ -59,8 +62,9 @@ void granted_worker::serve(std::uint64_t epoch) {
   const auto life = caf::actor_cast<caf::actor>(life_);
   if (!life)
     return; // It is over: that is told next.
-  if (std::exchange(served_under_, epoch) == 0)
+  if (served_under() == 0)
     caf::anon_send(life, granted{.token = {.group = group_.path(), .epoch = epoch}});
+  *told_ = {.incarnation = incarnation_, .epoch = epoch};
   publication_ = published_->next_incarnation();
   published_->publish(life_, publication_);
 }

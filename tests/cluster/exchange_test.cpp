@@ -81,9 +81,10 @@ public:
     return known->get_future();
   }
 
-  /// Returns what the worker answers to `word`, as soon as it may be asked.
+  /// Returns what the worker answers to `word`, as soon as it may be asked. As in a node, there is
+  /// a look now and then.
   std::string ask_until_served(const std::string& word) {
-    for (;;)
+    for (;; look())
       if (const auto done = ask(word).get()) {
         ducat::link::v1::ChildAnswer read;
         EXPECT_TRUE(read.ParseFromString(*done));
@@ -133,6 +134,27 @@ TEST(Exchange, SaysThatNobodyKnowsWhatBecameOfAnAskWhenItCrashes) {
   world.crash_nodes();
   ASSERT_EQ(lost.wait_for(patience), std::future_status::ready);
   EXPECT_EQ(code_of(lost.get()), errc::outcome_unknown);
+}
+
+// The life of a worker outlasts that of the child.
+TEST(Exchange, TellsALifeOfItsGrantOnce) {
+  exchange_world world;
+  world.grant_to("n1", first_grant);
+  world.look();
+  EXPECT_EQ(world.ask_until_served("where"), "n1/1");
+  world.crash_nodes();
+  EXPECT_EQ(world.ask_until_served("where"), "n1/1");
+}
+
+TEST(Exchange, EndsALifeWhoseGrantWentWhileNobodyLooked) {
+  exchange_world world;
+  world.grant_to("n1", first_grant);
+  world.look();
+  EXPECT_EQ(world.ask_until_served("where"), "n1/1");
+  world.grant_to("n2", first_grant + 1);
+  world.grant_to("n1", first_grant + 2);
+  world.crash_nodes();
+  EXPECT_EQ(world.ask_until_served("where"), "n1/1") << "another life, with a grant of its own";
 }
 
 // Else one slow request would take all others of that worker with it.
