@@ -66,7 +66,8 @@ std::optional<take_grant> group_view::wanted(const grant& newest, const surround
   if (spec_.mode == redundancy_mode::active_active || !seen.is_heard)
     return std::nullopt;
   const member_status* const holder = seen.find(newest.node);
-  const bool has_failed = holder == nullptr || holder->now != member_status::state::alive;
+  const bool has_failed = holder == nullptr || holder->now != member_status::state::alive ||
+                          preference_of(newest.node) == spec_.nodes.size(); // No node of the group.
   const auto rank = rank_of_me(newest, seen);
   const bool is_preferred = spec_.takeover && rank == std::size_t{0} &&
                             preference_of(seen.me) < preference_of(newest.node);

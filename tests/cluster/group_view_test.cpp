@@ -38,6 +38,15 @@ protected:
   surroundings seen_{.me = "b", .members = {}};
 };
 
+// The list was made shorter: whoever is not on it serves nobody, however well it is.
+TEST_F(GroupView, IsTakenFromANodeThatIsNotOfTheGroup) {
+  seen_.members.push_back({.id = "z", .now = alive, .is_linked = true});
+  auto g = group(redundancy_mode::primary_backup);
+  EXPECT_TRUE(wants(g, {"z", 7}));
+  auto same = group(redundancy_mode::primary_backup);
+  EXPECT_FALSE(wants(same, {"c", 7}));
+}
+
 TEST_F(GroupView, AllNodesThatAreAbleServeWhenAllAreActive) {
   const auto g = group(redundancy_mode::active_active);
   EXPECT_TRUE(g.serves("a", {}, seen_));
