@@ -121,6 +121,14 @@ result<void> check_life(const std::string& path, const child_spec& child,
   return check_significant(path, child, flags);
 }
 
+/// What ends with a grant is started again with the next one.
+result<void> check_pool_of(const std::string& path, const child_spec& child) {
+  const auto& group = child.pool->redundancy;
+  if (group && group->mode != redundancy_mode::active_active && child.restart == temporary)
+    return wrong(path, "a temporary child is not for a pool.redundancy that is granted");
+  return check_pool(path, *child.pool);
+}
+
 result<void> check_supervisor(const std::string& path, const supervisor_spec& spec);
 
 result<void> check_child(const std::string& path, const child_spec& child,
@@ -133,7 +141,7 @@ result<void> check_child(const std::string& path, const child_spec& child,
   if (auto good = check_life(path, child, flags); !good)
     return good;
   if (child.pool)
-    return check_pool(path, *child.pool);
+    return check_pool_of(path, child);
   return is_worker ? result<void>{} : check_supervisor(path, *child.supervisor);
 }
 

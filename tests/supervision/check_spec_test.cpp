@@ -127,6 +127,24 @@ TEST(CheckSpec, RefusesARedundancyThatCannotBe) {
   EXPECT_THAT(refusal({.nodes = {"n1"}, .takeover = true}), HasSubstr("takeover"));
 }
 
+// They are stopped with a grant and started with the next one.
+TEST(CheckSpec, RefusesTemporaryWorkersInAGroupThatIsGranted) {
+  const auto refusal = [](restart_type restart, redundancy_mode mode, standby_policy standby) {
+    child_spec pool = worker("pool");
+    pool.restart = restart;
+    pool.pool =
+        pool_spec{.redundancy = redundancy_spec{.nodes = {"n1"}, .mode = mode, .standby = standby}};
+    return refusal_of(of(std::move(pool)));
+  };
+  using enum redundancy_mode;
+  for (const auto standby : {standby_policy::cold, standby_policy::hot}) {
+    EXPECT_THAT(refusal(temporary, exclusive, standby), HasSubstr("temporary"));
+    EXPECT_THAT(refusal(temporary, primary_backup, standby), HasSubstr("temporary"));
+    EXPECT_EQ(refusal(transient, exclusive, standby), "none");
+  }
+  EXPECT_EQ(refusal(temporary, active_active, standby_policy::active), "none");
+}
+
 TEST(CheckSpec, RefusesWeightsForAnyOtherPolicy) {
   for (const route how :
        {route::random, route::least_requests, route::power_of_two_choices, route::by_key}) {
