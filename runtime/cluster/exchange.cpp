@@ -9,6 +9,7 @@
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>
+#include <caf/system_messages.hpp>
 
 #include <atomic>
 #include <map>
@@ -37,7 +38,11 @@ public:
       how_(tl::unexpected(at_end_));
   }
 
-  void respond(result<std::string> answer) { std::exchange(how_, nullptr)(std::move(answer)); }
+  /// Only the first answer counts.
+  void respond(result<std::string> answer) {
+    if (const auto how = std::exchange(how_, nullptr))
+      how(std::move(answer));
+  }
 
   /// From now on a child has it.
   void was_asked() {
@@ -159,11 +164,23 @@ public:
       return what.to->respond(fail(errc::unavailable, ask.to + " does not serve there now"));
     what.to->was_asked();
     kind->ask(self_, child, ask.body, ask.deadline,
-              [this, to = what.to, deadline = ask.deadline](child_reply reply) {
+              [this, to = what.to, deadline = ask.deadline, number = note_asked(child, what.to),
+               whom = child.address()](child_reply reply) {
+                if (const auto has = in_hand_.find(whom); has != in_hand_.end())
+                  has->second.erase(number);
                 if (self_->clock().now() >= deadline)
                   reply.is_lost = false; // Nobody waits for it: that says nothing of the child.
                 to->respond(encode(reply));
               });
+  }
+
+  /// What a child had in hand when it ended is not answered by it.
+  void on_down(const caf::actor_addr& who) {
+    const auto had = in_hand_.extract(who);
+    if (had.empty())
+      return;
+    for (const auto& [number, to] : had.mapped())
+      to->respond(fail(errc::outcome_unknown, "the child went down with it"));
   }
 
   void on_life_began(const life_began& what) {
@@ -281,6 +298,15 @@ private:
             [&which](const caf::error&) { which.is_asking = false; });
   }
 
+  /// Returns the number of the ask that `child` has in hand from now on.
+  std::uint64_t note_asked(const caf::actor& child, const std::shared_ptr<responder>& to) {
+    const auto [has, is_new] = in_hand_.try_emplace(child.address());
+    if (is_new)
+      self_->monitor(child); // It is told behind the answers that were given before.
+    has->second.emplace(++asks_, to);
+    return asks_;
+  }
+
   /// Returns the child at `path`, if it may be asked by other nodes now. A worker of a group that
   /// is granted is reached by the name that it has when it knows its grant, and by no other.
   caf::actor child_at(const std::string& path) {
@@ -302,6 +328,9 @@ private:
   std::vector<std::unique_ptr<granted_worker>> workers_; ///< By what they are watched as.
   std::map<std::string, group*> group_of_worker_;        ///< Of groups that are granted.
   std::map<remote_name, remote> remotes_;
+  std::uint64_t asks_ = 0;
+  /// What children of this node were asked for others, and have not answered, by number.
+  std::map<caf::actor_addr, std::map<std::uint64_t, std::shared_ptr<responder>>> in_hand_;
 };
 
 namespace {
@@ -311,6 +340,7 @@ caf::behavior exchange_actor(caf::event_based_actor* self, const exchange_option
   auto life = std::make_shared<exchange_life>(self, options, port);
   self->attach_functor([life]() mutable { life.reset(); });
   auto* const now = life.get();
+  self->set_down_handler([now](const caf::down_msg& what) { now->on_down(what.source); });
   self->send(self, look_now{});
   return {
       [=](look_now) { now->look(); },

@@ -92,15 +92,19 @@ public:
       }
   }
 
-  void crash_nodes() {
-    const handle child = node_->find("nodes");
+  void crash_nodes() { crash("nodes"); }
+
+  void crash_worker() { crash("service/w1"); }
+
+private:
+  void crash(const std::string& path) {
+    const handle child = node_->find(path);
     const auto before = child.incarnation();
     ASSERT_TRUE(inject(child, fault_kind::crash, {}));
     while (child.incarnation() <= before)
       std::this_thread::yield();
   }
 
-private:
   static surroundings all_well() {
     surroundings seen{.me = "n1", .members = {}};
     for (const char* id : {"n1", "n2"})
@@ -133,6 +137,19 @@ TEST(Exchange, SaysThatNobodyKnowsWhatBecameOfAnAskWhenItCrashes) {
   EXPECT_EQ(world.ask_until_served("where"), "n1/1") << "it has been asked by now";
   world.crash_nodes();
   ASSERT_EQ(lost.wait_for(patience), std::future_status::ready);
+  EXPECT_EQ(code_of(lost.get()), errc::outcome_unknown);
+}
+
+// CAF drops the promises of an actor that ends.
+TEST(Exchange, SaysThatNobodyKnowsWhatBecameOfAnAskWhenItsChildCrashes) {
+  exchange_world world;
+  world.grant_to("n1", first_grant);
+  world.look();
+  EXPECT_EQ(world.ask_until_served("where"), "n1/1");
+  auto lost = world.ask("wait");
+  EXPECT_EQ(world.ask_until_served("where"), "n1/1") << "it has it by now";
+  world.crash_worker();
+  ASSERT_EQ(lost.wait_for(patience / 2), std::future_status::ready);
   EXPECT_EQ(code_of(lost.get()), errc::outcome_unknown);
 }
 
