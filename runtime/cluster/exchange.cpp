@@ -25,39 +25,7 @@ using namespace std::chrono_literals;
 /// How long the log is waited for when it is asked for a grant.
 constexpr duration patience = 10s;
 
-/// Answers an ask of another node once. Whatever becomes of who has it, the ask is answered.
-class responder {
-public:
-  explicit responder(link_respond how) : how_{std::move(how)} {}
-
-  responder(const responder&) = delete;
-  responder& operator=(const responder&) = delete;
-
-  ~responder() {
-    if (how_)
-      how_(tl::unexpected(at_end_));
-  }
-
-  /// Only the first answer counts.
-  void respond(result<std::string> answer) {
-    if (const auto how = std::exchange(how_, nullptr))
-      how(std::move(answer));
-  }
-
-  /// From now on a child has it.
-  void was_asked() {
-    at_end_ = {errc::outcome_unknown, "the answer of a child of this node was lost"};
-  }
-
-private:
-  link_respond how_;
-  error at_end_{errc::unavailable, "the children of this node cannot be reached now"};
-};
-
-struct serve_ask {
-  incoming_ask ask;
-  std::shared_ptr<responder> to;
-};
+using serve_ask = std::shared_ptr<served_ask>;
 
 struct look_now {};
 
@@ -121,16 +89,12 @@ public:
     };
     const std::lock_guard lock{port_->guard_};
     port_->life_ = this;
-    port_->to_life_ = {
-        .serve =
-            [send](incoming_ask ask, link_respond respond) {
-              send(serve_ask{std::move(ask), std::make_shared<responder>(std::move(respond))});
-            },
-        .look =
-            [send, is_told = is_told_] {
-              if (!is_told->exchange(true))
-                send(look_now{});
-            }};
+    port_->to_life_ = {.serve = [send](serve_ask what) { send(std::move(what)); },
+                       .look =
+                           [send, is_told = is_told_] {
+                             if (!is_told->exchange(true))
+                               send(look_now{});
+                           }};
   }
 
   ~exchange_life() {
@@ -158,20 +122,20 @@ public:
     const incoming_ask& ask = what->ask;
     const auto* const kind = options_.speaks->find(ask.type);
     if (kind == nullptr)
-      return what.to->respond(fail(errc::invalid_argument, "a node does not know " + ask.type));
+      return what->respond(fail(errc::invalid_argument, "a node does not know " + ask.type));
     const auto child = child_at(ask.to);
     if (!child)
-      return what.to->respond(fail(errc::unavailable, ask.to + " does not serve there now"));
-    what.to->was_asked();
-    kind->ask(self_, child, ask.body, ask.deadline,
-              [this, to = what.to, deadline = ask.deadline, number = note_asked(child, what.to),
-               whom = child.address()](child_reply reply) {
-                if (const auto has = in_hand_.find(whom); has != in_hand_.end())
-                  has->second.erase(number);
-                if (self_->clock().now() >= deadline)
-                  reply.is_lost = false; // Nobody waits for it: that says nothing of the child.
-                to->respond(encode(reply));
-              });
+      return what->respond(fail(errc::unavailable, ask.to + " does not serve there now"));
+    what->begin();
+    kind->ask(
+        self_, child, ask.body, ask.deadline,
+        [this, what, number = note_asked(child, what), whom = child.address()](child_reply reply) {
+          if (const auto has = in_hand_.find(whom); has != in_hand_.end())
+            has->second.erase(number);
+          if (self_->clock().now() >= what->ask.deadline)
+            reply.is_lost = false; // Nobody waits for it: that says nothing of the child.
+          what->respond(encode(reply));
+        });
   }
 
   /// What a child had in hand when it ended is not answered by it.
@@ -179,8 +143,8 @@ public:
     const auto had = in_hand_.extract(who);
     if (had.empty())
       return;
-    for (const auto& [number, to] : had.mapped())
-      to->respond(fail(errc::outcome_unknown, "the child went down with it"));
+    for (const auto& [number, what] : had.mapped())
+      what->respond(fail(errc::outcome_unknown, "the child went down with it"));
   }
 
   void on_life_began(const life_began& what) {
@@ -299,11 +263,11 @@ private:
   }
 
   /// Returns the number of the ask that `child` has in hand from now on.
-  std::uint64_t note_asked(const caf::actor& child, const std::shared_ptr<responder>& to) {
+  std::uint64_t note_asked(const caf::actor& child, const serve_ask& what) {
     const auto [has, is_new] = in_hand_.try_emplace(child.address());
     if (is_new)
       self_->monitor(child); // It is told behind the answers that were given before.
-    has->second.emplace(++asks_, to);
+    has->second.emplace(++asks_, what);
     return asks_;
   }
 
@@ -330,7 +294,7 @@ private:
   std::map<remote_name, remote> remotes_;
   std::uint64_t asks_ = 0;
   /// What children of this node were asked for others, and have not answered, by number.
-  std::map<caf::actor_addr, std::map<std::uint64_t, std::shared_ptr<responder>>> in_hand_;
+  std::map<caf::actor_addr, std::map<std::uint64_t, serve_ask>> in_hand_;
 };
 
 namespace {

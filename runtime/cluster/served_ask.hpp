@@ -26,7 +26,11 @@ public:
       respond_(fail(errc::unavailable, "whoever is to be asked there is restarting"));
   }
 
-  void respond(result<std::string> answer) { std::exchange(respond_, nullptr)(std::move(answer)); }
+  /// Only the first answer counts.
+  void respond(result<std::string> answer) {
+    if (const auto how = std::exchange(respond_, nullptr))
+      how(std::move(answer));
+  }
 
   /// From now on somebody is asked.
   void begin() { is_under_way_ = true; }
