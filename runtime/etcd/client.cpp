@@ -313,7 +313,6 @@ void client::revoke_lease(std::int64_t lease) const {
 
 std::unique_ptr<grpc::ClientReaderWriter<pb::WatchRequest, pb::WatchResponse>>
 client::open_watch(grpc::ClientContext& context) const {
-  context.set_wait_for_ready(true);
   return pick().watch->Watch(&context);
 }
 

@@ -3,9 +3,17 @@
 #include <grpcpp/client_context.h>
 #include <grpcpp/support/sync_stream.h>
 
+#include <chrono>
 #include <utility>
 
 namespace ducat::etcd {
+
+namespace {
+
+/// A stream may fail at once, again and again.
+constexpr std::chrono::milliseconds pause_between_streams{10};
+
+} // namespace
 
 watch::watch(const client& through, options how)
     : client_{through}, how_{std::move(how)}, thread_{[this] { run(); }} {}
@@ -32,6 +40,7 @@ void watch::run() {
     if (revision == 0)
       return;
     stream_from(revision + 1);
+    std::this_thread::sleep_for(pause_between_streams);
   }
 }
 

@@ -7,6 +7,8 @@
 
 #include <ducat/etcd_log.hpp>
 
+#include <grpcpp/client_context.h>
+#include <grpcpp/support/sync_stream.h>
 #include <gtest/gtest.h>
 
 #include <condition_variable>
@@ -52,6 +54,17 @@ TEST_F(EtcdLog, SaysThatNoMemberAnswers) {
   const auto refused =
       open_etcd_log({{.endpoints = {server_.endpoint()}, .attempt = 50ms, .give_up = 200ms}});
   EXPECT_EQ(refused.error().code, errc::unavailable);
+}
+
+// It is opened through another member then: a stream that waited for this one would be silent.
+TEST(EtcdClient, EndsAWatchThroughAMemberThatIsNotThere) {
+  const etcd::client nobody{{.endpoints = {"127.0.0.1:" + std::to_string(free_port())}}};
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + 30s);
+  const auto stream = nobody.open_watch(context);
+  etcd::pb::WatchResponse none;
+  EXPECT_FALSE(stream->Read(&none));
+  EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
 }
 
 TEST_F(EtcdLog, KeepsLogsOfDifferentPrefixesApart) {
