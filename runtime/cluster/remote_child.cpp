@@ -159,6 +159,7 @@ remote_child::~remote_child() {
 }
 
 void remote_child::arrange(wish wanted, caf::local_actor& by, time_point now) {
+  std::erase_if(resting_, [](const auto& each) { return !caf::actor_cast<caf::actor>(each); });
   if (life_ && slot_->incarnation() != incarnation_) {
     life_ = nullptr; // It has failed.
     not_before_ = now + pause;
@@ -172,6 +173,7 @@ void remote_child::arrange(wish wanted, caf::local_actor& by, time_point now) {
     if (!life_)
       return;
     slot_->rest(incarnation_);
+    resting_.push_back(life_.address());
     caf::anon_send(std::exchange(life_, nullptr), rest_now{});
     return;
   case wish::end:
@@ -197,7 +199,11 @@ void remote_child::begin(caf::local_actor& by) {
   slot_->publish(life_.address(), incarnation_);
 }
 
+/// What rests has nobody any more who could answer.
 void remote_child::end(const std::string& why) {
+  for (const caf::actor_addr& each : std::exchange(resting_, {}))
+    if (const auto alive = caf::actor_cast<caf::actor>(each))
+      caf::anon_send_exit(alive, caf::exit_reason::user_shutdown);
   if (!life_)
     return;
   slot_->clear(incarnation_, {exit_kind::noconnection, why});

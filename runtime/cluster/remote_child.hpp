@@ -7,11 +7,13 @@
 #include <ducat/protocol.hpp>
 
 #include <caf/actor.hpp>
+#include <caf/actor_addr.hpp>
 #include <caf/fwd.hpp>
 
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace ducat::cluster {
 
@@ -52,7 +54,8 @@ private:
 
   std::shared_ptr<child_slot> slot_;
   remote_child_options options_;
-  caf::actor life_; ///< Null while it may not be asked.
+  caf::actor life_;                      ///< Null while it may not be asked.
+  std::vector<caf::actor_addr> resting_; ///< Lives that were told to rest, and may have ended.
   std::uint64_t incarnation_ = 0;
   time_point not_before_{};
 };
