@@ -426,6 +426,30 @@ protected:
   ExclusiveGroupProgram() : GroupProgram{"exclusive"} {}
 };
 
+TEST_F(ExclusiveGroupProgram, FailsNoPaymentWhenItsNodesDrainInTurn) {
+  open_accounts();
+  wait_for_serving({"node1"});
+  std::atomic<bool> over{false};
+  std::atomic<int> paid{0};
+  std::vector<std::thread> payers;
+  for (const node_place& each : cluster_->layout().nodes)
+    payers.emplace_back([&, at = cluster_->endpoint(each.name), name = each.name] {
+      for (int i = 0; !over; ++i, ++paid)
+        EXPECT_EQ(pay_at(at, name + "-" + std::to_string(i)).code, exit_code::done);
+    });
+  for (const char* drained : {"node1", "node2", "node1"}) {
+    EXPECT_EQ(run({"node", "drain", drained}).code, exit_code::done);
+    const int before = paid;
+    while (paid < before + 30)
+      std::this_thread::yield();
+    EXPECT_EQ(run({"node", "resume", drained}).code, exit_code::done);
+  }
+  over = true;
+  for (std::thread& each : payers)
+    each.join();
+  EXPECT_EQ(balance(), std::to_string(paid));
+}
+
 TEST_F(ExclusiveGroupProgram, IsServedByTheNextNodeWhileItsNodeSleeps) {
   open_accounts();
   wait_for_serving({"node1"});

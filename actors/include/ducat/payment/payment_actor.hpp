@@ -49,7 +49,8 @@ std::optional<v1::Command> step_after(const v1::Command& done, const v1::Outcome
 /// committed again some times, which has no second effect. Calls `acted` as `self` after each step
 /// that had an effect, and `finished` once, with what `pay` is answered. If `acted` throws, the
 /// actor dies and the request is where the log has it: whoever runs it again goes on from there.
-/// Of a redundancy group `token` is what the actor was `granted`.
+/// Of a redundancy group `token` is what the actor was `granted`. If another grant is newer by then
+/// `finished` is not called: the actor is about to end, and the router gives the request on.
 void run_steps(caf::event_based_actor* self, const handle& ledger, const pay& request,
                std::function<void(const v1::Command& step)> acted,
                std::function<void(result<paid>)> finished,
