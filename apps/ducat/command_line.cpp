@@ -525,20 +525,33 @@ private:
     });
   }
 
+  void add_replicated_bench(CLI::App& bench) {
+    CLI::App* replicated =
+        bench.add_subcommand("replicated", "The ledger on three nodes, and its peers");
+    add_bench_cases(*replicated, replicated_);
+    add_bench_run(*replicated, replicated_);
+    replicated->add_option("--node", replicated_.node, "Is one of the nodes")->group("");
+    replicated->callback([this] {
+      action_ = [this] {
+        replicated_.json = replicated_.json || make_console().is_json();
+        return environment_.run_replicated_bench(replicated_);
+      };
+    });
+  }
+
   void add_bench() {
     CLI::App* bench = add_group(app_, "bench", "How fast it is on this machine");
     add_growth_bench(*bench);
     if (environment_.run_failover_bench)
       add_failover_bench(*bench);
+    if (environment_.run_replicated_bench)
+      add_replicated_bench(*bench);
     CLI::App* ledger = bench->add_subcommand("ledger", "The ledger, its disk's limit, its peers");
-    add_bench_cases(*ledger);
-    ledger->add_option("--seed", bench_.seed, "Of the accounts and amounts")->capture_default_str();
-    ledger->add_option("--data", bench_.directory,
-                       "Where to write, in a folder that is removed; default: the temporary one");
-    ledger->add_flag("--peers", bench_.peers, "PostgreSQL, too, if it is installed");
-    ledger->add_option("--peer-program", bench_.peer_program,
-                       "What runs PostgreSQL; default: ducat-bench-postgres beside this program");
-    ledger->add_flag("--json", bench_.json, "The same as --output json");
+    add_bench_cases(*ledger, bench_);
+    ledger->add_option("--distribution", bench_.distribution, "Of the accounts that transfers name")
+        ->check(CLI::IsMember({"uniform", "zipf", "hot", "all"}))
+        ->capture_default_str();
+    add_bench_run(*ledger, bench_);
     ledger->callback([this] {
       action_ = [this] {
         bench_.json = bench_.json || make_console().is_json();
@@ -547,28 +560,38 @@ private:
     });
   }
 
-  void add_bench_cases(CLI::App& ledger) {
-    ledger.add_option("--batches", bench_.batches, "Transfers of a request")
+  /// What the benches of the ledger have in common: what is done, and how.
+  template <class Arguments>
+  void add_bench_cases(CLI::App& command, Arguments& to) {
+    command.add_option("--batches", to.batches, "Transfers of a request")
         ->delimiter(',')
         ->check(CLI::Range(std::size_t{1}, ledger::batch_events_max))
         ->capture_default_str();
-    ledger.add_option("--clients", bench_.clients, "Each has one request in flight")
+    command.add_option("--clients", to.clients, "Each has one request in flight")
         ->delimiter(',')
         ->check(CLI::Range(1, 100'000))
         ->capture_default_str();
-    ledger.add_option("--distribution", bench_.distribution, "Of the accounts that transfers name")
-        ->check(CLI::IsMember({"uniform", "zipf", "hot", "all"}))
-        ->capture_default_str();
-    ledger.add_option("--accounts", bench_.accounts, "How many there are")
+    command.add_option("--accounts", to.accounts, "How many there are")
         ->check(CLI::Range(2, 10'000'000))
         ->capture_default_str();
     CLI::Option* seconds =
-        ledger.add_option("--seconds", bench_.seconds, "How long each case sends requests")
+        command.add_option("--seconds", to.seconds, "How long each case sends requests")
             ->check(CLI::Range(0.01, 3600.0))
             ->capture_default_str();
-    ledger.add_option("--transfers", bench_.transfers, "How much each case does, instead")
+    command.add_option("--transfers", to.transfers, "How much each case does, instead")
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40))
         ->excludes(seconds);
+  }
+
+  template <class Arguments>
+  void add_bench_run(CLI::App& command, Arguments& to) {
+    command.add_option("--seed", to.seed, "Of the accounts and amounts")->capture_default_str();
+    command.add_option("--data", to.directory,
+                       "Where to write, in a folder that is removed; default: the temporary one");
+    command.add_flag("--peers", to.peers, "PostgreSQL, too, if it is installed");
+    command.add_option("--peer-program", to.peer_program,
+                       "What runs PostgreSQL; default: ducat-bench-postgres beside this program");
+    command.add_flag("--json", to.json, "The same as --output json");
   }
 
   using certs_action = exit_code (*)(const certs_arguments&, const console&,
@@ -684,6 +707,7 @@ private:
   demo_arguments demo_;
   up_arguments up_;
   failover_arguments failover_;
+  replicated_bench_arguments replicated_;
   page_options page_;
   check_arguments check_;
   generator_options generator_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bench/failover.hpp"
+#include "bench/replicated_bench.hpp"
 #include "up/up_command.hpp"
 
 #include <cstdint>
@@ -50,6 +51,7 @@ struct program_environment {
   std::function<int(const demo_arguments&)> run_demo{};
   std::function<int(const up_arguments&)> run_up{};
   std::function<int(const failover_arguments&)> run_failover_bench{};
+  std::function<int(const replicated_bench_arguments&)> run_replicated_bench{};
 };
 
 /// Runs the command in `arguments` (without the program's name) and returns the exit code, see

@@ -31,6 +31,10 @@ int main(int argc, char** argv) {
     return static_cast<int>(ducat::cli::bench_failover(
         arguments, std::filesystem::read_symlink("/proc/self/exe"), std::cout, std::cerr));
   };
+  const auto run_replicated_bench = [](const ducat::cli::replicated_bench_arguments& arguments) {
+    return static_cast<int>(ducat::cli::bench_replicated(
+        arguments, std::filesystem::read_symlink("/proc/self/exe"), std::cout, std::cerr));
+  };
   return ducat::cli::run({argv + 1, argv + argc}, {.in = std::cin,
                                                    .out = std::cout,
                                                    .err = std::cerr,
@@ -40,5 +44,6 @@ int main(int argc, char** argv) {
                                                    .run_node = run_node,
                                                    .run_demo = run_demo,
                                                    .run_up = run_up,
-                                                   .run_failover_bench = run_failover_bench});
+                                                   .run_failover_bench = run_failover_bench,
+                                                   .run_replicated_bench = run_replicated_bench});
 }

@@ -1,5 +1,6 @@
 #include "postgres/cluster.hpp"
 
+#include "postgres/connection.hpp"
 #include "postgres/process.hpp"
 
 #include <libpq-fe.h>
@@ -26,6 +27,47 @@ bool hand_over(const std::filesystem::path& folder, const std::optional<user>& o
   return !owner || ::chown(folder.c_str(), owner->uid, owner->gid) == 0;
 }
 
+/// Of their unix sockets; no TCP.
+constexpr int primary_port = 5432;
+constexpr int standby_port = 5433;
+
+std::string address_at(const std::filesystem::path& folder, int port) {
+  return "host='" + folder.string() + "' port=" + std::to_string(port) + " user=" + role +
+         " dbname=postgres";
+}
+
+std::vector<std::string> words_of(const cluster_options& options,
+                                  const std::filesystem::path& folder,
+                                  const std::filesystem::path& data, int port) {
+  return {options.programs / "postgres",
+          "-D",
+          data,
+          "-k",
+          folder,
+          "-p",
+          std::to_string(port),
+          "-c",
+          "listen_addresses=",
+          "-c",
+          "shared_buffers=512MB",
+          "-c",
+          "max_wal_size=8GB",
+          "-c",
+          "checkpoint_timeout=30min",
+          "-c",
+          "max_connections=" + std::to_string(options.connections_max + 8)};
+}
+
+/// Looks often, for a minute at most; returns whether it came to be so.
+template <class Predicate>
+bool wait_until(Predicate is_so) {
+  for (const auto give_up = std::chrono::steady_clock::now() + 60s;
+       std::chrono::steady_clock::now() < give_up; std::this_thread::sleep_for(20ms))
+    if (is_so())
+      return true;
+  return false;
+}
+
 } // namespace
 
 result<std::unique_ptr<postgres_cluster>> postgres_cluster::start(const cluster_options& options) {
@@ -38,8 +80,11 @@ result<std::unique_ptr<postgres_cluster>> postgres_cluster::start(const cluster_
   std::unique_ptr<postgres_cluster> made{new postgres_cluster{std::move(*folder)}};
   if (auto done = made->prepare(options); !done)
     return tl::unexpected(done.error());
-  if (auto done = made->run(options); !done)
+  if (auto done = made->start_server(options); !done)
     return tl::unexpected(done.error());
+  if (options.standby)
+    if (auto done = made->start_standby(options); !done)
+      return tl::unexpected(done.error());
   return made;
 }
 
@@ -48,35 +93,60 @@ result<void> postgres_cluster::prepare(const cluster_options& options) {
   if (!hand_over(folder_->path(), owner))
     return fail(errc::unavailable, "cannot give " + folder_->path().string() + " to " +
                                        owner->name + ": " + std::generic_category().message(errno));
-  const pid_t made = start_process(
-      {.words = {options.programs / "initdb", "--pgdata", folder_->path() / "data", "--username",
-                 role, "--auth", "trust", "--no-locale", "--encoding", "UTF8"},
-       .log = folder_->path() / "log",
-       .as = owner});
+  return run_to_end({options.programs / "initdb", "--pgdata", folder_->path() / "data",
+                     "--username", role, "--auth", "trust", "--no-locale", "--encoding", "UTF8"});
+}
+
+result<void> postgres_cluster::start_server(const cluster_options& options) {
+  primary_.address = address_at(folder_->path(), primary_port);
+  return run_until_ready(
+      primary_, words_of(options, folder_->path(), folder_->path() / "data", primary_port));
+}
+
+/// The standby is made the only synchronous one when it is there; then a commit is answered when
+/// both have flushed it.
+result<void> postgres_cluster::start_standby(const cluster_options& options) {
+  const auto copy = folder_->path() / "standby";
+  if (auto done = run_to_end({options.programs / "pg_basebackup", "--pgdata", copy, "--dbname",
+                              primary_.address, "--checkpoint=fast", "--write-recovery-conf"});
+      !done)
+    return done;
+  standby_.address = address_at(folder_->path(), standby_port);
+  if (auto done = run_until_ready(standby_, words_of(options, folder_->path(), copy, standby_port));
+      !done)
+    return done;
+  connection owner{primary_.address};
+  owner.run("ALTER SYSTEM SET synchronous_standby_names = '*'");
+  owner.run("SELECT pg_reload_conf()");
+  return wait_until([&] {
+    return owner.run("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'") == "1";
+  })
+             ? result<void>{}
+             : fail(errc::unavailable, "the standby does not follow: " + last_words());
+}
+
+result<void> postgres_cluster::run_to_end(const std::vector<std::string>& words) {
+  const pid_t made =
+      start_process({.words = words, .log = folder_->path() / "log", .as = user_for_server()});
   int status = -1;
   ::waitpid(made, &status, 0);
   if (status != 0)
-    return fail(errc::unavailable, "initdb failed: " + last_words());
+    return fail(errc::unavailable, words.front() + " failed: " + last_words());
   return {};
 }
 
-result<void> postgres_cluster::run(const cluster_options& options) {
-  server_ = start_process(
-      {.words = {options.programs / "postgres", "-D", folder_->path() / "data", "-k",
-                 folder_->path(), "-c", "listen_addresses=", "-c", "shared_buffers=512MB", "-c",
-                 "max_wal_size=8GB", "-c", "checkpoint_timeout=30min", "-c",
-                 "max_connections=" + std::to_string(options.connections_max + 8)},
-       .log = folder_->path() / "log",
-       .as = user_for_server()});
-  for (const auto give_up = std::chrono::steady_clock::now() + 60s;
-       std::chrono::steady_clock::now() < give_up; std::this_thread::sleep_for(20ms)) {
-    if (::PQping(address().c_str()) == PQPING_OK)
-      return {};
-    if (::waitpid(server_, nullptr, WNOHANG) == server_) {
-      server_ = 0;
-      break;
-    }
-  }
+result<void> postgres_cluster::run_until_ready(server& which,
+                                               const std::vector<std::string>& words) {
+  which.id =
+      start_process({.words = words, .log = folder_->path() / "log", .as = user_for_server()});
+  const auto has_ended = [&] { return ::waitpid(which.id, nullptr, WNOHANG) == which.id; };
+  const bool is_ready = wait_until([&] {
+    if (which.id != 0 && has_ended())
+      which.id = 0;
+    return which.id == 0 || ::PQping(which.address.c_str()) == PQPING_OK;
+  });
+  if (is_ready && which.id != 0)
+    return {};
   return fail(errc::unavailable, "the server does not start: " + last_words());
 }
 
@@ -90,15 +160,21 @@ std::string postgres_cluster::last_words() const {
   return last;
 }
 
-postgres_cluster::~postgres_cluster() {
-  if (server_ == 0)
+/// A fast shutdown: it ends its sessions and what they do.
+void postgres_cluster::end(server& which) {
+  if (which.id == 0)
     return;
-  ::kill(server_, SIGINT); // Fast shutdown: it ends its sessions and what they do.
-  ::waitpid(server_, nullptr, 0);
+  ::kill(which.id, SIGINT);
+  ::waitpid(which.id, nullptr, 0);
+}
+
+postgres_cluster::~postgres_cluster() {
+  end(primary_);
+  end(standby_);
 }
 
 std::string postgres_cluster::address() const {
-  return "host='" + folder_->path().string() + "' user=" + role + " dbname=postgres";
+  return primary_.address;
 }
 
 } // namespace ducat::bench

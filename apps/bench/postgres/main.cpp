@@ -27,7 +27,9 @@ std::string server_text(connection& with) {
   return with.run("SELECT 'PostgreSQL ' || current_setting('server_version')"
                   " || ', fsync ' || current_setting('fsync')"
                   " || ', synchronous_commit ' || current_setting('synchronous_commit')"
-                  " || ', shared_buffers ' || current_setting('shared_buffers')");
+                  " || ', shared_buffers ' || current_setting('shared_buffers')"
+                  " || ', synchronous standbys ' || (SELECT count(*) FROM pg_stat_replication"
+                  "    WHERE sync_state = 'sync')");
 }
 
 /// Throws unless the books hold exactly what was made.
@@ -75,6 +77,7 @@ void add_options(CLI::App& app, arguments& given) {
   app.add_option("--clients", given.clients, "One call a transfer")->delimiter(',');
   app.add_option("--batches", given.batches, "Transfers of a call")->delimiter(',');
   app.add_option("--writers", given.writers, "Of batches, at the same time")->delimiter(',');
+  app.add_flag("--standby", given.cluster.standby, "With a synchronous standby");
   app.add_option("--accounts", given.load.accounts);
   app.add_option("--seconds", given.load.seconds, "How long each form sends calls");
   app.add_option("--transfers", given.load.transfers, "How much each form does, instead");
@@ -84,13 +87,13 @@ void add_options(CLI::App& app, arguments& given) {
 int run(arguments& given) {
   given.cluster.connections_max =
       std::max(std::ranges::max(given.clients), std::ranges::max(given.writers));
-  const auto cluster = postgres_cluster::start(given.cluster);
-  if (!cluster) {
-    std::cout << nlohmann::json{{"skipped", cluster.error().message}}.dump() << std::endl;
-    return 0;
-  }
-  given.load.address = (*cluster)->address();
   try {
+    const auto cluster = postgres_cluster::start(given.cluster);
+    if (!cluster) {
+      std::cout << nlohmann::json{{"skipped", cluster.error().message}}.dump() << std::endl;
+      return 0;
+    }
+    given.load.address = (*cluster)->address();
     measure_all(given);
   } catch (const postgres_failed& failure) {
     std::cerr << "ducat-bench-postgres: " << failure.what() << '\n';

@@ -50,13 +50,18 @@ void add(book_totals& totals, std::string_view records) {
 
 result<std::unique_ptr<benched_ledger>> benched_ledger::start(const std::filesystem::path& data,
                                                               std::uint64_t accounts) {
+  return start(node_options{.id = "bench", .data = data}, accounts, log_retention::checkpoint);
+}
+
+result<std::unique_ptr<benched_ledger>>
+benched_ledger::start(node_options options, std::uint64_t accounts, log_retention retention) {
+  const std::filesystem::path data = options.data;
   result<std::shared_ptr<ledger::segment_store>> store;
-  auto started = node::start({.id = "bench", .data = data}, [&](node& n) {
+  auto started = node::start(std::move(options), [&](node& n) {
     store = ledger::open_segment_store(data / "ledger");
     if (store)
       n.replicate(
-          "ledger", [past = *store] { return std::make_unique<ledger::machine>(past); },
-          log_retention::checkpoint);
+          "ledger", [past = *store] { return std::make_unique<ledger::machine>(past); }, retention);
   });
   if (!store)
     return tl::unexpected(store.error());
@@ -78,23 +83,46 @@ result<std::unique_ptr<benched_ledger>> benched_ledger::start(const std::filesys
   return made;
 }
 
-result<std::uint64_t> benched_ledger::log_entries() const {
-  return ask<log_position>(system(), actor(), locate{}).map([](const log_position& newest) {
-    return newest.receipt.index;
-  });
+result<log_position> benched_ledger::newest() const {
+  return ask<log_position>(system(), actor(), locate{});
 }
 
-result<book_totals> benched_ledger::totals() const {
+result<std::uint64_t> benched_ledger::log_entries() const {
+  return newest().map([](const log_position& at) { return at.receipt.index; });
+}
+
+result<void>
+benched_ledger::read_accounts(const std::function<void(std::string_view)>& visit) const {
   constexpr std::uint64_t at_once = 8'000;
-  book_totals totals;
   for (std::uint64_t first = 1; first <= accounts_; first += at_once) {
     const auto found = ask<answer>(system(), actor(),
                                    accounts_from(first, std::min(first + at_once - 1, accounts_)));
     if (!found)
       return tl::unexpected(found.error());
-    add(totals, found->text);
+    visit(found->text);
   }
-  return totals;
+  return {};
+}
+
+result<book_totals> benched_ledger::totals() const {
+  book_totals totals;
+  return read_accounts([&](std::string_view records) { add(totals, records); }).map([&] {
+    return totals;
+  });
+}
+
+result<book_copy> benched_ledger::book() const {
+  book_copy copy;
+  const auto done = read_accounts([&](std::string_view records) {
+    add(copy.totals, records);
+    copy.accounts = sha256({bytes_of(copy.accounts), records});
+  });
+  if (!done)
+    return tl::unexpected(done.error());
+  return newest().map([&](const log_position& at) {
+    copy.newest = at.receipt;
+    return copy;
+  });
 }
 
 } // namespace ducat::bench

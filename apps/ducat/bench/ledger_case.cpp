@@ -67,8 +67,30 @@ case_result summary_of(const case_spec& what, const client_outcome& done, double
           .entry_bytes = mean_entry_bytes(done, entries)};
 }
 
-result<case_result> measure(const benched_ledger& ledger, const case_spec& what,
-                            const case_options& options) {
+/// Writes no more often than the case did: a short case gets a short limit.
+result<void> add_raw_limit(case_result& measured, const std::filesystem::path& directory) {
+  const auto syncs = static_cast<std::uint64_t>(measured.syncs_per_transfer *
+                                                static_cast<double>(measured.transfers));
+  const auto raw =
+      measure_raw_limit({.directory = directory,
+                         .bytes_per_sync = static_cast<std::uint64_t>(measured.entry_bytes),
+                         .syncs_max = std::min(raw_syncs_max, syncs),
+                         .time_max = raw_time_max});
+  if (!raw)
+    return tl::unexpected(raw.error());
+  measured.raw_sync_p50_us = raw->syncs.percentile_us(0.50);
+  measured.raw_transfers_per_s = raw->syncs_per_s / measured.syncs_per_transfer;
+  return {};
+}
+
+} // namespace
+
+std::uint64_t bytes_in_flight(const case_spec& what) {
+  return std::uint64_t{what.batch} * what.clients * ledger::record_size;
+}
+
+result<case_result> measure_case(const benched_ledger& ledger, const case_spec& what,
+                                 const case_options& options) {
   const auto entries_before = ledger.log_entries();
   if (!entries_before)
     return tl::unexpected(entries_before.error());
@@ -95,34 +117,12 @@ result<case_result> measure(const benched_ledger& ledger, const case_spec& what,
   return measured;
 }
 
-/// Writes no more often than the case did: a short case gets a short limit.
-result<void> add_raw_limit(case_result& measured, const std::filesystem::path& directory) {
-  const auto syncs = static_cast<std::uint64_t>(measured.syncs_per_transfer *
-                                                static_cast<double>(measured.transfers));
-  const auto raw =
-      measure_raw_limit({.directory = directory,
-                         .bytes_per_sync = static_cast<std::uint64_t>(measured.entry_bytes),
-                         .syncs_max = std::min(raw_syncs_max, syncs),
-                         .time_max = raw_time_max});
-  if (!raw)
-    return tl::unexpected(raw.error());
-  measured.raw_sync_p50_us = raw->syncs.percentile_us(0.50);
-  measured.raw_transfers_per_s = raw->syncs_per_s / measured.syncs_per_transfer;
-  return {};
-}
-
-} // namespace
-
-std::uint64_t bytes_in_flight(const case_spec& what) {
-  return std::uint64_t{what.batch} * what.clients * ledger::record_size;
-}
-
 result<case_result> run_case(const case_spec& what, const case_options& options) {
   const auto data = options.directory / "ledger";
   auto ledger = benched_ledger::start(data, options.accounts);
   if (!ledger)
     return tl::unexpected(ledger.error());
-  auto measured = measure(**ledger, what, options);
+  auto measured = measure_case(**ledger, what, options);
   ledger->reset();
   std::error_code ignored;
   std::filesystem::remove_all(data, ignored);

@@ -47,6 +47,13 @@ struct case_result {
 /// Returns the memory that the commands in flight take.
 std::uint64_t bytes_in_flight(const case_spec& what);
 
+class benched_ledger;
+
+/// Runs the case on a ledger that nobody used before; what is said of the disk is of this process.
+/// The raw limit is not measured. Errors: as of run_case().
+result<case_result> measure_case(const benched_ledger& ledger, const case_spec& what,
+                                 const case_options& options);
+
 /// Runs the case on a fresh node and then the raw limit with the same bytes.
 /// Errors: io; what the node or the ledger answers; corrupt if the book does not hold exactly what
 /// the ledger said it took.

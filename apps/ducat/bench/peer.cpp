@@ -20,13 +20,24 @@ std::string quoted(const std::string& word) {
   return text + "'";
 }
 
+/// Returns an option with a list of numbers; nothing if there are none.
+std::string list_option(const std::string& name, const std::vector<std::uint32_t>& numbers) {
+  std::string text;
+  for (const std::uint32_t each : numbers)
+    text += (text.empty() ? " " + name + " " : ",") + std::to_string(each);
+  return text;
+}
+
 std::string command_of(const peer_options& options) {
   std::string command = quoted(options.program) + " --directory " + quoted(options.directory) +
                         " --accounts " + std::to_string(options.accounts) + " --seconds " +
                         std::to_string(options.seconds) + " --seed " + std::to_string(options.seed);
   if (options.transfers)
     command += " --transfers " + std::to_string(*options.transfers);
-  return command;
+  if (options.standby)
+    command += " --standby";
+  return command + list_option("--clients", options.clients) +
+         list_option("--batches", options.batches) + list_option("--writers", options.writers);
 }
 
 peer_result result_of(const json& line) {

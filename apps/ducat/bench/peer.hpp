@@ -25,6 +25,10 @@ struct peer_options {
   double seconds = 2;
   std::optional<std::uint64_t> transfers{};
   std::uint64_t seed = 1;
+  bool standby = false;                 ///< It replicates, too: a commit is flushed on two servers.
+  std::vector<std::uint32_t> clients{}; ///< Of one call a transfer; empty: as it likes, as below.
+  std::vector<std::uint32_t> batches{}; ///< Transfers of a call.
+  std::vector<std::uint32_t> writers{}; ///< Of batches, at the same time.
 };
 
 struct peer_result {

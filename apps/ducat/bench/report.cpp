@@ -39,6 +39,7 @@ void print_row(std::ostream& out, std::string_view name, const std::array<std::s
 
 constexpr std::array case_widths{7, 9, 13, 12, 12, 12, 12, 13, 15, 8};
 constexpr std::array growth_widths{5, 13, 9, 9, 11, 9, 10, 12};
+constexpr std::array replicated_widths{7, 9, 13, 12, 12, 12, 11, 9, 12, 12, 14};
 constexpr std::array peer_widths{7, 9, 13, 12, 12};
 
 } // namespace
@@ -58,6 +59,25 @@ void print(std::ostream& out, const case_result& result) {
                  short_number(result.syncs_per_transfer), short_number(result.raw_sync_p50_us),
                  short_number(result.raw_transfers_per_s), short_number(result.of_raw())},
                 case_widths);
+}
+
+void print_replicated_titles(std::ostream& out) {
+  print_row<11>(out, "",
+                {"batch", "clients", "transfers/s", "p50 us", "p99 us", "log B/tr.", "tr./entry",
+                 "lag ms", "etcd cores", "writer c.", "followers c."},
+                replicated_widths);
+}
+
+void print(std::ostream& out, const replicated_result& result) {
+  const case_result& of = result.measured;
+  print_row<11>(out, "",
+                {std::to_string(of.what.batch), std::to_string(of.what.clients),
+                 short_number(of.transfers_per_s()), short_number(of.p50_us),
+                 short_number(of.p99_us), short_number(result.log_bytes_per_transfer()),
+                 short_number(1 / of.syncs_per_transfer), short_number(result.lag_s * 1000),
+                 short_number(result.etcd_cores), short_number(result.writer_cores),
+                 short_number(result.follower_cores)},
+                replicated_widths);
 }
 
 void print_peer_titles(std::ostream& out) {
@@ -116,6 +136,24 @@ ordered_json to_json(const case_result& result) {
           {"raw_sync_p50_us", result.raw_sync_p50_us},
           {"raw_transfers_per_s", result.raw_transfers_per_s},
           {"of_raw", result.of_raw()}};
+}
+
+ordered_json to_json(const replicated_result& result) {
+  const case_result& of = result.measured;
+  return {{"batch", of.what.batch},
+          {"clients", of.what.clients},
+          {"transfers", of.transfers},
+          {"seconds", of.seconds},
+          {"transfers_per_s", of.transfers_per_s()},
+          {"p50_us", of.p50_us},
+          {"p99_us", of.p99_us},
+          {"entry_bytes", of.entry_bytes},
+          {"log_bytes_per_transfer", result.log_bytes_per_transfer()},
+          {"transfers_per_entry", 1 / of.syncs_per_transfer},
+          {"lag_s", result.lag_s},
+          {"etcd_cores", result.etcd_cores},
+          {"writer_cores", result.writer_cores},
+          {"follower_cores", result.follower_cores}};
 }
 
 ordered_json to_json(const verdict& what) {

@@ -17,6 +17,9 @@ namespace ducat::bench {
 void print_case_titles(std::ostream& out);
 void print(std::ostream& out, const case_result& result);
 
+void print_replicated_titles(std::ostream& out);
+void print(std::ostream& out, const replicated_result& result);
+
 void print_peer_titles(std::ostream& out);
 void print(std::ostream& out, const peer_result& result);
 
@@ -29,6 +32,7 @@ void print_growth(std::ostream& out, const std::array<double, 8>& numbers);
 void print_growth_end(std::ostream& out, double last_of_first, double restart_s);
 
 nlohmann::ordered_json to_json(const case_result& result);
+nlohmann::ordered_json to_json(const replicated_result& result);
 nlohmann::ordered_json to_json(const verdict& what);
 
 } // namespace ducat::bench

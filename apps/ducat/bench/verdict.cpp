@@ -7,6 +7,7 @@ namespace ducat::bench {
 namespace {
 
 constexpr std::uint32_t batched_least = 1'000;
+constexpr std::uint32_t replicated_batched_least = 500;
 
 /// Returns the one with the most transfers a second of those that `is_wanted`; nullptr if none is.
 template <class Result, class Predicate>
@@ -61,6 +62,26 @@ std::vector<verdict> judge(std::span<const case_result> cases, std::span<const p
        ratio(rate(one_a_call(cases, 64)), peer_64), 9},
       {"batched, a hot account to spread ones",
        ratio(rate(best_batched(cases, distribution::hot)), batched), 1},
+  };
+}
+
+std::vector<verdict> judge(std::span<const replicated_result> cases,
+                           std::span<const peer_result> peers) {
+  const auto batched = rate(best(cases, [](const replicated_result& each) {
+    return each.measured.what.batch >= replicated_batched_least;
+  }));
+  const auto single = rate(
+      best(cases, [](const replicated_result& each) { return each.measured.what.batch == 1; }));
+  const auto peer_batched = rate(
+      best(peers, [](const peer_result& each) { return each.batch >= replicated_batched_least; }));
+  const auto peer_single =
+      rate(best(peers, [](const peer_result& each) { return each.batch == 1; }));
+  return {
+      {"batched, transfers/s", batched, 120'000},
+      {"batched, to PostgreSQL's best batched form with a synchronous standby",
+       ratio(batched, peer_batched), 1},
+      {"one transfer a call, to PostgreSQL's best with a synchronous standby",
+       ratio(single, peer_single), 1},
   };
 }
 

@@ -3,6 +3,7 @@
 
 #include "bench/ledger_case.hpp"
 #include "bench/peer.hpp"
+#include "bench/replicated_case.hpp"
 
 #include <optional>
 #include <span>
@@ -22,5 +23,9 @@ struct verdict {
 };
 
 std::vector<verdict> judge(std::span<const case_result> cases, std::span<const peer_result> peers);
+
+/// Of a replicated ledger, and of PostgreSQL with a synchronous standby.
+std::vector<verdict> judge(std::span<const replicated_result> cases,
+                           std::span<const peer_result> peers);
 
 } // namespace ducat::bench
