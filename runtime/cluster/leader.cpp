@@ -1,7 +1,5 @@
 #include "cluster/leader.hpp"
 
-#include <ducat/durable.hpp>
-
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -44,7 +42,8 @@ void leader::when_confirmed(std::function<void()> answer,
 void leader::flush() {
   while (!grants_.empty() && has_room() && *alive_)
     begin_grant();
-  while (!commands_.empty() && has_room() && *alive_)
+  while (!commands_.empty() && has_room() && *alive_ &&
+         is_worth_an_entry(next_group(), commands_under_way()))
     begin_group();
   confirm_readers();
 }
@@ -57,11 +56,18 @@ bool leader::has_room() const {
   return groups_.size() < in_flight_max && (unsettled_ < unsettled_max || groups_.empty());
 }
 
-std::size_t leader::group_size() const {
-  std::size_t size = 0;
-  for (std::size_t bytes = 0; size < commands_.size() && bytes < group_bytes_max; ++size)
-    bytes += commands_[size].what.command.size();
-  return size;
+load leader::next_group() const {
+  load next;
+  for (; next.commands < commands_.size() && next.bytes < group_bytes_max; ++next.commands)
+    next.bytes += commands_[next.commands].what.command.size();
+  return next;
+}
+
+std::size_t leader::commands_under_way() const {
+  std::size_t commands = 0;
+  for (const group& each : groups_)
+    commands += each.responds.size();
+  return commands;
 }
 
 /// Returns what the log is to call: it comes back here, unless this is gone by then.
@@ -75,7 +81,7 @@ log_callback leader::told(std::function<void(const result<void>&)> what) {
 }
 
 void leader::begin_group() {
-  std::size_t left = group_size();
+  std::size_t left = next_group().commands;
   std::vector<ducat::commit> commands;
   group& made = groups_.emplace_back(); // At once: it is answered, too, if the machine throws.
   for (; left > 0; --left) {

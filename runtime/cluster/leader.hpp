@@ -1,6 +1,7 @@
 /// The writer of a shared log at work: commands go in groups into entries, several under way.
 #pragma once
 
+#include <ducat/durable.hpp>
 #include <ducat/replica.hpp>
 #include <ducat/shared_log.hpp>
 
@@ -23,6 +24,21 @@ using poster = std::function<void(std::function<void()>)>;
 
 /// Told once why a leader is done with, and whether its machine is ahead of the log.
 using leader_failed = std::function<void(const error&, bool is_ahead)>;
+
+/// What of a log's writer is under way, or waits to be.
+struct load {
+  std::size_t commands = 0;
+  std::size_t bytes = 0;
+};
+
+/// Returns whether `waiting` is to go into an entry beside those that hold `commands_under_way`. An
+/// entry costs the log much the same whether it holds one command or a hundred: a crowd that is
+/// answered together comes back one by one, and goes together again. Nobody waits for longer than
+/// an entry takes, nor when there are only two.
+constexpr bool is_worth_an_entry(const load& waiting, std::size_t commands_under_way) {
+  constexpr std::size_t bytes_enough = group_bytes_max / 4;
+  return waiting.commands >= commands_under_way || waiting.bytes >= bytes_enough;
+}
 
 /// Owned by one thread. An answer is given when the entry is durable that it tells of, and, if
 /// there is none, when the log has confirmed after the question that no other writer has begun.
@@ -89,7 +105,8 @@ private:
   };
 
   bool has_room() const;
-  std::size_t group_size() const;
+  load next_group() const;
+  std::size_t commands_under_way() const;
   void begin_group();
   void begin_grant();
   void confirm_readers();

@@ -59,6 +59,11 @@ protected:
     leader_->flush();
   }
 
+  /// Returns a command that does not wait for others to go with it.
+  static std::string large(const std::string& word) {
+    return word + std::string(group_bytes_max / 4, '.');
+  }
+
   void read(const std::string& name) {
     leader_->when_confirmed([this, name] { told_.push_back(name + "?"); },
                             [this, name](const error& why) {
@@ -182,14 +187,41 @@ TEST_F(Leader, BeginsAnotherEntryWhenOneHasItsBytes) {
 TEST_F(Leader, PutsACommandIntoAnEntryThatIsNotFullYet) {
   collect("x" + std::string(group_bytes_max - 2, '.'));
   collect("y" + std::string(group_bytes_max, '.'));
-  collect("z");
+  collect(large("z"));
   leader_->flush();
+  EXPECT_THAT(sizes_under_way(), ElementsAre(2, 1));
+}
+
+TEST_F(Leader, CollectsSmallCommandsUntilTheyAreAsManyAsThoseUnderWay) {
+  for (const char* word : {"u", "v", "w"})
+    commit(word);
+  EXPECT_THAT(sizes_under_way(), ElementsAre(1, 1)) << "w waits";
+  commit("x");
+  EXPECT_THAT(sizes_under_way(), ElementsAre(1, 1, 2));
+}
+
+/// So that nobody waits for longer than an entry takes.
+TEST_F(Leader, BeginsWhatItCollectedWhenNothingElseIsUnderWay) {
+  for (const char* word : {"t", "u", "v"})
+    collect(word);
+  leader_->flush();
+  commit("w");
+  EXPECT_THAT(sizes_under_way(), ElementsAre(3));
+  complete_append();
+  EXPECT_THAT(sizes_under_way(), ElementsAre(1));
+}
+
+TEST_F(Leader, DoesNotCollectWhatIsLarge) {
+  collect("u");
+  collect("v");
+  leader_->flush();
+  commit(large("w"));
   EXPECT_THAT(sizes_under_way(), ElementsAre(2, 1));
 }
 
 TEST_F(Leader, HasOnlySoManyEntriesUnderWay) {
   for (const char* word : {"u", "v", "w", "x", "y", "z"})
-    commit(word);
+    commit(large(word));
   EXPECT_THAT(sizes_under_way(), ElementsAre(1, 1, 1, 1));
   static_assert(leader::in_flight_max == 4);
   complete_append();
@@ -493,10 +525,10 @@ TEST_F(Leader, WaitsUntilNothingIsUnderWayAfterSixtyFourEntries) {
   for (int i = 0; begun() < 64; ++i) {
     if (log_->appends_under_way() == leader::in_flight_max)
       complete_append();
-    commit("word-" + std::to_string(i));
+    commit(large("word-" + std::to_string(i)));
   }
   complete_append();
-  commit("one-more");
+  commit(large("one-more"));
   while (log_->appends_under_way() > 1) {
     EXPECT_EQ(begun(), 64u);
     complete_append();
@@ -506,7 +538,7 @@ TEST_F(Leader, WaitsUntilNothingIsUnderWayAfterSixtyFourEntries) {
   EXPECT_THAT(*settled_, ElementsAre(64));
   EXPECT_EQ(begun(), 65u) << "and then it goes on";
   complete_append();
-  EXPECT_EQ(told().back(), "one-more=new@65");
+  EXPECT_EQ(told().back(), large("one-more") + "=new@65");
 }
 
 TEST_F(Leader, FailsIfWhatTheMachineKeptCannotBeNoted) {
