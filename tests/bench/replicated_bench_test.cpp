@@ -74,7 +74,7 @@ TEST_F(ReplicatedBench, LetsPostgresWithAStandbyDoTheSame) {
 #ifndef DUCAT_BENCH_POSTGRES
   GTEST_SKIP() << "there was no libpq when this was built (Debian: libpq-dev)";
 #else
-  ASSERT_EQ(run({"--batches", "1,500", "--clients", "4", "--transfers", "2000", "--peers",
+  ASSERT_EQ(run({"--batches", "1,500", "--clients", "4", "--transfers", "1000", "--peers",
                  "--peer-program", DUCAT_BENCH_POSTGRES, "--json"}),
             0)
       << err_.str();
@@ -85,7 +85,7 @@ TEST_F(ReplicatedBench, LetsPostgresWithAStandbyDoTheSame) {
   for (const json& each : document["peers"]) {
     EXPECT_THAT(each["server"], HasSubstr("synchronous_commit on"));
     EXPECT_THAT(each["server"], HasSubstr("synchronous standbys 1"));
-    EXPECT_EQ(each["transfers"], 2'000) << each;
+    EXPECT_GE(each["transfers"].get<int>(), 1'000) << each;
   }
   for (const json& goal : document["goals"])
     EXPECT_GT(goal["value"].get<double>(), 0) << goal;

@@ -55,7 +55,9 @@ std::vector<std::string> words_of(const cluster_options& options,
           "-c",
           "checkpoint_timeout=30min",
           "-c",
-          "max_connections=" + std::to_string(options.connections_max + 8)};
+          "max_connections=" + std::to_string(options.connections_max + 8),
+          "-c",
+          "recovery_init_sync_method=syncfs"};
 }
 
 /// Looks often, for a minute at most; returns whether it came to be so.
@@ -88,13 +90,16 @@ result<std::unique_ptr<postgres_cluster>> postgres_cluster::start(const cluster_
   return made;
 }
 
+/// What the programs of this and start_standby() write is not synced by them, which takes seconds:
+/// it is nothing that was acknowledged.
 result<void> postgres_cluster::prepare(const cluster_options& options) {
   const auto owner = user_for_server();
   if (!hand_over(folder_->path(), owner))
     return fail(errc::unavailable, "cannot give " + folder_->path().string() + " to " +
                                        owner->name + ": " + std::generic_category().message(errno));
   return run_to_end({options.programs / "initdb", "--pgdata", folder_->path() / "data",
-                     "--username", role, "--auth", "trust", "--no-locale", "--encoding", "UTF8"});
+                     "--username", role, "--auth", "trust", "--no-locale", "--encoding", "UTF8",
+                     "--no-sync"});
 }
 
 result<void> postgres_cluster::start_server(const cluster_options& options) {
@@ -107,8 +112,9 @@ result<void> postgres_cluster::start_server(const cluster_options& options) {
 /// both have flushed it.
 result<void> postgres_cluster::start_standby(const cluster_options& options) {
   const auto copy = folder_->path() / "standby";
-  if (auto done = run_to_end({options.programs / "pg_basebackup", "--pgdata", copy, "--dbname",
-                              primary_.address, "--checkpoint=fast", "--write-recovery-conf"});
+  if (auto done =
+          run_to_end({options.programs / "pg_basebackup", "--pgdata", copy, "--dbname",
+                      primary_.address, "--checkpoint=fast", "--write-recovery-conf", "--no-sync"});
       !done)
     return done;
   standby_.address = address_at(folder_->path(), standby_port);
