@@ -1,22 +1,18 @@
 #include "bench/ledger_bench.hpp"
 
-#include "bench/report.hpp"
-#include "bench/verdict.hpp"
+#include "bench/run_sheet.hpp"
 #include "bench/work_directory.hpp"
 
-#include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <ostream>
-#include <thread>
 
 namespace ducat::cli {
 
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::ordered_json;
 
 /// A case is left out if its commands alone would take more than this part of the free memory.
 constexpr std::uint64_t part_of_memory = 8;
@@ -50,7 +46,7 @@ class ledger_bench {
 public:
   ledger_bench(const ledger_bench_arguments& arguments, const fs::path& directory,
                std::ostream& out, std::ostream& err)
-      : arguments_{arguments}, directory_{directory}, out_{out}, err_{err} {}
+      : arguments_{arguments}, directory_{directory}, err_{err}, sheet_{arguments.json, out} {}
 
   exit_code run() {
     if (auto done = run_cases(); !done)
@@ -59,7 +55,7 @@ public:
       return failed(done.error());
     else if (!done)
       err_ << "ducat: PostgreSQL is left out: " << done.error().message << '\n';
-    tell_verdicts();
+    sheet_.end({{"bench", "ledger"}, {"accounts", arguments_.accounts}, {"seed", arguments_.seed}});
     return exit_code::done;
   }
 
@@ -70,8 +66,7 @@ private:
   }
 
   result<void> run_cases() {
-    if (!arguments_.json)
-      bench::print_case_titles(out_);
+    sheet_.begin(bench::print_case_titles);
     const bench::case_options options{.directory = directory_,
                                       .accounts = arguments_.accounts,
                                       .seconds = arguments_.seconds,
@@ -86,9 +81,7 @@ private:
       const auto measured = bench::run_case(what, options);
       if (!measured)
         return tl::unexpected(measured.error());
-      cases_.push_back(*measured);
-      if (!arguments_.json)
-        print(out_, *measured);
+      sheet_.add(*measured);
     }
     return {};
   }
@@ -108,49 +101,13 @@ private:
                             .seconds = arguments_.seconds,
                             .transfers = arguments_.transfers,
                             .seed = arguments_.seed},
-                           [this](const bench::peer_result& measured) {
-                             if (!arguments_.json && peers_.empty()) {
-                               out_ << '\n' << measured.server << '\n';
-                               bench::print_peer_titles(out_);
-                             }
-                             peers_.push_back(measured);
-                             if (!arguments_.json)
-                               print(out_, measured);
-                           });
-  }
-
-  void tell_verdicts() {
-    const auto verdicts = bench::judge(cases_, peers_);
-    if (arguments_.json) {
-      out_ << document(verdicts).dump(2) << '\n';
-      return;
-    }
-    out_ << '\n';
-    for (const bench::verdict& each : verdicts)
-      print(out_, each);
-  }
-
-  template <class T>
-  static ordered_json list_of(const std::vector<T>& all) {
-    ordered_json list = ordered_json::array();
-    for (const T& each : all)
-      list.push_back(to_json(each));
-    return list;
-  }
-
-  ordered_json document(const std::vector<bench::verdict>& verdicts) const {
-    return {{"bench", "ledger"},         {"accounts", arguments_.accounts},
-            {"seed", arguments_.seed},   {"cores", std::thread::hardware_concurrency()},
-            {"cases", list_of(cases_)},  {"peers", list_of(peers_)},
-            {"goals", list_of(verdicts)}};
+                           [this](const bench::peer_result& measured) { sheet_.add(measured); });
   }
 
   const ledger_bench_arguments& arguments_;
   fs::path directory_;
-  std::ostream& out_;
   std::ostream& err_;
-  std::vector<bench::case_result> cases_;
-  std::vector<bench::peer_result> peers_;
+  bench::run_sheet<bench::case_result> sheet_;
 };
 
 } // namespace

@@ -2,21 +2,18 @@
 
 #include "bench/replicated_case.hpp"
 #include "bench/replicated_cluster.hpp"
-#include "bench/report.hpp"
+#include "bench/run_sheet.hpp"
 #include "bench/work_directory.hpp"
 
-#include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
 #include <ostream>
-#include <thread>
 
 namespace ducat::cli {
 
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::ordered_json;
 
 /// How many batches PostgreSQL is given at the same time: the best counts.
 const std::vector<std::uint32_t> peer_writers{1, 2, 4};
@@ -26,7 +23,8 @@ class replicated_bench {
 public:
   replicated_bench(const replicated_bench_arguments& arguments, const fs::path& program,
                    const fs::path& directory, std::ostream& out, std::ostream& err)
-      : arguments_{arguments}, program_{program}, directory_{directory}, out_{out}, err_{err} {}
+      : arguments_{arguments}, program_{program}, directory_{directory}, err_{err},
+        sheet_{arguments.json, out} {}
 
   exit_code run() {
     if (auto done = run_cases(); !done)
@@ -35,7 +33,8 @@ public:
       return failed(done.error());
     else if (!done)
       err_ << "ducat: PostgreSQL is left out: " << done.error().message << '\n';
-    tell_verdicts();
+    sheet_.end(
+        {{"bench", "replicated"}, {"accounts", arguments_.accounts}, {"seed", arguments_.seed}});
     return exit_code::done;
   }
 
@@ -46,8 +45,7 @@ private:
   }
 
   result<void> run_cases() {
-    if (!arguments_.json)
-      bench::print_replicated_titles(out_);
+    sheet_.begin(bench::print_replicated_titles);
     const bench::case_options options{.directory = directory_,
                                       .accounts = arguments_.accounts,
                                       .seconds = arguments_.seconds,
@@ -60,9 +58,7 @@ private:
             program_);
         if (!measured)
           return tl::unexpected(measured.error());
-        cases_.push_back(*measured);
-        if (!arguments_.json)
-          print(out_, *measured);
+        sheet_.add(*measured);
       }
     return {};
   }
@@ -91,50 +87,15 @@ private:
   result<void> run_peers() {
     if (!arguments_.peers)
       return {};
-    return bench::run_peer(peer_options(), [this](const bench::peer_result& measured) {
-      if (!arguments_.json && peers_.empty()) {
-        out_ << '\n' << measured.server << '\n';
-        bench::print_peer_titles(out_);
-      }
-      peers_.push_back(measured);
-      if (!arguments_.json)
-        print(out_, measured);
-    });
-  }
-
-  void tell_verdicts() {
-    const auto verdicts = bench::judge(cases_, peers_);
-    if (arguments_.json) {
-      out_ << document(verdicts).dump(2) << '\n';
-      return;
-    }
-    out_ << '\n';
-    for (const bench::verdict& each : verdicts)
-      print(out_, each);
-  }
-
-  template <class T>
-  static ordered_json list_of(const std::vector<T>& all) {
-    ordered_json list = ordered_json::array();
-    for (const T& each : all)
-      list.push_back(to_json(each));
-    return list;
-  }
-
-  ordered_json document(const std::vector<bench::verdict>& verdicts) const {
-    return {{"bench", "replicated"},     {"accounts", arguments_.accounts},
-            {"seed", arguments_.seed},   {"cores", std::thread::hardware_concurrency()},
-            {"cases", list_of(cases_)},  {"peers", list_of(peers_)},
-            {"goals", list_of(verdicts)}};
+    return bench::run_peer(peer_options(),
+                           [this](const bench::peer_result& measured) { sheet_.add(measured); });
   }
 
   const replicated_bench_arguments& arguments_;
   fs::path program_;
   fs::path directory_;
-  std::ostream& out_;
   std::ostream& err_;
-  std::vector<bench::replicated_result> cases_;
-  std::vector<bench::peer_result> peers_;
+  bench::run_sheet<bench::replicated_result> sheet_;
 };
 
 } // namespace
