@@ -33,6 +33,13 @@ public:
     return found != last_.end() && own_beats_ - found->second <= beats_missed_max_;
   }
 
+  /// Returns whether `node` has missed half as many beats as make it silent. That is a sign only
+  /// together with another one.
+  bool is_late(const std::string& node) const {
+    const auto found = last_.find(node);
+    return found == last_.end() || own_beats_ - found->second > beats_missed_max_ / 2;
+  }
+
 private:
   std::string me_;
   std::uint32_t beats_missed_max_;

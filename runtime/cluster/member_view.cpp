@@ -98,6 +98,11 @@ bool member_view::has_ended(const known& node) {
   return node.link == link_state::refused && node.beats_seen < node.beats_at_refusal + 2;
 }
 
+/// A link that is lost may be only the link; a node that beats is not cut off.
+bool member_view::is_cut_off(const std::string& id, const known& node) const {
+  return node.link == link_state::broken && detector_.is_late(id);
+}
+
 bool member_view::has_holder_failed() const {
   if (holder_.node == me_)
     return false;
@@ -105,7 +110,8 @@ bool member_view::has_holder_failed() const {
   if (found == nodes_.end() || !found->second.record)
     return true;
   const known& node = found->second;
-  return node.record->draining() || has_ended(node) || !detector_.is_beating(holder_.node);
+  return node.record->draining() || has_ended(node) || is_cut_off(holder_.node, node) ||
+         !detector_.is_beating(holder_.node);
 }
 
 std::optional<std::size_t> member_view::rank() const {

@@ -96,6 +96,7 @@ private:
   void put_epoch(const std::string& value);
   bool is_able(const std::string& id, const known& node) const;
   static bool has_ended(const known& node);
+  bool is_cut_off(const std::string& id, const known& node) const;
   member_status status_of(const std::string& id, const known& node) const;
 
   std::string me_;

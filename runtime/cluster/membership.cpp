@@ -23,7 +23,7 @@ using std::chrono::steady_clock;
 constexpr std::chrono::seconds lease_time{10};
 constexpr milliseconds time_between_ticks{20};
 constexpr std::uint64_t beats_to_join = 3;
-constexpr unsigned puts_under_way_max = 4;
+constexpr unsigned puts_under_way_max = 8;
 constexpr std::uint64_t beats_unseen_max = 8;
 
 std::uint64_t wall_clock_ns() {

@@ -123,6 +123,20 @@ TEST_F(MemberView, TakesAHolderForFailedThatIsSilent) {
   EXPECT_FALSE(view_.has_holder_failed());
 }
 
+TEST_F(MemberView, TakesAHolderForFailedSoonerThatCannotBeReachedEither) {
+  put_holder("a");
+  view_.set_link("a", link_state::broken);
+  pass_own_beats(missed_max / 2);
+  EXPECT_FALSE(view_.has_holder_failed());
+  pass_own_beats(1);
+  EXPECT_TRUE(view_.has_holder_failed());
+  view_.set_link("a", link_state::up);
+  EXPECT_FALSE(view_.has_holder_failed()) << "it has not missed too many beats";
+  view_.set_link("a", link_state::broken);
+  put_beat("a");
+  EXPECT_FALSE(view_.has_holder_failed()) << "it beats";
+}
+
 TEST_F(MemberView, TakesAHolderForFailedThatDrains) {
   put_holder("a");
   put_member("a", {.draining = true});
