@@ -79,10 +79,7 @@ void granted_worker::change(bool runs) {
   const auto supervisor = group_.own();
   if (!supervisor || std::exchange(is_changing_, true))
     return;
-  const auto done = [this, alive = alive_](const auto&) {
-    if (*alive)
-      is_changing_ = false;
-  };
+  const auto done = [this](const auto&) { is_changing_ = false; };
   const std::string id = id_of(worker_);
   by_->request(supervisor, caf::infinite, runs ? restart_child(id) : terminate_child(id))
       .then([done](const change_reply& reply) { done(reply); },

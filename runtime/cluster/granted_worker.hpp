@@ -23,7 +23,8 @@ struct told_grant {
 };
 
 /// One worker. Each of its lives serves under one grant at most, which it is told first, and ends
-/// with it. While it serves it is published under the name that routers know. Owned by one actor.
+/// with it. While it serves it is published under the name that routers know. Owned by one actor,
+/// and ends with it.
 class granted_worker {
 public:
   /// `group` is the pool, `worker` the child below it, `published` the name for routers. `by` is
@@ -60,7 +61,6 @@ private:
   caf::actor_addr life_;
   std::uint64_t publication_ = 0; ///< The number of the life that is published; 0: none.
   bool is_changing_ = false;      ///< It is being started or stopped.
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
 } // namespace ducat::cluster

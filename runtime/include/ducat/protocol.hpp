@@ -38,8 +38,8 @@ namespace ducat {
 template <class Ask>
 struct wire;
 
-/// Called once, as the actor that asked. An error: the child answered with it, or `is_lost`, it
-/// went down or its answer did not come in time, so that nobody knows.
+/// What became of a request: the child's answer, or the error that it answered with. If `is_lost`
+/// it went down, or did not answer in time, and nobody knows.
 struct child_reply {
   result<std::string> answer;
   bool is_lost = false;
@@ -48,11 +48,14 @@ struct child_reply {
 /// The requests that may travel, as functions of bytes.
 class protocol {
 public:
+  /// A request as it travels.
   struct outgoing {
     std::string bytes;
     time_point deadline;
   };
 
+  /// One kind of request. `ask` decodes `bytes` and asks `to`, a child of this node; `done` is
+  /// called once, as `self`. `decode_answer`: errors are those of wire::decode_answer().
   struct kind {
     std::string type;
     std::function<std::optional<outgoing>(const caf::message&)> encode; ///< Nothing: another kind.
