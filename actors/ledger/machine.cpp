@@ -1,7 +1,9 @@
 #include <ducat/check.hpp>
 #include <ducat/ledger/machine.hpp>
+#include <ducat/ledger/store_directory.hpp>
 
 #include <cstring>
+#include <utility>
 
 namespace ducat::ledger {
 
@@ -31,23 +33,13 @@ std::string records_of(const book& from, std::string_view bytes) {
 
 } // namespace
 
-machine::machine(std::shared_ptr<segment_store> store, std::size_t size)
-    : store_{std::move(store)}, segment_size_{size} {
-  store_->restore(book_);
-  let_go_ = store_->show_written(); // Those of an earlier life: this book never had them.
-}
+machine::machine(std::shared_ptr<segment_store> store, keeping_limits limits)
+    : keeper_{std::move(store), limits, book_} {}
 
-receipt machine::durable_to() const {
-  return store_ == nullptr ? receipt{} : store_->durable_to();
-}
-
-void machine::committed(const receipt& newest) {
-  if (store_ == nullptr)
-    return;
-  if (book_.newest_size() >= segment_size_)
-    store_->add(book_.seal(), newest);
-  for (const std::uint64_t written = store_->show_written(); let_go_ < written; ++let_go_)
-    book_.let_go();
+void machine::committed(const receipt& newest, const grant_map& grants) {
+  if (keeper_.is_due(book_, 0, newest))
+    keeper_.keep(book_, newest, grants, {});
+  keeper_.let_go(book_);
 }
 
 std::optional<std::string> machine::answer_without_commit(std::string_view bytes) const {
@@ -92,6 +84,12 @@ digest machine::state_digest() const {
 
 std::unique_ptr<ducat::machine> make_machine() {
   return std::make_unique<machine>();
+}
+
+machine_factory machines_in(std::shared_ptr<store_directory> directory) {
+  return [directory = std::move(directory)] {
+    return std::make_unique<machine>(directory->begin_life());
+  };
 }
 
 } // namespace ducat::ledger

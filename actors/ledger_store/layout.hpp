@@ -13,6 +13,7 @@
 ///   user_data  field, value, timestamp nothing: a transfer with that user data, which is not 0
 ///   meta       "state"                 state_record
 ///              segment                 segment_record
+///              "row/", key             a row that the machine keeps beside its book
 #pragma once
 
 #include <ducat/ledger/history.hpp>
@@ -33,6 +34,8 @@ namespace ducat::ledger {
 constexpr std::uint32_t store_format_version = 1;
 
 constexpr row block_transfers = 128;
+
+inline const std::string row_prefix = "row/";
 
 /// Values are on disk: never renumber, never reuse. A pending transfer has its pending_status.
 enum class id_state : std::uint8_t {

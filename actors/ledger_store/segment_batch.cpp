@@ -143,6 +143,11 @@ public:
       put(family::metadata_texts, key_of(about), encode(texts));
   }
 
+  void put_rows(const std::vector<kept_row>& rows) {
+    for (const kept_row& each : rows)
+      put(family::meta, row_prefix + each.key, each.value);
+  }
+
   void put_state(std::uint32_t number, const receipt& end) {
     put(family::meta, key_of(number), encode(times_of(sealed_)));
     put(family::meta, "state",
@@ -212,9 +217,9 @@ segment_record times_of(const segment& sealed) {
   return times;
 }
 
-void write_segment(state_database& db, const segment& sealed, std::uint32_t number,
-                   const receipt& end, rocksdb::WriteBatch& batch) {
-  segment_batch filling{db, sealed, batch};
+void fill_batch(const state_database& db, const segment_write& what, std::uint32_t number,
+                rocksdb::WriteBatch& batch) {
+  segment_batch filling{db, *what.sealed, batch};
   filling.put_transfers();
   filling.put_ids();
   filling.put_user_data();
@@ -222,8 +227,8 @@ void write_segment(state_database& db, const segment& sealed, std::uint32_t numb
   filling.put_accounts();
   filling.put_events(number);
   filling.put_metadata();
-  filling.put_state(number, end);
-  db.write(batch);
+  filling.put_rows(what.rows);
+  filling.put_state(number, what.end);
 }
 
 } // namespace ducat::ledger

@@ -1,11 +1,15 @@
+#include "ledger_store/segment_store.hpp"
+
 #include "ledger_store/fault_points.hpp"
-#include "ledger_store/segment_batch.hpp"
 #include "ledger_store/writer_thread.hpp"
 
 #include <ducat/fatal.hpp>
 #include <ducat/ledger/book.hpp>
+#include <ducat/ledger/store_directory.hpp>
 
 #include <algorithm>
+#include <stdexcept>
+#include <utility>
 
 namespace ducat::ledger {
 
@@ -25,8 +29,9 @@ T checked(std::optional<T> decoded, const char* what) {
 class rocksdb_store final : public segment_store,
                             public std::enable_shared_from_this<rocksdb_store> {
 public:
-  explicit rocksdb_store(std::unique_ptr<state_database> db)
-      : db_{std::move(db)}, state_{read_state()}, writer_{*db_, state_.segments} {
+  explicit rocksdb_store(std::shared_ptr<state_database> db)
+      : db_{std::move(db)}, session_{db_->begin_session()}, state_{read_state()},
+        writer_{*db_, session_, state_.segments} {
     for (std::uint32_t i = 0; i < state_.segments; ++i)
       times_.push_back(
           checked(decode_segment(db_->get(family::meta, key_of(i)).value_or("")), "a segment"));
@@ -56,12 +61,15 @@ public:
     return own == 0 ? receipt{state_.index, state_.hash} : ends_[own - 1];
   }
 
-  void add(std::shared_ptr<const segment> sealed, const receipt& end) override {
+  void add(std::shared_ptr<const segment> sealed, const receipt& end,
+           std::vector<kept_row> rows) override {
+    if (!db_->is_newest(session_))
+      throw std::runtime_error("another life of the machine keeps the state now");
     after_seal.hit();
     greatest_ = std::max(greatest_, sealed->greatest);
     times_.push_back(times_of(*sealed));
     ends_.push_back(end);
-    writer_.write(std::move(sealed), end);
+    writer_.write({.sealed = std::move(sealed), .end = end, .rows = std::move(rows)});
   }
 
   std::uint64_t show_written() override {
@@ -73,6 +81,14 @@ public:
   void wait_until_written() override { writer_.wait(); }
 
   result<void> verify() const override { return db_->verify(); }
+
+  void visit_rows(const std::function<void(std::string_view key, std::string_view value)>& visit)
+      const override {
+    const auto at = db_->iterate(family::meta);
+    for (at->Seek(row_prefix); at->Valid() && at->key().starts_with(row_prefix); at->Next())
+      visit(at->key().ToStringView().substr(row_prefix.size()), at->value().ToStringView());
+    state_database::check(*at);
+  }
 
   std::optional<known_transfer> find(transfer_id id) const override {
     if (id > greatest_)
@@ -219,7 +235,8 @@ private:
     });
   }
 
-  std::unique_ptr<state_database> db_;
+  std::shared_ptr<state_database> db_;
+  const std::uint64_t session_;
   state_record state_;                ///< As it was when the store was opened.
   transfer_id greatest_;              ///< No id in the store is greater.
   std::vector<segment_record> times_; ///< Of all segments, the one being written included.
@@ -230,35 +247,34 @@ private:
 
 } // namespace
 
-namespace {
-
-result<std::shared_ptr<segment_store>> open(const std::filesystem::path& directory,
-                                            bool read_only) {
-  auto db = state_database::open(directory, read_only);
-  if (!db)
-    return tl::unexpected(db.error());
-  state_record state;
-  if (const auto stored = (*db)->get(family::meta, "state")) {
-    const auto decoded = decode_state(*stored);
-    if (!decoded)
-      return fail(errc::corrupt, "the ledger's state in " + directory.string() + " is damaged");
-    state = *decoded;
-  }
-  if (state.version != store_format_version)
-    return fail(errc::newer_version, "the ledger's state in " + directory.string() +
-                                         " has format " + std::to_string(state.version));
-  return std::make_shared<rocksdb_store>(std::move(*db));
+std::shared_ptr<segment_store> make_segment_store(std::shared_ptr<state_database> db) {
+  return std::make_shared<rocksdb_store>(std::move(db));
 }
 
-} // namespace
+result<void> check_state(const state_database& db, const std::filesystem::path& directory) {
+  const auto stored = db.get(family::meta, "state");
+  const auto state = stored ? decode_state(*stored) : state_record{};
+  if (!state)
+    return fail(errc::corrupt, "the ledger's state in " + directory.string() + " is damaged");
+  if (state->version != store_format_version)
+    return fail(errc::newer_version, "the ledger's state in " + directory.string() +
+                                         " has format " + std::to_string(state->version));
+  return {};
+}
 
 result<std::shared_ptr<segment_store>> open_segment_store(const std::filesystem::path& directory) {
-  return open(directory, false);
+  return store_directory::open(directory).map(
+      [](const auto& opened) { return opened->begin_life(); });
 }
 
 result<std::shared_ptr<segment_store>>
 open_segment_store_to_look_at(const std::filesystem::path& directory) {
-  return open(directory, true);
+  auto db = state_database::open(directory, true);
+  if (!db)
+    return tl::unexpected(db.error());
+  if (auto good = check_state(**db, directory); !good)
+    return tl::unexpected(good.error());
+  return make_segment_store(std::move(*db));
 }
 
 } // namespace ducat::ledger

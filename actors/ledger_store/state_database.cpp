@@ -10,6 +10,7 @@
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <unistd.h>
 
 #include <cstdarg>
@@ -170,7 +171,20 @@ void state_database::remove(rocksdb::WriteBatch& batch, family from, const std::
   batch.Delete(handle(from), key);
 }
 
-void state_database::write(rocksdb::WriteBatch& batch) {
+std::uint64_t state_database::begin_session() {
+  const std::lock_guard guard{writing_};
+  return ++session_;
+}
+
+bool state_database::is_newest(std::uint64_t session) const {
+  const std::lock_guard guard{writing_};
+  return session == session_;
+}
+
+bool state_database::write(std::uint64_t session, rocksdb::WriteBatch& batch) {
+  const std::lock_guard guard{writing_};
+  if (session != session_)
+    return false;
   rocksdb::WriteOptions options;
   options.disableWAL = true;
   if (const auto status = db_->Write(options, &batch); !status.ok())
@@ -178,6 +192,21 @@ void state_database::write(rocksdb::WriteBatch& batch) {
   before_flush.hit();
   if (const auto status = db_->Flush({}, families_); !status.ok())
     give_up(status, "write");
+  return true;
+}
+
+/// Between two writes: then there is nothing in memory only.
+result<void> state_database::copy_to(const std::filesystem::path& to) const {
+  const std::lock_guard guard{writing_};
+  rocksdb::Checkpoint* made = nullptr;
+  auto status = rocksdb::Checkpoint::Create(db_.get(), &made);
+  const std::unique_ptr<rocksdb::Checkpoint> checkpoint{made};
+  if (status.ok())
+    status = checkpoint->CreateCheckpoint(to.string());
+  if (!status.ok())
+    return fail(errc::io,
+                "cannot copy the ledger's state to " + to.string() + ": " + status.ToString());
+  return {};
 }
 
 } // namespace ducat::ledger

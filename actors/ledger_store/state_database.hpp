@@ -6,8 +6,10 @@
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -54,8 +56,18 @@ public:
   /// Errors: corrupt (names the file), io.
   result<void> verify() const;
 
-  /// Writes `batch` whole or not at all; it is durable when this returns.
-  void write(rocksdb::WriteBatch& batch);
+  /// Begins a session of writing, and ends the one before; waits for a write of that.
+  std::uint64_t begin_session();
+
+  /// Returns whether no other session has begun since.
+  bool is_newest(std::uint64_t session) const;
+
+  /// Writes `batch` whole or not at all; it is durable when this returns. Returns whether it was
+  /// written: not if another session has begun since.
+  bool write(std::uint64_t session, rocksdb::WriteBatch& batch);
+
+  /// Writes what is durable into the new directory `to`: see state_store::copy_to(). Errors: io.
+  result<void> copy_to(const std::filesystem::path& to) const;
 
 private:
   state_database() = default;
@@ -65,6 +77,8 @@ private:
   }
 
   std::unique_ptr<rocksdb::DB> db_;
+  mutable std::mutex writing_;
+  std::uint64_t session_ = 0; ///< The newest. Needs `writing_`.
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
 };
 

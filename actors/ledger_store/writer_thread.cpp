@@ -1,12 +1,13 @@
 #include "ledger_store/writer_thread.hpp"
 
 #include "ledger_store/fault_points.hpp"
-#include "ledger_store/segment_batch.hpp"
+
+#include <utility>
 
 namespace ducat::ledger {
 
-writer_thread::writer_thread(state_database& db, std::uint32_t first)
-    : db_{db}, first_{first}, thread_{[this] { run(); }} {}
+writer_thread::writer_thread(state_database& db, std::uint64_t session, std::uint32_t first)
+    : db_{db}, session_{session}, first_{first}, thread_{[this] { run(); }} {}
 
 writer_thread::~writer_thread() {
   {
@@ -17,17 +18,16 @@ writer_thread::~writer_thread() {
   thread_.join();
 }
 
-void writer_thread::write(std::shared_ptr<const segment> sealed, const receipt& end) {
+void writer_thread::write(segment_write what) {
   std::unique_lock lock{mutex_};
-  changed_.wait(lock, [this] { return next_ == nullptr; });
-  next_ = std::move(sealed);
-  end_ = end;
+  changed_.wait(lock, [this] { return !next_; });
+  next_ = std::move(what);
   changed_.notify_all();
 }
 
 void writer_thread::wait() {
   std::unique_lock lock{mutex_};
-  changed_.wait(lock, [this] { return next_ == nullptr; });
+  changed_.wait(lock, [this] { return !next_; });
 }
 
 std::uint64_t writer_thread::written() const {
@@ -38,12 +38,13 @@ std::uint64_t writer_thread::written() const {
 void writer_thread::run() {
   std::unique_lock lock{mutex_};
   for (;;) {
-    changed_.wait(lock, [this] { return next_ != nullptr || stopping_; });
-    if (next_ == nullptr)
+    changed_.wait(lock, [this] { return next_ || stopping_; });
+    if (!next_)
       return;
     lock.unlock();
     before_segment.hit();
-    write_segment(db_, *next_, static_cast<std::uint32_t>(first_ + written_), end_, batch_);
+    fill_batch(db_, *next_, static_cast<std::uint32_t>(first_ + written_), batch_);
+    db_.write(session_, batch_);
     after_flush.hit();
     lock.lock();
     ++written_;

@@ -1,15 +1,13 @@
 /// Writes segments behind the back of the machine.
 #pragma once
 
+#include "ledger_store/segment_batch.hpp"
 #include "ledger_store/state_database.hpp"
-
-#include <ducat/ledger/segment.hpp>
-#include <ducat/log.hpp>
 
 #include <condition_variable>
 #include <cstdint>
-#include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 namespace ducat::ledger {
@@ -17,12 +15,13 @@ namespace ducat::ledger {
 /// One thread, one segment at a time. At its end it finishes the one it has.
 class writer_thread {
 public:
-  /// `first` is the number of the first segment that it will get.
-  writer_thread(state_database& db, std::uint32_t first);
+  /// `first` is the number of the first segment that it will get. When another session has begun it
+  /// writes nothing more, and counts what it gets as written.
+  writer_thread(state_database& db, std::uint64_t session, std::uint32_t first);
   ~writer_thread();
 
   /// Waits until the one before is written.
-  void write(std::shared_ptr<const segment> sealed, const receipt& end);
+  void write(segment_write what);
 
   void wait();
 
@@ -33,11 +32,11 @@ private:
   void run();
 
   state_database& db_;
+  const std::uint64_t session_;
   const std::uint32_t first_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::shared_ptr<const segment> next_; ///< Being written, or about to be.
-  receipt end_;
+  std::optional<segment_write> next_; ///< Being written, or about to be.
   std::uint64_t written_ = 0;
   bool stopping_ = false;
   rocksdb::WriteBatch batch_; ///< Of the thread; kept for its memory.

@@ -90,6 +90,7 @@ v1::Outcome machine::apply(const position& where, const v1::CreatePayment& comma
       .fingerprint = fingerprint_of(command), .payment_id = payment.id, .index = where.index};
   DUCAT_CHECK(payments_by_id_.emplace(payment.id, payment.sequence).second);
   payments_.push_back(std::move(payment));
+  note_changed(payments_.back(), command.idempotency_key());
   return outcome_of(keys_.at(command.idempotency_key()), command.idempotency_key());
 }
 
@@ -187,6 +188,7 @@ ledger::transfer_outcome machine::move(log_time at, const ledger::transfer& what
 /// have no step left: this one, and the payment's creation.
 void machine::settle_keys(const position& where, payment_record& payment, const std::string& key) {
   keys_.at(key).index = where.index;
+  note_changed(payment, key);
   if (next_step_of(payment.now, payment.manual_capture) != next_step::none)
     return;
   for (key_record* record : {&keys_.at(key), &keys_.at(payment.key)})

@@ -1,9 +1,11 @@
 #include <ducat/check.hpp>
+#include <ducat/ledger/store_directory.hpp>
 #include <ducat/payment/machine.hpp>
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/machine.pb.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace ducat::payment {
 
@@ -61,6 +63,13 @@ digest machine::state_digest() const {
 
 std::unique_ptr<ducat::machine> make_machine() {
   return std::make_unique<machine>();
+}
+
+machine_factory machines_in(std::shared_ptr<ledger::store_directory> directory,
+                            ledger::keeping_limits keeping) {
+  return [directory = std::move(directory), keeping] {
+    return std::make_unique<machine>(directory->begin_life(), keeping);
+  };
 }
 
 } // namespace ducat::payment

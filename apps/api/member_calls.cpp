@@ -16,6 +16,7 @@ v1::ClusterNode view_of(const cluster::member_status& status) {
   view.set_epoch(status.granted.value);
   view.set_linked(status.is_linked);
   view.set_applied(status.applied);
+  view.set_kept(status.kept);
   view.set_priority(status.priority);
   view.set_link(status.link);
   view.set_api(status.api);

@@ -206,11 +206,14 @@ result<node_config> config_of(const std::filesystem::path& file, const toml::tab
                {"backoff_ms", number(config.guardian.backoff_ms, {0, 3'600'000})},
                {"backoff_max_ms", number(config.guardian.backoff_max_ms, {0, 3'600'000})},
                {"hang_after_s", number(config.guardian.hang_after_s, {1, 86'400})}}),
+      section("state", {{"every", number(config.state_every, {1, 1'000'000})}}),
       section("log", {{"level", text(config.log_level, check_level)}}),
       section("etcd", {{"endpoints", texts(config.etcd.endpoints, check_address)},
                        {"ca", path(config.etcd.ca, check_path)},
                        {"certificate", path(config.etcd.certificate, check_path)},
-                       {"key", path(config.etcd.key, check_path)}}),
+                       {"key", path(config.etcd.key, check_path)},
+                       {"entries_kept", number(config.entries_kept, {0, 100'000'000})},
+                       {"entries_max", number(config.entries_max, {0, 100'000'000})}}),
       section("link", {{"listen", text(config.link, check_address)},
                        {"advertise", text(config.link_advertised, check_address)},
                        {"ca", path(config.link_tls.ca, check_path)},
@@ -223,6 +226,9 @@ result<node_config> config_of(const std::filesystem::path& file, const toml::tab
   const auto outer = take(file, root, known, "");
   if (!outer || !inner)
     return tl::unexpected(outer ? inner.error() : outer.error());
+  if (config.entries_kept > config.entries_max)
+    return wrong_at(file, root["etcd"].node()->source(),
+                    "`etcd.entries_kept` must not be more than `etcd.entries_max`");
   if (config.guardian.backoff_ms > config.guardian.backoff_max_ms)
     return wrong_at(file, root["guardian"].node()->source(),
                     "`guardian.backoff_ms` must be at most `guardian.backoff_max_ms`");

@@ -41,6 +41,9 @@ struct guardian_config {
 /// standby = "active"         # cold, hot, active
 /// takeover = false           # whether a preferred node takes over when it comes back
 ///
+/// [state]                    # what the log has made, kept in the data directory
+/// every = 10000              # 1 to 1000000: entries of the log after which it is written, at most
+///
 /// [guardian]                 # of the process that restarts the runtime
 /// restarts_max = 5           # 0 to 1000; more than that within the window, and it gives up
 /// window_s = 60              # 1 to 86400
@@ -58,6 +61,9 @@ struct guardian_config {
 /// ca = "ca.crt"              # these three for TLS; without, only on the loopback
 /// certificate = "node1.crt"
 /// key = "node1.key"
+/// entries_kept = 10000       # 0 to 100000000: of the log, at least; those before that are trimmed
+///                            # away when the nodes have their effects on disk
+/// entries_max = 40000        # >= entries_kept: then a node that does not get on is not waited for
 ///
 /// [link]                     # between nodes, always with mutual TLS: see `ducat certs`
 /// listen = "127.0.0.1:7412"
@@ -80,8 +86,11 @@ struct node_config {
   std::uint32_t workers = 8;
   redundancy_spec payments = {}; ///< No nodes: each node has its own workers.
   std::string log_level = "info";
+  std::uint32_t state_every = 10'000;
   guardian_config guardian = {};
   etcd_options etcd = {}; ///< No endpoints: the node is alone.
+  std::uint32_t entries_kept = 10'000;
+  std::uint32_t entries_max = 40'000;
   std::string link = "127.0.0.1:7412";
   std::string link_advertised = {}; ///< Empty: as `link`.
   security::credentials link_tls = {};

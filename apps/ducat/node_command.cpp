@@ -14,6 +14,7 @@
 
 #include <ducat/cluster.hpp>
 #include <ducat/fatal.hpp>
+#include <ducat/ledger/store_directory.hpp>
 #include <ducat/payment/machine.hpp>
 #include <ducat/payment/payment_actor.hpp>
 #include <ducat/payment/wire.hpp>
@@ -25,7 +26,9 @@
 #include <spdlog/spdlog.h>
 #include <sys/prctl.h>
 
+#include <filesystem>
 #include <ostream>
+#include <system_error>
 
 namespace ducat::cli {
 
@@ -70,7 +73,8 @@ cluster::cluster_options cluster_options_of(const node_config& config) {
           .api = config.grpc,
           .priority = config.priority,
           .beat = std::chrono::milliseconds{config.beat_ms},
-          .beats_missed_max = config.beats_missed_max};
+          .beats_missed_max = config.beats_missed_max,
+          .trimming = {.entries_kept = config.entries_kept, .entries_max = config.entries_max}};
 }
 
 /// A payment carries its key, so that another worker, on whatever node, may run it again.
@@ -101,6 +105,23 @@ result<void> join(const node_config& config, running_node& running) {
   return {};
 }
 
+/// Starts the tree. The state stands in the data directory, which a node that is alone makes when
+/// it opens its log.
+result<std::unique_ptr<node>> start_core(const node_config& config, node_options options) {
+  std::error_code code;
+  if (config.is_clustered())
+    std::filesystem::create_directories(config.data, code);
+  result<std::shared_ptr<ledger::store_directory>> store;
+  auto core = node::start(std::move(options), [&](node& n) {
+    store = ledger::store_directory::open(config.data / "state");
+    if (store)
+      describe_payment_node(n, pool_of(config), {.store = *store, .every = config.state_every});
+  });
+  if (!store)
+    return tl::unexpected(store.error());
+  return core;
+}
+
 result<running_node> start(const node_config& config, const guardian::guarded_start& guarded) {
   running_node running;
   running.availability = std::make_unique<monitor::availability_board>();
@@ -120,8 +141,7 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
       return tl::unexpected(joined.error());
     running.member->enter(options, payment::spoken());
   }
-  auto core =
-      node::start(std::move(options), [&](node& n) { describe_payment_node(n, pool_of(config)); });
+  auto core = start_core(config, std::move(options));
   if (!core)
     return tl::unexpected(core.error());
   running.core = std::move(*core);
@@ -202,8 +222,14 @@ std::string with_port(const std::string& address, int port) {
 
 } // namespace
 
-void describe_payment_node(node& node, const pool_spec& pool) {
-  const handle ledger = node.replicate("ledger", payment::make_machine);
+void describe_payment_node(node& node, const pool_spec& pool, const state_keeping& state) {
+  ledger::keeping_limits keeping = payment::machine::limits;
+  keeping.entries = state.every;
+  const handle ledger =
+      state.store == nullptr
+          ? node.replicate("ledger", payment::make_machine)
+          : node.replicate("ledger", payment::machines_in(state.store, keeping),
+                           {.retention = log_retention::all, .store = state.store});
   node.supervise({.strategy = one_for_one, .restarts_max = 50, .window = 10s},
                  {{.id = "payments",
                    .start = ducat::start(payment::payment_actor, ledger),

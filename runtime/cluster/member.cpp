@@ -4,7 +4,12 @@
 #include "cluster/membership.hpp"
 #include "cluster/replicated_actor.hpp"
 #include "cluster/served_ask.hpp"
+#include "cluster/state_copy.hpp"
+#include "cluster/state_fetch.hpp"
+#include "cluster/state_lender.hpp"
 #include "cluster/task_thread.hpp"
+#include "cluster/trimming.hpp"
+#include "core/logger.hpp"
 #include "routing/pool.hpp"
 
 #include <ducat/cluster.hpp>
@@ -28,6 +33,13 @@ namespace {
 
 /// How long a hand-over is waited for.
 constexpr duration patience = 2s;
+
+constexpr unsigned ticks_between_trims = 10;
+
+/// Returns how many entries are trimmed at once, at least.
+std::uint64_t worth_trimming(const trim_rule& rule) {
+  return 1 + rule.entries_kept / 8;
+}
 
 /// Returns the type of the ask for it.
 std::string_view name_of(member_change what) {
@@ -84,7 +96,11 @@ struct member::state {
   std::unique_ptr<link_server> server;
   std::unique_ptr<membership> others;
 
+  std::unique_ptr<state_lender> lender; ///< Of the chores' thread; null if no state is kept.
   std::unique_ptr<task_thread> changes;
+  std::unique_ptr<task_thread> chores; ///< What takes long and hurries nobody.
+  std::atomic<bool> is_trimming{false};
+  unsigned ticks = 0; ///< Of the ticker's thread.
 
   /// Hands the log over, and tells the others to take it.
   result<void> drain() {
@@ -139,6 +155,8 @@ struct member::state {
   void serve(incoming_ask ask, link_respond respond) {
     if (!has_joined)
       return respond(fail(errc::unavailable, "node " + options.node + " has yet to join"));
+    if (ask.to.empty() && is_about_state(ask.type))
+      return lend(std::move(ask), std::move(respond));
     if (ask.to.empty())
       return change_for(ask, std::move(respond));
     if (ask.to != path_of_machine())
@@ -146,6 +164,50 @@ struct member::state {
     const auto kept = std::make_shared<served_ask>(std::move(ask), std::move(respond));
     port->post([kept](replicated& machine) {
       machine.serve(kept->ask.type, kept->ask.body, kept->take());
+    });
+  }
+
+  /// Gives another node a part of this node's state.
+  void lend(incoming_ask ask, link_respond respond) {
+    const auto kept = std::make_shared<served_ask>(std::move(ask), std::move(respond));
+    chores->add([this, kept] {
+      const auto respond_now = kept->take();
+      if (lender == nullptr)
+        return respond_now(fail(errc::unavailable, "this node keeps no state"));
+      respond_now(lender->answer(kept->ask.type, kept->ask.body, std::chrono::steady_clock::now()));
+    });
+  }
+
+  /// Puts another node's state in the place of this one's.
+  result<void> fetch_into(state_store& into, auto ask) {
+    named_logger("cluster")->info("state_needed log_begins_at={}", log->first());
+    const auto done = fetch_state(
+        {.members = [this] { return others->members(); }, .me = options.node, .ask = ask}, into);
+    if (done)
+      named_logger("cluster")->info("state_fetched");
+    return done;
+  }
+
+  void tick() {
+    port->post([](replicated& machine) { machine.on_tick(); });
+    if (++ticks % ticks_between_trims == 0)
+      trim();
+  }
+
+  /// Trims the log if this node writes it and there is enough to trim.
+  void trim() {
+    const auto nodes = others->members();
+    const auto me = std::ranges::find(nodes, options.node, &member_status::id);
+    if (me == nodes.end() || !me->holds_log)
+      return;
+    const std::uint64_t up_to = trim_point(nodes, me->applied, options.trimming);
+    if (up_to < log->first() + worth_trimming(options.trimming) || is_trimming.exchange(true))
+      return;
+    chores->add([this, up_to] {
+      if (const auto done = log->trim(up_to); !done)
+        named_logger("cluster")->warn("log_not_trimmed up_to={} reason={}", up_to,
+                                      to_string(done.error()));
+      is_trimming = false;
     });
   }
 
@@ -174,6 +236,7 @@ struct member::state {
 
   result<void> enter() {
     changes = std::make_unique<task_thread>();
+    chores = std::make_unique<task_thread>();
     auto entered = membership::join(
         {.joined = options,
          .link_address = address(),
@@ -188,7 +251,7 @@ struct member::state {
                const auto over = std::make_shared<turn_end>(has_turn_under_way);
                port->post([seen, over](replicated& machine) { machine.on_turn(seen); });
              },
-         .on_tick = [this] { port->post([](replicated& machine) { machine.on_tick(); }); },
+         .on_tick = [this] { tick(); },
          .on_round = [this] { children->look(); },
          .on_lost = [](const error& why) { end_process(why); },
          .progress = [this] { return port->progress(std::chrono::steady_clock::now()); }});
@@ -212,6 +275,7 @@ member::~member() {
   if (state_->server != nullptr)
     state_->server->stop();
   state_->changes.reset();
+  state_->chores.reset();
   state_->others.reset();
 }
 
@@ -234,17 +298,22 @@ void member::enter(node_options& options, protocol speaks) {
       const std::lock_guard lock{s->naming};
       s->machine_path = id;
     }
-    return replicated_child({.node = s->options.node,
-                             .path = id,
-                             .log = s->log,
-                             .post = {},
-                             .ask = ask,
-                             .on_grant =
-                                 [s](const std::string& group, const grant& made) {
-                                   s->grants->note(group, made);
-                                   s->children->look();
-                                 }},
-                            std::move(machine), s->port);
+    if (machine.store != nullptr)
+      s->chores->add(
+          [s, store = machine.store] { s->lender = std::make_unique<state_lender>(store); });
+    return replicated_child(
+        {.node = s->options.node,
+         .path = id,
+         .log = s->log,
+         .post = {},
+         .ask = ask,
+         .fetch_state = [s, ask](state_store& into) { return s->fetch_into(into, ask); },
+         .on_grant =
+             [s](const std::string& group, const grant& made) {
+               s->grants->note(group, made);
+               s->children->look();
+             }},
+        std::move(machine), s->port);
   };
   options.grants = s->grants;
   options.others = [s, ask, speaks = std::make_shared<const protocol>(std::move(speaks))](node& n) {

@@ -35,6 +35,8 @@ void member_view::put(std::string_view key, const std::string& value) {
     return put_member(*id, value);
   if (const auto id = rest_of(key, keys_.beat("")))
     return put_beat(*id, value);
+  if (const auto id = rest_of(key, keys_.kept("")))
+    return put_kept(*id, value);
 }
 
 void member_view::remove(std::string_view key) {
@@ -64,6 +66,12 @@ void member_view::put_beat(const std::string& id, const std::string& value) {
   detector_.beat_of(id);
   if (id == me_)
     ++own_beats_;
+}
+
+void member_view::put_kept(const std::string& id, const std::string& value) {
+  ducat::link::v1::Kept kept;
+  if (kept.ParseFromString(value))
+    nodes_[id].kept = kept.index();
 }
 
 void member_view::put_epoch(const std::string& value) {
@@ -148,6 +156,7 @@ member_status member_view::status_of(const std::string& id, const known& node) c
           .holds_log = holds,
           .granted = holds ? holder_.granted : epoch{},
           .applied = node.beat.applied(),
+          .kept = node.kept,
           .priority = node.last_record.priority(),
           .version = node.last_record.program_version()};
 }

@@ -19,6 +19,7 @@ namespace ducat::cluster {
 /// The keys of a cluster. Nodes and the epoch of the log stand together, without the log's entries.
 ///   ducat/CLUSTER/log/...            the log: see etcd/keys.hpp
 ///   ducat/CLUSTER/node/beat/ID       ducat.link.v1.Beat
+///   ducat/CLUSTER/node/kept/ID       ducat.link.v1.Kept; without a lease
 ///   ducat/CLUSTER/node/member/ID     ducat.link.v1.Member
 class member_keys {
 public:
@@ -29,6 +30,8 @@ public:
   std::string epoch() const { return log() + "epoch"; }
 
   std::string beat(const std::string& id) const { return prefix_ + "node/beat/" + id; }
+
+  std::string kept(const std::string& id) const { return prefix_ + "node/kept/" + id; }
 
   std::string member(const std::string& id) const { return prefix_ + "node/member/" + id; }
 
@@ -85,6 +88,7 @@ private:
     std::optional<ducat::link::v1::Member> record; ///< Nothing: it is gone.
     ducat::link::v1::Member last_record;
     ducat::link::v1::Beat beat;
+    std::uint64_t kept = 0;
     link_state link = link_state::connecting;
     std::uint64_t beats_seen = 0;
     std::uint64_t beats_at_refusal = 0; ///< `beats_seen` when its port was closed.
@@ -93,6 +97,7 @@ private:
 
   void put_member(const std::string& id, const std::string& value);
   void put_beat(const std::string& id, const std::string& value);
+  void put_kept(const std::string& id, const std::string& value);
   void put_epoch(const std::string& value);
   bool is_able(const std::string& id, const known& node) const;
   static bool has_ended(const known& node);

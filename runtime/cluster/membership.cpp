@@ -131,7 +131,7 @@ public:
       return tl::unexpected(stored.error());
     etcd::pb::TxnRequest change;
     *change.add_compare() = etcd::mod_is(keys_.member(id), stored->mod_revision());
-    for (const std::string& key : {keys_.member(id), keys_.beat(id)})
+    for (const std::string& key : {keys_.member(id), keys_.beat(id), keys_.kept(id)})
       *change.add_success() = etcd::remove(key, key + '\0');
     const auto done = client_.txn(change);
     if (!done)
@@ -419,20 +419,27 @@ private:
 
   void beat() {
     watch_the_watch();
-    const auto applied = options_.progress();
-    if (!applied || puts_under_way_ >= puts_under_way_max)
+    const auto come = options_.progress();
+    if (!come || puts_under_way_ >= puts_under_way_max)
       return;
     pb::Beat made;
     made.set_count(++beats_);
     made.set_clock_ns(wall_clock_ns());
-    made.set_applied(*applied);
+    made.set_applied(come->applied);
     etcd::pb::TxnRequest request;
     *request.add_success() = etcd::put(keys_.beat(me()), made.SerializeAsString(), lease_);
+    if (static_cast<std::int64_t>(come->kept) != kept_told_) {
+      pb::Kept kept;
+      kept.set_index(come->kept);
+      *request.add_success() = etcd::put(keys_.kept(me()), kept.SerializeAsString());
+    }
     ++puts_under_way_;
-    client_.try_txn(request, [this](const auto& done) {
+    client_.try_txn(request, [this, kept = come->kept](const auto& done) {
       --puts_under_way_;
-      if (done)
-        ++beats_taken_;
+      if (!done)
+        return;
+      ++beats_taken_;
+      kept_told_ = static_cast<std::int64_t>(kept);
     });
   }
 
@@ -475,6 +482,7 @@ private:
 
   std::atomic<unsigned> puts_under_way_{0};
   std::atomic<std::uint64_t> beats_taken_{0}; ///< By etcd.
+  std::atomic<std::int64_t> kept_told_{-1};   ///< What etcd has taken; of an earlier life: -1.
   std::uint64_t taken_at_news_ = 0;           ///< When the last own beat came back.
   std::uint64_t seen_before_ = 0;
   std::uint64_t beats_ = 0;

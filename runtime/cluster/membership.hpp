@@ -17,6 +17,14 @@
 
 namespace ducat::cluster {
 
+/// How far the machine of a node has come: entries of the log.
+struct node_progress {
+  std::uint64_t applied = 0; ///< The newest one that it has applied.
+  std::uint64_t kept = 0;    ///< The newest one whose state is on the node's disk.
+
+  friend bool operator==(const node_progress&, const node_progress&) = default;
+};
+
 struct membership_options {
   cluster_options joined;
   std::string link_address; ///< ADDRESS:PORT where other nodes reach this one.
@@ -28,9 +36,9 @@ struct membership_options {
   std::function<void()> on_round;            ///< At news, and some times between two beats.
   std::function<void(const error&)> on_lost; ///< Another node has this one's id.
 
-  /// Returns the newest entry that this node has applied, or nothing if it does not get on with its
-  /// work: then it does not beat.
-  std::function<std::optional<std::uint64_t>()> progress;
+  /// Returns how far this node has come, or nothing if it does not get on with its work: then it
+  /// does not beat.
+  std::function<std::optional<node_progress>()> progress;
 };
 
 class membership {

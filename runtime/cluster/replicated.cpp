@@ -34,6 +34,11 @@ bool is_damage(const error& what) {
 replica following(const replicated_options& options, replica_options machine) {
   machine.log = options.log;
   auto made = replica::follow(machine);
+  if (!made && made.error().code == errc::not_found && machine.store && options.fetch_state) {
+    if (const auto fetched = options.fetch_state(*machine.store); !fetched)
+      give_up(fetched.error());
+    made = replica::follow(machine);
+  }
   if (!made)
     give_up(made.error());
   return std::move(*made);

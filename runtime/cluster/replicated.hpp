@@ -27,6 +27,10 @@ struct replicated_options {
   clock_function now = std::chrono::steady_clock::now;
   std::function<void(const std::string& node, outgoing_ask, time_point deadline, ask_callback)> ask;
 
+  /// Puts the state of another node into the store: the log does not begin early enough for the
+  /// state there is. Null: there is no other node to ask.
+  std::function<result<void>(state_store&)> fetch_state{};
+
   /// Told each newest grant of a group, when it is durable, at least once.
   std::function<void(const std::string& group, const grant&)> on_grant{};
 };
@@ -71,6 +75,9 @@ public:
   bool is_leading() const noexcept { return leader_ != nullptr; }
 
   std::uint64_t applied() const noexcept { return replica_.applied().index; }
+
+  /// Returns the newest entry whose state the machine keeps on disk.
+  std::uint64_t kept() const { return replica_.kept().index; }
 
 private:
   struct waiting {

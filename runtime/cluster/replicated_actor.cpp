@@ -41,11 +41,11 @@ bool replicated_port::post(std::function<void(replicated&)> what) const {
   return true;
 }
 
-std::optional<std::uint64_t> replicated_port::progress(time_point now) const {
+std::optional<node_progress> replicated_port::progress(time_point now) const {
   const std::lock_guard lock{guard_};
   if (!has_begun_)
-    return 0;
-  return to_life_ && now - seen_at_ < hang ? std::optional{applied_} : std::nullopt;
+    return node_progress{};
+  return to_life_ && now - seen_at_ < hang ? std::optional{come_} : std::nullopt;
 }
 
 /// One life.
@@ -118,7 +118,7 @@ private:
   void note_progress() {
     if (port_->life_ != this)
       return;
-    port_->applied_ = machine_.applied();
+    port_->come_ = {.applied = machine_.applied(), .kept = machine_.kept()};
     port_->seen_at_ = std::chrono::steady_clock::now();
   }
 

@@ -1,6 +1,7 @@
 /// The durable actor of a node among others.
 #pragma once
 
+#include "cluster/membership.hpp"
 #include "cluster/replicated.hpp"
 
 #include <ducat/child_spec.hpp>
@@ -19,9 +20,9 @@ public:
   /// Runs `what` in the life of now. Returns whether there is one; it may end before.
   bool post(std::function<void(replicated&)> what) const;
 
-  /// Returns the newest entry that was applied; nothing if the child does not get on: there is no
-  /// life, or it has not come to its messages for a second. Before the first life it is 0.
-  std::optional<std::uint64_t> progress(time_point now) const;
+  /// Returns how far the machine has come; nothing if the child does not get on: there is no life,
+  /// or it has not come to its messages for a second. Before the first life it has come nowhere.
+  std::optional<node_progress> progress(time_point now) const;
 
 private:
   friend class replicated_life;
@@ -30,7 +31,7 @@ private:
   const void* life_ = nullptr; ///< The newest; one that was given up may still exist. Or null.
   bool has_begun_ = false;
   std::function<void(std::function<void(replicated&)>)> to_life_; ///< Null while there is none.
-  std::uint64_t applied_ = 0;
+  node_progress come_;
   time_point seen_at_{};
 };
 

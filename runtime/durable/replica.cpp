@@ -25,8 +25,6 @@ result<void> check_begin(const receipt& begin, const entry& e) {
   return {};
 }
 
-using grant_map = std::map<std::string, grant>;
-
 /// Applies what an entry holds. Only commands that had an effect were written: one that would have
 /// none now was written under other rules, and what follows it cannot be trusted.
 result<void> apply(const entry& e, machine& to, grant_map& grants) {
@@ -43,7 +41,7 @@ result<void> apply(const entry& e, machine& to, grant_map& grants) {
       return fail(errc::corrupt, where + " holds a command that has no effect in this version");
     to.apply({e.index, e.at}, each.command);
   }
-  to.committed({e.index, e.hash});
+  to.committed({e.index, e.hash}, grants);
   return {};
 }
 
@@ -83,7 +81,7 @@ result<void> check_grant(const take_grant& what) {
 }
 
 result<log_time> replay(const log& from, machine& into, std::uint64_t last) {
-  grant_map grants;
+  grant_map grants = into.kept_grants();
   return replay_after(into.durable_to(), from, into, grants, last).map([](const progress& made) {
     return made.at;
   });
@@ -107,7 +105,7 @@ struct replica::group {
 replica::replica(const replica_options& options)
     : log_{options.log}, machine_{options.machine()}, now_{options.now ? options.now : wall_clock},
       retention_{options.retention}, checkpoint_{machine_->durable_to().index},
-      applied_{machine_->durable_to()} {}
+      grants_{machine_->kept_grants()}, applied_{machine_->durable_to()} {}
 
 result<replica> replica::open(const replica_options& options) {
   replica opened{options};
@@ -155,7 +153,7 @@ result<void> replica::lead(epoch writer) {
 
 /// Lets the machine keep its state, and tells the log how far the machine has kept it.
 result<void> replica::settle() {
-  machine_->committed(applied_);
+  machine_->committed(applied_, grants_);
   if (trimming_.valid() && trimming_.wait_for(std::chrono::seconds{0}) == std::future_status::ready)
     if (auto done = trimming_.get(); !done)
       return done;

@@ -98,13 +98,14 @@ result<void> node::start_children() {
   return {};
 }
 
-handle node::replicate(const std::string& id, machine_factory machine, log_retention retention) {
+handle node::replicate(const std::string& id, machine_factory machine, machine_keeping keeping) {
   DUCAT_CHECK(state_->root == nullptr);
   DUCAT_CHECK(!state_->has_machine);
   state_->has_machine = true;
   replica_options options{.log = state_->log,
                           .machine = std::move(machine),
-                          .retention = retention,
+                          .retention = keeping.retention,
+                          .store = std::move(keeping.store),
                           .now = state_->options.now};
   const auto& replicated = state_->options.replicated;
   state_->spec.children.push_back(

@@ -25,11 +25,13 @@ constexpr std::size_t small_segment = 10;
 void fill(const fs::path& data, unsigned first, unsigned last) {
   std::shared_ptr<log> log = open_embedded_log({.directory = data}).value();
   const auto store = ledger::open_segment_store(data / "ledger").value();
-  auto ledger =
-      replica::open(
-          {.log = log,
-           .machine = [&] { return std::make_unique<ledger::machine>(store, small_segment); }})
-          .value();
+  auto ledger = replica::open({.log = log,
+                               .machine =
+                                   [&] {
+                                     return std::make_unique<ledger::machine>(
+                                         store, ledger::keeping_limits{.records = small_segment});
+                                   }})
+                    .value();
   std::vector<ledger::account> accounts;
   for (const unsigned id : {1, 2})
     accounts.push_back({.id = {id}, .ledger = 1, .code = 1, .timestamp = {}});

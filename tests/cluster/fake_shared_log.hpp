@@ -23,6 +23,7 @@ struct log_store {
   std::vector<entry> entries;
   shared_log::holder newest;
   std::uint64_t checkpoint = 0;
+  std::uint64_t trimmed = 0; ///< The newest entry that is not there any more.
 
   chain_link end() const { return entries.empty() ? chain_link{} : link_of(entries.back()); }
 };
@@ -166,12 +167,17 @@ public:
     return {};
   }
 
-  result<void> trim(std::uint64_t) override { return {}; }
+  result<void> trim(std::uint64_t up_to) override {
+    store_->trimmed = up_to;
+    return {};
+  }
 
   result<void> read(std::uint64_t from,
                     const std::function<bool(const entry&)>& visit) const override {
     if (refuse_reads_with)
       return tl::unexpected(*refuse_reads_with);
+    if (from <= store_->trimmed)
+      return fail(errc::not_found, "it was trimmed away");
     for (const entry& each : store_->entries)
       if (each.index >= from && !visit(each))
         break;
@@ -180,7 +186,7 @@ public:
 
   receipt last() const override { return store_->end().last; }
 
-  std::uint64_t first() const override { return 1; }
+  std::uint64_t first() const override { return store_->trimmed + 1; }
 
 private:
   struct append_begun {

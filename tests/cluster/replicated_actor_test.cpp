@@ -130,14 +130,14 @@ TEST_F(ReplicatedActor, IsNotReachedWithoutALife) {
 }
 
 TEST_F(ReplicatedActor, HasAppliedNothingBeforeItsFirstLife) {
-  EXPECT_EQ(port_->progress(now()), 0u);
+  EXPECT_EQ(port_->progress(now()), node_progress{});
 }
 
 TEST_F(ReplicatedActor, DoesNotGetOnWithoutALife) {
   {
     const life one{system_, port_};
     wait_for_life();
-    EXPECT_EQ(port_->progress(now()), 0u);
+    EXPECT_EQ(port_->progress(now()), node_progress{});
   }
   EXPECT_EQ(port_->progress(now()), std::nullopt);
 }
@@ -145,7 +145,7 @@ TEST_F(ReplicatedActor, DoesNotGetOnWithoutALife) {
 TEST_F(ReplicatedActor, DoesNotGetOnIfItDoesNotComeToItsMessages) {
   const life one{system_, port_};
   wait_for_life();
-  EXPECT_EQ(port_->progress(now()), 0u);
+  EXPECT_EQ(port_->progress(now()), node_progress{});
   EXPECT_EQ(port_->progress(now() + 2s), std::nullopt) << "it may come to one until now";
 }
 
@@ -160,7 +160,7 @@ TEST_F(ReplicatedActor, IsReachedAfterALifeThatWasGivenUpHasEnded) {
     std::this_thread::yield();
   given_up.end();
   EXPECT_TRUE(run([](replicated&) { return true; }));
-  EXPECT_EQ(port_->progress(now()), 0u);
+  EXPECT_EQ(port_->progress(now()), node_progress{});
 }
 
 } // namespace

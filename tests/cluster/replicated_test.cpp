@@ -34,6 +34,40 @@ TEST_F(Replicated, BeginsWithWhatTheLogHas) {
   EXPECT_EQ(late.machine().applied(), 2u);
 }
 
+TEST_F(Replicated, BeginsWithTheStateOfAnotherNodeIfTheLogBeginsLater) {
+  for (const char* word : {"x", "y", "z"})
+    write(word);
+  a_.stop();
+  store_->trimmed = 1;
+  a_.offer_state({"x", "y"}, receipt_at(2));
+  a_.start();
+  EXPECT_EQ(a_.fetches(), 1);
+  EXPECT_EQ(a_.machine().applied(), 3u);
+  EXPECT_EQ(a_.machine().kept(), 2u);
+  a_.lead_after(store_->newest.granted.value);
+  a_.query();
+  a_.complete_confirms();
+  EXPECT_THAT(a_.told(), ElementsAre("all=x y z"));
+}
+
+TEST_F(Replicated, BeginsWithItsOwnStateAsLongAsTheLogHasTheRest) {
+  write("x");
+  a_.stop();
+  a_.offer_state({"x"}, receipt_at(1));
+  a_.start();
+  EXPECT_EQ(a_.fetches(), 0);
+  EXPECT_EQ(a_.machine().applied(), 1u);
+}
+
+TEST_F(Replicated, EndsItsLifeIfTheStateThatItGotIsTooOldToo) {
+  write("x");
+  write("y");
+  a_.stop();
+  store_->trimmed = 1;
+  a_.offer_state({"x"}, receipt_at(1));
+  EXPECT_THROW(a_.start(), std::runtime_error);
+}
+
 TEST_F(Replicated, CannotBeginWithoutTheLog) {
   a_.stop();
   a_.log().refuse_reads_with = error{errc::unavailable, "no etcd"};

@@ -11,8 +11,10 @@
 #include <gmock/gmock.h>
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -74,27 +76,37 @@ public:
 
   /// Begins a life.
   void start() {
-    machine_.emplace(
-        replicated_options{.node = name_,
-                           .path = "ledger",
-                           .log = log_,
-                           .post = queue_.poster(),
-                           .now = [this] { return now_; },
-                           .ask =
-                               [this](const std::string& to, outgoing_ask what, time_point deadline,
-                                      ask_callback done) {
-                                 sent_.push_back({to, std::move(what), deadline, std::move(done)});
-                               },
-                           .on_grant =
-                               [this](const std::string& group, const grant& made) {
-                                 grants_.push_back(group + "=" + made.node + "@" +
-                                                   std::to_string(made.epoch));
-                               }},
-        replica_options{
-            .log = nullptr,
-            .machine = [this] { return std::make_unique<word_machine>(settled_, keeps_); },
-            .now = [] { return log_time{1}; }});
+    machine_.emplace(with_fetch(replicated_options{
+                         .node = name_,
+                         .path = "ledger",
+                         .log = log_,
+                         .post = queue_.poster(),
+                         .now = [this] { return now_; },
+                         .ask =
+                             [this](const std::string& to, outgoing_ask what, time_point deadline,
+                                    ask_callback done) {
+                               sent_.push_back({to, std::move(what), deadline, std::move(done)});
+                             },
+                         .on_grant =
+                             [this](const std::string& group, const grant& made) {
+                               grants_.push_back(group + "=" + made.node + "@" +
+                                                 std::to_string(made.epoch));
+                             }}),
+                     replica_options{.log = nullptr,
+                                     .machine = [this] { return make_machine(); },
+                                     .store = fetched_,
+                                     .now = [] { return log_time{1}; }});
   }
+
+  /// From now on there is another node whose state can be had: `words`, as of the entry `end`.
+  void offer_state(std::set<std::string> words, const receipt& end) {
+    fetched_ = std::make_shared<fetched_state>();
+    fetched_->words = std::move(words);
+    fetched_->end = end;
+  }
+
+  /// Returns how often a state was fetched.
+  int fetches() const { return fetched_ == nullptr ? 0 : fetched_->fetches; }
 
   void stop() { machine_.reset(); }
 
@@ -178,6 +190,35 @@ public:
   std::vector<std::string> told() { return std::exchange(told_, {}); }
 
 private:
+  /// A store in memory: what is fetched into it is the state of another node.
+  struct fetched_state final : state_store {
+    const std::filesystem::path& directory() const noexcept override { return nowhere; }
+
+    result<void> copy_to(const std::filesystem::path&) const override { return {}; }
+
+    result<void> replace_with(const std::filesystem::path&) override {
+      ++fetches;
+      return {};
+    }
+
+    std::filesystem::path nowhere;
+    std::set<std::string> words;
+    receipt end;
+    int fetches = 0;
+  };
+
+  replicated_options with_fetch(replicated_options options) const {
+    if (fetched_ != nullptr)
+      options.fetch_state = [](state_store& into) { return into.replace_with({}); };
+    return options;
+  }
+
+  std::unique_ptr<ducat::machine> make_machine() const {
+    if (fetches() > 0)
+      return word_machine::beginning_with(fetched_->words, fetched_->end);
+    return std::make_unique<word_machine>(settled_, keeps_);
+  }
+
   void ask(std::string_view type, const std::string& body, respond_with<std::string> respond) {
     machine_->ask(std::string{type}, body, std::move(respond));
     machine_->flush();
@@ -194,6 +235,7 @@ private:
   std::string name_;
   const time_point& now_;
   bool keeps_ = false;
+  std::shared_ptr<fetched_state> fetched_; ///< Null: there is none.
   std::vector<std::string> told_;
   std::vector<std::string> grants_;
   std::vector<sent_ask> sent_;
@@ -213,6 +255,8 @@ protected:
     batch.add(word);
     (void)other.append(other.take_epoch().value(), {1}, std::move(batch).take()).value();
   }
+
+  receipt receipt_at(std::uint64_t index) const { return {index, store_->entries[index - 1].hash}; }
 
   /// Brings the asks that `from` has sent to `to`, and their answers back as they come.
   static void carry(test_node& from, test_node& to) {

@@ -19,6 +19,15 @@ public:
   word_machine(std::shared_ptr<settled_entries> settled, bool keeps)
       : settled_{std::move(settled)}, keeps_{keeps} {}
 
+  /// Makes it one that begins with `words` as the state of the entry `begin`.
+  static std::unique_ptr<word_machine> beginning_with(std::set<std::string> words,
+                                                      const receipt& begin) {
+    auto made = std::make_unique<word_machine>(std::make_shared<settled_entries>(), false);
+    made->kept_ = begin;
+    made->words_ = std::move(words);
+    return made;
+  }
+
   std::optional<std::string> answer_without_commit(std::string_view command) const override {
     return words_.contains(std::string{command}) ? std::optional<std::string>{"known"}
                                                  : std::nullopt;
@@ -31,7 +40,7 @@ public:
 
   receipt durable_to() const override { return kept_; }
 
-  void committed(const receipt& newest) override {
+  void committed(const receipt& newest, const grant_map&) override {
     settled_->push_back(newest.index);
     if (keeps_)
       kept_ = newest;

@@ -35,7 +35,7 @@ public:
 
   receipt durable_to() const override { return kept_; }
 
-  void committed(const receipt& newest) override {
+  void committed(const receipt& newest, const grant_map&) override {
     if (keeps_)
       kept_ = newest;
   }

@@ -101,8 +101,8 @@ private:
   result<replica> open(const std::shared_ptr<log>& log, const machine*& restored) const {
     const auto store = open_segment_store(directory_.path() / "ledger").value();
     return replica::open({.log = log, .machine = [&] {
-                            auto made =
-                                std::make_unique<machine>(store, random_commands::segment_size);
+                            auto made = std::make_unique<machine>(
+                                store, keeping_limits{.records = random_commands::segment_size});
                             restored = made.get();
                             return made;
                           }});

@@ -55,7 +55,7 @@ protected:
   damaged_state() {
     EXPECT_EQ(exit_code_of([this] {
                 const auto store = open_segment_store(state()).value();
-                machine ledger{store, random_commands::segment_size};
+                machine ledger{store, {.records = random_commands::segment_size}};
                 random_commands commands{7};
                 for (std::uint64_t index = 1; index <= 60; ++index)
                   run(ledger, index, encode(commands.next()));
@@ -114,7 +114,7 @@ protected:
     if (ledger.answer_without_commit(command))
       return;
     ledger.apply({index, {index * 1'000'000}}, command);
-    ledger.committed({index, sha256({std::to_string(index)})});
+    ledger.committed({index, sha256({std::to_string(index)})}, {});
   }
 
 private:
@@ -178,7 +178,7 @@ TEST_F(DamagedState, FindsALostEndOfEveryTable) {
 TEST_F(DamagedState, IsAsItWasWhenTheDiskRefusesASegment) {
   EXPECT_EQ(exit_code_of([this] {
               const auto store = open_segment_store(state()).value();
-              machine ledger{store, random_commands::segment_size};
+              machine ledger{store, {.records = random_commands::segment_size}};
               const ducat::testing::file_size_limit none{0};
               random_commands commands{8};
               const std::uint64_t from = ledger.durable_to().index;

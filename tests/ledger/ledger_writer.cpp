@@ -53,7 +53,11 @@ int run(char** words) {
   const auto store = or_end(open_segment_store(directory / "ledger"));
   auto ledger = or_end(replica::open(
       {.log = log,
-       .machine = [&] { return std::make_unique<machine>(store, random_commands::segment_size); },
+       .machine =
+           [&] {
+             return std::make_unique<machine>(
+                 store, keeping_limits{.records = random_commands::segment_size});
+           },
        .retention = trims ? log_retention::checkpoint : log_retention::all,
        .now = [&] { return log_time{at = log->last().index * 1'000'000 + 1'000'000}; }}));
   for (int i = 0; i < armed_after + 1000; ++i) {

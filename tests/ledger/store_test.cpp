@@ -34,7 +34,7 @@ public:
     log_.push_back(bytes);
     const std::string answer = memory_.apply(newest(), bytes);
     EXPECT_EQ(machine_->apply(newest(), bytes), answer);
-    machine_->committed(receipt_of(log_.size()));
+    machine_->committed(receipt_of(log_.size()), {});
     return decode_reply(answer).value();
   }
 
@@ -48,20 +48,20 @@ public:
 
   /// Makes another machine on the same store; what the store lacks is applied again.
   void restart() {
-    machine_ = std::make_unique<machine>(store_, small_segment);
+    machine_ = std::make_unique<machine>(store_, keeping_limits{.records = small_segment});
     const std::size_t begin = machine_->durable_to().index;
     replayed_ = log_.size() - begin;
     EXPECT_EQ(machine_->durable_to(), receipt_of(begin));
     for (std::size_t index = begin + 1; index <= log_.size(); ++index) {
       machine_->apply({index, {index * 1000}}, log_[index - 1]);
-      machine_->committed(receipt_of(index));
+      machine_->committed(receipt_of(index), {});
     }
   }
 
   /// Lets the store take what it was given, and the book let it go.
   void settle() {
     store_->wait_until_written();
-    machine_->committed(receipt_of(log_.size()));
+    machine_->committed(receipt_of(log_.size()), {});
   }
 
   const book& stored() const { return machine_->book(); }

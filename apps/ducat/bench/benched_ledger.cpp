@@ -3,6 +3,7 @@
 #include "bench/transfer_source.hpp"
 
 #include <ducat/ledger/machine.hpp>
+#include <ducat/ledger/store_directory.hpp>
 
 #include <caf/scoped_actor.hpp>
 
@@ -56,12 +57,11 @@ result<std::unique_ptr<benched_ledger>> benched_ledger::start(const std::filesys
 result<std::unique_ptr<benched_ledger>>
 benched_ledger::start(node_options options, std::uint64_t accounts, log_retention retention) {
   const std::filesystem::path data = options.data;
-  result<std::shared_ptr<ledger::segment_store>> store;
+  result<std::shared_ptr<ledger::store_directory>> store;
   auto started = node::start(std::move(options), [&](node& n) {
-    store = ledger::open_segment_store(data / "ledger");
+    store = ledger::store_directory::open(data / "ledger");
     if (store)
-      n.replicate(
-          "ledger", [past = *store] { return std::make_unique<ledger::machine>(past); }, retention);
+      n.replicate("ledger", ledger::machines_in(*store), {.retention = retention, .store = *store});
   });
   if (!store)
     return tl::unexpected(store.error());

@@ -73,6 +73,7 @@ void print(std::ostream& out, const v1::ListNodesReply& list) {
               {"STATE"},
               {"LOG"},
               {"APPLIED", align::right},
+              {"KEPT", align::right},
               {"PRIORITY", align::right},
               {"LINK"},
               {"API"},
@@ -80,8 +81,8 @@ void print(std::ostream& out, const v1::ListNodesReply& list) {
   for (const v1::ClusterNode& node : list.nodes())
     rows.add({node.id(), node.state() + (node.linked() ? "" : ", no link"),
               node.holds_log() ? "writes, epoch " + std::to_string(node.epoch()) : "follows",
-              std::to_string(node.applied()), std::to_string(node.priority()), node.link(),
-              node.api(), node.version()});
+              std::to_string(node.applied()), std::to_string(node.kept()),
+              std::to_string(node.priority()), node.link(), node.api(), node.version()});
   rows.print(out);
 }
 

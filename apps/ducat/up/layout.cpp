@@ -206,6 +206,8 @@ std::string node_config_of(const cluster_layout& layout, const node_place& node,
                      "allowed = {5}\n"
                      "\n[etcd]\n"
                      "endpoints = [{6}]\n"
+                     "entries_kept = 100000\n" // So that all of a demonstration can be looked at.
+                     "entries_max = 200000\n"
                      "\n[link]\n"
                      "listen = \"127.0.0.1:{7}\"\n"
                      "ca = \"{2}/certs/ca.crt\"\n"

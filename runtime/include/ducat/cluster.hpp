@@ -16,6 +16,15 @@
 
 namespace ducat::cluster {
 
+/// How much of the log is kept when the nodes have its state on their disks. What a node lacks that
+/// was trimmed away it gets from another node, as a copy of its state.
+struct trim_rule {
+  std::uint64_t entries_kept = 10'000; ///< At least so many, for nodes that come back soon.
+
+  /// With more than that a node that is alive but does not get on is not waited for.
+  std::uint64_t entries_max = 40'000;
+};
+
 struct cluster_options {
   std::string node;    ///< The id of this node, as in its certificate.
   std::string cluster; ///< As in its certificate.
@@ -28,6 +37,7 @@ struct cluster_options {
   std::chrono::milliseconds beat{100};    ///< How often a node shows that it is alive.
   std::uint32_t beats_missed_max = 6;     ///< Then it is taken for failed.
   std::chrono::seconds clock_off_max{10}; ///< Against the other nodes.
+  trim_rule trimming{};
 };
 
 /// One node as another sees it.
@@ -46,6 +56,7 @@ struct member_status {
   bool holds_log = false;    ///< It took the log's newest epoch.
   epoch granted{};           ///< That epoch, if it holds it.
   std::uint64_t applied = 0; ///< The newest entry that it said it has applied.
+  std::uint64_t kept = 0;    ///< The newest entry whose state it keeps on its disk.
   std::uint32_t priority = 0;
   std::string version{};
 

@@ -1,10 +1,13 @@
 /// Who of a redundancy group serves, and how what it does is fenced.
 #pragma once
 
+#include <ducat/error.hpp>
+
 #include <cstdint>
 #include <map>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace ducat {
@@ -17,6 +20,15 @@ struct grant {
 
   friend bool operator==(const grant&, const grant&) = default;
 };
+
+/// The newest grant of each group.
+using grant_map = std::map<std::string, grant>;
+
+/// Returns the bytes of grants, to be kept with a state. Names are 255 bytes at most.
+std::string encode(const grant_map& grants);
+
+/// Errors: corrupt (the bytes are no such grants).
+result<grant_map> decode_grants(std::string_view bytes);
 
 /// What a command shows to be committed for a group: it is refused unless the group's newest grant
 /// has that epoch.
@@ -53,7 +65,7 @@ public:
 private:
   const std::string node_;
   mutable std::mutex guard_;
-  std::map<std::string, grant> grants_; ///< Needs the guard.
+  grant_map grants_; ///< Needs the guard.
 };
 
 } // namespace ducat

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ducat/digest.hpp>
+#include <ducat/grant.hpp>
 #include <ducat/log.hpp>
 #include <ducat/time.hpp>
 
@@ -44,8 +45,13 @@ public:
   /// is none. A new machine begins with that state, and the replay goes on after it.
   virtual receipt durable_to() const { return {}; }
 
-  /// Tells that everything applied so far is in the log, up to the entry `newest`.
-  virtual void committed([[maybe_unused]] const receipt& newest) {}
+  /// Returns the grants that were kept with the state that the machine began with.
+  virtual grant_map kept_grants() const { return {}; }
+
+  /// Tells that everything applied so far is in the log, up to the entry `newest`, and what groups
+  /// are granted then: a machine that keeps its state keeps that with it.
+  virtual void committed([[maybe_unused]] const receipt& newest,
+                         [[maybe_unused]] const grant_map& grants) {}
 
   /// Answers a question from the current state. Changes nothing.
   virtual std::string query(std::string_view question) const = 0;

@@ -25,6 +25,12 @@ namespace ducat {
 using replication_start =
     std::function<child_start(const std::string& id, replica_options options)>;
 
+/// How a machine is kept beside its log.
+struct machine_keeping {
+  log_retention retention = log_retention::all;
+  std::shared_ptr<state_store> store{}; ///< As in replica_options.
+};
+
 class node;
 
 struct node_options {
@@ -70,8 +76,7 @@ public:
 
   /// Adds the durable actor `id`, which owns the machine and this node's log; at most one a node.
   /// Returns its handle. Only while describing.
-  handle replicate(const std::string& id, machine_factory machine,
-                   log_retention retention = log_retention::all);
+  handle replicate(const std::string& id, machine_factory machine, machine_keeping keeping = {});
 
   /// Adds children after those there are, and sets the root supervisor's flags. Only while
   /// describing.

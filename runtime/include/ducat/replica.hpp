@@ -5,6 +5,7 @@
 #include <ducat/log.hpp>
 #include <ducat/machine.hpp>
 #include <ducat/shared_log.hpp>
+#include <ducat/state_store.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -56,6 +57,9 @@ struct replica_options {
   std::shared_ptr<ducat::log> log;
   machine_factory machine;
   log_retention retention = log_retention::all;
+
+  /// Where the machine keeps its state; null: nowhere.
+  std::shared_ptr<state_store> store{};
   std::function<log_time()> now{}; ///< Default: the wall clock. Read once a group.
 };
 
@@ -104,7 +108,7 @@ public:
   result<void> run_grant(const take_grant& what);
 
   /// Returns the newest grant of each group, of what the machine has applied.
-  const std::map<std::string, grant>& grants() const noexcept { return grants_; }
+  const grant_map& grants() const noexcept { return grants_; }
 
   grant grant_of(const std::string& group) const;
 
@@ -124,6 +128,9 @@ public:
   const ducat::log& log() const noexcept { return *log_; }
 
   epoch writer() const noexcept { return writer_; }
+
+  /// Returns the newest entry whose state the machine keeps durably; index 0 if there is none.
+  receipt kept() const { return machine_->durable_to(); }
 
   /// Returns the newest entry that the machine has applied; with begin(), also one under way.
   const receipt& applied() const noexcept { return applied_; }
@@ -150,7 +157,7 @@ private:
   std::uint64_t checkpoint_ = 0;       ///< The newest that the log was told of.
   std::future<result<void>> trimming_; ///< At work beside the commits; not valid if none.
   epoch writer_;
-  std::map<std::string, grant> grants_;
+  grant_map grants_;
   receipt applied_;    ///< Invariant: machine_ has applied exactly the log up to here.
   log_time newest_at_; ///< Of that entry.
 };

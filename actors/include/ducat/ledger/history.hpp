@@ -8,6 +8,9 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace ducat::ledger {
 
@@ -63,6 +66,12 @@ public:
   virtual void visit_burnt(const std::function<void(transfer_id)>& visit) const = 0;
 };
 
+/// What a machine keeps beside its book: bytes under a key of its own.
+struct kept_row {
+  std::string key;
+  std::string value;
+};
+
 /// A history that takes segments in, and what a book needs to go on after a restart.
 class segment_store : public history {
 public:
@@ -73,9 +82,16 @@ public:
   /// Returns the entry that the last of the segments shown ends with; index 0 if there is none.
   virtual receipt durable_to() const = 0;
 
-  /// Takes the segment that ends with the entry `end`. Returns before it is written, but waits for
-  /// the one before. A write that fails ends the process.
-  virtual void add(std::shared_ptr<const segment> sealed, const receipt& end) = 0;
+  /// Takes the segment that ends with the entry `end`, and the rows that have changed until then:
+  /// both are written, or none. Returns before that, but waits for the one before. A write that
+  /// fails ends the process. Throws std::runtime_error if the store is of a life that has a
+  /// successor: see store_directory.
+  virtual void add(std::shared_ptr<const segment> sealed, const receipt& end,
+                   std::vector<kept_row> rows = {}) = 0;
+
+  /// Visits the rows that are durable, by key.
+  virtual void visit_rows(
+      const std::function<void(std::string_view key, std::string_view value)>& visit) const = 0;
 
   /// Returns how many of the segments that this object took are durable. Reads show them from now
   /// on: whoever has them elsewhere lets them go.

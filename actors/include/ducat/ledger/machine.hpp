@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ducat/ledger/book.hpp>
+#include <ducat/ledger/book_keeper.hpp>
 #include <ducat/ledger/commands.hpp>
 #include <ducat/machine.hpp>
 
@@ -11,26 +12,28 @@
 
 namespace ducat::ledger {
 
+class store_directory;
+
 /// Commands and replies are those of commands.hpp. A question is one byte and ids of 16 bytes:
 /// 'a' asks for accounts, 't' for transfers; the answer is the records found, in order.
 ///
 /// A batch of which every id was used before, or is burnt, is answered without a trace in the log.
 class machine final : public ducat::machine {
 public:
-  /// How many records go into a segment, at least.
-  static constexpr std::size_t segment_size = 512 * 1024;
-
   /// A machine in memory.
   machine() = default;
 
-  /// A machine whose past goes into `store`, from segments of `size` records and more, and which
-  /// begins with what is there.
-  explicit machine(std::shared_ptr<segment_store> store, std::size_t size = segment_size);
+  /// A machine whose past goes into `store`, and which begins with what is there.
+  explicit machine(std::shared_ptr<segment_store> store, keeping_limits limits = {});
 
   std::optional<std::string> answer_without_commit(std::string_view command) const override;
   std::string apply(const position& where, std::string_view command) override;
-  receipt durable_to() const override;
-  void committed(const receipt& newest) override;
+
+  receipt durable_to() const override { return keeper_.durable_to(); }
+
+  grant_map kept_grants() const override { return keeper_.grants(); }
+
+  void committed(const receipt& newest, const grant_map& grants) override;
   std::string query(std::string_view question) const override;
   digest state_digest() const override;
 
@@ -38,12 +41,13 @@ public:
 
 private:
   ledger::book book_;
-  std::shared_ptr<segment_store> store_; ///< May be none.
-  std::size_t segment_size_ = segment_size;
-  std::uint64_t let_go_ = 0; ///< How many segments that the store took only it has.
+  book_keeper keeper_;
 };
 
 /// Returns a ledger machine in memory, in its initial state.
 std::unique_ptr<ducat::machine> make_machine();
+
+/// Returns what makes ledger machines that keep their state in the directory.
+machine_factory machines_in(std::shared_ptr<store_directory> directory);
 
 } // namespace ducat::ledger

@@ -2,16 +2,22 @@
 #pragma once
 
 #include <ducat/ledger/book.hpp>
+#include <ducat/ledger/book_keeper.hpp>
 #include <ducat/machine.hpp>
 #include <ducat/payment/records.hpp>
 #include <ducat/payment/refusal.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
+
+namespace ducat::ledger {
+class store_directory;
+}
 
 namespace google::protobuf {
 class MessageLite;
@@ -33,6 +39,9 @@ class GetAccountRequest;
 class ListAccountsRequest;
 class GetPaymentRequest;
 class ListPaymentsRequest;
+class StoredAccount;
+class StoredPayment;
+class StoredKey;
 } // namespace ducat::v1
 
 namespace ducat::payment {
@@ -45,10 +54,26 @@ namespace ducat::payment {
 /// is, a key that has been used with the answer it had.
 class machine final : public ducat::machine {
 public:
+  /// When it keeps its state.
+  static constexpr ledger::keeping_limits limits{.records = std::size_t{16} * 1024};
+
+  /// A machine in memory.
+  machine() = default;
+
+  /// A machine that keeps its state in `store`, too, and begins with what is there.
+  explicit machine(std::shared_ptr<ledger::segment_store> store,
+                   ledger::keeping_limits keeping = limits);
+
   std::optional<std::string> answer_without_commit(std::string_view command) const override;
   std::string apply(const position& where, std::string_view command) override;
   std::string query(std::string_view question) const override;
   digest state_digest() const override;
+
+  receipt durable_to() const override { return keeper_.durable_to(); }
+
+  grant_map kept_grants() const override { return keeper_.grants(); }
+
+  void committed(const receipt& newest, const grant_map& grants) override;
 
 private:
   /// What is to be done about a command.
@@ -109,15 +134,32 @@ private:
   v1::Outcome ask(const v1::ListPaymentsRequest& question) const;
   v1::Outcome summary() const;
 
+  // keep.cpp: what goes into the store.
+  void restore(std::string_view key, std::string_view value);
+  void restore(const v1::StoredAccount& stored);
+  void restore(const v1::StoredPayment& stored);
+  void restore(std::string_view key, const v1::StoredKey& stored);
+  std::vector<ledger::kept_row> take_changed_rows();
+  void note_changed(const payment_record& payment, const std::string& key);
+
   ledger::book book_;
   std::vector<account_record> accounts_; ///< In order of creation.
   std::unordered_map<std::string, std::uint32_t> accounts_by_id_;
   std::vector<payment_record> payments_; ///< In order of creation.
   std::unordered_map<std::string, std::uint64_t> payments_by_id_;
   std::unordered_map<std::string, key_record> keys_;
+
+  ledger::book_keeper keeper_;
+  std::size_t accounts_kept_ = 0; ///< So many of accounts_, from the first, need not be kept again.
+  std::vector<std::uint64_t> changed_payments_; ///< Since the state was kept; some more than once.
+  std::vector<std::string> changed_keys_;       ///< The same.
 };
 
-/// Returns a payment machine in its initial state.
+/// Returns a payment machine in memory, in its initial state.
 std::unique_ptr<ducat::machine> make_machine();
+
+/// Returns what makes payment machines that keep their state in the directory.
+machine_factory machines_in(std::shared_ptr<ledger::store_directory> directory,
+                            ledger::keeping_limits keeping = machine::limits);
 
 } // namespace ducat::payment

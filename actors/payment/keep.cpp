@@ -1,0 +1,210 @@
+/// The payment machine's rows in its store:
+///
+///   key                     value
+///   "a/" place, 8 hex       v1.StoredAccount
+///   "p/" sequence, 16 hex   v1.StoredPayment
+///   "k/" idempotency key    v1.StoredKey
+
+#include <ducat/fatal.hpp>
+#include <ducat/payment/machine.hpp>
+#include <ducat/v1/state.pb.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+namespace ducat::payment {
+
+namespace {
+
+[[noreturn]] void damaged(const std::string& what) {
+  end_process({errc::corrupt, "the state of the payments is damaged: " + what});
+}
+
+std::string key_of_account(std::size_t place) {
+  char text[24];
+  std::snprintf(text, sizeof text, "a/%08zx", place);
+  return text;
+}
+
+std::string key_of_payment(std::uint64_t sequence) {
+  char text[24];
+  std::snprintf(text, sizeof text, "p/%016llx", static_cast<unsigned long long>(sequence));
+  return text;
+}
+
+template <class Message>
+Message parsed(std::string_view key, std::string_view value) {
+  Message message;
+  if (!message.ParseFromArray(value.data(), static_cast<int>(value.size())))
+    damaged("row " + std::string{key});
+  return message;
+}
+
+state state_in(std::uint32_t stored) {
+  if (stored < static_cast<std::uint32_t>(state::created) ||
+      stored > static_cast<std::uint32_t>(state::declined))
+    damaged("a payment has state " + std::to_string(stored));
+  return static_cast<state>(stored);
+}
+
+v1::StoredAccount stored(const account_record& account) {
+  v1::StoredAccount row;
+  row.set_id(account.id);
+  row.set_ledger(account.ledger);
+  row.set_overdraft(account.overdraft);
+  row.set_index(account.index);
+  return row;
+}
+
+v1::StoredPayment stored(const payment_record& payment) {
+  v1::StoredPayment row;
+  row.set_id(payment.id);
+  row.set_key(payment.key);
+  row.set_state(static_cast<std::uint32_t>(payment.now));
+  row.set_from(payment.from);
+  row.set_to(payment.to);
+  row.set_amount(payment.amount);
+  row.set_manual_capture(payment.manual_capture);
+  row.set_description(payment.description);
+  row.set_captured(payment.captured);
+  row.set_refunded(payment.refunded);
+  row.set_decline_code(payment.decline_code);
+  row.set_at_ns(payment.at.nanoseconds);
+  for (const refund_record& each : payment.refunds) {
+    v1::StoredRefund& refund = *row.add_refunds();
+    refund.set_id(each.id);
+    refund.set_amount(each.amount);
+    refund.set_at_ns(each.at.nanoseconds);
+    refund.set_decline_code(each.decline_code);
+  }
+  return row;
+}
+
+v1::StoredKey stored(const key_record& key) {
+  v1::StoredKey row;
+  row.set_fingerprint(std::string{bytes_of(key.fingerprint)});
+  row.set_payment_id(key.payment_id);
+  row.set_index(key.index);
+  if (!key.reply)
+    return row;
+  v1::StoredKey::Reply& reply = *row.mutable_reply();
+  reply.set_state(static_cast<std::uint32_t>(key.reply->then));
+  reply.set_captured(key.reply->captured);
+  reply.set_refunded(key.reply->refunded);
+  reply.set_refunds(key.reply->refunds);
+  return row;
+}
+
+template <class T>
+void sort_once(std::vector<T>& values) {
+  std::ranges::sort(values);
+  const auto rest = std::ranges::unique(values);
+  values.erase(rest.begin(), rest.end());
+}
+
+} // namespace
+
+machine::machine(std::shared_ptr<ledger::segment_store> store, ledger::keeping_limits keeping)
+    : keeper_{store, keeping, book_} {
+  store->visit_rows([this](std::string_view key, std::string_view value) { restore(key, value); });
+  accounts_kept_ = accounts_.size();
+}
+
+void machine::committed(const receipt& newest, const grant_map& grants) {
+  if (keeper_.is_due(book_, changed_payments_.size() + changed_keys_.size(), newest))
+    keeper_.keep(book_, newest, grants, take_changed_rows());
+  keeper_.let_go(book_);
+}
+
+void machine::note_changed(const payment_record& payment, const std::string& key) {
+  if (!keeper_.is_keeping())
+    return;
+  changed_payments_.push_back(payment.sequence);
+  changed_keys_.push_back(key);
+  if (key != payment.key)
+    changed_keys_.push_back(payment.key);
+}
+
+std::vector<ledger::kept_row> machine::take_changed_rows() {
+  std::vector<ledger::kept_row> rows;
+  for (; accounts_kept_ < accounts_.size(); ++accounts_kept_)
+    rows.push_back(
+        {key_of_account(accounts_kept_), stored(accounts_[accounts_kept_]).SerializeAsString()});
+  sort_once(changed_payments_);
+  for (const std::uint64_t sequence : std::exchange(changed_payments_, {}))
+    rows.push_back({key_of_payment(sequence), stored(payments_[sequence]).SerializeAsString()});
+  sort_once(changed_keys_);
+  for (const std::string& key : std::exchange(changed_keys_, {}))
+    rows.push_back({"k/" + key, stored(keys_.at(key)).SerializeAsString()});
+  return rows;
+}
+
+// Restoring --------------------------------------------------------------------------------------
+
+/// Rows come by key: accounts before the payments between them, each in order of creation.
+void machine::restore(std::string_view key, std::string_view value) {
+  const bool is_account = key.starts_with("a/");
+  if ((is_account && key != key_of_account(accounts_.size())) ||
+      (key.starts_with("p/") && key != key_of_payment(payments_.size())))
+    damaged("a row before " + std::string{key} + " is missing");
+  if (is_account)
+    restore(parsed<v1::StoredAccount>(key, value));
+  else if (key.starts_with("p/"))
+    restore(parsed<v1::StoredPayment>(key, value));
+  else if (key.starts_with("k/"))
+    restore(key.substr(2), parsed<v1::StoredKey>(key, value));
+}
+
+void machine::restore(const v1::StoredAccount& stored) {
+  account_record account{.id = stored.id(),
+                         .number = {number_of("account", stored.id())},
+                         .ledger = stored.ledger(),
+                         .overdraft = stored.overdraft(),
+                         .index = stored.index()};
+  if (book_.find(account.number) == nullptr)
+    damaged("account " + account.id + " is not in the book");
+  accounts_by_id_.emplace(account.id, static_cast<std::uint32_t>(accounts_.size()));
+  accounts_.push_back(std::move(account));
+}
+
+void machine::restore(const v1::StoredPayment& stored) {
+  if (stored.from() >= accounts_.size() || stored.to() >= accounts_.size())
+    damaged("an account of payment " + stored.id() + " is missing");
+  payment_record payment{.id = stored.id(),
+                         .key = stored.key(),
+                         .now = state_in(stored.state()),
+                         .from = stored.from(),
+                         .to = stored.to(),
+                         .amount = stored.amount(),
+                         .manual_capture = stored.manual_capture(),
+                         .description = stored.description(),
+                         .captured = stored.captured(),
+                         .refunded = stored.refunded(),
+                         .decline_code = stored.decline_code(),
+                         .at = {stored.at_ns()},
+                         .sequence = payments_.size()};
+  for (const v1::StoredRefund& each : stored.refunds())
+    payment.refunds.push_back({.id = each.id(),
+                               .amount = each.amount(),
+                               .at = {each.at_ns()},
+                               .decline_code = each.decline_code()});
+  payments_by_id_.emplace(payment.id, payment.sequence);
+  payments_.push_back(std::move(payment));
+}
+
+void machine::restore(std::string_view key, const v1::StoredKey& stored) {
+  key_record record{
+      .fingerprint = {}, .payment_id = stored.payment_id(), .index = stored.index(), .reply = {}};
+  if (stored.fingerprint().size() != record.fingerprint.size())
+    damaged("key " + std::string{key});
+  std::ranges::copy(stored.fingerprint(), record.fingerprint.begin());
+  if (stored.has_reply())
+    record.reply = snapshot{.then = state_in(stored.reply().state()),
+                            .captured = stored.reply().captured(),
+                            .refunded = stored.reply().refunded(),
+                            .refunds = stored.reply().refunds()};
+  keys_.emplace(key, std::move(record));
+}
+
+} // namespace ducat::payment

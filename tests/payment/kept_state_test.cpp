@@ -1,0 +1,238 @@
+/// What the payment machine keeps of its state beside the log: a life that begins with it is as one
+/// that has seen all of the log.
+
+#include "support/payment_commands.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <ducat/ledger/store_directory.hpp>
+#include <ducat/payment/machine.hpp>
+#include <ducat/v1/journal.pb.h>
+#include <ducat/v1/machine.pb.h>
+
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace ducat::payment {
+namespace {
+
+using namespace ducat::testing;
+using ::testing::AnyOf;
+
+constexpr ledger::keeping_limits often{.records = 12, .entries = 1'000'000};
+
+/// A machine with a store, and one in memory that gets the same.
+class two_machines {
+public:
+  explicit two_machines(ledger::keeping_limits limits = often) : limits_{limits} { restart(); }
+
+  /// Runs `command` as one entry of the log; returns the common answer.
+  std::string run(const v1::Command& command) {
+    const std::string bytes = command.SerializeAsString();
+    const auto known = memory_.answer_without_commit(bytes);
+    EXPECT_EQ(kept_->answer_without_commit(bytes), known);
+    if (known)
+      return *known;
+    log_.push_back(bytes);
+    const std::string answer = memory_.apply(newest(), bytes);
+    EXPECT_EQ(kept_->apply(newest(), bytes), answer);
+    kept_->committed(receipt_of(log_.size()), grants_);
+    return answer;
+  }
+
+  /// Begins another life with what is kept, and applies what that lacks.
+  void restart() {
+    kept_.reset();
+    directory_.reset();
+    directory_ = ledger::store_directory::open(place_.path() / "state").value();
+    kept_ = std::make_unique<machine>(directory_->begin_life(), limits_);
+    begun_with_ = kept_->durable_to().index;
+    for (std::uint64_t index = begun_with_ + 1; index <= log_.size(); ++index) {
+      kept_->apply({index, {index * 1'000}}, log_[index - 1]);
+      kept_->committed(receipt_of(index), grants_);
+    }
+  }
+
+  void expect_equal() const {
+    EXPECT_EQ(kept_->state_digest(), memory_.state_digest());
+    for (const std::string& each : log_)
+      EXPECT_EQ(kept_->answer_without_commit(each), memory_.answer_without_commit(each));
+    for (const v1::Question& each : questions())
+      EXPECT_EQ(answer_of(*kept_, each), answer_of(memory_, each));
+  }
+
+  void grant(const std::string& group, const ducat::grant& made) { grants_[group] = made; }
+
+  machine& kept() { return *kept_; }
+
+  /// Returns the entry whose state the life of now began with.
+  std::uint64_t begun_with() const { return begun_with_; }
+
+  std::uint64_t entries() const { return log_.size(); }
+
+private:
+  static std::vector<v1::Question> questions() {
+    std::vector<v1::Question> all(3);
+    all[0].mutable_accounts()->set_limit(100);
+    all[1].mutable_payments()->set_limit(100);
+    all[2].mutable_summary();
+    return all;
+  }
+
+  static std::string answer_of(const machine& of, const v1::Question& question) {
+    v1::Outcome answer;
+    EXPECT_TRUE(answer.ParseFromString(of.query(question.SerializeAsString())));
+    return answer.DebugString();
+  }
+
+  position newest() const { return {log_.size(), {log_.size() * 1'000}}; }
+
+  static receipt receipt_of(std::uint64_t index) {
+    return {index, sha256({std::to_string(index)})};
+  }
+
+  const ledger::keeping_limits limits_;
+  temporary_directory place_;
+  std::shared_ptr<ledger::store_directory> directory_;
+  std::unique_ptr<machine> kept_;
+  machine memory_;
+  grant_map grants_;
+  std::vector<std::string> log_;
+  std::uint64_t begun_with_ = 0;
+};
+
+void open_accounts(two_machines& both) {
+  both.run(open_account("world", true));
+  both.run(open_account("alice", false));
+  both.run(open_account("shop", false));
+}
+
+void pay(two_machines& both, const std::string& key, std::int64_t amount = 10) {
+  const std::string id = payment_id_of(key);
+  both.run(create_payment(key, "world", "shop", amount));
+  both.run(authorize_payment(id));
+  both.run(capture_payment(id, ""));
+}
+
+std::uint64_t seed() {
+  const char* given = std::getenv("DUCAT_SEED");
+  return given == nullptr ? 20261128 : std::strtoull(given, nullptr, 10);
+}
+
+TEST(KeptPayments, ALifeBeginsWithTheStateAndNotWithTheLog) {
+  two_machines both;
+  open_accounts(both);
+  for (int i = 0; i < 20; ++i)
+    pay(both, "k" + std::to_string(i));
+  both.restart();
+  EXPECT_GT(both.begun_with(), both.entries() / 2);
+  both.expect_equal();
+}
+
+TEST(KeptPayments, AreKeptAfterSoManyEntriesTooHoweverLittleTheyHold) {
+  two_machines both{{.records = 1'000'000, .entries = 5}};
+  open_accounts(both);
+  pay(both, "k1");
+  pay(both, "k2");
+  both.restart();
+  EXPECT_THAT(both.begun_with(), AnyOf(5u, 6u, 7u));
+  both.expect_equal();
+}
+
+// A key is good for one request, whether its first use is in memory, on disk or in the log.
+TEST(KeptPayments, AnswerAKeyOfBeforeTheRestartAsTheFirstTime) {
+  two_machines both;
+  open_accounts(both);
+  const std::string first = both.run(create_payment("k", "world", "shop", 10));
+  for (int i = 0; i < 20; ++i)
+    pay(both, "other" + std::to_string(i));
+  both.restart();
+  v1::Outcome replayed;
+  ASSERT_TRUE(replayed.ParseFromString(both.run(create_payment("k", "world", "shop", 10))));
+  EXPECT_TRUE(replayed.replayed());
+  v1::Outcome refused;
+  ASSERT_TRUE(refused.ParseFromString(both.run(create_payment("k", "world", "shop", 11))));
+  EXPECT_EQ(refused.error().code(), "idempotency_key_reused");
+}
+
+TEST(KeptPayments, AHoldOfBeforeTheRestartCanBeCapturedInPartAndRefunded) {
+  two_machines both;
+  open_accounts(both);
+  const std::string id = payment_id_of("k");
+  both.run(create_payment("k", "world", "shop", 100, true));
+  both.run(authorize_payment(id));
+  for (int i = 0; i < 20; ++i)
+    pay(both, "other" + std::to_string(i));
+  both.restart();
+  both.run(capture_payment(id, "c", 60));
+  both.restart();
+  both.run(refund_payment(id, "r", 20));
+  both.restart();
+  both.expect_equal();
+}
+
+TEST(KeptPayments, TheGrantsOfTheTimeAreKeptWithTheState) {
+  two_machines both;
+  open_accounts(both);
+  both.grant("payments", {.node = "node2", .epoch = 7});
+  for (int i = 0; i < 20; ++i)
+    pay(both, "k" + std::to_string(i));
+  both.restart();
+  EXPECT_EQ(both.kept().kept_grants(), (grant_map{{"payments", {.node = "node2", .epoch = 7}}}));
+}
+
+/// Random commands about few payments, so that most of them meet.
+class random_payments {
+public:
+  explicit random_payments(std::uint64_t seed) : random_{seed} {}
+
+  v1::Command next() {
+    const std::string key = "k" + std::to_string(pick(40));
+    const std::string id = payment_id_of("k" + std::to_string(pick(40)));
+    switch (pick(6)) {
+    case 0:
+    case 1:
+      return create_payment(key, account(), account(), 1 + pick(500), pick(2) == 0);
+    case 2:
+      return authorize_payment(id);
+    case 3:
+      return capture_payment(id, pick(2) == 0 ? "" : "c" + key, pick(300));
+    case 4:
+      return void_payment(id, "v" + key);
+    default:
+      return refund_payment(id, "r" + std::to_string(pick(100)), pick(100));
+    }
+  }
+
+  int pick(int below) { return std::uniform_int_distribution<int>{0, below - 1}(random_); }
+
+private:
+  std::string account() {
+    const char* names[] = {"world", "alice", "shop"};
+    return names[pick(3)];
+  }
+
+  std::mt19937_64 random_;
+};
+
+TEST(KeptPayments, WhateverHappenedALifeThatBeginsWithThemIsTheSame) {
+  const std::uint64_t used = seed();
+  SCOPED_TRACE("DUCAT_SEED=" + std::to_string(used));
+  random_payments random{used};
+  two_machines both;
+  open_accounts(both);
+  for (int i = 0; i < 3'000; ++i) {
+    both.run(random.next());
+    if (random.pick(100) == 0)
+      both.restart();
+  }
+  both.restart();
+  both.expect_equal();
+}
+
+} // namespace
+} // namespace ducat::payment
