@@ -530,6 +530,10 @@ private:
         bench.add_subcommand("replicated", "The ledger on three nodes, and its peers");
     add_bench_cases(*replicated, replicated_);
     add_bench_run(*replicated, replicated_);
+    replicated
+        ->add_option("--rejoin", replicated_.rejoins,
+                     "Instead: kill a node so often under load, and wipe one, until it is back")
+        ->check(CLI::Range(1, 1000));
     replicated->add_option("--node", replicated_.node, "Is one of the nodes")->group("");
     replicated->callback([this] {
       action_ = [this] {

@@ -1,5 +1,6 @@
 #include "bench/replicated_bench.hpp"
 
+#include "bench/rejoin.hpp"
 #include "bench/replicated_case.hpp"
 #include "bench/replicated_cluster.hpp"
 #include "bench/run_sheet.hpp"
@@ -23,10 +24,35 @@ class replicated_bench {
 public:
   replicated_bench(const replicated_bench_arguments& arguments, const fs::path& program,
                    const fs::path& directory, std::ostream& out, std::ostream& err)
-      : arguments_{arguments}, program_{program}, directory_{directory}, err_{err},
+      : arguments_{arguments}, program_{program}, directory_{directory}, out_{out}, err_{err},
         sheet_{arguments.json, out} {}
 
+  /// With the first number of clients and batch size.
+  exit_code run_rejoins() {
+    if (!arguments_.json)
+      bench::print_rejoin_titles(out_);
+    auto measured = nlohmann::ordered_json::array();
+    const auto load = bench::run_rejoins(
+        {.batch = arguments_.batches.front(), .clients = arguments_.clients.front()},
+        case_options(), arguments_.rejoins, program_, [&](const bench::rejoin_result& each) {
+          arguments_.json ? measured.push_back(to_json(each)) : print(out_, each);
+        });
+    if (!load)
+      return failed(load.error());
+    if (arguments_.json)
+      out_ << nlohmann::ordered_json{{"bench", "rejoin"},
+                                     {"transfers_per_s", load->transfers_per_s()},
+                                     {"rounds", measured}}
+                  .dump(2)
+           << '\n';
+    else
+      bench::print_rejoin_end(out_, load->transfers_per_s());
+    return exit_code::done;
+  }
+
   exit_code run() {
+    if (arguments_.rejoins > 0)
+      return run_rejoins();
     if (auto done = run_cases(); !done)
       return failed(done.error());
     if (auto done = run_peers(); !done && done.error().code != errc::unavailable)
@@ -44,18 +70,21 @@ private:
     return exit_code::failed;
   }
 
+  bench::case_options case_options() const {
+    return {.directory = directory_,
+            .accounts = arguments_.accounts,
+            .seconds = arguments_.seconds,
+            .transfers = arguments_.transfers,
+            .seed = arguments_.seed};
+  }
+
   result<void> run_cases() {
     sheet_.begin(bench::print_replicated_titles);
-    const bench::case_options options{.directory = directory_,
-                                      .accounts = arguments_.accounts,
-                                      .seconds = arguments_.seconds,
-                                      .transfers = arguments_.transfers,
-                                      .seed = arguments_.seed};
     for (const std::uint32_t batch : arguments_.batches)
       for (const std::uint32_t clients : arguments_.clients) {
         const auto measured = bench::run_replicated_case(
-            {.shape = bench::distribution::uniform, .batch = batch, .clients = clients}, options,
-            program_);
+            {.shape = bench::distribution::uniform, .batch = batch, .clients = clients},
+            case_options(), program_);
         if (!measured)
           return tl::unexpected(measured.error());
         sheet_.add(*measured);
@@ -94,6 +123,7 @@ private:
   const replicated_bench_arguments& arguments_;
   fs::path program_;
   fs::path directory_;
+  std::ostream& out_;
   std::ostream& err_;
   bench::run_sheet<bench::replicated_result> sheet_;
 };

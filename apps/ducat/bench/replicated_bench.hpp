@@ -21,8 +21,9 @@ struct replicated_bench_arguments {
   std::uint64_t seed = 1;
   std::string directory; ///< Where it writes, in a folder that it removes; empty: a temporary one.
   bool peers = false;
-  std::string peer_program; ///< Empty: the one beside `ducat`.
-  bool json = false;        ///< One document on `out` instead of a table.
+  std::string peer_program;  ///< Empty: the one beside `ducat`.
+  bool json = false;         ///< One document on `out` instead of a table.
+  std::uint32_t rejoins = 0; ///< Instead: how often a node is killed, and another time wiped.
   std::string node; ///< Is that node of the cluster in `directory`; empty: is the bench itself.
 };
 

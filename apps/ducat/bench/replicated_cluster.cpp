@@ -2,10 +2,12 @@
 
 #include <ducat/certificates.hpp>
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <deque>
 #include <fstream>
 #include <functional>
 #include <future>
@@ -51,6 +53,7 @@ cluster::cluster_options options_of(const fs::path& directory, const cli::cluste
       .tls = {certs / "ca.crt", certs / (name + ".crt"), certs / (name + ".key")}};
   for (const cli::etcd_place& each : layout.members)
     options.etcd.endpoints.push_back("127.0.0.1:" + std::to_string(each.client));
+  options.trimming = {.entries_kept = 2'000, .entries_max = 20'000}; // Of 128 KiB, mostly.
   return options;
 }
 
@@ -165,11 +168,14 @@ result<void> replicated_cluster::start_members() {
   return {};
 }
 
+std::vector<std::string> replicated_cluster::words_of(const std::string& follower) const {
+  return {options_.program.string(),   "bench",  "replicated", "--data",
+          options_.directory.string(), "--node", follower};
+}
+
 result<void> replicated_cluster::start_followers() {
   for (std::size_t i = 1; i < layout_.nodes.size(); ++i)
-    if (auto done = start_part(followers_, layout_.nodes[i].name,
-                               {options_.program.string(), "bench", "replicated", "--data",
-                                options_.directory.string(), "--node", layout_.nodes[i].name});
+    if (auto done = start_part(followers_, layout_.nodes[i].name, words_of(layout_.nodes[i].name));
         !done)
       return done;
   const auto ready = wait_until([this]() -> result<bool> {
@@ -251,6 +257,55 @@ result<std::vector<book_copy>> replicated_cluster::books() {
     if (auto done = told->get_future().get(); !done)
       return tl::unexpected(done.error());
   }
+}
+
+std::vector<std::string> replicated_cluster::followers() const {
+  std::vector<std::string> names;
+  for (const part& each : followers_)
+    names.push_back(each.name);
+  return names;
+}
+
+bool replicated_cluster::is_ready(const std::string& follower) const {
+  return std::ranges::find(followers_, follower, &part::name)->is_ready;
+}
+
+result<void> replicated_cluster::restart_follower(const std::string& name, bool wipe) {
+  const auto old = std::ranges::find(followers_, name, &part::name);
+  old->process.signal(SIGKILL);
+  while (old->process.is_running())
+    std::this_thread::sleep_for(1ms);
+  if (wipe)
+    fs::remove_all(data_of(name));
+  auto started = cli::watched_process::start(words_of(name));
+  if (!started)
+    return fail(errc::unavailable, started.error().message);
+  *old = {.name = name, .process = std::move(*started)};
+  return {};
+}
+
+result<std::uint64_t> replicated_cluster::wait_until_following(const std::string& name) {
+  constexpr std::size_t looks_before = 500ms / pause_between_looks;
+  std::deque<std::uint64_t> newest;
+  const auto follows = wait_until([&]() -> result<bool> {
+    if (auto done = look_at_followers(); !done)
+      return tl::unexpected(done.error());
+    const auto all = writer_->member().members();
+    const auto writer = std::ranges::find(all, true, &cluster::member_status::holds_log);
+    const auto node = std::ranges::find(all, name, &cluster::member_status::id);
+    if (writer == all.end() || node == all.end())
+      return false;
+    newest.push_back(writer->applied);
+    if (newest.size() <= looks_before)
+      return false;
+    newest.pop_front();
+    return is_ready(name) && node->is_linked && node->now == cluster::member_status::state::alive &&
+           node->applied >= newest.front();
+  });
+  if (!follows)
+    return tl::unexpected(follows.error());
+  return *follows ? result<std::uint64_t>{newest.back()}
+                  : fail(errc::unavailable, name + " does not follow the log");
 }
 
 cpu_times replicated_cluster::cpu() const {

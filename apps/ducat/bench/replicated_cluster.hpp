@@ -68,6 +68,19 @@ public:
 
   cpu_times cpu() const;
 
+  /// Returns the nodes that do not write.
+  std::vector<std::string> followers() const;
+
+  std::filesystem::path data_of(const std::string& node) const { return options_.directory / node; }
+
+  /// Kills a node that follows, removes what it keeps if `wipe`, and starts it again; returns at
+  /// once. Errors: unavailable (it cannot be started).
+  result<void> restart_follower(const std::string& name, bool wipe);
+
+  /// Waits until a node that follows has applied what the log had half a second before, and returns
+  /// the newest entry then. Errors: unavailable.
+  result<std::uint64_t> wait_until_following(const std::string& name);
+
 private:
   struct part {
     std::string name;
@@ -81,9 +94,11 @@ private:
   result<void> prepare();
   result<void> start_members();
   result<void> start_followers();
+  std::vector<std::string> words_of(const std::string& follower) const;
   result<void> start_part(std::vector<part>& into, const std::string& name,
                           const std::vector<std::string>& words);
   result<void> look_at_followers();
+  bool is_ready(const std::string& follower) const;
   result<std::string> next_writer(const std::vector<std::string>& before);
 
   options options_;

@@ -40,6 +40,7 @@ void print_row(std::ostream& out, std::string_view name, const std::array<std::s
 constexpr std::array case_widths{7, 9, 13, 12, 12, 12, 12, 13, 15, 8};
 constexpr std::array growth_widths{5, 13, 9, 9, 11, 9, 10, 12};
 constexpr std::array replicated_widths{7, 9, 13, 12, 12, 12, 11, 9, 12, 12, 14};
+constexpr std::array rejoin_widths{10, 10, 12};
 constexpr std::array peer_widths{7, 9, 13, 12, 12};
 
 } // namespace
@@ -92,6 +93,22 @@ void print(std::ostream& out, const peer_result& result) {
                peer_widths);
 }
 
+void print_rejoin_titles(std::ostream& out) {
+  print_row<3>(out, "node was", {"back s", "state MB", "entry"}, rejoin_widths);
+}
+
+void print(std::ostream& out, const rejoin_result& result) {
+  print_row<3>(
+      out, result.was_wiped ? "wiped" : "killed",
+      {short_number(result.back_s), short_number(result.state_mb), std::to_string(result.entry)},
+      rejoin_widths);
+}
+
+void print_rejoin_end(std::ostream& out, double transfers_per_s) {
+  out << "\nmeanwhile " << short_number(transfers_per_s)
+      << " transfers/s; at the end every node had the same book" << std::endl;
+}
+
 void print_growth_titles(std::ostream& out) {
   print_row<8>(out, "",
                {"M transfers", "transfers/s", "p50 ms", "p99 ms", "memory MB", "log MB", "state MB",
@@ -119,6 +136,13 @@ void print(std::ostream& out, const verdict& what) {
     out << "not measured";
   out << " (" << (what.at_most ? "at most " : "at least ") << short_number(what.target) << ")"
       << std::endl;
+}
+
+ordered_json to_json(const rejoin_result& result) {
+  return {{"was_wiped", result.was_wiped},
+          {"back_s", result.back_s},
+          {"state_mb", result.state_mb},
+          {"entry", result.entry}};
 }
 
 ordered_json to_json(const case_result& result) {

@@ -4,6 +4,7 @@
 
 #include "bench/ledger_case.hpp"
 #include "bench/peer.hpp"
+#include "bench/rejoin.hpp"
 #include "bench/verdict.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -31,6 +32,12 @@ void print_growth_titles(std::ostream& out);
 void print_growth(std::ostream& out, const std::array<double, 8>& numbers);
 void print_growth_end(std::ostream& out, double last_of_first, double restart_s);
 
+/// A node that was killed, or wiped, and is back: seconds, MB of its state, the newest entry.
+void print_rejoin_titles(std::ostream& out);
+void print(std::ostream& out, const rejoin_result& result);
+void print_rejoin_end(std::ostream& out, double transfers_per_s);
+
+nlohmann::ordered_json to_json(const rejoin_result& result);
 nlohmann::ordered_json to_json(const case_result& result);
 nlohmann::ordered_json to_json(const replicated_result& result);
 nlohmann::ordered_json to_json(const verdict& what);
