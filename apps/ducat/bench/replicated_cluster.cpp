@@ -275,8 +275,10 @@ result<void> replicated_cluster::restart_follower(const std::string& name, bool 
   old->process.signal(SIGKILL);
   while (old->process.is_running())
     std::this_thread::sleep_for(1ms);
-  if (wipe)
+  if (wipe) {
     fs::remove_all(data_of(name));
+    fs::create_directory(data_of(name));
+  }
   auto started = cli::watched_process::start(words_of(name));
   if (!started)
     return fail(errc::unavailable, started.error().message);
