@@ -28,6 +28,9 @@ layers() {
     '#include [<"](ducat/)?(node|cluster|etcd)[./_]' runtime/monitor \
     runtime/include/ducat/availability_board.hpp runtime/include/ducat/tree_availability.hpp || bad=1
   none "OpenSSL stays out of the public headers" '#include <openssl/' runtime/include || bad=1
+  none "the codec of ISO 8583 needs nothing but itself" \
+    '#include [<"]((caf|grpcpp|google|rocksdb|ledger|payment)/|ducat/([a-hj-z]|i[^s]))' \
+    actors/iso8583 actors/include/ducat/iso8583 || bad=1
   none "CAF has no network here" '#include <caf/(io|openssl)/' runtime actors apps tests || bad=1
   return $bad
 }
@@ -44,7 +47,7 @@ banned_calls() {
   none "a test waits for what it tests, it does not sleep" 'sleep_for|sleep_until|usleep\(' tests || bad=1
   none "runtime and actors print nothing" 'std::c(out|err)\b' runtime actors || bad=1
   none "machines read no clock and have no floating point" '::now\(\)|\b(double|float)\b' \
-    actors/ledger actors/payment/{apply,check,view,machine,records}.cpp || bad=1
+    actors/iso8583 actors/ledger actors/payment/{apply,check,view,machine,records}.cpp || bad=1
   return $bad
 }
 
