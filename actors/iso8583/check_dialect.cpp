@@ -15,7 +15,7 @@ constexpr int tertiary_bitmap_field = 65;
 
 using complaint = std::optional<std::string>;
 
-std::string quoted(std::string_view word) {
+std::string in_quotes(std::string_view word) {
   return '"' + std::string{word} + '"';
 }
 
@@ -60,15 +60,15 @@ complaint check_exposure(int number, const field_spec& field) {
   if (!is_card_data(number) || field.shown == exposure::secret ||
       field.shown == default_exposure(number))
     return std::nullopt;
-  return "holds data of a card, and may not be shown as " + quoted(to_string(field.shown));
+  return "holds data of a card, and may not be shown as " + in_quotes(to_string(field.shown));
 }
 
 complaint check_field(int number, const field_spec& field) {
   if (number < field_number_min || number > field_number_max || number == tertiary_bitmap_field)
     return "fields have the numbers 2 to 128, without 65";
   if (!can_write(field.kind, field.written))
-    return "kind " + quoted(to_string(field.kind)) + " cannot be written in " +
-           quoted(to_string(field.written));
+    return "kind " + in_quotes(to_string(field.kind)) + " cannot be written in " +
+           in_quotes(to_string(field.written));
   if (auto wrong = check_length(field))
     return wrong;
   if (auto wrong = check_signed(field))
@@ -80,7 +80,7 @@ complaint check_frame(const dialect& with) {
   if (with.tpdu.bytes > tpdu_bytes_max)
     return "a TPDU has at most " + std::to_string(tpdu_bytes_max) + " bytes";
   if (!can_write(content::n, with.mti))
-    return "an MTI cannot be written in " + quoted(to_string(with.mti));
+    return "an MTI cannot be written in " + in_quotes(to_string(with.mti));
   if (with.versions.empty() ||
       !std::ranges::all_of(with.versions, [](char c) { return c >= '0' && c <= '9'; }))
     return "`versions` must be digits, such as \"0\" for ISO 8583:1987";

@@ -78,7 +78,8 @@ dialect bcd87() {
   made.tpdu = {.bytes = 5, .counted = true};
   made.mti = encoding::bcd;
   for (auto& [number, field] : made.fields) {
-    field.prefix = prefix_encoding::bcd;
+    if (field.prefix_digits != 0)
+      field.prefix = prefix_encoding::bcd;
     if (field.kind != content::n && field.kind != content::z && field.kind != content::xn)
       continue;
     field.written = encoding::bcd;

@@ -13,6 +13,7 @@
 #include "inspect/receipt.hpp"
 #include "inspect/tail.hpp"
 #include "inspect/verify.hpp"
+#include "iso8583/options.hpp"
 #include "ledger/exec.hpp"
 #include "ledger/verify.hpp"
 #include "load/load_commands.hpp"
@@ -82,6 +83,11 @@ public:
     add_ledger();
     add_bench();
     add_certs();
+    add_iso8583_commands(app_, iso8583_, [this](const iso8583_action& act) {
+      action_ = [this, act] {
+        return static_cast<int>(act({environment_.in, environment_.out, environment_.err}));
+      };
+    });
   }
 
   int run(std::vector<std::string> arguments) {
@@ -726,6 +732,7 @@ private:
   growth_arguments growth_;
   ledger_bench_arguments bench_;
   certs_arguments certs_;
+  iso8583_arguments iso8583_;
   std::string certificate_;
   std::string id_, currency_, from_, to_, key_, description_;
   std::string crash_path_, fault_name_, fault_ = "throw";

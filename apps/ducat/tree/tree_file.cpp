@@ -1,8 +1,8 @@
 #include "tree/tree_file.hpp"
 
+#include "toml_fields.hpp"
 #include "toml_file.hpp"
 #include "tree/placeholder.hpp"
-#include "tree/toml_fields.hpp"
 
 namespace ducat::cli {
 

@@ -1,4 +1,4 @@
-#include "tree/toml_fields.hpp"
+#include "toml_fields.hpp"
 
 #include <charconv>
 #include <limits>
