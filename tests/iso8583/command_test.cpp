@@ -2,12 +2,15 @@
 
 #include "cli/program_world.hpp"
 #include "iso8583/bytes.hpp"
+#include "support/listing.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <iterator>
+#include <sstream>
 
 namespace ducat::testing {
 
@@ -146,6 +149,13 @@ TEST(Iso8583Encode, PrintsWhatDecodeRead) {
   EXPECT_EQ(encode("bcd87", pretty.out).out, "0012600003000008002000000000000000990000\n");
 }
 
+TEST(Iso8583Encode, PrintsNoBytesAsText) {
+  const auto ran = encode("ascii87", echo_json, {"--text"});
+  EXPECT_EQ(ran.code, failed);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_EQ(ran.err, "ducat: message 1: it has bytes that are no text: without --text\n");
+}
+
 TEST(Iso8583Encode, RefusesMaskedMessages) {
   const auto masked = decode("ascii87-hex", sale_text, {"--bare"});
   const auto ran = encode("ascii87-hex", masked.out);
@@ -183,6 +193,36 @@ TEST(Iso8583Dialect, IsAMatterOfUsage) {
   EXPECT_EQ(iso({"decode"}).code, usage);
   EXPECT_EQ(iso({"decode", "--dialect", "ascii87", "--hex", "--binary"}).code, usage);
   EXPECT_EQ(iso({}).code, usage);
+}
+
+// The examples of docs/iso8583.md: "$ echo INPUT | ducat iso8583 ARGUMENTS", and the next line.
+TEST(Iso8583Docs, HoldExamplesThatWork) {
+  std::istringstream page{test::content_of("docs/iso8583.md")};
+  int found = 0;
+  for (std::string line, answer; std::getline(page, line);) {
+    const auto pipe = line.find(" | ducat ");
+    if (!line.starts_with("$ echo ") || pipe == std::string::npos)
+      continue;
+    ++found;
+    std::string input = line.substr(7, pipe - 7);
+    std::erase(input, '\'');
+    std::istringstream words{line.substr(pipe + 9)};
+    std::getline(page, answer);
+    const auto ran = run_program({std::istream_iterator<std::string>{words}, {}}, input);
+    EXPECT_EQ(ran.out, answer + "\n") << line << ran.err;
+  }
+  EXPECT_EQ(found, 3);
+}
+
+TEST(Iso8583Docs, HoldADialectThatWorks) {
+  const std::string page = test::content_of("docs/iso8583.md");
+  const auto begin = page.find("```toml\n") + 8;
+  const temporary_directory home;
+  const std::string file = home.path() / "mine.toml";
+  std::ofstream{file} << page.substr(begin, page.find("```", begin) - begin);
+  const auto ran = iso({"dialect", file});
+  EXPECT_EQ(ran.code, done) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("\nlength_header = \"ascii4\"\n"));
 }
 
 } // namespace ducat::testing

@@ -6,6 +6,7 @@
 
 #include <ducat/iso8583/codec.hpp>
 
+#include <algorithm>
 #include <ostream>
 
 namespace ducat::cli {
@@ -19,6 +20,14 @@ tl::expected<std::string, std::string> bytes_of(const iso8583::dialect& with,
       return to_string(why);
     });
   });
+}
+
+/// Text is one line.
+tl::expected<std::string, std::string> printable(byte_form form, std::string bytes) {
+  const auto is_printable = [](char c) { return c >= ' ' && c <= '~'; };
+  if (form == byte_form::text && !std::ranges::all_of(bytes, is_printable))
+    return tl::unexpected(std::string{"it has bytes that are no text: without --text"});
+  return bytes;
 }
 
 void print(std::ostream& out, byte_form form, const std::string& bytes) {
@@ -43,7 +52,9 @@ exit_code encode_messages(const iso8583_arguments& arguments, const byte_streams
   auto document = next_object(io.in);
   for (; document && *document; document = next_object(io.in)) {
     ++number;
-    const auto bytes = bytes_of(*with, **document);
+    const auto bytes = bytes_of(*with, **document).and_then([&](std::string made) {
+      return printable(arguments.form, std::move(made));
+    });
     if (bytes)
       print(io.out, arguments.form, *bytes);
     else
