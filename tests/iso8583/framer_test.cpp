@@ -107,6 +107,16 @@ TEST(Framer, RefusesAFrameThatIsTooLongBeforeItHasCome) {
             "byte 14: too_long: a frame of 11 bytes, and at most 10 is allowed");
 }
 
+TEST(Framer, CountsFromTheFirstByteThatWasEverFed) {
+  framer cutter{with_header(length_header::ascii4)};
+  for (int i = 0; i < 3; ++i) {
+    cutter.feed("0003abc");
+    EXPECT_EQ(frames_of(cutter), strings{"abc"});
+  }
+  cutter.feed("what");
+  EXPECT_EQ(cutter.next().error().offset, 21u);
+}
+
 TEST(Framer, NeedsALengthHeader) {
   framer cutter{with_header(length_header::none)};
   EXPECT_EQ(cutter.next().error().what, fault::bad_length_header);

@@ -122,6 +122,21 @@ TEST(MalformedBitmap, NamesAFieldThatTheDialectDoesNotHave) {
             "field 19, byte 6: unknown_field: the bitmap has it, and the dialect does not");
 }
 
+// The prefix counts two bytes, which three digits and a filler fill, or four digits.
+TEST(MalformedLength, IsFoundAmongDigitsThatOnlyTheirBytesCount) {
+  dialect with{.name = "odd"};
+  with.fields[3] = {.kind = content::n,
+                    .length = 3,
+                    .prefix_digits = 2,
+                    .written = encoding::bcd,
+                    .counts = counting::wire,
+                    .filled = padding::right_f};
+  EXPECT_TRUE(decode(with, ascii("2000000000000000", from_hex("3032 123F"))));
+  const auto read = decode(with, ascii("2000000000000000", from_hex("3032 1234")));
+  ASSERT_FALSE(read);
+  EXPECT_EQ(to_string(read.error()), "field 3, byte 14: too_long: more digits than the field has");
+}
+
 TEST(MalformedFrame, IsRefusedUnlessItsLengthIsThatOfWhatFollows) {
   const dialect& with = *find_dialect("ascii87-hex");
   const auto fault_of = [&](std::string_view frame) { return decode_frame(with, frame).error(); };
