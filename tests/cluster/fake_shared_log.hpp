@@ -111,6 +111,8 @@ public:
   std::optional<error> refuse_reads_with;      ///< read() and newest_holder().
   std::optional<error> refuse_checkpoint_with; ///< checkpoint().
 
+  bool knows_nothing = false; ///< It has not read yet what the others have appended.
+
   // What a log does -------------------------------------------------------------------------------
 
   result<epoch> take_epoch() override { return take_epoch_after(store_->newest.granted); }
@@ -184,7 +186,7 @@ public:
     return {};
   }
 
-  receipt last() const override { return store_->end().last; }
+  receipt last() const override { return knows_nothing ? receipt{} : store_->end().last; }
 
   std::uint64_t first() const override { return store_->trimmed + 1; }
 

@@ -50,6 +50,18 @@ TEST_F(Replicated, BeginsWithTheStateOfAnotherNodeIfTheLogBeginsLater) {
   EXPECT_THAT(a_.told(), ElementsAre("all=x y z"));
 }
 
+// While it gets a copy of a state the log goes on: so does the state.
+TEST_F(Replicated, BeginsWithAStateThatIsNewerThanWhatItKnowsOfTheLog) {
+  write("x");
+  write("y");
+  a_.stop();
+  store_->trimmed = 1;
+  a_.log().knows_nothing = true;
+  a_.offer_state({"x", "y"}, receipt_at(2));
+  a_.start();
+  EXPECT_EQ(a_.machine().applied(), 2u);
+}
+
 TEST_F(Replicated, BeginsWithItsOwnStateAsLongAsTheLogHasTheRest) {
   write("x");
   a_.stop();
