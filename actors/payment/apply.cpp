@@ -40,7 +40,7 @@ ledger::account ledger_account(const account_record& record) {
 
 } // namespace
 
-v1::Outcome machine::apply(const position& where, const v1::Command& command) {
+v1::Outcome machine::apply(const proposal& where, const v1::Command& command) {
   switch (command.kind_case()) {
   case v1::Command::kOpenAccount:
     return apply(where, command.open_account());
@@ -54,6 +54,12 @@ v1::Outcome machine::apply(const position& where, const v1::Command& command) {
     return apply(where, command.void_payment());
   case v1::Command::kRefundPayment:
     return apply(where, command.refund_payment());
+  case v1::Command::kSendAttempt:
+    return apply(where, command.send_attempt());
+  case v1::Command::kResolveAttempt:
+    return apply(where, command.resolve_attempt());
+  case v1::Command::kPassTime:
+    return apply(where, command.pass_time());
   case v1::Command::KIND_NOT_SET:
     break;
   }
@@ -61,7 +67,7 @@ v1::Outcome machine::apply(const position& where, const v1::Command& command) {
   return {};
 }
 
-v1::Outcome machine::apply(const position& where, const v1::OpenAccount& command) {
+v1::Outcome machine::apply(const proposal& where, const v1::OpenAccount& command) {
   account_record record{.id = command.id(),
                         .number = {number_of("account", command.id())},
                         .ledger = find_currency(command.currency())->number,
@@ -75,7 +81,7 @@ v1::Outcome machine::apply(const position& where, const v1::OpenAccount& command
   return answer({.what = decision::kind::commit, .account = &accounts_.back()}, {});
 }
 
-v1::Outcome machine::apply(const position& where, const v1::CreatePayment& command) {
+v1::Outcome machine::apply(const proposal& where, const v1::CreatePayment& command) {
   payment_record payment{.id = payment_id_of(command.idempotency_key()),
                          .key = command.idempotency_key(),
                          .from = accounts_by_id_.at(command.from()),
@@ -84,17 +90,22 @@ v1::Outcome machine::apply(const position& where, const v1::CreatePayment& comma
                          .manual_capture = command.manual_capture(),
                          .description = command.description(),
                          .decline_code = {},
+                         .card = command.card(),
                          .at = where.at,
                          .sequence = payments_.size()};
   keys_[payment.key] = {
       .fingerprint = fingerprint_of(command), .payment_id = payment.id, .index = where.index};
   DUCAT_CHECK(payments_by_id_.emplace(payment.id, payment.sequence).second);
   payments_.push_back(std::move(payment));
-  note_changed(payments_.back(), command.idempotency_key());
+  payment_record& made = payments_.back();
+  if (!made.card.empty())
+    wait_for(where, made, timers.confirm_s * 1'000);
+  note(where, made, "created");
+  note_changed(made, command.idempotency_key());
   return outcome_of(keys_.at(command.idempotency_key()), command.idempotency_key());
 }
 
-v1::Outcome machine::apply(const position& where, const v1::AuthorizePayment& command) {
+v1::Outcome machine::apply(const proposal& where, const v1::AuthorizePayment& command) {
   payment_record& payment = payment_at(command.payment_id());
   DUCAT_CHECK(payment.now == state::created);
   ledger::transfer hold = between(payment, "hold");
@@ -102,44 +113,47 @@ v1::Outcome machine::apply(const position& where, const v1::AuthorizePayment& co
   const auto outcome = move(where.at, hold);
   const bool held = outcome == ledger::transfer_outcome::ok;
   payment.now = held ? state::authorized : state::declined;
+  payment.authorized = held ? payment.amount : 0;
   if (!held)
     payment.decline_code = to_string(outcome);
+  note(where, payment, to_string(payment.now), payment.decline_code);
   settle_keys(where, payment, payment.key);
   return outcome_of(keys_.at(payment.key), payment.key);
 }
 
-v1::Outcome machine::apply(const position& where, const v1::CapturePayment& command) {
+v1::Outcome machine::apply(const proposal& where, const v1::CapturePayment& command) {
   payment_record& payment = payment_at(command.payment_id());
-  const std::int64_t amount = command.amount() == 0 ? payment.amount : command.amount();
+  const std::int64_t amount = command.amount() == 0 ? payment.authorized : command.amount();
   const std::string& key =
       command.idempotency_key().empty() ? payment.key : command.idempotency_key();
   ledger::transfer post = between(payment, "capture");
-  post.pending_id = between(payment, "hold").id;
+  post.pending_id = {hold_of(payment)};
   post.flags = ledger::transfer_flags::post_pending;
   post.amount = amount_of(amount);
   DUCAT_CHECK(move(where.at, post) == ledger::transfer_outcome::ok);
   payment.now = state::captured;
   payment.captured = amount;
+  wait_until(payment, {});
+  note(where, payment, "captured", std::to_string(amount));
   if (!command.idempotency_key().empty())
     keys_[key] = {.fingerprint = fingerprint_of(command), .payment_id = payment.id};
   settle_keys(where, payment, key);
   return outcome_of(keys_.at(key), key);
 }
 
-v1::Outcome machine::apply(const position& where, const v1::VoidPayment& command) {
+v1::Outcome machine::apply(const proposal& where, const v1::VoidPayment& command) {
   payment_record& payment = payment_at(command.payment_id());
-  ledger::transfer release = between(payment, "void");
-  release.pending_id = between(payment, "hold").id;
-  release.flags = ledger::transfer_flags::void_pending;
-  DUCAT_CHECK(move(where.at, release) == ledger::transfer_outcome::ok);
+  release(where, payment, "void");
   payment.now = state::voided;
+  note(where, payment, "voided");
+  cancel_attempt(where, payment);
   const std::string& key = command.idempotency_key();
   keys_[key] = {.fingerprint = fingerprint_of(command), .payment_id = payment.id};
   settle_keys(where, payment, key);
   return outcome_of(keys_.at(key), key);
 }
 
-v1::Outcome machine::apply(const position& where, const v1::RefundPayment& command) {
+v1::Outcome machine::apply(const proposal& where, const v1::RefundPayment& command) {
   payment_record& payment = payment_at(command.payment_id());
   const std::string& key = command.idempotency_key();
   const std::int64_t left = payment.captured - payment.refunded;
@@ -157,6 +171,7 @@ v1::Outcome machine::apply(const position& where, const v1::RefundPayment& comma
     payment.refunded += refund.amount;
   else
     refund.decline_code = to_string(outcome);
+  note(where, payment, "refunded", refund.decline_code);
   payment.refunds.push_back(std::move(refund));
   keys_[key] = {.fingerprint = fingerprint_of(command), .payment_id = payment.id};
   settle_keys(where, payment, key);
@@ -186,10 +201,11 @@ ledger::transfer_outcome machine::move(log_time at, const ledger::transfer& what
 
 /// Notes that the request behind `key` had an effect, and freezes the answers of the requests that
 /// have no step left: this one, and the payment's creation.
-void machine::settle_keys(const position& where, payment_record& payment, const std::string& key) {
+void machine::settle_keys(const proposal& where, payment_record& payment, const std::string& key) {
   keys_.at(key).index = where.index;
   note_changed(payment, key);
-  if (next_step_of(payment.now, payment.manual_capture) != next_step::none)
+  if (is_pending(payment.now) ||
+      next_step_of(payment.now, payment.manual_capture, !payment.card.empty()) != next_step::none)
     return;
   for (key_record* record : {&keys_.at(key), &keys_.at(payment.key)})
     if (!record->reply)

@@ -28,6 +28,20 @@ bool is_account_id(std::string_view id) {
          std::ranges::all_of(id, is_id_character);
 }
 
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// First six and last four digits, and nothing in between: a number of 13 to 19 digits.
+bool is_masked_card(std::string_view card) {
+  if (card.size() < 13 || card.size() > 19)
+    return false;
+  const std::string_view middle = card.substr(6, card.size() - 10);
+  return std::ranges::all_of(card.substr(0, 6), is_digit) &&
+         std::ranges::all_of(card.substr(card.size() - 4), is_digit) &&
+         middle.find_first_not_of('*') == middle.npos;
+}
+
 refusal check_key(std::string_view key) {
   if (key.empty())
     return refusal::idempotency_key_missing;
@@ -68,6 +82,12 @@ machine::decision machine::check(const v1::Command& command) const {
     return check(command.void_payment());
   case v1::Command::kRefundPayment:
     return check(command.refund_payment());
+  case v1::Command::kSendAttempt:
+    return check(command.send_attempt());
+  case v1::Command::kResolveAttempt:
+    return check(command.resolve_attempt());
+  case v1::Command::kPassTime:
+    return check(command.pass_time());
   case v1::Command::KIND_NOT_SET:
     break;
   }
@@ -103,6 +123,8 @@ machine::decision machine::check(const v1::CreatePayment& command) const {
     return refuse(refusal::currency_unknown, "currency");
   if (command.description().size() > description_length_max)
     return refuse(refusal::description_too_long, "description");
+  if (!command.card().empty() && !is_masked_card(command.card()))
+    return refuse(refusal::card_invalid, "card");
   if (const key_record* key = find_key(command.idempotency_key()))
     return replay_or_reuse(*key, command);
   return check_parties(command);
@@ -127,7 +149,8 @@ machine::decision machine::check(const v1::AuthorizePayment& command) const {
   const payment_record* payment = find_payment(command.payment_id());
   if (payment == nullptr)
     return refuse(refusal::payment_not_found, "id");
-  return payment->now == state::created ? decision{} : replay(keys_.at(payment->key));
+  return payment->now == state::created && payment->card.empty() ? decision{}
+                                                                 : replay(keys_.at(payment->key));
 }
 
 /// What every change of a payment has to pass before the payment's state matters; nothing if it
@@ -153,9 +176,9 @@ machine::decision machine::check(const v1::CapturePayment& command) const {
           check_change(command.idempotency_key(), command.payment_id(), command.amount(), command))
     return *decided;
   const payment_record& payment = *find_payment(command.payment_id());
-  if (payment.now != state::authorized)
+  if (!is_authorized(payment.now))
     return refuse(refusal::payment_not_authorized, "id");
-  if (command.amount() > payment.amount)
+  if (command.amount() > payment.authorized)
     return refuse(refusal::amount_exceeds_authorized, "amount");
   return {};
 }
@@ -167,14 +190,14 @@ machine::decision machine::check_capture_of_creation(const v1::CapturePayment& c
     return refuse(refusal::payment_not_found, "id");
   if (payment->manual_capture || command.amount() != 0)
     return refuse(refusal::idempotency_key_missing, "idempotency_key");
-  return payment->now == state::authorized ? decision{} : replay(keys_.at(payment->key));
+  return is_authorized(payment->now) ? decision{} : replay(keys_.at(payment->key));
 }
 
 machine::decision machine::check(const v1::VoidPayment& command) const {
   if (const auto decided =
           check_change(command.idempotency_key(), command.payment_id(), 0, command))
     return *decided;
-  if (find_payment(command.payment_id())->now != state::authorized)
+  if (!is_authorized(find_payment(command.payment_id())->now))
     return refuse(refusal::payment_not_authorized, "id");
   return {};
 }
@@ -190,6 +213,44 @@ machine::decision machine::check(const v1::RefundPayment& command) const {
   if (left == 0 || command.amount() > left)
     return refuse(refusal::amount_exceeds_captured, "amount");
   return {};
+}
+
+machine::decision machine::check(const v1::SendAttempt& command) const {
+  const payment_record* payment = find_payment(command.payment_id());
+  if (payment == nullptr)
+    return refuse(refusal::payment_not_found, "id");
+  if (payment->card.empty())
+    return refuse(refusal::payment_not_by_card, "id");
+  if (!is_account_id(command.link()))
+    return refuse(refusal::link_invalid, "link");
+  if (command.timeout_ms() == 0 || command.timeout_ms() > answer_timeout_ms_max)
+    return refuse(refusal::timeout_invalid, "timeout_ms");
+  if (payment->now != state::created)
+    return replay(keys_.at(payment->key));
+  if (payment->attempts.size() >= attempts_max)
+    return refuse(refusal::attempts_exhausted, "id");
+  return {};
+}
+
+machine::decision machine::check(const v1::ResolveAttempt& command) const {
+  const payment_record* payment = find_payment(command.payment_id());
+  if (payment == nullptr)
+    return refuse(refusal::payment_not_found, "id");
+  if (command.attempt() == 0 || command.attempt() > payment->attempts.size())
+    return refuse(refusal::attempt_not_found, "attempt");
+  if (command.event() < v1::ResolveAttempt::APPROVED ||
+      command.event() > v1::ResolveAttempt::CANCELLED || command.amount() < 0)
+    return refuse(refusal::command_malformed, "event");
+  const attempt_record& attempt = payment->attempts[command.attempt() - 1];
+  const auto what = static_cast<attempt_event>(command.event());
+  const bool is_news = is_late_approval(attempt.now, what) && !attempt.was_late;
+  return state_after(attempt.now, what) || is_news ? decision{} : replay(keys_.at(payment->key));
+}
+
+machine::decision machine::check(const v1::PassTime& command) const {
+  const bool is_due =
+      !deadlines_.empty() && deadlines_.begin()->first.nanoseconds <= command.to_ns();
+  return is_due ? decision{} : decision{.what = decision::kind::replay};
 }
 
 const key_record* machine::find_key(const std::string& key) const {

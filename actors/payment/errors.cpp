@@ -11,10 +11,13 @@ v1::Error::Type type_of(refusal why) {
     return v1::Error::IDEMPOTENCY;
   case account_not_found:
   case payment_not_found:
+  case attempt_not_found:
     return v1::Error::NOT_FOUND;
   case account_exists:
   case payment_not_authorized:
   case payment_not_captured:
+  case payment_not_by_card:
+  case attempts_exhausted:
   case amount_exceeds_authorized:
   case amount_exceeds_captured:
     return v1::Error::CONFLICT;
@@ -66,6 +69,18 @@ std::string_view sentence_of(refusal why) {
     return "the amount is more than was authorised";
   case amount_exceeds_captured:
     return "the amount is more than is captured and not refunded yet";
+  case payment_not_by_card:
+    return "only a card payment is sent to an acquirer";
+  case link_invalid:
+    return "a link's name is 1 to 64 of a-z A-Z 0-9 . _ -";
+  case timeout_invalid:
+    return "an attempt waits for 1 ms to 5 minutes";
+  case attempts_exhausted:
+    return "the payment has had all its attempts";
+  case attempt_not_found:
+    return "the payment has no such attempt";
+  case card_invalid:
+    return "a card is shown as its first six digits, asterisks, and its last four digits";
   case limit_invalid:
     return "a page has 1 to 100 rows";
   case cursor_not_found:

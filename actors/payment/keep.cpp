@@ -43,7 +43,7 @@ Message parsed(std::string_view key, std::string_view value) {
 
 state state_in(std::uint32_t stored) {
   if (stored < static_cast<std::uint32_t>(state::created) ||
-      stored > static_cast<std::uint32_t>(state::declined))
+      stored > static_cast<std::uint32_t>(state::exception))
     damaged("a payment has state " + std::to_string(stored));
   return static_cast<state>(stored);
 }
@@ -55,6 +55,45 @@ v1::StoredAccount stored(const account_record& account) {
   row.set_overdraft(account.overdraft);
   row.set_index(account.index);
   return row;
+}
+
+v1::StoredAttempt stored(const attempt_record& attempt) {
+  v1::StoredAttempt row;
+  row.set_id(attempt.id);
+  row.set_link(attempt.link);
+  row.set_state(static_cast<std::uint32_t>(attempt.now));
+  row.set_stan(attempt.stan);
+  row.set_number(attempt.number);
+  row.set_amount(attempt.amount);
+  row.set_approved_amount(attempt.approved_amount);
+  row.set_approval_code(attempt.approval_code);
+  row.set_response_code(attempt.response_code);
+  row.set_reason(attempt.reason);
+  row.set_was_late(attempt.was_late);
+  row.set_sent_at_ns(attempt.sent_at.nanoseconds);
+  row.set_in_doubt_at_ns(attempt.in_doubt_at.nanoseconds);
+  row.set_resolved_at_ns(attempt.resolved_at.nanoseconds);
+  return row;
+}
+
+attempt_record attempt_in(const v1::StoredAttempt& row) {
+  if (row.state() < static_cast<std::uint32_t>(attempt_state::sent) ||
+      row.state() > static_cast<std::uint32_t>(attempt_state::exception))
+    damaged("an attempt has state " + std::to_string(row.state()));
+  return {.id = row.id(),
+          .link = row.link(),
+          .now = static_cast<attempt_state>(row.state()),
+          .stan = row.stan(),
+          .number = row.number(),
+          .amount = row.amount(),
+          .approved_amount = row.approved_amount(),
+          .approval_code = row.approval_code(),
+          .response_code = row.response_code(),
+          .reason = row.reason(),
+          .was_late = row.was_late(),
+          .sent_at = {row.sent_at_ns()},
+          .in_doubt_at = {row.in_doubt_at_ns()},
+          .resolved_at = {row.resolved_at_ns()}};
 }
 
 v1::StoredPayment stored(const payment_record& payment) {
@@ -71,6 +110,12 @@ v1::StoredPayment stored(const payment_record& payment) {
   row.set_refunded(payment.refunded);
   row.set_decline_code(payment.decline_code);
   row.set_at_ns(payment.at.nanoseconds);
+  row.set_card(payment.card);
+  row.set_authorized(payment.authorized);
+  row.set_deadline_ns(payment.deadline.nanoseconds);
+  row.set_timeline(payment.timeline);
+  for (const attempt_record& each : payment.attempts)
+    *row.add_attempts() = stored(each);
   for (const refund_record& each : payment.refunds) {
     v1::StoredRefund& refund = *row.add_refunds();
     refund.set_id(each.id);
@@ -182,8 +227,13 @@ void machine::restore(const v1::StoredPayment& stored) {
                          .captured = stored.captured(),
                          .refunded = stored.refunded(),
                          .decline_code = stored.decline_code(),
+                         .card = stored.card(),
+                         .authorized = stored.authorized(),
+                         .timeline = stored.timeline(),
                          .at = {stored.at_ns()},
                          .sequence = payments_.size()};
+  for (const v1::StoredAttempt& each : stored.attempts())
+    payment.attempts.push_back(attempt_in(each));
   for (const v1::StoredRefund& each : stored.refunds())
     payment.refunds.push_back({.id = each.id(),
                                .amount = each.amount(),
@@ -191,6 +241,8 @@ void machine::restore(const v1::StoredPayment& stored) {
                                .decline_code = each.decline_code()});
   payments_by_id_.emplace(payment.id, payment.sequence);
   payments_.push_back(std::move(payment));
+  wait_until(payments_.back(), {stored.deadline_ns()});
+  remember(payments_.back());
 }
 
 void machine::restore(std::string_view key, const v1::StoredKey& stored) {

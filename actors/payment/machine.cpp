@@ -35,7 +35,7 @@ std::string machine::apply(const position& where, std::string_view command) {
   v1::Command parsed;
   DUCAT_CHECK(parse(command, parsed));
   DUCAT_CHECK(check(parsed).what == decision::kind::commit);
-  return apply(where, parsed).SerializeAsString();
+  return apply(proposal{where, parsed.by()}, parsed).SerializeAsString();
 }
 
 std::string machine::query(std::string_view question) const {
@@ -51,7 +51,8 @@ digest machine::state_digest() const {
   for (const account_record& account : accounts_)
     add(view(account).SerializeAsString() + text_of(account.index));
   for (const payment_record& payment : payments_)
-    add(view(payment, std::nullopt).SerializeAsString() + payment.key);
+    add(view_with_timeline(payment).SerializeAsString() + payment.key +
+        std::to_string(payment.deadline.nanoseconds));
   std::vector<std::string> keys;
   for (const auto& [key, record] : keys_)
     keys.push_back(key + outcome_of(record, key).SerializeAsString() + to_hex(record.fingerprint));

@@ -24,6 +24,9 @@ void hit_point_after(const v1::Command& step) {
   case v1::Command::kRefundPayment:
     return after_refund.hit();
   case v1::Command::kOpenAccount:
+  case v1::Command::kSendAttempt:
+  case v1::Command::kResolveAttempt:
+  case v1::Command::kPassTime:
   case v1::Command::KIND_NOT_SET:
     break;
   }

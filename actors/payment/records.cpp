@@ -29,6 +29,20 @@ std::string_view to_string(state value) noexcept {
     return "voided";
   case state::declined:
     return "declined";
+  case state::authorizing:
+    return "authorizing";
+  case state::partially_authorized:
+    return "partially_authorized";
+  case state::in_doubt:
+    return "in_doubt";
+  case state::reversed:
+    return "reversed";
+  case state::failed:
+    return "failed";
+  case state::expired:
+    return "expired";
+  case state::exception:
+    return "exception";
   }
   return "unknown";
 }
@@ -37,10 +51,10 @@ std::ostream& operator<<(std::ostream& out, state value) {
   return out << to_string(value);
 }
 
-next_step next_step_of(state now, bool manual_capture) noexcept {
+next_step next_step_of(state now, bool manual_capture, bool is_card) noexcept {
   if (now == state::created)
-    return next_step::authorize;
-  if (now == state::authorized && !manual_capture)
+    return is_card ? next_step::send : next_step::authorize;
+  if (is_authorized(now) && !manual_capture)
     return next_step::capture;
   return next_step::none;
 }

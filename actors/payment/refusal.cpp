@@ -47,6 +47,18 @@ std::string_view to_string(refusal value) noexcept {
     return "amount_exceeds_authorized";
   case amount_exceeds_captured:
     return "amount_exceeds_captured";
+  case payment_not_by_card:
+    return "payment_not_by_card";
+  case link_invalid:
+    return "link_invalid";
+  case timeout_invalid:
+    return "timeout_invalid";
+  case attempts_exhausted:
+    return "attempts_exhausted";
+  case attempt_not_found:
+    return "attempt_not_found";
+  case card_invalid:
+    return "card_invalid";
   case limit_invalid:
     return "limit_invalid";
   case cursor_not_found:

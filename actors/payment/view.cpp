@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace ducat::payment {
 
@@ -35,6 +36,25 @@ v1::Refund view_of(const refund_record& refund) {
   return out;
 }
 
+v1::Attempt view_of(const attempt_record& attempt) {
+  v1::Attempt out;
+  out.set_id(attempt.id);
+  out.set_link(attempt.link);
+  out.set_state(static_cast<v1::Attempt::State>(attempt.now));
+  out.set_stan(attempt.stan);
+  out.set_rrn(rrn_of(attempt));
+  out.set_amount(attempt.amount);
+  out.set_approved_amount(attempt.approved_amount);
+  out.set_approval_code(attempt.approval_code);
+  out.set_response_code(attempt.response_code);
+  out.set_reason(attempt.reason);
+  out.set_late_approval(attempt.was_late);
+  out.set_sent_at_ns(attempt.sent_at.nanoseconds);
+  out.set_in_doubt_at_ns(attempt.in_doubt_at.nanoseconds);
+  out.set_resolved_at_ns(attempt.resolved_at.nanoseconds);
+  return out;
+}
+
 v1::Outcome refused(refusal why, std::string_view param) {
   v1::Outcome out;
   *out.mutable_error() = error_of(why, param);
@@ -58,7 +78,11 @@ v1::Outcome machine::answer(const decision& decided, const v1::Command& command)
   if (decided.what == decision::kind::refuse)
     return refused(decided.why, decided.param);
   v1::Outcome out;
-  if (decided.account != nullptr) {
+  if (command.has_pass_time()) {
+    // Nothing is due.
+  } else if (command.has_send_attempt() || command.has_resolve_attempt()) {
+    out = outcome_now(*find_payment(decided.key->payment_id));
+  } else if (decided.account != nullptr) {
     *out.mutable_account() = view(*decided.account);
     out.set_index(decided.account->index);
   } else {
@@ -79,6 +103,14 @@ v1::Outcome machine::outcome_of(const key_record& key, const std::string& own_ke
       std::ranges::find(payment->refunds, refund_id_of(own_key), &refund_record::id);
   if (refund != payment->refunds.end())
     *out.mutable_refund() = view_of(*refund);
+  return out;
+}
+
+/// Returns the payment as it is: an attempt may go on when its creation was answered long ago.
+v1::Outcome machine::outcome_now(const payment_record& payment) const {
+  v1::Outcome out;
+  *out.mutable_payment() = view(payment, std::nullopt);
+  out.set_index(keys_.at(payment.key).index);
   return out;
 }
 
@@ -120,6 +152,18 @@ v1::Payment machine::view(const payment_record& payment,
   for (std::size_t i = 0; i < at.refunds; ++i)
     *out.add_refunds() = view_of(payment.refunds[i]);
   out.set_created_at_ns(payment.at.nanoseconds);
+  out.set_card(payment.card);
+  out.set_authorized(payment.authorized);
+  for (const attempt_record& each : payment.attempts)
+    *out.add_attempts() = view_of(each);
+  return out;
+}
+
+v1::Payment machine::view_with_timeline(const payment_record& payment) const {
+  v1::Payment out = view(payment, std::nullopt);
+  v1::Timeline timeline;
+  DUCAT_CHECK(timeline.ParseFromString(payment.timeline));
+  *out.mutable_timeline() = std::move(*timeline.mutable_events());
   return out;
 }
 
@@ -135,6 +179,8 @@ v1::Outcome machine::ask(const v1::Question& question) const {
     return ask(question.payments());
   case v1::Question::kSummary:
     return summary();
+  case v1::Question::kOpenAttempts:
+    return ask(question.open_attempts());
   case v1::Question::KIND_NOT_SET:
     break;
   }
@@ -173,7 +219,26 @@ v1::Outcome machine::ask(const v1::GetPaymentRequest& question) const {
   if (payment == nullptr)
     return refused(refusal::payment_not_found, "id");
   v1::Outcome out;
-  *out.mutable_payment() = view(*payment, std::nullopt);
+  *out.mutable_payment() = view_with_timeline(*payment);
+  return out;
+}
+
+v1::Outcome machine::ask(const v1::ListOpenAttemptsRequest& question) const {
+  v1::Outcome out;
+  auto& reply = *out.mutable_open_attempts();
+  if (!deadlines_.empty())
+    reply.set_next_deadline_ns(deadlines_.begin()->first.nanoseconds);
+  for (const std::uint64_t sequence : open_) {
+    const payment_record& payment = payments_[sequence];
+    if (!question.link().empty() && payment.attempts.back().link != question.link())
+      continue;
+    if (question.limit() != 0 && static_cast<std::uint32_t>(reply.data_size()) == question.limit())
+      break;
+    auto& open = *reply.add_data();
+    open.set_payment_id(payment.id);
+    open.set_currency(std::string{find_currency(accounts_[payment.from].ledger)->code});
+    *open.mutable_attempt() = view_of(payment.attempts.back());
+  }
   return out;
 }
 

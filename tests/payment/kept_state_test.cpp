@@ -193,7 +193,15 @@ public:
   v1::Command next() {
     const std::string key = "k" + std::to_string(pick(40));
     const std::string id = payment_id_of("k" + std::to_string(pick(40)));
-    switch (pick(6)) {
+    switch (pick(10)) {
+    case 6:
+      return create_card_payment(key, 1 + pick(500), pick(2) == 0);
+    case 7:
+      return send_attempt(id, pick(2) == 0 ? "acme" : "other", 1);
+    case 8:
+      return heard_of(id);
+    case 9:
+      return pass_time(~std::uint64_t{0});
     case 0:
     case 1:
       return create_payment(key, account(), account(), 1 + pick(500), pick(2) == 0);
@@ -206,6 +214,14 @@ public:
     default:
       return refund_payment(id, "r" + std::to_string(pick(100)), pick(100));
     }
+  }
+
+  /// Something about an attempt, whether or not it can be.
+  v1::Command heard_of(const std::string& id) {
+    v1::Command command = resolve_attempt(id, static_cast<v1::ResolveAttempt::Event>(1 + pick(9)),
+                                          pick(500), static_cast<std::uint32_t>(1 + pick(3)));
+    command.mutable_resolve_attempt()->set_may_reroute(pick(2) == 0);
+    return command;
   }
 
   int pick(int below) { return std::uniform_int_distribution<int>{0, below - 1}(random_); }

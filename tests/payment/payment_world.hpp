@@ -7,6 +7,7 @@
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/machine.pb.h>
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -69,6 +70,12 @@ public:
     return capture(created.payment().id(), "");
   }
 
+  /// The log's clock goes on by so much, and what is due by then happens.
+  v1::Outcome let_pass(std::chrono::nanoseconds time) {
+    passed_ += static_cast<std::uint64_t>(time.count());
+    return run(ducat::testing::pass_time(1'000 * log_.size() + passed_));
+  }
+
   v1::Outcome ask(const v1::Question& question) const {
     return parsed(machine_.query(question.SerializeAsString()));
   }
@@ -98,10 +105,11 @@ public:
   }
 
 private:
-  position next_position() const { return {log_.size(), {1'000 * log_.size()}}; }
+  position next_position() const { return {log_.size(), {1'000 * log_.size() + passed_}}; }
 
   machine machine_;
   std::vector<std::string> log_;
+  std::uint64_t passed_ = 0; ///< Nanoseconds, besides those between entries.
 };
 
 } // namespace ducat::payment::test

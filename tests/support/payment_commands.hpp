@@ -65,4 +65,39 @@ inline v1::Command refund_payment(const std::string& id, const std::string& key,
   return command;
 }
 
+/// A payment by card, from world's account with the acquirer.
+inline v1::Command create_card_payment(const std::string& key, std::int64_t amount,
+                                       bool manual = false) {
+  v1::Command command = create_payment(key, "world", "shop", amount, manual);
+  command.mutable_create_payment()->set_card("411111******1111");
+  return command;
+}
+
+inline v1::Command send_attempt(const std::string& id, const std::string& link = "acme",
+                                std::uint32_t timeout_ms = 30'000) {
+  v1::Command command;
+  auto& send = *command.mutable_send_attempt();
+  send.set_payment_id(id);
+  send.set_link(link);
+  send.set_timeout_ms(timeout_ms);
+  return command;
+}
+
+inline v1::Command resolve_attempt(const std::string& id, v1::ResolveAttempt::Event event,
+                                   std::int64_t amount = 0, std::uint32_t attempt = 1) {
+  v1::Command command;
+  auto& resolve = *command.mutable_resolve_attempt();
+  resolve.set_payment_id(id);
+  resolve.set_attempt(attempt);
+  resolve.set_event(event);
+  resolve.set_amount(amount);
+  return command;
+}
+
+inline v1::Command pass_time(std::uint64_t to_ns) {
+  v1::Command command;
+  command.mutable_pass_time()->set_to_ns(to_ns);
+  return command;
+}
+
 } // namespace ducat::testing

@@ -8,11 +8,14 @@
 #include <ducat/payment/refusal.hpp>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace ducat::ledger {
@@ -33,12 +36,16 @@ class AuthorizePayment;
 class CapturePayment;
 class VoidPayment;
 class RefundPayment;
+class SendAttempt;
+class ResolveAttempt;
+class PassTime;
 class Account;
 class Payment;
 class GetAccountRequest;
 class ListAccountsRequest;
 class GetPaymentRequest;
 class ListPaymentsRequest;
+class ListOpenAttemptsRequest;
 class StoredAccount;
 class StoredPayment;
 class StoredKey;
@@ -47,6 +54,11 @@ class StoredKey;
 namespace ducat::payment {
 
 /// Commands are ducat.v1.Command, questions ducat.v1.Question, replies ducat.v1.Outcome.
+///
+/// A card payment is authorised by an acquirer: SendAttempt (holds the amount, and records that
+/// bytes are about to leave) -> ResolveAttempt (approved, declined, not sent, in doubt). One in
+/// doubt owes a reversal until that is accepted; nothing decides it by time. PassTime has the
+/// effects of deadlines, by the log's clock.
 ///
 /// A payment moves in steps, one command each: create (records payment and key) -> authorise (holds
 /// the amount, or declines) -> capture (posts all or a part, releases the rest) or void -> refunds.
@@ -76,6 +88,11 @@ public:
   void committed(const receipt& newest, const grant_map& grants) override;
 
 private:
+  /// Where a command stands, and who proposed it.
+  struct proposal : position {
+    std::string_view by;
+  };
+
   /// What is to be done about a command.
   struct decision {
     enum class kind : std::uint8_t { commit, replay, refuse };
@@ -105,33 +122,62 @@ private:
                                        const google::protobuf::MessageLite& request) const;
   decision check(const v1::VoidPayment& command) const;
   decision check(const v1::RefundPayment& command) const;
+  decision check(const v1::SendAttempt& command) const;
+  decision check(const v1::ResolveAttempt& command) const;
+  decision check(const v1::PassTime& command) const;
   const key_record* find_key(const std::string& key) const;
   const payment_record* find_payment(const std::string& id) const;
   const account_record* find_account(const std::string& id) const;
 
   // apply.cpp: has the effect of a command that check() let pass.
-  v1::Outcome apply(const position& where, const v1::Command& command);
-  v1::Outcome apply(const position& where, const v1::OpenAccount& command);
-  v1::Outcome apply(const position& where, const v1::CreatePayment& command);
-  v1::Outcome apply(const position& where, const v1::AuthorizePayment& command);
-  v1::Outcome apply(const position& where, const v1::CapturePayment& command);
-  v1::Outcome apply(const position& where, const v1::VoidPayment& command);
-  v1::Outcome apply(const position& where, const v1::RefundPayment& command);
+  v1::Outcome apply(const proposal& where, const v1::Command& command);
+  v1::Outcome apply(const proposal& where, const v1::OpenAccount& command);
+  v1::Outcome apply(const proposal& where, const v1::CreatePayment& command);
+  v1::Outcome apply(const proposal& where, const v1::AuthorizePayment& command);
+  v1::Outcome apply(const proposal& where, const v1::CapturePayment& command);
+  v1::Outcome apply(const proposal& where, const v1::VoidPayment& command);
+  v1::Outcome apply(const proposal& where, const v1::RefundPayment& command);
+  v1::Outcome apply(const proposal& where, const v1::SendAttempt& command);
+  v1::Outcome apply(const proposal& where, const v1::ResolveAttempt& command);
+  v1::Outcome apply(const proposal& where, const v1::PassTime& command);
   payment_record& payment_at(const std::string& id);
   ledger::transfer between(const payment_record& payment, std::string_view kind) const;
   ledger::transfer_outcome move(log_time at, const ledger::transfer& what);
-  void settle_keys(const position& where, payment_record& payment, const std::string& key);
+  void settle_keys(const proposal& where, payment_record& payment, const std::string& key);
+
+  // attempts.cpp: what becomes of an attempt, and what that does to its payment and the money.
+  u128 hold_of(const payment_record& payment) const;
+  void release(const proposal& where, const payment_record& payment, std::string_view kind);
+  void open_attempt(const proposal& where, payment_record& payment, const v1::SendAttempt& command);
+  void change(const proposal& where, payment_record& payment, attempt_event what,
+              const v1::ResolveAttempt& heard);
+  void settle_approval(const proposal& where, payment_record& payment);
+  void settle_loss(const proposal& where, payment_record& payment, bool may_reroute,
+                   state otherwise);
+  void settle_doubt(const proposal& where, payment_record& payment);
+  void settle_exception(const proposal& where, payment_record& payment);
+  void cancel_attempt(const proposal& where, payment_record& payment);
+  void expire(const proposal& where, payment_record& payment);
+  void pass_deadline(const proposal& where, payment_record& payment);
+  void wait_until(payment_record& payment, log_time deadline);
+  void wait_for(const proposal& where, payment_record& payment, std::uint64_t milliseconds);
+  void note(const proposal& where, payment_record& payment, std::string_view what,
+            std::string_view detail = {}) const;
+  void remember(const payment_record& payment);
 
   // view.cpp: what callers see.
   v1::Outcome answer(const decision& decided, const v1::Command& command) const;
   v1::Outcome outcome_of(const key_record& key, const std::string& own_key) const;
+  v1::Outcome outcome_now(const payment_record& payment) const;
   v1::Account view(const account_record& account) const;
   v1::Payment view(const payment_record& payment, const std::optional<snapshot>& then) const;
+  v1::Payment view_with_timeline(const payment_record& payment) const;
   v1::Outcome ask(const v1::Question& question) const;
   v1::Outcome ask(const v1::GetAccountRequest& question) const;
   v1::Outcome ask(const v1::ListAccountsRequest& question) const;
   v1::Outcome ask(const v1::GetPaymentRequest& question) const;
   v1::Outcome ask(const v1::ListPaymentsRequest& question) const;
+  v1::Outcome ask(const v1::ListOpenAttemptsRequest& question) const;
   v1::Outcome summary() const;
 
   // keep.cpp: what goes into the store.
@@ -148,6 +194,19 @@ private:
   std::vector<payment_record> payments_; ///< In order of creation.
   std::unordered_map<std::string, std::uint64_t> payments_by_id_;
   std::unordered_map<std::string, key_record> keys_;
+
+  /// Of the newest attempt over a link.
+  struct link_numbers {
+    std::uint64_t attempt = 0;
+    std::uint32_t stan = 0;
+  };
+
+  using due = std::pair<log_time, std::uint64_t>; ///< When, and of which payment.
+
+  std::set<due> deadlines_;      ///< Of the payments that have one.
+  std::set<std::uint64_t> open_; ///< Payments whose last attempt is sent or owes a reversal.
+  std::map<std::string, link_numbers> links_; ///< What each link was given last.
+  std::uint64_t attempts_ = 0;                ///< How many there have been.
 
   ledger::book_keeper keeper_;
   std::size_t accounts_kept_ = 0; ///< So many of accounts_, from the first, need not be kept again.

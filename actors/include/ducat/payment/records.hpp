@@ -3,6 +3,7 @@
 
 #include <ducat/digest.hpp>
 #include <ducat/ledger/types.hpp>
+#include <ducat/payment/attempt.hpp>
 #include <ducat/time.hpp>
 
 #include <cstdint>
@@ -30,7 +31,38 @@ enum class state : std::uint8_t {
   captured = 3,   ///< Posted to the payee, the rest released. Final but for refunds.
   voided = 4,     ///< The hold was released. Final.
   declined = 5,   ///< The hold was refused. Final.
+
+  // Only of a card payment.
+  authorizing = 6,          ///< Sent to an acquirer, without an outcome.
+  partially_authorized = 7, ///< As authorized, for less than the amount.
+  in_doubt = 8,             ///< Sent, outcome unknown: a reversal is under way.
+  reversed = 9,             ///< It was in doubt; the reversal was accepted. Final.
+  failed = 10,              ///< It was never sent. Final.
+  expired = 11,             ///< Not confirmed, or not captured, in time. Final.
+  exception = 12,           ///< The reversal was not accepted in time; the amount is in suspense.
 };
+
+/// Returns whether money is held, to be captured or released.
+constexpr bool is_authorized(state value) noexcept {
+  return value == state::authorized || value == state::partially_authorized;
+}
+
+/// Returns whether nobody knows yet what comes of it: its callers are to ask again.
+constexpr bool is_pending(state value) noexcept {
+  return value == state::authorizing || value == state::in_doubt || value == state::exception;
+}
+
+/// How long is waited for what. Deadlines are instants of the log's clock, so that a replay has the
+/// same effects at the same entries.
+struct payment_timers {
+  std::uint64_t confirm_s = 24 * 3600;  ///< From its creation until it is sent.
+  std::uint64_t hold_s = 7 * 24 * 3600; ///< From the approval until it is captured.
+  std::uint64_t reversal_s = 24 * 3600; ///< From the doubt until it is an exception.
+};
+
+constexpr payment_timers timers;
+constexpr std::uint32_t answer_timeout_ms_max = 300'000;
+constexpr std::size_t attempts_max = 8;
 
 std::string_view to_string(state value) noexcept;
 std::ostream& operator<<(std::ostream& out, state value);
@@ -42,7 +74,8 @@ struct refund_record {
   std::string decline_code; ///< Empty if the money was moved.
 };
 
-/// Invariants: 0 <= refunded <= captured <= amount; captured > 0 only in state captured.
+/// Invariants: 0 <= refunded <= captured <= authorized <= amount; captured > 0 only in state
+/// captured; of the attempts only the last one may not allow_another().
 struct payment_record {
   std::string id;
   std::string key; ///< The idempotency key of its creation.
@@ -56,6 +89,11 @@ struct payment_record {
   std::int64_t refunded = 0;
   std::string decline_code;
   std::vector<refund_record> refunds{};
+  std::string card{};          ///< First six and last four digits; empty: no card payment.
+  std::int64_t authorized = 0; ///< What may be captured.
+  std::vector<attempt_record> attempts{};
+  std::string timeline{};     ///< A v1::Timeline.
+  log_time deadline{};        ///< When something is due though nobody asks; 0: nothing is.
   log_time at;                ///< Of its creation.
   std::uint64_t sequence = 0; ///< Its place in the order of creation.
 };
@@ -76,10 +114,10 @@ struct key_record {
   std::optional<snapshot> reply{}; ///< Nothing while the request has steps left.
 };
 
-enum class next_step : std::uint8_t { none = 0, authorize = 1, capture = 2 };
+enum class next_step : std::uint8_t { none = 0, authorize = 1, capture = 2, send = 3 };
 
 /// Returns the step that a payment's creation is still waiting for.
-next_step next_step_of(state now, bool manual_capture) noexcept;
+next_step next_step_of(state now, bool manual_capture, bool is_card) noexcept;
 
 /// Ids are functions of what they name, so that a retry finds what the first try made:
 /// "pay_" and "ref_" with the first 32 hex digits of SHA-256("payment" NUL key), ("refund" NUL

@@ -31,8 +31,14 @@ enum class refusal : std::uint8_t {
   payment_not_captured = 16,   ///< Only a captured payment can be refunded.
   amount_exceeds_authorized = 17,
   amount_exceeds_captured = 18, ///< More than is captured and not refunded yet.
-  limit_invalid = 19,           ///< Of a page: 1 to 100.
-  cursor_not_found = 20,        ///< starting_after names nothing.
+  payment_not_by_card = 22,     ///< Only those are sent to acquirers.
+  link_invalid = 23,            ///< As an account's id.
+  timeout_invalid = 24,         ///< 1 ms to answer_timeout_ms_max.
+  attempts_exhausted = 25,      ///< It has had attempts_max.
+  attempt_not_found = 26,
+  card_invalid = 27,     ///< Not six digits, asterisks, four digits.
+  limit_invalid = 19,    ///< Of a page: 1 to 100.
+  cursor_not_found = 20, ///< starting_after names nothing.
 };
 
 /// Returns the stable name, as APIs and logs print it.

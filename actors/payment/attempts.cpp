@@ -1,0 +1,317 @@
+/// Attempts in the payment machine: an attempt changes as attempt.hpp says, and what that does to
+/// the payment and to the money is here. Each change is one entry of the log.
+
+#include <ducat/check.hpp>
+#include <ducat/payment/currency.hpp>
+#include <ducat/payment/machine.hpp>
+#include <ducat/v1/journal.pb.h>
+#include <ducat/v1/machine.pb.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+namespace ducat::payment {
+
+namespace {
+
+constexpr std::uint32_t stan_max = 999'999;
+constexpr std::uint16_t suspense_code = 2;
+constexpr std::uint64_t nanoseconds_per_millisecond = 1'000'000;
+
+/// An approval says for how much: what it says of the amount counts, not what it calls itself.
+attempt_event event_in(const v1::ResolveAttempt& heard, const attempt_record& attempt) {
+  const auto what = static_cast<attempt_event>(heard.event());
+  if (what != attempt_event::approved && what != attempt_event::partially_approved)
+    return what;
+  if (heard.amount() == attempt.amount)
+    return attempt_event::approved;
+  return heard.amount() > 0 && heard.amount() < attempt.amount ? attempt_event::partially_approved
+                                                               : attempt_event::conflicted;
+}
+
+bool is_open(attempt_state now) {
+  return now == attempt_state::sent || now == attempt_state::reversing ||
+         now == attempt_state::exception;
+}
+
+} // namespace
+
+// Sending ----------------------------------------------------------------------------------------
+
+v1::Outcome machine::apply(const proposal& where, const v1::SendAttempt& command) {
+  payment_record& payment = payment_at(command.payment_id());
+  ledger::transfer hold = between(payment, "hold");
+  hold.id = {number_of("hold", attempt_id_of(payment.id, payment.attempts.size() + 1))};
+  hold.flags = ledger::transfer_flags::pending;
+  const auto outcome = move(where.at, hold);
+  if (outcome == ledger::transfer_outcome::ok) {
+    open_attempt(where, payment, command);
+  } else {
+    payment.now = state::declined;
+    payment.decline_code = to_string(outcome);
+    wait_until(payment, {});
+    note(where, payment, "declined", payment.decline_code);
+  }
+  settle_keys(where, payment, payment.key);
+  return outcome_now(payment);
+}
+
+void machine::open_attempt(const proposal& where, payment_record& payment,
+                           const v1::SendAttempt& command) {
+  link_numbers& last = links_[command.link()];
+  last = {.attempt = ++attempts_, .stan = last.stan % stan_max + 1};
+  payment.attempts.push_back({.id = attempt_id_of(payment.id, payment.attempts.size() + 1),
+                              .link = command.link(),
+                              .stan = last.stan,
+                              .number = last.attempt,
+                              .amount = payment.amount,
+                              .sent_at = where.at});
+  payment.now = state::authorizing;
+  open_.insert(payment.sequence);
+  wait_for(where, payment, command.timeout_ms());
+  note(where, payment, "sent", command.link());
+}
+
+// Hearing of it ----------------------------------------------------------------------------------
+
+v1::Outcome machine::apply(const proposal& where, const v1::ResolveAttempt& command) {
+  payment_record& payment = payment_at(command.payment_id());
+  attempt_record& attempt = payment.attempts[command.attempt() - 1];
+  const attempt_event what = event_in(command, attempt);
+  if (state_after(attempt.now, what)) {
+    DUCAT_CHECK(&attempt ==
+                &payment.attempts.back()); // Those before allow another: they are final.
+    change(where, payment, what, command);
+  } else {
+    attempt.was_late = true;
+    attempt.approved_amount = std::min(command.amount(), attempt.amount);
+    attempt.approval_code = command.approval_code();
+    note(where, payment, "late_approval", command.approval_code());
+  }
+  settle_keys(where, payment, payment.key);
+  return outcome_now(payment);
+}
+
+void machine::change(const proposal& where, payment_record& payment, attempt_event what,
+                     const v1::ResolveAttempt& heard) {
+  attempt_record& attempt = payment.attempts.back();
+  const auto next = state_after(attempt.now, what);
+  DUCAT_CHECK(next.has_value());
+  attempt.now = *next;
+  if (!heard.response_code().empty())
+    attempt.response_code = heard.response_code();
+  note(where, payment, to_string(what),
+       heard.reason().empty() ? heard.response_code() : heard.reason());
+  switch (attempt.now) {
+    using enum attempt_state;
+  case approved:
+  case partially_approved:
+    attempt.approved_amount = heard.amount();
+    attempt.approval_code = heard.approval_code();
+    settle_approval(where, payment);
+    break;
+  case declined:
+    settle_loss(where, payment, heard.may_reroute(), state::declined);
+    payment.decline_code = payment.now == state::declined ? heard.response_code() : "";
+    break;
+  case not_sent:
+    settle_loss(where, payment, heard.may_reroute(), state::failed);
+    break;
+  case reversing:
+    attempt.reason = heard.reason();
+    settle_doubt(where, payment);
+    break;
+  case reversed:
+    attempt.resolved_at = where.at;
+    settle_loss(where, payment, heard.may_reroute(), state::reversed);
+    break;
+  case exception:
+    settle_exception(where, payment);
+    break;
+  case sent:
+    break;
+  }
+  is_open(attempt.now) ? (void)open_.insert(payment.sequence) : (void)open_.erase(payment.sequence);
+}
+
+/// Of a partial approval the hold is replaced by one for less, in one chain.
+void machine::settle_approval(const proposal& where, payment_record& payment) {
+  const attempt_record& attempt = payment.attempts.back();
+  payment.authorized = attempt.approved_amount;
+  payment.now = state::authorized;
+  wait_for(where, payment, timers.hold_s * 1'000);
+  if (attempt.now == attempt_state::approved)
+    return;
+  payment.now = state::partially_authorized;
+  ledger::transfer freed = between(payment, "release");
+  freed.id = {number_of("release", attempt.id)};
+  freed.pending_id = {number_of("hold", attempt.id)};
+  freed.flags = ledger::transfer_flags::void_pending | ledger::transfer_flags::linked;
+  ledger::transfer less = between(payment, "hold");
+  less.id = {hold_of(payment)};
+  less.amount = static_cast<u128>(attempt.approved_amount);
+  less.flags = ledger::transfer_flags::pending;
+  const std::array chain{freed, less};
+  for (const auto outcome : book_.create_transfers(where.at, chain))
+    DUCAT_CHECK(outcome == ledger::transfer_outcome::ok);
+}
+
+/// The attempt came to nothing: what it held is free. A payment that was given up before has been
+/// settled then.
+void machine::settle_loss(const proposal& where, payment_record& payment, bool may_reroute,
+                          state otherwise) {
+  if (payment.now == state::voided || payment.now == state::expired)
+    return wait_until(payment, {});
+  release(where, payment, "release");
+  payment.now = may_reroute ? state::created : otherwise;
+  wait_until(payment, {});
+  if (may_reroute)
+    wait_for(where, payment, timers.confirm_s * 1'000);
+}
+
+/// What it holds stays held until the reversal is accepted.
+void machine::settle_doubt(const proposal& where, payment_record& payment) {
+  if (payment.now == state::authorizing) {
+    payment.attempts.back().in_doubt_at = where.at;
+    payment.now = state::in_doubt;
+  }
+  wait_for(where, payment, timers.reversal_s * 1'000);
+}
+
+/// The amount is moved from the hold into suspense, where it stays visible until somebody decides.
+void machine::settle_exception(const proposal& where, payment_record& payment) {
+  wait_until(payment, {});
+  if (payment.now != state::in_doubt)
+    return; // It was given up before: nothing is held.
+  const account_record& from = accounts_[payment.from];
+  const ledger::account suspense{.id = {number_of("suspense", find_currency(from.ledger)->code)},
+                                 .ledger = from.ledger,
+                                 .code = suspense_code,
+                                 .flags = ledger::account_flags::none,
+                                 .timestamp = {}};
+  if (book_.find(suspense.id) == nullptr)
+    book_.create_accounts(where.at, std::span(&suspense, 1));
+  ledger::transfer freed = between(payment, "release");
+  freed.id = {number_of("release", payment.attempts.back().id)};
+  freed.pending_id = {hold_of(payment)};
+  freed.flags = ledger::transfer_flags::void_pending | ledger::transfer_flags::linked;
+  payment.now = state::exception;
+  ledger::transfer held = between(payment, "hold");
+  held.id = {hold_of(payment)};
+  held.credit_account_id = suspense.id;
+  held.flags = ledger::transfer_flags::pending;
+  const std::array chain{freed, held};
+  for (const auto outcome : book_.create_transfers(where.at, chain))
+    DUCAT_CHECK(outcome == ledger::transfer_outcome::ok);
+}
+
+// Giving it up -----------------------------------------------------------------------------------
+
+/// The payment has no use for the approval any more: the acquirer is to know.
+void machine::cancel_attempt(const proposal& where, payment_record& payment) {
+  wait_until(payment, {});
+  if (!payment.attempts.empty())
+    change(where, payment, attempt_event::cancelled, {});
+}
+
+void machine::expire(const proposal& where, payment_record& payment) {
+  if (is_authorized(payment.now))
+    release(where, payment, "void");
+  const bool was_approved = is_authorized(payment.now);
+  payment.now = state::expired;
+  note(where, payment, "expired");
+  wait_until(payment, {});
+  if (was_approved)
+    cancel_attempt(where, payment);
+}
+
+v1::Outcome machine::apply(const proposal& where, const v1::PassTime& command) {
+  const log_time now{std::min(command.to_ns(), where.at.nanoseconds)};
+  while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
+    payment_record& payment = payments_[deadlines_.begin()->second];
+    pass_deadline({where, {}}, payment);
+    settle_keys(where, payment, payment.key);
+  }
+  return {};
+}
+
+/// Has the effect of the payment's deadline, and gives it another or none.
+void machine::pass_deadline(const proposal& where, payment_record& payment) {
+  v1::ResolveAttempt heard;
+  if (!payment.attempts.empty() && payment.attempts.back().now == attempt_state::sent) {
+    heard.set_reason("no answer in time");
+    return change(where, payment, attempt_event::in_doubt, heard);
+  }
+  if (!payment.attempts.empty() && payment.attempts.back().now == attempt_state::reversing) {
+    heard.set_reason("nobody has accepted the reversal in time");
+    return change(where, payment, attempt_event::reversal_exhausted, heard);
+  }
+  expire(where, payment);
+}
+
+// Money, deadlines, and what is remembered -------------------------------------------------------
+
+/// Returns the transfer that holds the payment's amount now.
+u128 machine::hold_of(const payment_record& payment) const {
+  if (payment.attempts.empty())
+    return number_of("hold", payment.id);
+  const attempt_record& attempt = payment.attempts.back();
+  if (payment.now == state::exception)
+    return number_of("suspense", attempt.id);
+  const bool is_part =
+      attempt.approved_amount != 0 && attempt.approved_amount < attempt.amount && !attempt.was_late;
+  return number_of(is_part ? "part" : "hold", attempt.id);
+}
+
+void machine::release(const proposal& where, const payment_record& payment, std::string_view kind) {
+  ledger::transfer freed = between(payment, kind);
+  if (!payment.attempts.empty())
+    freed.id = {number_of(payment.now == state::exception ? "unsuspend" : kind,
+                          payment.attempts.back().id)};
+  freed.pending_id = {hold_of(payment)};
+  freed.flags = ledger::transfer_flags::void_pending;
+  freed.amount = 0;
+  freed.debit_account_id = {};
+  freed.credit_account_id = {};
+  DUCAT_CHECK(move(where.at, freed) == ledger::transfer_outcome::ok);
+}
+
+void machine::wait_until(payment_record& payment, log_time deadline) {
+  if (payment.deadline != log_time{})
+    deadlines_.erase({payment.deadline, payment.sequence});
+  payment.deadline = deadline;
+  if (deadline != log_time{})
+    deadlines_.emplace(deadline, payment.sequence);
+}
+
+void machine::wait_for(const proposal& where, payment_record& payment, std::uint64_t milliseconds) {
+  wait_until(payment, {where.at.nanoseconds + milliseconds * nanoseconds_per_millisecond});
+}
+
+void machine::note(const proposal& where, payment_record& payment, std::string_view what,
+                   std::string_view detail) const {
+  v1::Timeline added;
+  v1::PaymentEvent& event = *added.add_events();
+  event.set_index(where.index);
+  event.set_at_ns(where.at.nanoseconds);
+  event.set_what(std::string{what});
+  event.set_attempt(static_cast<std::uint32_t>(payment.attempts.size()));
+  event.set_by(std::string{where.by});
+  event.set_detail(std::string{detail});
+  payment.timeline += added.SerializeAsString(); // Messages after one another are one with all.
+}
+
+/// Notes what a payment that was kept says of attempts that are open, and of the numbers used.
+void machine::remember(const payment_record& payment) {
+  for (const attempt_record& each : payment.attempts) {
+    attempts_ = std::max(attempts_, each.number);
+    link_numbers& last = links_[each.link];
+    if (each.number > last.attempt)
+      last = {.attempt = each.number, .stan = each.stan};
+  }
+  if (!payment.attempts.empty() && is_open(payment.attempts.back().now))
+    open_.insert(payment.sequence);
+}
+
+} // namespace ducat::payment
