@@ -1,4 +1,5 @@
 #include "payment/fingerprint.hpp"
+#include "payment/metadata.hpp"
 
 #include <ducat/check.hpp>
 #include <ducat/payment/currency.hpp>
@@ -89,6 +90,7 @@ v1::Outcome machine::apply(const proposal& where, const v1::CreatePayment& comma
                          .amount = command.amount(),
                          .manual_capture = command.manual_capture(),
                          .description = command.description(),
+                         .extra = metadata_of(command),
                          .decline_code = {},
                          .card = command.card(),
                          .at = where.at,

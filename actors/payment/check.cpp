@@ -1,4 +1,5 @@
 #include "payment/fingerprint.hpp"
+#include "payment/metadata.hpp"
 
 #include <ducat/payment/currency.hpp>
 #include <ducat/payment/machine.hpp>
@@ -125,6 +126,8 @@ machine::decision machine::check(const v1::CreatePayment& command) const {
     return refuse(refusal::description_too_long, "description");
   if (!command.card().empty() && !is_masked_card(command.card()))
     return refuse(refusal::card_invalid, "card");
+  if (const refusal why = check_metadata(command); why != refusal::none)
+    return refuse(why, "metadata");
   if (const key_record* key = find_key(command.idempotency_key()))
     return replay_or_reuse(*key, command);
   return check_parties(command);

@@ -1,4 +1,5 @@
 #include <ducat/payment/errors.hpp>
+#include <ducat/payment/retry.hpp>
 
 namespace ducat::payment {
 
@@ -51,6 +52,12 @@ std::string_view sentence_of(refusal why) {
     return "a description is at most 255 bytes";
   case capture_method_unknown:
     return "the capture method is AUTOMATIC or MANUAL";
+  case metadata_too_large:
+    return "metadata has at most 50 pairs";
+  case metadata_key_invalid:
+    return "a key of metadata is 1 to 40 of a-z A-Z 0-9 _ -";
+  case metadata_value_too_long:
+    return "a value of metadata has at most 500 bytes";
   case idempotency_key_reused:
     return "the key was used for another request";
   case account_exists:
@@ -97,6 +104,7 @@ v1::Error error_of(refusal why, std::string_view param) {
   error.set_code(std::string{to_string(why)});
   error.set_message(std::string{sentence_of(why)});
   error.set_param(std::string{param});
+  error.set_retry(retry_of(why));
   return error;
 }
 

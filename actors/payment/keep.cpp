@@ -116,6 +116,11 @@ v1::StoredPayment stored(const payment_record& payment) {
   row.set_timeline(payment.timeline);
   for (const attempt_record& each : payment.attempts)
     *row.add_attempts() = stored(each);
+  for (const auto& [key, value] : payment.extra) {
+    v1::StoredMetadataPair& pair = *row.add_metadata();
+    pair.set_key(key);
+    pair.set_value(value);
+  }
   for (const refund_record& each : payment.refunds) {
     v1::StoredRefund& refund = *row.add_refunds();
     refund.set_id(each.id);
@@ -239,6 +244,8 @@ void machine::restore(const v1::StoredPayment& stored) {
                                .amount = each.amount(),
                                .at = {each.at_ns()},
                                .decline_code = each.decline_code()});
+  for (const v1::StoredMetadataPair& pair : stored.metadata())
+    payment.extra.emplace_back(pair.key(), pair.value());
   payments_by_id_.emplace(payment.id, payment.sequence);
   payments_.push_back(std::move(payment));
   wait_until(payments_.back(), {stored.deadline_ns()});

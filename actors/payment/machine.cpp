@@ -4,6 +4,9 @@
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/machine.pb.h>
 
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -14,6 +17,18 @@ namespace {
 template <class Message>
 bool parse(std::string_view bytes, Message& into) {
   return into.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+}
+
+/// Returns `message` in the one order of the pairs of its maps: answers are compared as bytes, and
+/// digests are made of them.
+std::string canonical(const google::protobuf::MessageLite& message) {
+  std::string bytes;
+  google::protobuf::io::StringOutputStream stream{&bytes};
+  google::protobuf::io::CodedOutputStream out{&stream};
+  out.SetSerializationDeterministic(true);
+  DUCAT_CHECK(message.SerializeToCodedStream(&out));
+  out.Trim();
+  return bytes;
 }
 
 std::string text_of(u128 value) {
@@ -28,34 +43,34 @@ std::optional<std::string> machine::answer_without_commit(std::string_view comma
       parse(command, parsed) ? check(parsed) : refuse(refusal::command_malformed);
   if (decided.what == decision::kind::commit)
     return std::nullopt;
-  return answer(decided, parsed).SerializeAsString();
+  return canonical(answer(decided, parsed));
 }
 
 std::string machine::apply(const position& where, std::string_view command) {
   v1::Command parsed;
   DUCAT_CHECK(parse(command, parsed));
   DUCAT_CHECK(check(parsed).what == decision::kind::commit);
-  return apply(proposal{where, parsed.by()}, parsed).SerializeAsString();
+  return canonical(apply(proposal{where, parsed.by()}, parsed));
 }
 
 std::string machine::query(std::string_view question) const {
   v1::Question parsed;
   if (!parse(question, parsed))
     parsed.Clear(); // It has no kind then, and is refused as such.
-  return ask(parsed).SerializeAsString();
+  return canonical(ask(parsed));
 }
 
 digest machine::state_digest() const {
   digest running = book_.state_digest();
   const auto add = [&](std::string_view bytes) { running = sha256({bytes_of(running), bytes}); };
   for (const account_record& account : accounts_)
-    add(view(account).SerializeAsString() + text_of(account.index));
+    add(canonical(view(account)) + text_of(account.index));
   for (const payment_record& payment : payments_)
-    add(view_with_timeline(payment).SerializeAsString() + payment.key +
+    add(canonical(view_with_timeline(payment)) + payment.key +
         std::to_string(payment.deadline.nanoseconds));
   std::vector<std::string> keys;
   for (const auto& [key, record] : keys_)
-    keys.push_back(key + outcome_of(record, key).SerializeAsString() + to_hex(record.fingerprint));
+    keys.push_back(key + canonical(outcome_of(record, key)) + to_hex(record.fingerprint));
   std::ranges::sort(keys);
   for (const std::string& key : keys)
     add(key);

@@ -29,6 +29,12 @@ std::string_view to_string(refusal value) noexcept {
     return "description_too_long";
   case capture_method_unknown:
     return "capture_method_unknown";
+  case metadata_too_large:
+    return "metadata_too_large";
+  case metadata_key_invalid:
+    return "metadata_key_invalid";
+  case metadata_value_too_long:
+    return "metadata_value_too_long";
   case idempotency_key_reused:
     return "idempotency_key_reused";
   case account_exists:

@@ -156,6 +156,7 @@ v1::Payment machine::view(const payment_record& payment,
   out.set_authorized(payment.authorized);
   for (const attempt_record& each : payment.attempts)
     *out.add_attempts() = view_of(each);
+  out.mutable_metadata()->insert(payment.extra.begin(), payment.extra.end());
   return out;
 }
 

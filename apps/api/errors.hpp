@@ -1,6 +1,7 @@
 /// Errors that the edges make themselves, before a request reaches the service.
 #pragma once
 
+#include <ducat/payment/retry.hpp>
 #include <ducat/v1/common.pb.h>
 
 #include <tl/expected.hpp>
@@ -20,6 +21,7 @@ inline v1::Error make_error(v1::Error::Type type, std::string code, std::string 
   made.set_code(std::move(code));
   made.set_message(std::move(message));
   made.set_param(std::move(param));
+  made.set_retry(payment::retry_of(type));
   return made;
 }
 

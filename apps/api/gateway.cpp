@@ -1,5 +1,7 @@
 #include "api/gateway.hpp"
 
+#include <ducat/payment/retry.hpp>
+
 #include <caf/event_based_actor.hpp>
 #include <caf/logger.hpp>
 
@@ -51,6 +53,7 @@ v1::Error error_of(const error& what) {
   out.set_type(type_of(what.code));
   out.set_code(std::string{to_string(what.code)});
   out.set_message(what.message);
+  out.set_retry(payment::retry_of(what.code));
   return out;
 }
 

@@ -1,5 +1,7 @@
 #include "api/grpc_status.hpp"
 
+#include <ducat/payment/retry.hpp>
+
 namespace ducat::api {
 
 namespace {
@@ -28,7 +30,9 @@ grpc::StatusCode code_of(v1::Error::Type type) {
 } // namespace
 
 grpc::Status grpc_status_of(const v1::Error& why) {
-  return {code_of(why.type()), why.message(), why.SerializeAsString()};
+  v1::Error shown = why;
+  shown.set_retry(payment::retry_of(why));
+  return {code_of(why.type()), why.message(), shown.SerializeAsString()};
 }
 
 } // namespace ducat::api

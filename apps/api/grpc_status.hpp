@@ -8,7 +8,8 @@
 namespace ducat::api {
 
 /// Returns the status for `why`: its message, and the serialised v1::Error as binary details
-/// (trailer `grpc-status-details-bin`, here a v1::Error and not a google.rpc.Status).
+/// (trailer `grpc-status-details-bin`, here a v1::Error and not a google.rpc.Status),
+/// which always says what the caller may do about it.
 ///
 /// INVALID_REQUEST INVALID_ARGUMENT · IDEMPOTENCY ALREADY_EXISTS (the key exists, with another
 /// request) · NOT_FOUND NOT_FOUND · CONFLICT FAILED_PRECONDITION · UNAVAILABLE UNAVAILABLE (nothing

@@ -1,5 +1,6 @@
 #include "api/request_mapping.hpp"
 
+#include <map>
 #include <utility>
 
 namespace ducat::api {
@@ -36,6 +37,13 @@ v1::Command command_of(const v1::CreatePaymentRequest& request) {
   create.set_currency(request.currency());
   create.set_manual_capture(request.capture_method() == v1::MANUAL);
   create.set_description(request.description());
+  const std::map<std::string, std::string> sorted{request.metadata().begin(),
+                                                  request.metadata().end()};
+  for (const auto& [key, value] : sorted) {
+    v1::MetadataPair& pair = *create.add_metadata();
+    pair.set_key(key);
+    pair.set_value(value);
+  }
   return command;
 }
 

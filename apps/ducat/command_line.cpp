@@ -26,6 +26,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <map>
 #include <ostream>
 
 namespace ducat::cli {
@@ -674,8 +675,27 @@ private:
     create->add_option("--currency", currency_, "ISO 4217, such as EUR")->required();
     create->add_flag("--manual", manual_, "Only hold the amount, until pay capture or pay void");
     create->add_option("--description", description_, "At most 255 bytes");
+    add_metadata(create);
     add_key(create);
     on(create, [this](const session& with) { return create_payment(with, payment_request()); });
+  }
+
+  void add_metadata(CLI::App* command) {
+    command
+        ->add_option_function<std::vector<std::string>>(
+            "--metadata",
+            [this](const std::vector<std::string>& pairs) {
+              for (const std::string& pair : pairs) {
+                const auto equals = pair.find('=');
+                if (equals == std::string::npos || equals == 0)
+                  throw CLI::ValidationError("--metadata", "must be KEY=VALUE");
+                if (!metadata_.emplace(pair.substr(0, equals), pair.substr(equals + 1)).second)
+                  throw CLI::ValidationError("--metadata", "has a key twice");
+              }
+            },
+            "KEY=VALUE, shown with the payment; may be given up to 50 times")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   }
 
   v1::CreatePaymentRequest payment_request() const {
@@ -687,6 +707,7 @@ private:
     request.set_currency(currency_);
     request.set_capture_method(manual_ ? v1::MANUAL : v1::AUTOMATIC);
     request.set_description(description_);
+    request.mutable_metadata()->insert(metadata_.begin(), metadata_.end());
     return request;
   }
 
@@ -735,6 +756,7 @@ private:
   iso8583_arguments iso8583_;
   std::string certificate_;
   std::string id_, currency_, from_, to_, key_, description_;
+  std::map<std::string, std::string> metadata_;
   std::string crash_path_, fault_name_, fault_ = "throw";
   std::string tree_file_;
   std::int64_t amount_ = 0;

@@ -177,6 +177,7 @@ TEST_F(GrpcServer, GivesEveryTypeOfErrorItsCodeAndCarriesItWhole) {
     EXPECT_EQ(details.type(), type);
     EXPECT_EQ(details.code(), "some_code");
     EXPECT_EQ(details.param(), "some_param");
+    EXPECT_EQ(details.retry(), payment::retry_of(type));
   }
 }
 

@@ -63,6 +63,18 @@ INSTANTIATE_TEST_SUITE_P(
         wrong_body{"{\"amount\":\"-9223372036854775809\"}", "field_wrong_type amount"},
         wrong_body{"{\"amount\":18446744073709551616}", "field_wrong_type amount"},
         wrong_body{"{\"from\":5}", "field_wrong_type from"},
+        wrong_body{"{\"metadata\":\"a\"}", "field_wrong_type metadata"},
+        wrong_body{"{\"metadata\":1}", "field_wrong_type metadata"},
+        wrong_body{"{\"metadata\":[]}", "field_wrong_type metadata"},
+        wrong_body{"{\"metadata\":null}", "field_wrong_type metadata"},
+        wrong_body{"{\"metadata\":{\"a\":1}}", "field_wrong_type metadata"},
+        wrong_body{"{\"metadata\":{\"a\":null}}", "field_wrong_type metadata"},
+        wrong_body{"{\"metadata\":{\"a\":true}}", "field_wrong_type metadata"},
+        wrong_body{"{\"metadata\":{\"a\":[]}}", "field_wrong_type metadata"},
+        wrong_body{"{\"metadata\":{\"a\":{}}}", "field_wrong_type metadata"},
+        wrong_body{"{\"metadata\":{\"a\":\"\",\"a\":\"\"}}", "field_repeated metadata"},
+        wrong_body{"{\"metadata\":{},\"metadata\":{}}", "field_repeated metadata"},
+        wrong_body{"{\"metadata\":{\"a\":\"\xff\"}}", "json_malformed "},
         wrong_body{"{\"capture_method\":\"LATER\"}", "field_wrong_type capture_method"}));
 
 TEST(Json, TakesIntegersAsNumbersAndAsStrings) {
@@ -85,7 +97,41 @@ TEST(Json, PrintsTheSchemasNamesAndAlsoZeroes) {
 
 TEST(Json, PrintsErrorsWithTheirTypeInLowerCase) {
   EXPECT_EQ(error_json(make_error(v1::Error::UNKNOWN_OUTCOME, "c", "m\n\"", "p")),
-            R"({"error":{"type":"unknown_outcome","code":"c","message":"m\n\"","param":"p"}})");
+            R"({"error":{"type":"unknown_outcome","code":"c","message":"m\n\"","param":"p",)"
+            R"("retry":"same_key"}})");
+}
+
+TEST(Json, PrintsWhatACallerMayDoAboutAnErrorAlsoIfAnOlderNodeDidNotSay) {
+  v1::Error error;
+  error.set_type(v1::Error::CONFLICT);
+  EXPECT_NE(error_json(error).find(R"("retry":"new_attempt")"), std::string::npos);
+  error.set_retry(v1::Error::NEVER);
+  EXPECT_NE(error_json(error).find(R"("retry":"never")"), std::string::npos);
+}
+
+TEST(Json, ReadsMapsOfTexts) {
+  v1::CreatePaymentRequest request;
+  ASSERT_TRUE(parse_json(R"({"metadata":{"a":"1","from":""},"from":"x"})", request));
+  EXPECT_EQ(request.metadata().at("a"), "1");
+  EXPECT_EQ(request.metadata().at("from"), "");
+  EXPECT_EQ(request.from(), "x");
+  request.Clear();
+  ASSERT_TRUE(parse_json(R"({"metadata":{}})", request));
+  EXPECT_EQ(request.metadata().size(), 0U);
+}
+
+// The same answer is the same text: a replay's body is compared by callers.
+TEST(Json, PrintsMapsByKey) {
+  v1::Payment payment;
+  for (int i = 99; i >= 10; --i)
+    (*payment.mutable_metadata())["k" + std::to_string(i)] = "";
+  const std::string text = to_json(payment).value();
+  std::size_t before = 0;
+  for (int i = 10; i < 100; ++i) {
+    const auto at = text.find("\"k" + std::to_string(i));
+    EXPECT_GT(at, before);
+    before = at;
+  }
 }
 
 TEST(Json, PrintsErrorsWhateverBytesTheyHold) {

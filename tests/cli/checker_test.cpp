@@ -118,6 +118,15 @@ TEST(Checker, FindsAnAmountThatWasChanged) {
   expect_only(world, finding_kind::altered, "k1");
 }
 
+TEST(Checker, FindsMetadataThatNobodySent) {
+  checked_world world = good_world();
+  v1::MetadataPair& pair = *world.log[2][0].mutable_create_payment()->add_metadata();
+  pair.set_key("order");
+  pair.set_value("A-1");
+  world.refresh_receipts();
+  expect_only(world, finding_kind::altered, "k1");
+}
+
 TEST(Checker, FindsACaptureOfAnotherAmount) {
   checked_world world = good_world();
   world.log[4][0].mutable_capture_payment()->set_amount(2'001);

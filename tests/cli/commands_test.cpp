@@ -81,6 +81,29 @@ TEST_F(Commands, PayAndShowThePayment) {
   EXPECT_THAT(run(node, {"pay", "list"}).out, HasSubstr(cli::payment_id_of("k1")));
 }
 
+TEST_F(Commands, PayWithMetadataAndShowItByKey) {
+  const fake_node node;
+  open_accounts(node);
+  auto paying = pay("k1");
+  for (const char* word : {"--metadata", "order=A=1", "--metadata", "cart=7"})
+    paying.emplace_back(word);
+  EXPECT_EQ(run(node, paying).code, 0);
+  EXPECT_THAT(run(node, {"pay", "show", cli::payment_id_of("k1")}).out,
+              MatchesRegex("(.|\n)*metadata +cart=7\nmetadata +order=A=1\n(.|\n)*"));
+}
+
+TEST_F(Commands, RefuseMetadataThatIsNoPairOrGivesAKeyTwice) {
+  const fake_node node;
+  for (const std::vector<std::string>& wrong : {std::vector<std::string>{"--metadata", "order"},
+                                                {"--metadata", "=A"},
+                                                {"--metadata"},
+                                                {"--metadata", "a=1", "--metadata", "a=2"}}) {
+    auto paying = pay("k1");
+    paying.insert(paying.end(), wrong.begin(), wrong.end());
+    EXPECT_EQ(run(node, paying).code, 64);
+  }
+}
+
 TEST_F(Commands, AnswerTheSameToTheSameKey) {
   fake_node node;
   open_accounts(node);
@@ -145,10 +168,11 @@ TEST_F(Commands, SayWhyTheyWereRefused) {
   const fake_node node;
   const auto text = run(node, pay("k1"));
   EXPECT_EQ(text.code, 1);
-  EXPECT_THAT(text.err, HasSubstr("refused: the test says not_found (not_found)"));
+  EXPECT_THAT(text.err, HasSubstr("refused: the test says not_found (not_found); retry: never\n"));
   const auto json = run(node, {"--output", "json", "account", "show", "nobody"});
   EXPECT_EQ(json.code, 1);
   EXPECT_THAT(json.out, HasSubstr(R"({"error":{"type":"NOT_FOUND","code":"not_found")"));
+  EXPECT_THAT(json.out, HasSubstr(R"("retry":"NEVER")"));
 }
 
 TEST_F(Commands, RetryWhenNothingWasDone) {

@@ -25,6 +25,13 @@ TEST(Failure, OfATypeThatIsNotKnownHereIsUnknown) {
   EXPECT_EQ(failure_of(typed(later, "x")).kind, failure_kind::unknown);
 }
 
+TEST(Failure, AlwaysSaysWhatTheCallerMayDo) {
+  EXPECT_EQ(failure_of(typed(v1::Error::CONFLICT, "x")).error.retry(), v1::Error::NEW_ATTEMPT);
+  EXPECT_EQ(failure_of({StatusCode::UNAVAILABLE, "Socket closed"}).error.retry(),
+            v1::Error::SAME_KEY);
+  EXPECT_EQ(failure_of({StatusCode::NOT_FOUND, "no"}).error.retry(), v1::Error::NEVER);
+}
+
 TEST(Failure, OfAConnectionThatNeverWasMeansNothingWasSent) {
   const grpc::Status refused{StatusCode::UNAVAILABLE, "failed to connect to all addresses"};
   EXPECT_EQ(failure_of(refused).kind, failure_kind::unreachable);

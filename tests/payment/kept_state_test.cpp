@@ -204,7 +204,7 @@ public:
       return pass_time(~std::uint64_t{0});
     case 0:
     case 1:
-      return create_payment(key, account(), account(), 1 + pick(500), pick(2) == 0);
+      return with_metadata(create_payment(key, account(), account(), 1 + pick(500), pick(2) == 0));
     case 2:
       return authorize_payment(id);
     case 3:
@@ -227,6 +227,16 @@ public:
   int pick(int below) { return std::uniform_int_distribution<int>{0, below - 1}(random_); }
 
 private:
+  v1::Command with_metadata(v1::Command command) {
+    const int pairs = pick(4);
+    for (int i = 0; i < pairs; ++i) {
+      v1::MetadataPair& pair = *command.mutable_create_payment()->add_metadata();
+      pair.set_key(std::string(1, static_cast<char>('a' + i)));
+      pair.set_value(std::to_string(pick(3)));
+    }
+    return command;
+  }
+
   std::string account() {
     const char* names[] = {"world", "alice", "shop"};
     return names[pick(3)];

@@ -17,6 +17,27 @@ TEST_F(Program, KeepsEveryAcknowledgedPaymentThroughSigkill) {
   EXPECT_EQ(run({"account", "show", "alice"}).document()["balance"], "250");
 }
 
+TEST_F(Program, KeepsTheMetadataOfAPaymentThroughSigkill) {
+  open_accounts();
+  const auto pay_with = [&](const std::vector<std::string>& metadata) {
+    std::vector<std::string> words{"pay",      "create", "--from",     "world", "--to",  "alice",
+                                   "--amount", "5",      "--currency", "EUR",   "--key", "k1"};
+    words.insert(words.end(), metadata.begin(), metadata.end());
+    return run(words).document();
+  };
+  const json paid = pay_with({"--metadata", "order=A-1", "--metadata", "cart=7"});
+  const json expected{{"order", "A-1"}, {"cart", "7"}};
+  EXPECT_EQ(paid["payment"]["metadata"], expected);
+  node_.kill();
+  start();
+  EXPECT_EQ(run({"pay", "show", paid["payment"]["id"]}).document()["metadata"], expected);
+  EXPECT_EQ(run({"pay", "list"}).document()["data"][0]["metadata"], expected);
+  EXPECT_TRUE(pay_with({"--metadata", "cart=7", "--metadata", "order=A-1"})["replayed"]);
+  const json reused = pay_with({"--metadata", "cart=8"})["error"];
+  EXPECT_EQ(reused["code"], "idempotency_key_reused");
+  EXPECT_EQ(reused["retry"], "NEVER");
+}
+
 TEST_F(Program, TakesAPaymentThroughItsLife) {
   open_accounts();
   const json held = run({"pay", "create", "--from", "world", "--to", "alice", "--amount", "500",

@@ -181,6 +181,9 @@ std::optional<finding> history::apply(const v1::CreatePayment& command) {
     return wrong;
   const std::string id = payment_id_of(command.idempotency_key());
   const payment_snapshot now{.amount = command.amount()};
+  std::vector<std::pair<std::string_view, std::string_view>> metadata;
+  for (const v1::MetadataPair& pair : command.metadata())
+    metadata.emplace_back(pair.key(), pair.value());
   const std::size_t place =
       add_effect({.id = {.kind = operation_kind::payment, .key = command.idempotency_key()},
                   .body = body_hash(payment_body{.from = command.from(),
@@ -188,7 +191,8 @@ std::optional<finding> history::apply(const v1::CreatePayment& command) {
                                                  .amount = command.amount(),
                                                  .currency = command.currency(),
                                                  .manual_capture = command.manual_capture(),
-                                                 .description = command.description()}),
+                                                 .description = command.description(),
+                                                 .metadata = std::move(metadata)}),
                   .payment_id = id,
                   .then = now});
   payments_.emplace(id, checked_payment{.from = books_.find(command.from()),

@@ -1,6 +1,7 @@
 #include "client/console.hpp"
 
 #include <ducat/check.hpp>
+#include <ducat/payment/retry.hpp>
 
 #include <google/protobuf/util/json_util.h>
 
@@ -41,7 +42,7 @@ std::string details_of(const v1::Error& error) {
   std::string text = error.message();
   if (!error.code().empty())
     text += " (" + error.code() + (error.param().empty() ? "" : ", " + error.param()) + ")";
-  return text;
+  return text.append("; retry: ").append(payment::to_string(payment::retry_of(error)));
 }
 
 } // namespace

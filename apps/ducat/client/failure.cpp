@@ -1,5 +1,7 @@
 #include "client/failure.hpp"
 
+#include <ducat/payment/retry.hpp>
+
 #include <ostream>
 #include <string_view>
 
@@ -35,6 +37,7 @@ failure plain(failure_kind kind, v1::Error::Type type, std::string_view code,
   made.error.set_type(type);
   made.error.set_code(std::string{code});
   made.error.set_message(status.error_message());
+  made.error.set_retry(payment::retry_of(type));
   return made;
 }
 
@@ -85,6 +88,7 @@ failure failure_of(const grpc::Status& status) {
   if (!status.error_details().empty() && typed.ParseFromString(status.error_details()) &&
       typed.type() != v1::Error::TYPE_UNSPECIFIED) {
     const failure_kind kind = kind_of(typed.type());
+    typed.set_retry(payment::retry_of(typed));
     return {.kind = kind, .error = std::move(typed), .is_verdict = kind == failure_kind::refused};
   }
   return from_code(status);

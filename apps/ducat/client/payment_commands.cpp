@@ -5,6 +5,7 @@
 #include "client/show.hpp"
 #include "client/table.hpp"
 
+#include <map>
 #include <ostream>
 #include <random>
 
@@ -34,7 +35,7 @@ using field_list = std::vector<std::pair<std::string, std::string>>;
 
 field_list fields_of(const console& io, const v1::Payment& payment) {
   const bool is_manual = payment.capture_method() == v1::MANUAL;
-  return {
+  field_list fields{
       {"id", payment.id()},
       {"state", painted(io, colour_of(payment.state()), v1::Payment::State_Name(payment.state()))},
       {"declined by", payment.decline_code()},
@@ -45,6 +46,11 @@ field_list fields_of(const console& io, const v1::Payment& payment) {
       {"captured", unless_zero(payment.captured())},
       {"refunded", unless_zero(payment.refunded())},
       {"description", payment.description()}};
+  const std::map<std::string, std::string> sorted{payment.metadata().begin(),
+                                                  payment.metadata().end()};
+  for (const auto& [key, value] : sorted)
+    fields.emplace_back("metadata", key + "=" + value);
+  return fields;
 }
 
 std::string text_of(const v1::Refund& refund) {

@@ -2,8 +2,6 @@
 
 #include <ducat/digest.hpp>
 
-#include <initializer_list>
-
 namespace ducat::cli {
 
 namespace {
@@ -16,7 +14,7 @@ std::string id_of(std::string_view prefix, std::string_view kind, std::string_vi
 }
 
 /// Lengths keep fields apart, whatever they hold.
-std::string hash_of_fields(std::initializer_list<std::string_view> fields) {
+std::string hash_of_fields(const std::vector<std::string_view>& fields) {
   std::string text;
   for (const std::string_view field : fields)
     text.append(std::to_string(field.size())).append(":").append(field);
@@ -71,12 +69,18 @@ std::string body_hash(const account_body& body) {
 }
 
 std::string body_hash(const payment_body& body) {
-  return hash_of_fields({"payment", body.from, body.to, std::to_string(body.amount), body.currency,
-                         word_of(body.manual_capture), body.description});
+  const std::string amount = std::to_string(body.amount);
+  std::vector<std::string_view> fields{"payment",       body.from,     body.to,
+                                       amount,          body.currency, word_of(body.manual_capture),
+                                       body.description};
+  for (const auto& [key, value] : body.metadata)
+    fields.insert(fields.end(), {key, value});
+  return hash_of_fields(fields);
 }
 
 std::string body_hash(const change_body& body) {
-  return hash_of_fields({to_string(body.kind), body.payment_id, std::to_string(body.amount)});
+  const std::string amount = std::to_string(body.amount);
+  return hash_of_fields({to_string(body.kind), body.payment_id, amount});
 }
 
 } // namespace ducat::cli

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace ducat::cli {
 
@@ -44,6 +46,7 @@ struct payment_body {
   std::string_view currency;
   bool manual_capture = false;
   std::string_view description{};
+  std::vector<std::pair<std::string_view, std::string_view>> metadata{}; ///< By key.
 };
 
 /// Of a capture, void or refund.

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ducat::payment {
@@ -67,6 +68,9 @@ constexpr std::size_t attempts_max = 8;
 std::string_view to_string(state value) noexcept;
 std::ostream& operator<<(std::ostream& out, state value);
 
+/// What a caller keeps with a payment: key and value. Invariant: the keys ascend.
+using metadata = std::vector<std::pair<std::string, std::string>>;
+
 struct refund_record {
   std::string id;
   std::int64_t amount = 0;
@@ -85,6 +89,7 @@ struct payment_record {
   std::int64_t amount = 0; ///< Minor units.
   bool manual_capture = false;
   std::string description;
+  metadata extra{}; ///< What its creation gave.
   std::int64_t captured = 0;
   std::int64_t refunded = 0;
   std::string decline_code;

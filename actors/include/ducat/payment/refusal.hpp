@@ -22,8 +22,11 @@ enum class refusal : std::uint8_t {
   currency_unknown = 8,
   description_too_long = 9,
   capture_method_unknown = 21,
-  idempotency_key_reused = 10, ///< The key came before with another request.
-  account_exists = 11,         ///< With another currency or another overdraft.
+  metadata_too_large = 22,      ///< More than 50 pairs.
+  metadata_key_invalid = 23,    ///< Not 1 to 40 of a-z A-Z 0-9 _ -
+  metadata_value_too_long = 24, ///< More than 500 bytes.
+  idempotency_key_reused = 10,  ///< The key came before with another request.
+  account_exists = 11,          ///< With another currency or another overdraft.
   account_not_found = 12,
   currency_mismatch = 13, ///< The account is in another currency.
   payment_not_found = 14,

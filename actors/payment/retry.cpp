@@ -1,0 +1,98 @@
+#include <ducat/payment/retry.hpp>
+
+namespace ducat::payment {
+
+v1::Error::Retry retry_of(refusal why) noexcept {
+  switch (why) {
+    using enum refusal;
+  case none:
+    return v1::Error::RETRY_UNSPECIFIED;
+  case command_malformed:
+  case idempotency_key_missing:
+  case idempotency_key_invalid:
+  case account_id_invalid:
+  case accounts_must_be_different:
+  case amount_must_be_positive:
+  case amount_must_not_be_negative:
+  case currency_unknown:
+  case description_too_long:
+  case capture_method_unknown:
+  case metadata_too_large:
+  case metadata_key_invalid:
+  case metadata_value_too_long:
+  case idempotency_key_reused:
+  case account_exists:
+  case account_not_found:
+  case currency_mismatch:
+  case payment_not_found:
+  case limit_invalid:
+  case cursor_not_found:
+    return v1::Error::NEVER;
+  case payment_not_authorized:
+  case payment_not_captured:
+  case amount_exceeds_authorized:
+  case amount_exceeds_captured:
+    return v1::Error::NEW_ATTEMPT;
+  }
+  return v1::Error::NEVER;
+}
+
+v1::Error::Retry retry_of(errc code) noexcept {
+  switch (code) {
+  case errc::overloaded:
+  case errc::unavailable:
+  case errc::outcome_unknown:
+  case errc::deadline_exceeded:
+  case errc::epoch_lost:
+  case errc::corrupt:
+  case errc::in_use:
+  case errc::newer_version:
+  case errc::other_cluster:
+  case errc::io:
+    return v1::Error::SAME_KEY;
+  case errc::invalid_argument:
+  case errc::not_found:
+  case errc::not_permitted:
+    return v1::Error::NEVER;
+  }
+  return v1::Error::SAME_KEY;
+}
+
+v1::Error::Retry retry_of(v1::Error::Type type) noexcept {
+  switch (type) {
+  case v1::Error::INVALID_REQUEST:
+  case v1::Error::IDEMPOTENCY:
+  case v1::Error::NOT_FOUND:
+  case v1::Error::PERMISSION:
+    return v1::Error::NEVER;
+  case v1::Error::CONFLICT:
+    return v1::Error::NEW_ATTEMPT;
+  case v1::Error::UNAVAILABLE:
+  case v1::Error::UNKNOWN_OUTCOME:
+  case v1::Error::INTERNAL:
+    return v1::Error::SAME_KEY;
+  default: // A type of a later version is no promise that nothing was done.
+    return v1::Error::SAME_KEY;
+  }
+}
+
+v1::Error::Retry retry_of(const v1::Error& error) noexcept {
+  return error.retry() == v1::Error::RETRY_UNSPECIFIED ? retry_of(error.type()) : error.retry();
+}
+
+std::string_view to_string(v1::Error::Retry value) noexcept {
+  switch (value) {
+  case v1::Error::NEVER:
+    return "never";
+  case v1::Error::SAME_KEY:
+    return "same_key";
+  case v1::Error::NEW_ATTEMPT:
+    return "new_attempt";
+  case v1::Error::AFTER_REVERSAL:
+    return "after_reversal";
+  default:
+    return "unspecified";
+  }
+}
+
+} // namespace ducat::payment
