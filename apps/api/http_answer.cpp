@@ -1,6 +1,7 @@
 #include "api/http_answer.hpp"
 
 #include "api/json.hpp"
+#include "api/openapi.hpp"
 
 namespace ducat::api {
 
@@ -74,6 +75,11 @@ http_response success(unsigned status, const google::protobuf::Message& done) {
 http_response probe_answer(bool good) {
   return good ? http_response{.status = 200, .body = R"({"status":"ok"})"}
               : http_response{.status = 503, .body = R"({"status":"unavailable"})"};
+}
+
+http_response openapi_answer() {
+  return {
+      .status = 200, .body = std::string{openapi_document()}, .content_type = "application/yaml"};
 }
 
 } // namespace ducat::api

@@ -38,4 +38,7 @@ http_response answer(unsigned status_if_done, const reply<T>& outcome) {
 /// Returns 200 {"status":"ok"}, or 503 {"status":"unavailable"}.
 http_response probe_answer(bool good);
 
+/// Returns 200 with the OpenAPI document.
+http_response openapi_answer();
+
 } // namespace ducat::api

@@ -24,8 +24,9 @@ struct http_request {
 
 struct http_response {
   unsigned status = 200;
-  std::string body; ///< JSON, always.
+  std::string body;
   std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string content_type = "application/json";
 };
 
 /// GET /healthz: the process answers.
@@ -33,6 +34,9 @@ struct alive_probe {};
 
 /// GET /readyz: the node can commit payments.
 struct ready_probe {};
+
+/// GET /openapi.yaml: what this edge answers.
+struct openapi_request {};
 
 using http_call =
     std::variant<alive_probe, ready_probe, v1::CreatePaymentRequest, v1::CapturePaymentRequest,
@@ -42,7 +46,7 @@ using http_call =
                  v1::ListFaultsRequest, v1::ArmFaultRequest, v1::DisarmFaultRequest,
                  v1::ListDeadLettersRequest, v1::GetDeadLetterRequest, v1::RetryDeadLetterRequest,
                  v1::DiscardDeadLetterRequest, v1::ListNodesRequest, v1::ListGroupsRequest,
-                 v1::ChangeNodeRequest, v1::AvailabilityRequest>;
+                 v1::ChangeNodeRequest, v1::AvailabilityRequest, openapi_request>;
 
 /// The status of a success: 201 for what makes a thing (a payment, a refund, an account).
 template <class Request>

@@ -5,6 +5,9 @@
 
 #include <tl/expected.hpp>
 
+#include <string>
+#include <vector>
+
 namespace ducat::api {
 
 /// Returns the call that `request` asks for, or the answer to a request that asks for none:
@@ -14,5 +17,8 @@ namespace ducat::api {
 /// idempotency_key_in_body, id_mismatch, parameter_unknown, parameter_repeated, limit_invalid or
 /// one of the codes of parse_json. HEAD is routed as GET.
 tl::expected<http_call, http_response> route(const http_request& request);
+
+/// Returns every route, such as "GET /v1/payments/{}", where {} stands for any one segment.
+std::vector<std::string> routes();
 
 } // namespace ducat::api

@@ -32,6 +32,14 @@ http_response wrong(unsigned status, std::string code, std::string message) {
   return refuse(status, invalid(std::move(code), std::move(message)).value());
 }
 
+/// Nothing was done, and the same request may be faster the next time.
+http_response too_slow() {
+  v1::Error why = make_error(v1::Error::INVALID_REQUEST, "request_too_slow",
+                             "the request did not arrive in time");
+  why.set_retry(v1::Error::SAME_KEY);
+  return refuse(408, why);
+}
+
 http_response malformed() {
   return wrong(400, "http_malformed", "this is not a complete HTTP/1.1 request");
 }
@@ -39,7 +47,7 @@ http_response malformed() {
 /// Returns the answer to a request that could not be read; nothing if the peer is gone.
 std::optional<http_response> answer_to(const boost::system::error_code& failure) {
   if (failure == boost::beast::error::timeout)
-    return wrong(408, "request_too_slow", "the request did not arrive in time");
+    return too_slow();
   if (failure == http::error::body_limit)
     return wrong(413, "body_too_large", "a body has at most 64 KiB");
   if (failure == http::error::header_limit || failure == http::error::buffer_overflow)
@@ -85,7 +93,7 @@ http::response<http::string_body> message_of(http_response response, unsigned ve
   http::response<http::string_body> message;
   message.version(version);
   message.result(response.status);
-  message.set(http::field::content_type, "application/json");
+  message.set(http::field::content_type, response.content_type);
   message.set(http::field::cache_control, "no-store");
   for (const auto& [name, value] : response.headers)
     message.insert(name, value);
@@ -215,6 +223,10 @@ void http_session::start(alive_probe, const std::shared_ptr<open_call>& open) {
 
 void http_session::start(ready_probe, const std::shared_ptr<open_call>& open) {
   open->response = probe_answer(service_.is_ready());
+}
+
+void http_session::start(openapi_request, const std::shared_ptr<open_call>& open) {
+  open->response = openapi_answer();
 }
 
 template <class Request>

@@ -57,6 +57,7 @@ private:
 
   void start(alive_probe, const std::shared_ptr<open_call>& open);
   void start(ready_probe, const std::shared_ptr<open_call>& open);
+  void start(openapi_request, const std::shared_ptr<open_call>& open);
   template <class Request>
   void start(Request request, const std::shared_ptr<open_call>& open);
 

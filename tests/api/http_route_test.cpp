@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace ducat::api {
 
 namespace {
@@ -90,6 +92,7 @@ TEST(HttpRoute, KnowsEveryRouteOfTheNode) {
             v1::ChangeNodeRequest::REMOVE);
   routed<alive_probe>(get("/healthz"));
   routed<ready_probe>(get("/readyz"));
+  routed<openapi_request>(get("/openapi.yaml"));
 }
 
 TEST(HttpRoute, ReadsSubjectAndWindowOfAnAvailability) {
@@ -114,6 +117,8 @@ TEST(HttpRoute, RefusesWrongParameters) {
     EXPECT_EQ(refusal(get(std::string("/v1/payments?limit=") + limit)).substr(0, 4), "400 ");
   EXPECT_EQ(refusal(get("/v1/payments?limit=0")), "400 limit_invalid limit");
   EXPECT_EQ(refusal(get("/v1/payments?page=2")), "400 parameter_unknown page");
+  EXPECT_EQ(refusal(get("/v1/payments?ending_before=pay_1")),
+            "400 parameter_unknown ending_before");
   EXPECT_EQ(refusal(get("/v1/payments?limit=1&limit=2")), "400 parameter_repeated limit");
   EXPECT_EQ(refusal(get("/v1/status?verbose")), "400 parameter_unknown verbose");
 }
@@ -138,6 +143,22 @@ TEST(HttpRoute, RefusesKeysAndOtherIdsInTheBody) {
   EXPECT_EQ(refusal(post("/v1/payments/pay_1/void", R"({"id":"pay_2"})")), "400 id_mismatch id");
   EXPECT_EQ(refusal(post("/v1/payments/pay_1/void", R"({"id":"pay_1"})")), "");
   EXPECT_EQ(refusal(post("/v1/faults/a/arm", R"({"name":"b"})")), "400 name_mismatch name");
+}
+
+TEST(HttpRoute, RefusesABodyWhereThePathSaysItAll) {
+  for (const char* target :
+       {"/v1/nodes/n2/drain", "/v1/dead_letters/7/retry", "/v1/dead_letters/7/discard"}) {
+    EXPECT_EQ(refusal(post(target, R"({"force":true})")), "400 field_unknown force") << target;
+    EXPECT_EQ(refusal(post(target, "{}")), "") << target;
+  }
+}
+
+TEST(HttpRoute, ListsEveryRouteOnce) {
+  auto all = routes();
+  EXPECT_THAT(all, Contains("POST /v1/payments/{}/capture"));
+  EXPECT_THAT(all, Contains("GET /healthz"));
+  std::sort(all.begin(), all.end());
+  EXPECT_EQ(std::adjacent_find(all.begin(), all.end()), all.end());
 }
 
 TEST(HttpRoute, KnowsNothingElse) {
@@ -227,6 +248,13 @@ TEST(HttpAnswer, ShowsThePaymentAndProvesItInHeaders) {
   EXPECT_THAT(response.headers, testing::ElementsAre(Pair("Ducat-Receipt", "7/beef"),
                                                      Pair("Idempotent-Replayed", "true"),
                                                      Pair("Ducat-Refund", "ref_1")));
+}
+
+TEST(HttpAnswer, ShowsItsOwnDescription) {
+  const auto response = openapi_answer();
+  EXPECT_EQ(response.status, 200U);
+  EXPECT_EQ(response.content_type, "application/yaml");
+  EXPECT_EQ(response.body.substr(0, 14), "openapi: 3.1.0");
 }
 
 TEST(HttpAnswer, TellsWhenToComeBack) {

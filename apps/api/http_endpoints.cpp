@@ -1,0 +1,211 @@
+#include "api/http_endpoints.hpp"
+
+#include "api/json.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace ducat::api {
+
+namespace {
+
+using made_call = checked<http_call>;
+
+// Bodies
+
+template <class Request>
+checked<Request> from_body(const http_request& request) {
+  Request asked;
+  if (request.body.empty())
+    return asked;
+  return parse_json(request.body, asked).map([&] { return std::move(asked); });
+}
+
+/// What asks for nothing but its path may have an empty object as its body.
+checked<void> nothing_in_body(const http_request& request) {
+  v1::StatusRequest nothing;
+  if (request.body.empty() || request.method != "POST")
+    return {};
+  return parse_json(request.body, nothing);
+}
+
+// Payments
+
+bool is_printable(const std::string& key) {
+  return std::all_of(key.begin(), key.end(), [](char c) { return ' ' <= c && c <= '~'; });
+}
+
+checked<std::string> idempotency_key(const http_request& request) {
+  constexpr auto param = "Idempotency-Key";
+  const auto& keys = request.idempotency_keys;
+  if (keys.size() > 1)
+    return invalid("idempotency_key_repeated", "one request has one Idempotency-Key", param);
+  if (keys.empty() || keys.front().empty())
+    return invalid("idempotency_key_missing", "this request needs the header Idempotency-Key",
+                   param);
+  if (keys.front().size() > 255 || !is_printable(keys.front()))
+    return invalid("idempotency_key_invalid",
+                   "an Idempotency-Key is 1 to 255 printable ASCII characters", param);
+  return keys.front();
+}
+
+template <class Request>
+checked<Request> keyed(const http_request& request) {
+  auto key = idempotency_key(request);
+  auto asked = from_body<Request>(request);
+  if (!key || !asked)
+    return key ? asked : tl::unexpected<v1::Error>(key.error());
+  if (!asked->idempotency_key().empty())
+    return invalid("idempotency_key_in_body", "the key belongs into the header Idempotency-Key",
+                   "idempotency_key");
+  asked->set_idempotency_key(std::move(*key));
+  return asked;
+}
+
+made_call create_payment(const http_request& request, const target&, const std::string&) {
+  return keyed<v1::CreatePaymentRequest>(request);
+}
+
+template <class Request>
+made_call on_payment(const http_request& request, const target&, const std::string& id) {
+  auto asked = keyed<Request>(request);
+  if (!asked)
+    return tl::unexpected<v1::Error>(asked.error());
+  if (!asked->id().empty() && asked->id() != id)
+    return invalid("id_mismatch", "the id in the body is not the one in the path", "id");
+  asked->set_id(id);
+  return std::move(*asked);
+}
+
+// Reads
+
+template <class Request>
+made_call get_by_id(const http_request&, const target&, const std::string& id) {
+  Request asked;
+  asked.set_id(id);
+  return asked;
+}
+
+checked<std::uint32_t> parse_limit(const std::string& digits) {
+  std::uint32_t limit = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stop, failure] = std::from_chars(digits.data(), end, limit);
+  if (failure != std::errc{} || stop != end || limit < 1 || limit > 100)
+    return invalid("limit_invalid", "limit must be 1 to 100", "limit");
+  return limit;
+}
+
+template <class Request>
+checked<void> set_parameter(const std::string& name, const std::string& value, Request& asked) {
+  if (name == "limit")
+    return parse_limit(value).map([&](std::uint32_t limit) { asked.set_limit(limit); });
+  if (name != "starting_after")
+    return invalid("parameter_unknown", "lists have limit and starting_after", name);
+  asked.set_starting_after(value);
+  return {};
+}
+
+template <class Request>
+made_call list(const http_request&, const target& parsed, const std::string&) {
+  Request asked;
+  for (const auto& [name, value] : parsed.query)
+    if (auto set = set_parameter(name, value, asked); !set)
+      return tl::unexpected<v1::Error>(set.error());
+  return asked;
+}
+
+template <class Call>
+made_call plain(const http_request&, const target&, const std::string&) {
+  return Call{};
+}
+
+// Commands
+
+template <class Request>
+made_call body_only(const http_request& request, const target&, const std::string&) {
+  return from_body<Request>(request);
+}
+
+template <class Request>
+made_call on_fault(const http_request& request, const target&, const std::string& name) {
+  auto asked = from_body<Request>(request);
+  if (!asked)
+    return tl::unexpected<v1::Error>(asked.error());
+  if (!asked->name().empty() && asked->name() != name)
+    return invalid("name_mismatch", "the name in the body is not the one in the path", "name");
+  asked->set_name(name);
+  return std::move(*asked);
+}
+
+template <class Request>
+made_call on_letter(const http_request& request, const target&, const std::string& digits) {
+  Request asked;
+  if (auto nothing = nothing_in_body(request); !nothing)
+    return tl::unexpected<v1::Error>(nothing.error());
+  std::uint64_t id = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stop, failure] = std::from_chars(digits.data(), end, id);
+  if (failure != std::errc{} || stop != end)
+    return invalid("id_invalid", "the id of a dead letter is a number", "id");
+  asked.set_id(id);
+  return asked;
+}
+
+made_call availability(const http_request&, const target& parsed, const std::string&) {
+  v1::AvailabilityRequest asked;
+  for (const auto& [name, value] : parsed.query) {
+    if (name != "subject" && name != "window")
+      return invalid("parameter_unknown", "this route has subject and window", name);
+    name == "subject" ? asked.set_subject(value) : asked.set_window(value);
+  }
+  return asked;
+}
+
+template <v1::ChangeNodeRequest::Change change>
+made_call on_node(const http_request& request, const target&, const std::string& id) {
+  if (auto nothing = nothing_in_body(request); !nothing)
+    return tl::unexpected<v1::Error>(nothing.error());
+  v1::ChangeNodeRequest asked;
+  asked.set_id(id);
+  asked.set_change(change);
+  return asked;
+}
+
+} // namespace
+
+const std::vector<endpoint>& endpoints() {
+  using namespace v1;
+  static const std::vector<endpoint> all = {
+      {"POST", {"v1", "payments"}, create_payment},
+      {"GET", {"v1", "payments"}, list<ListPaymentsRequest>, true},
+      {"GET", {"v1", "payments", wildcard}, get_by_id<GetPaymentRequest>},
+      {"POST", {"v1", "payments", wildcard, "capture"}, on_payment<CapturePaymentRequest>},
+      {"POST", {"v1", "payments", wildcard, "void"}, on_payment<VoidPaymentRequest>},
+      {"POST", {"v1", "payments", wildcard, "refunds"}, on_payment<RefundPaymentRequest>},
+      {"POST", {"v1", "accounts"}, body_only<CreateAccountRequest>},
+      {"GET", {"v1", "accounts"}, list<ListAccountsRequest>, true},
+      {"GET", {"v1", "accounts", wildcard}, get_by_id<GetAccountRequest>},
+      {"GET", {"v1", "status"}, plain<StatusRequest>},
+      {"GET", {"v1", "tree"}, plain<TreeRequest>},
+      {"POST", {"v1", "crash"}, body_only<CrashRequest>},
+      {"GET", {"v1", "faults"}, plain<ListFaultsRequest>},
+      {"POST", {"v1", "faults", wildcard, "arm"}, on_fault<ArmFaultRequest>},
+      {"POST", {"v1", "faults", wildcard, "disarm"}, on_fault<DisarmFaultRequest>},
+      {"GET", {"v1", "dead_letters"}, plain<ListDeadLettersRequest>},
+      {"GET", {"v1", "dead_letters", wildcard}, on_letter<GetDeadLetterRequest>},
+      {"POST", {"v1", "dead_letters", wildcard, "retry"}, on_letter<RetryDeadLetterRequest>},
+      {"POST", {"v1", "dead_letters", wildcard, "discard"}, on_letter<DiscardDeadLetterRequest>},
+      {"GET", {"v1", "nodes"}, plain<ListNodesRequest>},
+      {"GET", {"v1", "groups"}, plain<ListGroupsRequest>},
+      {"POST", {"v1", "nodes", wildcard, "drain"}, on_node<ChangeNodeRequest::DRAIN>},
+      {"POST", {"v1", "nodes", wildcard, "resume"}, on_node<ChangeNodeRequest::RESUME>},
+      {"POST", {"v1", "nodes", wildcard, "remove"}, on_node<ChangeNodeRequest::REMOVE>},
+      {"GET", {"v1", "availability"}, availability, true},
+      {"GET", {"healthz"}, plain<alive_probe>},
+      {"GET", {"readyz"}, plain<ready_probe>},
+      {"GET", {"openapi.yaml"}, plain<openapi_request>},
+  };
+  return all;
+}
+
+} // namespace ducat::api

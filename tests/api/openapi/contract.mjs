@@ -1,0 +1,39 @@
+// Holds a running node to its OpenAPI document: node contract.mjs OPENAPI DUCAT API_SHAPE
+import { execFileSync } from 'node:child_process';
+import { Client } from './client.mjs';
+import { Document } from './document.mjs';
+import { Node } from './node.mjs';
+import { everyOtherDocumentedAnswerCame, faultsAreForNodesThatAllowThem, ofNodes } from './node_rules.mjs';
+import { ofPayments } from './payment_rules.mjs';
+import * as shape from './shape.mjs';
+
+const [openapi, program, shapeProgram] = process.argv.slice(2);
+const document = new Document(openapi);
+const printed = JSON.parse(execFileSync(shapeProgram, { encoding: 'utf8' }));
+let failed = 0;
+
+async function hold(rule, ...to) {
+  try {
+    await rule(...to);
+    console.log(`ok   ${rule.name}`);
+  } catch (why) {
+    ++failed;
+    console.log(`FAIL ${rule.name}: ${why.message}`);
+  }
+}
+
+await hold(shape.everyRouteIsDocumentedAndTheOtherWayRound, document, printed.routes);
+await hold(shape.everyFieldIsDocumentedAndTheOtherWayRound, document, printed.messages);
+
+const node = await Node.start(program, '--allow-faults');
+const careful = await Node.start(program);
+try {
+  const client = new Client(document, node.address);
+  for (const rule of [...ofPayments, ...ofNodes]) await hold(rule, client);
+  client.address = careful.address;
+  await hold(faultsAreForNodesThatAllowThem, client);
+  await hold(everyOtherDocumentedAnswerCame, client);
+} finally {
+  await Promise.all([node.stop(), careful.stop()]);
+}
+process.exitCode = failed === 0 ? 0 : 1;
