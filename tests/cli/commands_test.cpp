@@ -92,6 +92,19 @@ TEST_F(Commands, PayWithMetadataAndShowItByKey) {
               MatchesRegex("(.|\n)*metadata +cart=7\nmetadata +order=A=1\n(.|\n)*"));
 }
 
+TEST_F(Commands, ShowWhatOthersWroteWithoutItsControlCharacters) {
+  const fake_node node;
+  open_accounts(node);
+  auto paying = pay("k1");
+  for (const char* word :
+       {"--description", "a\nstate\tCAPTURED", "--metadata", "name=J\xc3\xbcrgen\x1b[2J\xc2\x9b"})
+    paying.emplace_back(word);
+  const auto shown = run(node, paying).out;
+  EXPECT_THAT(shown, HasSubstr(R"(a\x0astate\x09CAPTURED)"));
+  EXPECT_THAT(shown, HasSubstr("name=J\xc3\xbcrgen"
+                               R"(\x1b[2J\xc2\x9b)"));
+}
+
 TEST_F(Commands, RefuseMetadataThatIsNoPairOrGivesAKeyTwice) {
   const fake_node node;
   for (const std::vector<std::string>& wrong : {std::vector<std::string>{"--metadata", "order"},

@@ -200,6 +200,7 @@ private:
     payment.set_amount(request.amount());
     payment.set_currency(request.currency());
     payment.set_capture_method(request.capture_method());
+    payment.set_description(request.description());
     *payment.mutable_metadata() = request.metadata();
     payment.set_state(is_broke    ? v1::Payment::DECLINED
                       : is_manual ? v1::Payment::AUTHORIZED

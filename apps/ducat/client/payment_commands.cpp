@@ -45,11 +45,11 @@ field_list fields_of(const console& io, const v1::Payment& payment) {
       {"capture", is_manual ? "manual" : "automatic"},
       {"captured", unless_zero(payment.captured())},
       {"refunded", unless_zero(payment.refunded())},
-      {"description", payment.description()}};
+      {"description", printable(payment.description())}};
   const std::map<std::string, std::string> sorted{payment.metadata().begin(),
                                                   payment.metadata().end()};
   for (const auto& [key, value] : sorted)
-    fields.emplace_back("metadata", key + "=" + value);
+    fields.emplace_back("metadata", key + "=" + printable(value));
   return fields;
 }
 

@@ -23,6 +23,15 @@ void print_row(std::ostream& out, const std::vector<std::string>& cells,
   out << line << '\n';
 }
 
+/// Returns how many bytes the control character at the start of `text` has; 0 if there is none.
+std::size_t control_length(std::string_view text) {
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+  if (byte(0) < 0x20 || byte(0) == 0x7f)
+    return 1;
+  const bool is_c1 = byte(0) == 0xc2 && text.size() > 1 && byte(1) >= 0x80 && byte(1) < 0xa0;
+  return is_c1 ? 2 : 0;
+}
+
 } // namespace
 
 table::table(std::vector<column> columns) : columns_{std::move(columns)} {}
@@ -55,6 +64,22 @@ void print_fields(std::ostream& out,
   for (const auto& [name, value] : fields)
     if (!value.empty())
       out << padded(name, width, align::left) << "  " << value << '\n';
+}
+
+std::string printable(std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string shown;
+  while (!text.empty()) {
+    const std::size_t control = control_length(text);
+    for (const char c : text.substr(0, control)) {
+      const auto byte = static_cast<unsigned char>(c);
+      shown.append("\\x").append({digits[byte / 16], digits[byte % 16]});
+    }
+    if (control == 0)
+      shown += text.front();
+    text.remove_prefix(std::max<std::size_t>(control, 1));
+  }
+  return shown;
 }
 
 } // namespace ducat::cli

@@ -3,6 +3,7 @@
 
 #include <iosfwd>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,5 +34,9 @@ private:
 /// out.
 void print_fields(std::ostream& out,
                   const std::vector<std::pair<std::string, std::string>>& fields);
+
+/// Returns `text` with each byte of a control character as \xNN: what others have written must not
+/// steer the reader's terminal. Other UTF-8 stays as it is.
+std::string printable(std::string_view text);
 
 } // namespace ducat::cli
