@@ -179,6 +179,8 @@ machine::decision machine::check(const v1::CapturePayment& command) const {
           check_change(command.idempotency_key(), command.payment_id(), command.amount(), command))
     return *decided;
   const payment_record& payment = *find_payment(command.payment_id());
+  if (is_pending(payment.now))
+    return refuse(refusal::payment_in_doubt, "id");
   if (!is_authorized(payment.now))
     return refuse(refusal::payment_not_authorized, "id");
   if (command.amount() > payment.authorized)
@@ -200,7 +202,10 @@ machine::decision machine::check(const v1::VoidPayment& command) const {
   if (const auto decided =
           check_change(command.idempotency_key(), command.payment_id(), 0, command))
     return *decided;
-  if (!is_authorized(find_payment(command.payment_id())->now))
+  const payment_record& payment = *find_payment(command.payment_id());
+  if (is_pending(payment.now))
+    return refuse(refusal::payment_in_doubt, "id");
+  if (!is_authorized(payment.now))
     return refuse(refusal::payment_not_authorized, "id");
   return {};
 }

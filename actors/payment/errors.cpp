@@ -15,6 +15,7 @@ v1::Error::Type type_of(refusal why) {
   case attempt_not_found:
     return v1::Error::NOT_FOUND;
   case account_exists:
+  case payment_in_doubt:
   case payment_not_authorized:
   case payment_not_captured:
   case payment_not_by_card:
@@ -68,6 +69,8 @@ std::string_view sentence_of(refusal why) {
     return "the account is in another currency";
   case payment_not_found:
     return "there is no such payment";
+  case payment_in_doubt:
+    return "the acquirer has yet to say what became of the payment, or of its reversal";
   case payment_not_authorized:
     return "only an authorised payment can be captured or voided";
   case payment_not_captured:

@@ -65,9 +65,11 @@ digest machine::state_digest() const {
   const auto add = [&](std::string_view bytes) { running = sha256({bytes_of(running), bytes}); };
   for (const account_record& account : accounts_)
     add(canonical(view(account)) + text_of(account.index));
-  for (const payment_record& payment : payments_)
-    add(canonical(view_with_timeline(payment)) + payment.key +
-        std::to_string(payment.deadline.nanoseconds));
+  for (const payment_record& payment : payments_) {
+    add(canonical(view(payment, std::nullopt)) + payment.key);
+    if (!payment.card.empty())
+      add(payment.timeline + std::to_string(payment.deadline.nanoseconds));
+  }
   std::vector<std::string> keys;
   for (const auto& [key, record] : keys_)
     keys.push_back(key + canonical(outcome_of(record, key)) + to_hex(record.fingerprint));

@@ -45,6 +45,8 @@ std::string_view to_string(refusal value) noexcept {
     return "currency_mismatch";
   case payment_not_found:
     return "payment_not_found";
+  case payment_in_doubt:
+    return "payment_in_doubt";
   case payment_not_authorized:
     return "payment_not_authorized";
   case payment_not_captured:

@@ -25,13 +25,21 @@ v1::Error::Retry retry_of(refusal why) noexcept {
   case account_not_found:
   case currency_mismatch:
   case payment_not_found:
+  case payment_not_by_card:
+  case link_invalid:
+  case timeout_invalid:
+  case attempt_not_found:
+  case card_invalid:
   case limit_invalid:
   case cursor_not_found:
     return v1::Error::NEVER;
+  case payment_in_doubt:
+    return v1::Error::AFTER_REVERSAL;
   case payment_not_authorized:
   case payment_not_captured:
   case amount_exceeds_authorized:
   case amount_exceeds_captured:
+  case attempts_exhausted:
     return v1::Error::NEW_ATTEMPT;
   }
   return v1::Error::NEVER;

@@ -153,7 +153,7 @@ v1::Payment machine::view(const payment_record& payment,
     *out.add_refunds() = view_of(payment.refunds[i]);
   out.set_created_at_ns(payment.at.nanoseconds);
   out.set_card(payment.card);
-  out.set_authorized(payment.authorized);
+  out.set_authorized(payment.card.empty() ? 0 : payment.authorized);
   for (const attempt_record& each : payment.attempts)
     *out.add_attempts() = view_of(each);
   out.mutable_metadata()->insert(payment.extra.begin(), payment.extra.end());

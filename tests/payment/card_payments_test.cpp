@@ -193,7 +193,10 @@ TEST_F(CardPayments, InDoubtAreNotPaidByALateApproval) {
   const auto late = resolve(heard::APPROVED, 2'500);
   EXPECT_EQ(late.state(), v1::Payment::IN_DOUBT);
   EXPECT_TRUE(late.attempts(0).late_approval());
-  EXPECT_EQ(w_.capture(id_, "c").error().code(), "payment_not_authorized");
+  const v1::Error refused = w_.capture(id_, "c").error();
+  EXPECT_EQ(refused.code(), "payment_in_doubt");
+  EXPECT_EQ(refused.retry(), v1::Error::AFTER_REVERSAL);
+  EXPECT_EQ(w_.cancel(id_, "v").error().code(), "payment_in_doubt");
   EXPECT_EQ(resolve(heard::REVERSAL_ACCEPTED).state(), v1::Payment::REVERSED);
   EXPECT_EQ(held(), 0);
 }

@@ -30,13 +30,14 @@ enum class refusal : std::uint8_t {
   account_not_found = 12,
   currency_mismatch = 13, ///< The account is in another currency.
   payment_not_found = 14,
+  payment_in_doubt = 31,       ///< Nobody knows yet what the acquirer has done.
   payment_not_authorized = 15, ///< Only an authorised payment can be captured or voided.
   payment_not_captured = 16,   ///< Only a captured payment can be refunded.
   amount_exceeds_authorized = 17,
   amount_exceeds_captured = 18, ///< More than is captured and not refunded yet.
-  payment_not_by_card = 22,     ///< Only those are sent to acquirers.
-  link_invalid = 23,            ///< As an account's id.
-  timeout_invalid = 24,         ///< 1 ms to answer_timeout_ms_max.
+  payment_not_by_card = 28,     ///< Only those are sent to acquirers.
+  link_invalid = 29,            ///< As an account's id.
+  timeout_invalid = 30,         ///< 1 ms to answer_timeout_ms_max.
   attempts_exhausted = 25,      ///< It has had attempts_max.
   attempt_not_found = 26,
   card_invalid = 27,     ///< Not six digits, asterisks, four digits.
