@@ -84,6 +84,13 @@ TEST_F(HttpServer, ServesTheNode) {
   EXPECT_EQ(body_of(http.Get("/v1/faults"))["points"][0]["fault"], "");
 }
 
+TEST_F(HttpServer, ServesItsDescriptionAsYaml) {
+  const auto answer = client().Get("/openapi.yaml");
+  EXPECT_EQ(status_in(answer), 200);
+  EXPECT_EQ(answer->get_header_value("Content-Type"), "application/yaml");
+  EXPECT_THAT(answer->body, HasSubstr("openapi: 3.1.0"));
+}
+
 TEST_F(HttpServer, IsAliveAlsoWhenItIsNotReady) {
   auto http = client();
   EXPECT_EQ(status_in(http.Get("/readyz")), 200);
@@ -99,6 +106,7 @@ TEST_F(HttpServer, PassesOnTheErrorsOfTheService) {
   EXPECT_EQ(status_in(refused), 422);
   EXPECT_EQ(body_of(refused)["error"]["type"], "idempotency");
   EXPECT_EQ(body_of(refused)["error"]["param"], "idempotency_key");
+  EXPECT_EQ(body_of(refused)["error"]["retry"], "never");
 }
 
 TEST_F(HttpServer, AnswersHeadWithTheLengthButNoBody) {
@@ -161,7 +169,9 @@ TEST_F(HttpServer, ClosesConnectionsThatAreSlow) {
   start({.address = {}, .body_time_max = 20ms});
   testing::raw_connection slow_body(server->port());
   slow_body.send("POST /v1/crash HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{");
-  EXPECT_EQ(status_in(slow_body.receive_all()), 408);
+  const std::string late = slow_body.receive_all();
+  EXPECT_EQ(status_in(late), 408);
+  EXPECT_THAT(late, HasSubstr(R"("retry":"same_key")")) << "nothing was done";
 }
 
 TEST_F(HttpServer, TurnsAwayOneConnectionTooMany) {

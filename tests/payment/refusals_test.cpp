@@ -20,6 +20,16 @@ v1::Command with_currency(v1::Command command, const std::string& currency) {
   return command;
 }
 
+v1::Command with_metadata(v1::Command command, int pairs, const std::string& key,
+                          std::size_t length) {
+  for (int i = 0; i < pairs; ++i) {
+    v1::MetadataPair& pair = *command.mutable_create_payment()->add_metadata();
+    pair.set_key(key);
+    pair.set_value(std::string(length, 'x'));
+  }
+  return command;
+}
+
 v1::Command with_description(v1::Command command, std::size_t length) {
   command.mutable_create_payment()->set_description(std::string(length, 'x'));
   return command;
@@ -43,6 +53,12 @@ std::vector<refused_creation> refused_creations() {
       {"currency_unknown", "currency", with_currency(make("k", "nobody", "shop", 1, false), "XXQ")},
       {"description_too_long", "description",
        with_description(make("k", "nobody", "shop", 1, false), 256)},
+      {"metadata_too_large", "metadata",
+       with_metadata(make("k", "nobody", "shop", 1, false), 51, "a b", 501)},
+      {"metadata_key_invalid", "metadata",
+       with_metadata(make("k", "nobody", "shop", 1, false), 1, "a b", 501)},
+      {"metadata_value_too_long", "metadata",
+       with_metadata(make("k", "nobody", "shop", 1, false), 1, "a", 501)},
       {"account_not_found", "from", make("k", "nobody", "shop", 1, false)},
       {"account_not_found", "to", make("k", "alice", "nobody", 1, false)},
       {"currency_mismatch", "from", with_currency(make("k", "alice", "shop", 1, false), "USD")},
