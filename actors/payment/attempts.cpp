@@ -15,7 +15,7 @@ namespace ducat::payment {
 
 namespace {
 
-constexpr std::uint32_t stan_max = 999'999;
+constexpr std::uint32_t stan_max = 899'999; ///< From there on a link numbers its own messages.
 constexpr std::uint16_t suspense_code = 2;
 constexpr std::uint64_t nanoseconds_per_millisecond = 1'000'000;
 

@@ -195,7 +195,7 @@ machine::decision machine::check_capture_of_creation(const v1::CapturePayment& c
     return refuse(refusal::payment_not_found, "id");
   if (payment->manual_capture || command.amount() != 0)
     return refuse(refusal::idempotency_key_missing, "idempotency_key");
-  return is_authorized(payment->now) ? decision{} : replay(keys_.at(payment->key));
+  return payment->now == state::authorized ? decision{} : replay(keys_.at(payment->key));
 }
 
 machine::decision machine::check(const v1::VoidPayment& command) const {

@@ -7,6 +7,7 @@ namespace {
 
 bool belongs_to_creation(const v1::Command& command) {
   return command.has_create_payment() || command.has_authorize_payment() ||
+         command.has_resolve_attempt() ||
          (command.has_capture_payment() && command.capture_payment().idempotency_key().empty());
 }
 

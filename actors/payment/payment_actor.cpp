@@ -1,10 +1,14 @@
 #include "payment/fault_points.hpp"
+#include "payment/run.hpp"
 
 #include <ducat/durable.hpp>
 #include <ducat/payment/payment_actor.hpp>
 
 #include <caf/event_based_actor.hpp>
 #include <caf/response_promise.hpp>
+
+#include <algorithm>
+#include <utility>
 
 namespace ducat::payment {
 
@@ -23,9 +27,11 @@ void hit_point_after(const v1::Command& step) {
     return after_void.hit();
   case v1::Command::kRefundPayment:
     return after_refund.hit();
-  case v1::Command::kOpenAccount:
   case v1::Command::kSendAttempt:
+    return after_send.hit();
   case v1::Command::kResolveAttempt:
+    return after_resolve.hit();
+  case v1::Command::kOpenAccount:
   case v1::Command::kPassTime:
   case v1::Command::KIND_NOT_SET:
     break;
@@ -36,20 +42,7 @@ void hit_point_after(const v1::Command& step) {
 /// another life of the ledger knows. After that the caller decides.
 constexpr int repetitions_max = 3;
 
-/// One request on its way through its steps.
-struct run {
-  caf::event_based_actor* self;
-  handle ledger;
-  std::optional<fencing_token> token;
-  time_point deadline;
-  std::function<void(const v1::Command&)> acted;
-  std::function<void(result<paid>)> finished;
-  receipt newest{};   ///< Of the steps that had an effect in this run; index 0: none had.
-  bool begun = false; ///< Some step is in the log, or may be, by this run or another.
-};
-
-void take_step(const std::shared_ptr<run>& r, const v1::Command& step,
-               int repetitions = repetitions_max);
+} // namespace
 
 /// Ends a run that cannot go on. Once a step may be in the log, "nothing was done" is a guess.
 /// A run whose grant is over is not answered: the actor ends with it, and the router gives the
@@ -61,6 +54,8 @@ void stop(const run& r, error why) {
     why.code = errc::outcome_unknown;
   r.finished(tl::unexpected(std::move(why)));
 }
+
+namespace {
 
 /// Returns the receipt of the entry with the newest effect, if this run wrote it.
 receipt own_receipt(const run& r, const v1::Outcome& outcome) {
@@ -74,6 +69,8 @@ void after_step(const std::shared_ptr<run>& r, const v1::Command& step, paid don
     r->newest = done.receipt;
     r->acted(step);
   }
+  if (go_on_over_links(r, step, done))
+    return;
   if (auto next = step_after(step, done.outcome))
     return take_step(r, *next);
   done.outcome.set_replayed(r->newest.index == 0 && !done.outcome.has_error());
@@ -81,8 +78,13 @@ void after_step(const std::shared_ptr<run>& r, const v1::Command& step, paid don
   r->finished(std::move(done));
 }
 
+/// What an acquirer has said is written down though its caller waits no more.
+constexpr duration resolve_timeout = std::chrono::seconds{5};
+
 void take_step(const std::shared_ptr<run>& r, const v1::Command& step, int repetitions) {
-  const duration left = r->deadline - r->self->clock().now();
+  duration left = r->deadline - r->self->clock().now();
+  if (step.has_resolve_attempt())
+    left = std::max(left, resolve_timeout);
   if (left <= duration::zero())
     return stop(*r, {errc::deadline_exceeded, "the deadline passed before the next step"});
   const commit what{.command = step.SerializeAsString(), .token = r->token};
@@ -97,6 +99,14 @@ void take_step(const std::shared_ptr<run>& r, const v1::Command& step, int repet
   });
 }
 
+} // namespace
+
+void take_step(const std::shared_ptr<run>& r, const v1::Command& step) {
+  take_step(r, step, repetitions_max);
+}
+
+namespace {
+
 /// The command was committed, whatever its reply says.
 result<paid> paid_of(const committed& done) {
   paid reply{.outcome = {}, .receipt = done.receipt};
@@ -106,13 +116,14 @@ result<paid> paid_of(const committed& done) {
 }
 
 caf::response_promise begin(caf::event_based_actor* self, const handle& ledger,
-                            const std::optional<fencing_token>& token, const pay& what) {
+                            const std::optional<fencing_token>& token, const pay& what,
+                            const card_routes& routes) {
   before_first_step.hit();
   auto promise = self->make_response_promise();
   const auto finished = [promise](result<paid> done) mutable {
     done ? promise.deliver(std::move(*done)) : promise.deliver(to_caf(done.error()));
   };
-  run_steps(self, ledger, what, hit_point_after, finished, token);
+  run_steps(self, ledger, what, hit_point_after, finished, token, routes);
   return promise;
 }
 
@@ -128,20 +139,28 @@ void commit_step(caf::event_based_actor* self, const handle& ledger, const commi
 void run_steps(caf::event_based_actor* self, const handle& ledger, const pay& request,
                std::function<void(const v1::Command& step)> acted,
                std::function<void(result<paid>)> finished,
-               const std::optional<fencing_token>& token) {
+               const std::optional<fencing_token>& token, const card_routes& routes) {
   take_step(std::make_shared<run>(run{.self = self,
                                       .ledger = ledger,
                                       .token = token,
                                       .deadline = request.deadline,
                                       .acted = std::move(acted),
-                                      .finished = std::move(finished)}),
+                                      .finished = std::move(finished),
+                                      .routes = routes,
+                                      .card = request.card,
+                                      .security_code = request.security_code}),
             request.first);
 }
 
 caf::behavior payment_actor(caf::event_based_actor* self, const handle& ledger) {
+  return card_payment_actor(self, ledger, {});
+}
+
+caf::behavior card_payment_actor(caf::event_based_actor* self, const handle& ledger,
+                                 const card_routes& routes) {
   auto token = std::make_shared<std::optional<fencing_token>>();
   return {
-      [=](const pay& what) { return begin(self, ledger, *token, what); },
+      [=](const pay& what) { return begin(self, ledger, *token, what, routes); },
       [=](const granted& what) { *token = what.token; },
   };
 }

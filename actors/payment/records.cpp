@@ -54,7 +54,7 @@ std::ostream& operator<<(std::ostream& out, state value) {
 next_step next_step_of(state now, bool manual_capture, bool is_card) noexcept {
   if (now == state::created)
     return is_card ? next_step::send : next_step::authorize;
-  if (is_authorized(now) && !manual_capture)
+  if (now == state::authorized && !manual_capture) // Less than was asked for is the payee's choice.
     return next_step::capture;
   return next_step::none;
 }

@@ -239,6 +239,7 @@ v1::Outcome machine::ask(const v1::ListOpenAttemptsRequest& question) const {
     open.set_payment_id(payment.id);
     open.set_currency(std::string{find_currency(accounts_[payment.from].ledger)->code});
     *open.mutable_attempt() = view_of(payment.attempts.back());
+    open.set_number(static_cast<std::uint32_t>(payment.attempts.size()));
   }
   return out;
 }

@@ -6,16 +6,34 @@
 #include <ducat/error.hpp>
 #include <ducat/handle.hpp>
 #include <ducat/log.hpp>
+#include <ducat/payment/card.hpp>
 #include <ducat/time.hpp>
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/machine.pb.h>
 
 #include <caf/allowed_unsafe_message_type.hpp>
 
+#include <chrono>
 #include <functional>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace ducat::payment {
+
+/// A way to an acquirer: the name that attempts carry, and who answers authorize_attempt.
+struct card_route {
+  std::string link;
+  handle acquirer;
+};
+
+/// Tried in order; the next one only after a decline that says so, a proof that nothing was sent,
+/// or an accepted reversal.
+struct card_routes {
+  std::vector<card_route> links{};
+  duration answer_timeout = std::chrono::seconds{30}; ///< Then an attempt is in doubt.
+  std::string by{};                                   ///< In timelines: who runs the payments.
+};
 
 /// Asks a payment actor to run a request to its end: `first` is its first step, and a creation goes
 /// on to authorise and, if automatic, capture. Answered with `paid`.
@@ -24,6 +42,8 @@ namespace ducat::payment {
 struct pay {
   v1::Command first;
   time_point deadline;
+  std::optional<pan> card{}; ///< Of a card payment: all of what first.card() shows masked.
+  sensitive security_code{};
 };
 
 /// The outcome of the last step, with the receipt of the entry that holds the request's newest
@@ -54,11 +74,15 @@ std::optional<v1::Command> step_after(const v1::Command& done, const v1::Outcome
 void run_steps(caf::event_based_actor* self, const handle& ledger, const pay& request,
                std::function<void(const v1::Command& step)> acted,
                std::function<void(result<paid>)> finished,
-               const std::optional<fencing_token>& token = {});
+               const std::optional<fencing_token>& token = {}, const card_routes& routes = {});
 
 /// A payment actor keeps nothing: any life of any worker can take any step. `ledger` is the handle
 /// of the durable actor that owns the payment machine.
 caf::behavior payment_actor(caf::event_based_actor* self, const handle& ledger);
+
+/// The same, and card payments go over `routes`.
+caf::behavior card_payment_actor(caf::event_based_actor* self, const handle& ledger,
+                                 const card_routes& routes);
 
 } // namespace ducat::payment
 

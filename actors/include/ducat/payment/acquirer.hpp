@@ -1,0 +1,51 @@
+/// What a payment says to an acquirer, whatever the acquirer's language: the words between the
+/// actors of payments and those of a link.
+#pragma once
+
+#include <ducat/payment/attempt.hpp>
+#include <ducat/payment/card.hpp>
+#include <ducat/time.hpp>
+
+#include <caf/allowed_unsafe_message_type.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace ducat::payment {
+
+/// Asks for an approval of an attempt that is `sent` in the log. Answered with `acquirer_answer`,
+/// whose event is one of approved, partially_approved, declined, not_sent, in_doubt, conflicted. A
+/// request that cannot be answered is in doubt, unless it is answered with `unavailable`: then it
+/// was not sent.
+struct authorize_attempt {
+  attempt_record attempt;
+  std::string currency;      ///< ISO 4217, three letters.
+  std::optional<pan> card{}; ///< Nothing: whoever runs the payment has it no more.
+  sensitive security_code{}; ///< Never kept: a crash loses it, and the attempt is reversed.
+  time_point deadline;
+};
+
+/// Asks to take an attempt back. It may be asked any number of times. Answered with
+/// `acquirer_answer`, whose event is reversal_accepted or in_doubt.
+struct reverse_attempt {
+  attempt_record attempt;
+  std::string currency;
+  bool is_repeat = false; ///< It may have been asked before.
+  time_point deadline;
+};
+
+struct acquirer_answer {
+  attempt_event what = attempt_event::in_doubt;
+  std::int64_t amount = 0; ///< Of an approval, in minor units.
+  std::string approval_code{};
+  std::string response_code{};
+  std::string reason{};    ///< Why it is in doubt, or was not sent. Holds no card data.
+  bool may_reroute = true; ///< Of a decline: another acquirer may say something else.
+};
+
+} // namespace ducat::payment
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::payment::authorize_attempt)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::payment::reverse_attempt)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::payment::acquirer_answer)

@@ -1,0 +1,140 @@
+#include "payment/run.hpp"
+
+#include <ducat/durable.hpp>
+#include <ducat/payment/doubt_actor.hpp>
+
+#include <caf/event_based_actor.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+
+namespace ducat::payment {
+
+namespace {
+
+/// Sent by the actor to itself.
+struct look {};
+
+} // namespace
+} // namespace ducat::payment
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::payment::look)
+
+namespace ducat::payment {
+namespace {
+
+constexpr duration ledger_timeout = std::chrono::seconds{5};
+
+log_time wall_clock() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return {static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::nanoseconds>(since).count())};
+}
+
+/// The state of one life.
+class doubts : public std::enable_shared_from_this<doubts> {
+public:
+  doubts(caf::event_based_actor* self, handle ledger, doubt_options options)
+      : self_{self}, ledger_{std::move(ledger)}, options_{std::move(options)} {}
+
+  /// Asks what is open, and comes back later in any case.
+  void look_around() {
+    v1::Question question;
+    question.mutable_open_attempts();
+    self_->request(ledger_.current(), ledger_timeout, query{question.SerializeAsString()})
+        .then([me = shared_from_this()](const answer& told) { me->act_on(told); },
+              [me = shared_from_this()](const caf::error&) { me->look_later(); });
+  }
+
+private:
+  void act_on(const answer& told) {
+    look_later();
+    v1::Outcome outcome;
+    if (!outcome.ParseFromString(told.text))
+      return;
+    const v1::OpenAttempts& open = outcome.open_attempts();
+    const log_time now = options_.now ? options_.now() : wall_clock();
+    if (open.next_deadline_ns() != 0 && open.next_deadline_ns() <= now.nanoseconds)
+      pass_time(now);
+    for (const v1::OpenAttempt& each : open.data())
+      if (each.attempt().state() != v1::Attempt::SENT && under_way_.size() < options_.under_way_max)
+        reverse(each);
+  }
+
+  void look_later() { self_->delayed_send(self_, options_.look_every, look{}); }
+
+  void pass_time(log_time now) {
+    v1::Command command;
+    command.mutable_pass_time()->set_to_ns(now.nanoseconds);
+    commit(command);
+  }
+
+  /// What becomes of it is seen at the next look.
+  void commit(const v1::Command& command) {
+    self_
+        ->request(ledger_.current(), ledger_timeout,
+                  ducat::commit{.command = command.SerializeAsString(), .token = {}})
+        .then([](const committed&) {}, [](const caf::error&) {});
+  }
+
+  void reverse(const v1::OpenAttempt& open) {
+    const auto route =
+        std::ranges::find(options_.routes.links, open.attempt().link(), &card_route::link);
+    if (route == options_.routes.links.end() || !under_way_.insert(open.attempt().id()).second)
+      return;
+    // The first of this life may be a repeat of one of the life before: acquirers know both.
+    const bool is_repeat = !asked_.insert(open.attempt().id()).second;
+    const auto heard = [me = shared_from_this(), open](const acquirer_answer& told) {
+      me->under_way_.erase(open.attempt().id());
+      if (told.what == attempt_event::reversal_accepted)
+        me->note_accepted(open, told);
+    };
+    self_
+        ->request(route->acquirer.current(), options_.answer_timeout,
+                  reverse_attempt{.attempt = attempt_of(open.attempt()),
+                                  .currency = open.currency(),
+                                  .is_repeat = is_repeat,
+                                  .deadline = self_->clock().now() + options_.answer_timeout})
+        .then(heard, [heard](const caf::error&) { heard({}); });
+  }
+
+  void note_accepted(const v1::OpenAttempt& open, const acquirer_answer& told) {
+    asked_.erase(open.attempt().id());
+    v1::Command command;
+    command.set_by(options_.routes.by);
+    auto& resolve = *command.mutable_resolve_attempt();
+    resolve.set_payment_id(open.payment_id());
+    resolve.set_attempt(open.number());
+    resolve.set_event(v1::ResolveAttempt::REVERSAL_ACCEPTED);
+    resolve.set_response_code(told.response_code);
+    commit(command);
+  }
+
+  caf::event_based_actor* self_;
+  handle ledger_;
+  doubt_options options_;
+  std::set<std::string> under_way_; ///< Attempts whose reversal has no answer yet.
+  std::set<std::string> asked_;     ///< Attempts whose reversal was asked for in this life.
+};
+
+} // namespace
+
+caf::behavior doubt_actor(caf::event_based_actor* self, const handle& ledger,
+                          const doubt_options& options) {
+  auto state = std::make_shared<doubts>(self, ledger, options);
+  self->attach_functor([state]() mutable { state.reset(); });
+  state->look_around();
+  return {
+      [state = std::weak_ptr{state}](look) {
+        if (const auto alive = state.lock())
+          alive->look_around();
+      },
+  };
+}
+
+} // namespace ducat::payment
