@@ -31,6 +31,13 @@ layers() {
   none "the codec of ISO 8583 needs nothing but itself" \
     '#include [<"]((caf|grpcpp|google|rocksdb|ledger|payment)/|ducat/([a-hj-z]|i[^s]))' \
     actors/iso8583 actors/include/ducat/iso8583 || bad=1
+  none "devices know the runtime and the codec of ISO 8583, and no money" \
+    '#include [<"](ducat/)?(ledger|ledger_store|payment|v1|api)/' actors/device \
+    actors/include/ducat/device || bad=1
+  none "what decides for a link knows neither actors nor sockets" \
+    '#include <(caf|boost|openssl)/' actors/device/{link_core,link_action,match_table,grey_detector}.hpp \
+    actors/device/{link_core,link_requests,match_table,grey_detector,network_message,saf_core}.cpp \
+    actors/include/ducat/device/{link_options,link_outcome,saf_core}.hpp || bad=1
   none "CAF has no network here" '#include <caf/(io|openssl)/' runtime actors apps tests || bad=1
   return $bad
 }
@@ -47,7 +54,8 @@ banned_calls() {
   none "a test waits for what it tests, it does not sleep" 'sleep_for|sleep_until|usleep\(' tests || bad=1
   none "runtime and actors print nothing" 'std::c(out|err)\b' runtime actors || bad=1
   none "machines read no clock and have no floating point" '::now\(\)|\b(double|float)\b' \
-    actors/iso8583 actors/ledger actors/payment/{apply,check,view,machine,records}.cpp || bad=1
+    actors/iso8583 actors/ledger actors/device/{link_core,link_requests,grey_detector,saf_core}.cpp \
+    actors/payment/{apply,check,view,machine,records}.cpp || bad=1
   return $bad
 }
 
