@@ -3,7 +3,7 @@
 #include "device/backoff.hpp"
 #include "device/network_message.hpp"
 
-#include <optional>
+#include <algorithm>
 
 namespace ducat::device {
 
@@ -121,6 +121,12 @@ link_figures link_core::figures() const {
   now.signed_on_since = signed_on_since_;
   now.echoes_missed = echoes_missed_;
   now.in_flight = under_way_.size();
+  if (answer_times_.empty())
+    return now;
+  std::vector<duration> sorted(answer_times_.begin(), answer_times_.end());
+  std::ranges::sort(sorted);
+  now.answer_p50 = sorted[(sorted.size() - 1) / 2];
+  now.answer_p99 = sorted[(sorted.size() - 1) * 99 / 100];
   return now;
 }
 

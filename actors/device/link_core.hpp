@@ -6,11 +6,13 @@
 #include "device/link_action.hpp"
 #include "device/match_table.hpp"
 
+#include <ducat/device/link_figures.hpp>
 #include <ducat/device/link_options.hpp>
 #include <ducat/device/link_outcome.hpp>
 #include <ducat/time.hpp>
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <random>
@@ -29,19 +31,6 @@ struct outgoing {
   /// An advice or a reversal that is sent until it is answered: it also goes to a link that is
   /// suspect, where an answer to it shows that the link is good again.
   bool may_be_repeated = false;
-};
-
-/// What there is to say of a link.
-struct link_figures {
-  link_state state = link_state::down;
-  std::string why{}; ///< It is in that state.
-  std::optional<time_point> signed_on_since{};
-  std::uint32_t echoes_missed = 0;
-  std::size_t in_flight = 0;
-  std::uint64_t answered = 0; ///< As all below: since the core was made.
-  std::uint64_t unknown = 0;
-  std::uint64_t unmatched = 0;
-  std::uint64_t garbled = 0;
 };
 
 /// `now` never goes back. It begins `down`, and stays so until resume(). Not thread-safe.
@@ -166,6 +155,7 @@ private:
   remembered unknown_;
   remembered answered_;
   link_figures counts_;
+  std::deque<duration> answer_times_; // Of the last answers, the oldest first.
 };
 
 } // namespace ducat::device

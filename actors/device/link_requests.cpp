@@ -9,6 +9,12 @@
 
 namespace ducat::device {
 
+namespace {
+
+constexpr std::size_t answer_times_max = 512;
+
+} // namespace
+
 void link_core::received(connection_number connection, const iso8583::message& what,
                          time_point now) {
   const auto type = iso8583::parse_mti(what.mti());
@@ -100,6 +106,9 @@ void link_core::request_answered(request_id id, const iso8583::message& what, ti
   answered_.add(id, waiting_.form(done.place), now);
   waiting_.erase(done.place);
   ++counts_.answered;
+  answer_times_.push_back(now - done.written_at);
+  if (answer_times_.size() > answer_times_max)
+    answer_times_.pop_front();
   actions_.emplace_back(answer{id, answered{what}});
   heard(now);
   grey_.answered(!under_way_.empty(), now);
