@@ -23,7 +23,7 @@ struct authorize_attempt {
   std::string currency;      ///< ISO 4217, three letters.
   std::optional<pan> card{}; ///< Nothing: whoever runs the payment has it no more.
   sensitive security_code{}; ///< Never kept: a crash loses it, and the attempt is reversed.
-  time_point deadline;
+  time_point deadline{};
 };
 
 /// Asks to take an attempt back. It may be asked any number of times. Answered with
@@ -32,7 +32,7 @@ struct reverse_attempt {
   attempt_record attempt;
   std::string currency;
   bool is_repeat = false; ///< It may have been asked before.
-  time_point deadline;
+  time_point deadline{};
 };
 
 struct acquirer_answer {

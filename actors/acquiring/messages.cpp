@@ -1,0 +1,166 @@
+#include <ducat/acquiring/messages.hpp>
+#include <ducat/iso8583/elements.hpp>
+#include <ducat/iso8583/mti.hpp>
+#include <ducat/payment/currency.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <string_view>
+
+namespace ducat::acquiring {
+
+namespace {
+
+using payment::acquirer_answer;
+using payment::attempt_event;
+
+/// Data elements of ISO 8583:1987.
+namespace de {
+constexpr int card = 2;
+constexpr int processing_code = 3;
+constexpr int amount = 4;
+constexpr int transmitted_at = 7;
+constexpr int stan = 11;
+constexpr int reference = 37;
+constexpr int approval_code = 38;
+constexpr int response_code = 39;
+constexpr int terminal = 41;
+constexpr int merchant = 42;
+constexpr int currency = 49;
+constexpr int original = 90;
+} // namespace de
+
+/// Why a reversal is sent: nothing was heard in time.
+constexpr const char* timed_out = "68";
+
+tl::unexpected<error> cannot_write(const char* what) {
+  return fail(errc::invalid_argument, std::string{"a message cannot have that "} + what);
+}
+
+bool is_digits(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::string digits_of(std::uint64_t number, int width) {
+  char text[24];
+  std::snprintf(text, sizeof text, "%0*llu", width, static_cast<unsigned long long>(number));
+  return text;
+}
+
+/// Returns DE7, MMDDhhmmss in UTC.
+std::string transmitted_at(log_time at) {
+  using namespace std::chrono;
+  const sys_seconds time{seconds{static_cast<std::int64_t>(at.nanoseconds / 1'000'000'000)}};
+  const auto day = floor<days>(time);
+  const year_month_day date{day};
+  const hh_mm_ss clock{time - day};
+  const auto two = [](auto value) { return digits_of(static_cast<std::uint64_t>(value), 2); };
+  return two(static_cast<unsigned>(date.month())) + two(static_cast<unsigned>(date.day())) +
+         two(clock.hours().count()) + two(clock.minutes().count()) + two(clock.seconds().count());
+}
+
+/// Returns a message with what a request and its reversal have in common.
+result<iso8583::message> about(const payment::attempt_record& attempt, const std::string& currency,
+                               std::string mti, const profile& with) {
+  const auto amount = iso8583::amount_text(attempt.amount);
+  if (!amount)
+    return cannot_write("amount");
+  const auto known = payment::find_currency(currency);
+  if (!known)
+    return cannot_write("currency");
+  iso8583::message made{std::move(mti)};
+  made.set(de::processing_code, with.processing_code);
+  made.set(de::amount, *amount);
+  made.set(de::transmitted_at, transmitted_at(attempt.sent_at));
+  made.set(de::stan, digits_of(attempt.stan, 6));
+  made.set(de::reference, payment::rrn_of(attempt));
+  made.set(de::terminal, with.terminal);
+  made.set(de::merchant, with.merchant);
+  made.set(de::currency, digits_of(known->number, 3));
+  return made;
+}
+
+std::string text_in(const iso8583::message& from, int field) {
+  return std::string{from.find(field).value_or("")};
+}
+
+acquirer_answer conflict(const char* why) {
+  return {.what = attempt_event::conflicted, .reason = why};
+}
+
+} // namespace
+
+result<void> check(const profile& with) {
+  const auto wrong = [](const char* field) {
+    return fail(errc::invalid_argument, std::string{"`"} + field + "` cannot be put in a message");
+  };
+  if (with.mti != "0100" && with.mti != "0200")
+    return wrong("mti");
+  if (with.processing_code.size() != 6 || !is_digits(with.processing_code))
+    return wrong("processing_code");
+  if (with.terminal.size() != 8)
+    return wrong("terminal");
+  if (with.merchant.size() != 15)
+    return wrong("merchant");
+  return {};
+}
+
+result<iso8583::message> request_of(const payment::authorize_attempt& what, const profile& with) {
+  if (!what.card)
+    return fail(errc::invalid_argument, "the card number is not known here any more");
+  auto made = about(what.attempt, what.currency, with.mti, with);
+  if (made)
+    made->set(de::card, std::string{what.card->reveal()});
+  return made;
+}
+
+result<iso8583::message> reversal_of(const payment::reverse_attempt& what, const profile& with) {
+  auto original = about(what.attempt, what.currency, with.mti, with);
+  if (!original)
+    return original;
+  const auto named = iso8583::original_data_of(*original);
+  const auto text = named ? iso8583::to_text(*named) : std::nullopt;
+  if (!text)
+    return cannot_write("original");
+  iso8583::message made = std::move(*original);
+  made.set_mti(what.is_repeat ? "0421" : "0420");
+  made.set(de::response_code, timed_out);
+  made.set(de::original, *text);
+  return made;
+}
+
+payment::acquirer_answer answer_of(const iso8583::message& answer,
+                                   const payment::authorize_attempt& asked, const profile& with) {
+  const std::string code = text_in(answer, de::response_code);
+  if (code.empty())
+    return {.what = attempt_event::in_doubt, .reason = "the answer has no response code"};
+  if (code != "00" && code != "10")
+    return {.what = attempt_event::declined,
+            .response_code = code,
+            .may_reroute = with.reroutable.contains(code)};
+  const auto currency = payment::find_currency(asked.currency);
+  if (answer.has(de::currency) &&
+      (!currency || text_in(answer, de::currency) != digits_of(currency->number, 3)))
+    return conflict("approved in another currency");
+  const auto amount = answer.has(de::amount) ? iso8583::parse_amount(text_in(answer, de::amount))
+                                             : std::optional{asked.attempt.amount};
+  if (!amount || *amount == 0 || *amount > asked.attempt.amount ||
+      (code == "00" && *amount != asked.attempt.amount))
+    return conflict("approved for another amount");
+  return {.what = *amount == asked.attempt.amount ? attempt_event::approved
+                                                  : attempt_event::partially_approved,
+          .amount = *amount,
+          .approval_code = text_in(answer, de::approval_code),
+          .response_code = code};
+}
+
+payment::acquirer_answer answer_to_reversal(const iso8583::message& answer) {
+  const std::string code = text_in(answer, de::response_code);
+  const bool is_accepted = code == "00" || code == "21" || code == "25";
+  return {.what = is_accepted ? attempt_event::reversal_accepted : attempt_event::in_doubt,
+          .response_code = code,
+          .reason = is_accepted ? "" : "the reversal was answered " + code};
+}
+
+} // namespace ducat::acquiring

@@ -1,0 +1,45 @@
+/// Attempts of payments in the words of ISO 8583:1987. Pure.
+#pragma once
+
+#include <ducat/error.hpp>
+#include <ducat/iso8583/message.hpp>
+#include <ducat/payment/acquirer.hpp>
+
+#include <set>
+#include <string>
+
+namespace ducat::acquiring {
+
+/// What an acquirer knows its customer by, and how it wants to be asked.
+struct profile {
+  std::string mti = "0200";               ///< 0200: financial; 0100: authorisation.
+  std::string processing_code = "000000"; ///< DE3, n 6.
+  std::string terminal{};                 ///< DE41, 8 characters.
+  std::string merchant{};                 ///< DE42, 15 characters.
+
+  /// Response codes (DE39) that say nothing of the card: another acquirer may approve.
+  std::set<std::string> reroutable{"91", "92", "96"};
+};
+
+/// Returns nothing if requests can be made with it. Errors: invalid_argument, naming the field.
+result<void> check(const profile& with);
+
+/// Returns the request for an approval. Its numbers and its time (DE7, UTC) are those of the
+/// attempt, so that a reversal can name it. Errors: invalid_argument (no card, a currency or an
+/// amount that cannot be written).
+result<iso8583::message> request_of(const payment::authorize_attempt& what, const profile& with);
+
+/// Returns the reversal advice, 0420 or its repeat 0421, which names the request by DE90. It holds
+/// no card number: that is kept nowhere. Errors: invalid_argument.
+result<iso8583::message> reversal_of(const payment::reverse_attempt& what, const profile& with);
+
+/// Returns what the answer to a request says. An approval is DE39 00, or 10 for less; of another
+/// amount or currency than was asked for it is `conflicted`. What has no DE39 is in doubt.
+payment::acquirer_answer answer_of(const iso8583::message& answer,
+                                   const payment::authorize_attempt& asked, const profile& with);
+
+/// Returns what the answer to a reversal says: DE39 00, 21 (nothing was done) and 25 (there is no
+/// such request) accept it; everything else does not.
+payment::acquirer_answer answer_to_reversal(const iso8583::message& answer);
+
+} // namespace ducat::acquiring
