@@ -1,0 +1,32 @@
+#include "endpoint.hpp"
+
+#include <boost/asio/ip/address.hpp>
+
+#include <charconv>
+#include <cstdint>
+#include <string>
+
+namespace ducat::acquirer {
+
+result<boost::asio::ip::tcp::endpoint> parse_endpoint(std::string_view text) {
+  const auto wrong =
+      fail(errc::invalid_argument, "'" + std::string{text} + "' is not ADDRESS:PORT");
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos)
+    return wrong;
+  std::uint16_t port = 0;
+  const char* const last = text.data() + text.size();
+  const auto [end, failure] = std::from_chars(text.data() + colon + 1, last, port);
+  std::string host{text.substr(0, colon)};
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']')
+    host = host.substr(1, host.size() - 2);
+  if (host == "localhost")
+    host = "127.0.0.1";
+  boost::system::error_code unknown;
+  const auto address = boost::asio::ip::make_address(host, unknown);
+  if (failure != std::errc{} || end != last || unknown)
+    return wrong;
+  return boost::asio::ip::tcp::endpoint{address, port};
+}
+
+} // namespace ducat::acquirer
