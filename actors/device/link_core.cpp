@@ -3,8 +3,6 @@
 #include "device/backoff.hpp"
 #include "device/network_message.hpp"
 
-#include <algorithm>
-
 namespace ducat::device {
 
 namespace {
@@ -112,22 +110,6 @@ std::optional<time_point> link_core::wake_at() const {
   if (is_up() && !trial_at_)
     consider(grey_.look_again_at());
   return soonest;
-}
-
-link_figures link_core::figures() const {
-  link_figures now = counts_;
-  now.state = state_;
-  now.why = why_;
-  now.signed_on_since = signed_on_since_;
-  now.echoes_missed = echoes_missed_;
-  now.in_flight = under_way_.size();
-  if (answer_times_.empty())
-    return now;
-  std::vector<duration> sorted(answer_times_.begin(), answer_times_.end());
-  std::ranges::sort(sorted);
-  now.answer_p50 = sorted[(sorted.size() - 1) / 2];
-  now.answer_p99 = sorted[(sorted.size() - 1) * 99 / 100];
-  return now;
 }
 
 void link_core::begin_connecting(time_point now) {

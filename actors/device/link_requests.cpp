@@ -164,4 +164,20 @@ void link_core::tell_unmatched(unmatched_kind kind, std::optional<request_id> id
   actions_.emplace_back(unmatched{.kind = kind, .request = id, .what = what});
 }
 
+link_figures link_core::figures() const {
+  link_figures now = counts_;
+  now.state = state_;
+  now.why = why_;
+  now.signed_on_since = signed_on_since_;
+  now.echoes_missed = echoes_missed_;
+  now.in_flight = under_way_.size();
+  if (answer_times_.empty())
+    return now;
+  std::vector<duration> sorted(answer_times_.begin(), answer_times_.end());
+  std::ranges::sort(sorted);
+  now.answer_p50 = sorted[(sorted.size() - 1) / 2];
+  now.answer_p99 = sorted[(sorted.size() - 1) * 99 / 100];
+  return now;
+}
+
 } // namespace ducat::device

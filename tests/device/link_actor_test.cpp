@@ -220,6 +220,7 @@ TEST(LinkActor, ACrashAfterTheWriteIsUnknown) {
   tree.wait_for("signed_on");
   auto other = tree.pay(1);
   ASSERT_TRUE(host.read());
+  tree.look(query_link{}); // It is past its own point.
   const armed point{"link.after_write"};
   EXPECT_EQ(tree.pay(2).get(), "unknown link_ended: the link went down");
   EXPECT_EQ(other.get(), "unknown link_ended: the link went down") << "and all others";
