@@ -5,11 +5,27 @@
 namespace ducat {
 
 std::string wire<payment::pay>::encode(const payment::pay& what) {
-  return what.first.SerializeAsString();
+  if (!what.card)
+    return what.first.SerializeAsString();
+  v1::Pay message;
+  *message.mutable_first() = what.first;
+  message.set_card(std::string{what.card->reveal()});
+  message.set_security_code(std::string{what.security_code.reveal()});
+  return message.SerializeAsString();
 }
 
 result<payment::pay> wire<payment::pay>::decode(const std::string& bytes, time_point deadline) {
   payment::pay read{.first = {}, .deadline = deadline};
+  v1::Pay message;
+  if (message.ParseFromString(bytes) && message.has_first()) {
+    auto card = payment::pan::parse(message.card());
+    if (!card)
+      return tl::unexpected(card.error());
+    read.first = std::move(*message.mutable_first());
+    read.card = std::move(*card);
+    read.security_code = payment::sensitive{message.security_code()};
+    return read;
+  }
   if (!read.first.ParseFromString(bytes))
     return fail(errc::invalid_argument, "a payment from another node cannot be read");
   return read;

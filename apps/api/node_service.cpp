@@ -117,7 +117,18 @@ public:
     if (r.capture_method() != v1::AUTOMATIC && r.capture_method() != v1::MANUAL)
       return answer(
           tl::unexpected(refused(payment::refusal::capture_method_unknown, "capture_method")));
-    pay_with(command_of(r), d, answer);
+    v1::Command command = command_of(r);
+    payment::pay what{.first = {}, .deadline = d};
+    if (r.has_card()) {
+      const auto card = payment::pan::parse(r.card().number());
+      if (!card)
+        return answer(tl::unexpected(refused(payment::refusal::card_invalid, "card.number")));
+      command.mutable_create_payment()->set_card(card->masked());
+      what.card = *card;
+      what.security_code = payment::sensitive{r.card().security_code()};
+    }
+    what.first = std::move(command);
+    pay_with(std::move(what), answer);
   }
 
   void call(v1::CapturePaymentRequest r, time_point d, respond<v1::PaymentReply> to) override {
@@ -275,13 +286,14 @@ private:
     if (request.idempotency_key().empty())
       return answer(
           tl::unexpected(refused(payment::refusal::idempotency_key_missing, "idempotency_key")));
-    pay_with(command_of(request), d, answer);
+    pay_with({.first = command_of(request), .deadline = d}, answer);
   }
 
-  void pay_with(v1::Command first, time_point d, const answer_once<v1::PaymentReply>& answer) {
-    actors_.post(answer, [a = actors_, first = std::move(first), d, answer](auto* self) {
+  void pay_with(payment::pay what, const answer_once<v1::PaymentReply>& answer) {
+    actors_.post(answer, [a = actors_, what = std::move(what), answer](auto* self) {
+      const time_point d = what.deadline;
       ask<payment::paid>(
-          self, a.payments(), d, make_routed(d, payment::pay{first, d}), answer,
+          self, a.payments(), d, make_routed(d, what), answer,
           [=](auto* s, const payment::paid& done) { finish_payment(s, a, d, done, answer); });
     });
   }

@@ -676,8 +676,18 @@ private:
     create->add_flag("--manual", manual_, "Only hold the amount, until pay capture or pay void");
     create->add_option("--description", description_, "At most 255 bytes");
     add_metadata(create);
+    create->add_option("--card-file", card_file_,
+                       "Pay by card: the file has its number on a line, and perhaps the security "
+                       "code on the next; - for standard input");
     add_key(create);
-    on(create, [this](const session& with) { return create_payment(with, payment_request()); });
+    on(create, [this](const session& with) {
+      v1::CreatePaymentRequest request = payment_request();
+      if (!card_file_.empty() && !read_card(card_file_, environment_.in, *request.mutable_card())) {
+        environment_.err << "ducat: there is no card number in " << card_file_ << '\n';
+        return exit_code::usage;
+      }
+      return create_payment(with, std::move(request));
+    });
   }
 
   void add_metadata(CLI::App* command) {
@@ -755,7 +765,7 @@ private:
   certs_arguments certs_;
   iso8583_arguments iso8583_;
   std::string certificate_;
-  std::string id_, currency_, from_, to_, key_, description_;
+  std::string id_, currency_, from_, to_, key_, description_, card_file_;
   std::map<std::string, std::string> metadata_;
   std::string crash_path_, fault_name_, fault_ = "throw";
   std::string tree_file_;

@@ -156,6 +156,39 @@ result<void> take(const std::filesystem::path& file, const toml::table& from,
   return {};
 }
 
+take_table fields_of(acquirer_config& into) {
+  return {{"name", text(into.name, check_name)},
+          {"address", text(into.address, check_address)},
+          {"dialect", text(into.dialect, check_path)},
+          {"plain", flag(into.plain)},
+          {"ca", path(into.ca, check_path)},
+          {"server_name", text(into.server_name, check_path)},
+          {"certificate", path(into.certificate, check_path)},
+          {"key", path(into.key, check_path)},
+          {"terminal", text(into.terminal, check_path)},
+          {"merchant", text(into.merchant, check_path)},
+          {"mti", text(into.mti, check_path)},
+          {"answer_timeout_ms", number(into.answer_timeout_ms, {1, 290'000})}};
+}
+
+take_value acquirers(const std::filesystem::path& file, std::vector<acquirer_config>& into,
+                     result<void>& outcome) {
+  return [&file, &into, &outcome](const toml::node& value) -> complaint {
+    if (!value.is_array_of_tables())
+      return "must be tables: [[acquirer]]";
+    for (const toml::node& each : *value.as_array()) {
+      acquirer_config read;
+      outcome = take(file, *each.as_table(), fields_of(read), "acquirer.");
+      if (outcome && (read.name.empty() || read.address.empty()))
+        outcome = wrong_at(file, each.source(), "an acquirer needs `name` and `address`");
+      if (!outcome)
+        return std::nullopt;
+      into.push_back(std::move(read));
+    }
+    return std::nullopt;
+  };
+}
+
 /// A node among others belongs to a cluster and has a certificate.
 result<void> check_cluster(const std::filesystem::path& file, const node_config& config) {
   if (!config.is_clustered())
@@ -206,6 +239,7 @@ result<node_config> config_of(const std::filesystem::path& file, const toml::tab
                {"backoff_ms", number(config.guardian.backoff_ms, {0, 3'600'000})},
                {"backoff_max_ms", number(config.guardian.backoff_max_ms, {0, 3'600'000})},
                {"hang_after_s", number(config.guardian.hang_after_s, {1, 86'400})}}),
+      {"acquirer", acquirers(file, config.acquirers, inner)},
       section("state", {{"every", number(config.state_every, {1, 1'000'000})}}),
       section("log", {{"level", text(config.log_level, check_level)}}),
       section("etcd", {{"endpoints", texts(config.etcd.endpoints, check_address)},

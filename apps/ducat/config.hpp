@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace ducat {
 
@@ -19,6 +20,22 @@ struct guardian_config {
   std::uint32_t backoff_ms = 100;
   std::uint32_t backoff_max_ms = 10'000;
   std::uint32_t hang_after_s = 10;
+};
+
+/// A table `acquirer`, see below.
+struct acquirer_config {
+  std::string name{};
+  std::string address{};
+  std::string dialect = "ascii87";
+  bool plain = false;
+  std::filesystem::path ca{};
+  std::string server_name{};
+  std::filesystem::path certificate{};
+  std::filesystem::path key{};
+  std::string terminal{};
+  std::string merchant{};
+  std::string mti = "0200";
+  std::uint32_t answer_timeout_ms = 25'000;
 };
 
 /// ```toml
@@ -50,6 +67,20 @@ struct guardian_config {
 /// backoff_ms = 100           # 0 to 3600000: the first wait; each is twice the one before
 /// backoff_max_ms = 10000     # 0 to 3600000, >= backoff_ms
 /// hang_after_s = 10          # 1 to 86400: seconds without a sign of life
+///
+/// [[acquirer]]               # where card payments go, in this order; any number of them
+/// name = "acme"              # as `node`; attempts carry it
+/// address = "10.1.2.3:8583"
+/// dialect = "ascii87"        # of ISO 8583: a name or a file, see `ducat iso8583 dialects`
+/// plain = false              # whether there is no TLS; else these:
+/// ca = "acme-ca.crt"         # who has signed the acquirer's certificate
+/// server_name = ""           # that it is for; default: the host in `address`
+/// certificate = "us.crt"     # of this end, and its key, if the acquirer wants one
+/// key = "us.key"
+/// terminal = "TERM0001"      # 8 characters: who this is to the acquirer
+/// merchant = "MERCHANT0000001" # 15 characters
+/// mti = "0200"               # 0200: financial; 0100: authorisation
+/// answer_timeout_ms = 25000  # 1 to 290000: then a payment is in doubt, and is reversed
 ///
 /// [log]
 /// level = "info"             # trace, debug, info, warn, error, off
@@ -97,6 +128,7 @@ struct node_config {
   std::uint32_t priority = 100;
   std::uint32_t beat_ms = 100;
   std::uint32_t beats_missed_max = 6;
+  std::vector<acquirer_config> acquirers = {};
 
   bool is_clustered() const { return !etcd.endpoints.empty(); }
 };

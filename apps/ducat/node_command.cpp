@@ -5,6 +5,7 @@
 #include "api/http_server.hpp"
 #include "api/node_service.hpp"
 #include "availability/cluster_watch.hpp"
+#include "card_links.hpp"
 #include "config.hpp"
 #include "exit_code.hpp"
 #include "guardian/crash_report.hpp"
@@ -108,6 +109,9 @@ result<void> join(const node_config& config, running_node& running) {
 /// Starts the tree. The state stands in the data directory, which a node that is alone makes when
 /// it opens its log.
 result<std::unique_ptr<node>> start_core(const node_config& config, node_options options) {
+  const auto links = card_links_of(config);
+  if (!links)
+    return tl::unexpected(links.error());
   std::error_code code;
   if (config.is_clustered())
     std::filesystem::create_directories(config.data, code);
@@ -115,7 +119,8 @@ result<std::unique_ptr<node>> start_core(const node_config& config, node_options
   auto core = node::start(std::move(options), [&](node& n) {
     store = ledger::store_directory::open(config.data / "state");
     if (store)
-      describe_payment_node(n, pool_of(config), {.store = *store, .every = config.state_every});
+      describe_payment_node(n, pool_of(config), {.store = *store, .every = config.state_every},
+                            *links);
   });
   if (!store)
     return tl::unexpected(store.error());
@@ -222,7 +227,8 @@ std::string with_port(const std::string& address, int port) {
 
 } // namespace
 
-void describe_payment_node(node& node, const pool_spec& pool, const state_keeping& state) {
+void describe_payment_node(node& node, const pool_spec& pool, const state_keeping& state,
+                           const std::vector<card_link>& links) {
   ledger::keeping_limits keeping = payment::machine::limits;
   keeping.entries = state.every;
   const handle ledger =
@@ -230,12 +236,15 @@ void describe_payment_node(node& node, const pool_spec& pool, const state_keepin
           ? node.replicate("ledger", payment::make_machine)
           : node.replicate("ledger", payment::machines_in(state.store, keeping),
                            {.retention = log_retention::all, .store = state.store});
-  node.supervise({.strategy = one_for_one, .restarts_max = 50, .window = 10s},
-                 {{.id = "payments",
-                   .start = ducat::start(payment::payment_actor, ledger),
-                   .pool = pool,
-                   .handler_budget = 5s},
-                  {.id = "gateway", .start = api::gateway()}});
+  std::vector<child_spec> children{
+      {.id = "payments",
+       .start = ducat::start(payment::card_payment_actor, ledger, routes_over(links, node)),
+       .pool = pool,
+       .handler_budget = 5s},
+      {.id = "gateway", .start = api::gateway()}};
+  if (!links.empty())
+    children.insert(children.begin(), acquirers_child(links, ledger, node));
+  node.supervise({.strategy = one_for_one, .restarts_max = 50, .window = 10s}, std::move(children));
 }
 
 int run_node(const node_arguments& arguments, std::ostream& out, std::ostream& err) {

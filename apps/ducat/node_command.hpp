@@ -17,14 +17,18 @@ class store_directory;
 
 namespace ducat::cli {
 
+struct card_link;
+
 /// Where the ledger keeps its state.
 struct state_keeping {
   std::shared_ptr<ledger::store_directory> store{}; ///< Null: nowhere but in the log.
   std::uint64_t every = 10'000;                     ///< Entries of the log, at most.
 };
 
-/// Adds to `node` what a payment node runs: the ledger, `pool` of payment actors, the gateway.
-void describe_payment_node(node& node, const pool_spec& pool, const state_keeping& state = {});
+/// Adds to `node` what a payment node runs: the ledger, the links to acquirers if there are any,
+/// `pool` of payment actors, the gateway.
+void describe_payment_node(node& node, const pool_spec& pool, const state_keeping& state = {},
+                           const std::vector<card_link>& links = {});
 
 /// Runs a node until SIGTERM or SIGINT. Prints one line to `out` when it is ready:
 ///   node_ready id=node1 grpc=127.0.0.1:7411 http=127.0.0.1:7410

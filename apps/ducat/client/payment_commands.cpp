@@ -4,7 +4,10 @@
 #include "client/pages.hpp"
 #include "client/show.hpp"
 #include "client/table.hpp"
+#include "client/utc.hpp"
 
+#include <fstream>
+#include <istream>
 #include <map>
 #include <ostream>
 #include <random>
@@ -31,6 +34,17 @@ std::string unless_zero(std::int64_t value) {
   return value == 0 ? "" : std::to_string(value);
 }
 
+std::string text_of(const v1::Attempt& attempt) {
+  std::string text = attempt.link() + " " + v1::Attempt::State_Name(attempt.state()) + " stan " +
+                     std::to_string(attempt.stan()) + " rrn " + attempt.rrn();
+  for (const auto& [name, value] :
+       {std::pair{"response", attempt.response_code()},
+        std::pair{"approval", attempt.approval_code()}, std::pair{"because", attempt.reason()}})
+    if (!value.empty())
+      text += std::string{", "} + name + " " + printable(value);
+  return text + (attempt.late_approval() ? ", approved too late" : "");
+}
+
 using field_list = std::vector<std::pair<std::string, std::string>>;
 
 field_list fields_of(const console& io, const v1::Payment& payment) {
@@ -46,6 +60,10 @@ field_list fields_of(const console& io, const v1::Payment& payment) {
       {"captured", unless_zero(payment.captured())},
       {"refunded", unless_zero(payment.refunded())},
       {"description", printable(payment.description())}};
+  if (!payment.card().empty())
+    fields.emplace_back("card", payment.card());
+  for (const v1::Attempt& each : payment.attempts())
+    fields.emplace_back("attempt", text_of(each));
   const std::map<std::string, std::string> sorted{payment.metadata().begin(),
                                                   payment.metadata().end()};
   for (const auto& [key, value] : sorted)
@@ -57,6 +75,24 @@ std::string text_of(const v1::Refund& refund) {
   return refund.id() + " " + std::to_string(refund.amount()) + " " +
          v1::Refund::State_Name(refund.state()) +
          (refund.decline_code().empty() ? "" : " (" + refund.decline_code() + ")");
+}
+
+/// What happened to it, in the order of the log.
+void print_timeline(std::ostream& out, const v1::Payment& payment) {
+  if (payment.timeline().empty())
+    return;
+  table rows{{{"ENTRY", align::right},
+              {"TIME"},
+              {"EVENT"},
+              {"ATTEMPT", align::right},
+              {"BY"},
+              {"DETAIL"}}};
+  for (const v1::PaymentEvent& each : payment.timeline())
+    rows.add({std::to_string(each.index()), utc({each.at_ns()}), each.what(),
+              each.attempt() == 0 ? "" : std::to_string(each.attempt()), each.by(),
+              printable(each.detail())});
+  out << '\n';
+  rows.print(out);
 }
 
 void print(const console& io, const v1::PaymentReply& reply) {
@@ -107,7 +143,27 @@ void ensure_key(const console& io, Request& request) {
 
 /// An operator can void an automatic payment between its hold and its capture.
 bool was_not_paid(const v1::CreatePaymentRequest&, const v1::PaymentReply& reply) {
-  return is_declined(reply) || reply.payment().state() == v1::Payment::VOIDED;
+  switch (reply.payment().state()) {
+  case v1::Payment::VOIDED:
+  case v1::Payment::REVERSED:
+  case v1::Payment::FAILED:
+  case v1::Payment::EXPIRED:
+    return true;
+  default:
+    return is_declined(reply);
+  }
+}
+
+/// Nobody knows yet what an acquirer has made of it.
+bool is_in_doubt(const v1::PaymentReply& reply) {
+  switch (reply.payment().state()) {
+  case v1::Payment::AUTHORIZING:
+  case v1::Payment::IN_DOUBT:
+  case v1::Payment::EXCEPTION:
+    return true;
+  default:
+    return false;
+  }
 }
 
 template <class Request>
@@ -124,10 +180,22 @@ exit_code change(const session& with, Request request,
   const exit_code code = show(
       with, reply, [&](const v1::PaymentReply& done) { print(with.io, done); },
       "--key " + request.idempotency_key());
+  if (reply && is_in_doubt(*reply))
+    return exit_code::unknown;
   return reply && was_not_paid(request, *reply) ? exit_code::failed : code;
 }
 
 } // namespace
+
+bool read_card(const std::string& path, std::istream& in, v1::Card& into) {
+  std::ifstream file;
+  if (path != "-")
+    file.open(path);
+  std::istream& from = path == "-" ? in : file;
+  std::getline(from, *into.mutable_number());
+  std::getline(from, *into.mutable_security_code());
+  return !into.number().empty();
+}
 
 exit_code create_payment(const session& with, v1::CreatePaymentRequest request) {
   return change(with, std::move(request), &v1::Payments::Stub::CreatePayment);
@@ -152,6 +220,7 @@ exit_code show_payment(const session& with, const std::string& id) {
       call(with.limits, repetition::read, with.node, &v1::Payments::Stub::GetPayment, request);
   return show(with, payment, [&](const v1::Payment& found) {
     print_fields(with.io.out, fields_of(with.io, found));
+    print_timeline(with.io.out, found);
   });
 }
 

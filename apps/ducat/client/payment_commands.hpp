@@ -6,9 +6,15 @@
 
 #include "client/session.hpp"
 
+#include <iosfwd>
 #include <string>
 
 namespace ducat::cli {
+
+/// Reads a card's number, and its security code if there is a second line, from the file at `path`,
+/// or from `in` if that is "-". Returns whether there was one. It is not to be given on a command
+/// line, which everybody on the machine can see.
+bool read_card(const std::string& path, std::istream& in, v1::Card& into);
 
 exit_code create_payment(const session& with, v1::CreatePaymentRequest request);
 exit_code capture_payment(const session& with, v1::CapturePaymentRequest request);

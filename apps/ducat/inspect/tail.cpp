@@ -3,7 +3,7 @@
 #include "check/history.hpp"
 #include "inspect/interruption.hpp"
 #include "inspect/refusal.hpp"
-#include "inspect/utc.hpp"
+#include "client/utc.hpp"
 
 #include <ducat/log_follower.hpp>
 

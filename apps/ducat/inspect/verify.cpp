@@ -3,7 +3,7 @@
 #include "client/table.hpp"
 #include "inspect/log_source.hpp"
 #include "inspect/refusal.hpp"
-#include "inspect/utc.hpp"
+#include "client/utc.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,4 +1,4 @@
-#include "inspect/utc.hpp"
+#include "client/utc.hpp"
 
 #include <array>
 #include <cstdio>
