@@ -112,6 +112,9 @@ private:
   void pump() {
     const moment at = now();
     send(fleet_.advance(at));
+    for (const std::size_t each : fleet_.take_suspects())
+      if (links_[each])
+        links_[each]->close();
     collect();
     note_progress(at);
     if (fleet_.is_done() || at.steady >= gives_up_)

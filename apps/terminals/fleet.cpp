@@ -49,6 +49,7 @@ fleet::fleet(const fleet_options& options)
 }
 
 std::vector<outgoing> fleet::opened(std::size_t connection, moment now) {
+  links_.at(connection).heard_at = now.steady;
   return {sign_on(connection, now)};
 }
 
@@ -78,6 +79,7 @@ void fleet::closed(std::size_t connection) {
 }
 
 std::vector<outgoing> fleet::take(std::size_t connection, const message& answer, moment now) {
+  links_.at(connection).heard_at = now.steady;
   if (answer.mti() == "0810")
     return take_sign_on(connection, answer, now);
   const auto found = by_id_.find(std::string{answer.find(41).value_or("")});
@@ -116,12 +118,28 @@ std::vector<outgoing> fleet::take_sign_on(std::size_t connection, const message&
 
 std::vector<outgoing> fleet::advance(moment now) {
   std::vector<outgoing> out;
-  while (!sign_ons_due_.empty() && sign_ons_due_.begin()->first <= now.steady)
-    out.push_back(sign_on(sign_ons_due_.begin()->second, now));
-  while (!due_.empty() && due_.begin()->first <= now.steady)
-    expire(due_.begin()->second, now, out);
+  while (!sign_ons_due_.empty() && sign_ons_due_.begin()->first <= now.steady) {
+    const std::size_t connection = sign_ons_due_.begin()->second;
+    out.push_back(sign_on(connection, now));
+    suspect_if_silent(connection, now);
+  }
+  while (!due_.empty() && due_.begin()->first <= now.steady) {
+    const std::size_t terminal = due_.begin()->second;
+    expire(terminal, now, out);
+    suspect_if_silent(link_of(terminal), now);
+  }
   start_payments(now, out);
   return out;
+}
+
+/// As long as a payment and three repeats of its reversal take.
+void fleet::suspect_if_silent(std::size_t connection, moment now) {
+  const duration silence_max = options_.each.answer_time_max + 3 * options_.each.repeat_after;
+  link& of = links_[connection];
+  if (now.steady - of.heard_at < silence_max)
+    return;
+  of.heard_at = now.steady; // So that it is said once.
+  suspects_.push_back(connection);
 }
 
 void fleet::expire(std::size_t terminal, moment now, std::vector<outgoing>& out) {

@@ -62,6 +62,10 @@ public:
   /// Does what is due: payments, once all connections have signed on; reversals; sign-ons again.
   std::vector<outgoing> advance(moment now);
 
+  /// Returns the connections on which nothing was heard for too long while something was waited
+  /// for: they are to be closed and opened again.
+  std::vector<std::size_t> take_suspects() { return std::exchange(suspects_, {}); }
+
   /// When advance() is to be called at the latest; nothing if nothing is due.
   std::optional<time_point> next_wake() const;
 
@@ -86,6 +90,7 @@ private:
   struct link {
     bool is_signed_on = false;
     bool was_signed_on = false;                ///< Once.
+    time_point heard_at{};                     ///< Last answer, or when it was opened.
     std::optional<time_point> sign_on_again{}; ///< As in sign_ons_due_.
   };
 
@@ -98,6 +103,7 @@ private:
   std::vector<outgoing> take_sign_on(std::size_t connection, const iso8583::message& answer,
                                      moment now);
   time_point due_at(std::uint64_t payment) const;
+  void suspect_if_silent(std::size_t connection, moment now);
   void start_payments(moment now, std::vector<outgoing>& out);
   void expire(std::size_t terminal, moment now, std::vector<outgoing>& out);
   void settle(std::size_t terminal);
@@ -116,6 +122,7 @@ private:
   std::uint32_t sign_ons_ = 0;                       ///< Sent so far.
   std::size_t signed_on_once_ = 0;
   cli::random_numbers random_;
+  std::vector<std::size_t> suspects_;
   std::vector<finished_payment> finished_;
   fleet_stats stats_;
 };

@@ -27,6 +27,7 @@ struct arguments {
   std::uint64_t answer_ms_max = 5'000;
   std::uint64_t repeat_ms = 2'000;
   std::uint64_t drain_s_max = 60;
+  std::uint64_t connect_s_max = 10;
   drive_options options{};
 };
 
@@ -56,6 +57,7 @@ ducat::result<void> complete(arguments& given) {
   drive_options& into = given.options;
   into.target = *target;
   into.dialect = std::move(*dialect);
+  into.connect_time_max = std::chrono::seconds{given.connect_s_max};
   into.drain_time_max = std::chrono::seconds{given.drain_s_max};
   into.fleet.each.answer_time_max = std::chrono::milliseconds{given.answer_ms_max};
   into.fleet.each.repeat_after = std::chrono::milliseconds{given.repeat_ms};
@@ -118,6 +120,7 @@ void add_load(CLI::App& app, arguments& into) {
   app.add_option("--currency", fleet.each.currency, "Field 49");
   app.add_option("--answer-ms-max", into.answer_ms_max, "Then a payment is reversed");
   app.add_option("--repeat-ms", into.repeat_ms, "Then a reversal is sent again");
+  app.add_option("--connect-s-max", into.connect_s_max, "For all connections to sign on");
   app.add_option("--drain-s-max", into.drain_s_max, "For what is open behind the last payment");
 }
 

@@ -32,6 +32,9 @@ public:
     const time_point end = now_ + limit;
     while (!fleet.is_done() && now_ < end) {
       send(fleet.advance(moment_now()));
+      for (const std::size_t each : fleet.take_suspects())
+        if (is_open_.at(each))
+          lose_connection(each);
       const auto wake = fleet.next_wake().value_or(end);
       if (events_.empty() || events_.begin()->first > wake) {
         now_ = std::max(now_, wake);
@@ -64,6 +67,7 @@ public:
 
   /// Nothing is received for that long.
   void lose_connection(std::size_t connection, duration away = 300ms) {
+    ++losses;
     is_open_.at(connection) = false;
     fleet.closed(connection);
     events_.emplace(now_ + away, event{.connection = connection, .opens = true});
@@ -77,6 +81,7 @@ public:
   terminals::fleet fleet;
   host_core host{acquirer::testing::ascii87(), 1};
   std::vector<finished_payment> finished;
+  int losses = 0; ///< Of connections.
 
 private:
   struct event {

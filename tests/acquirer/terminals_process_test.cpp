@@ -2,6 +2,8 @@
 #include "acquirer_process.hpp"
 #include "support/temporary_directory.hpp"
 
+#include <ducat/certificates.hpp>
+
 namespace ducat::acquirer::testing {
 
 namespace {
@@ -84,6 +86,60 @@ TEST_F(TerminalsProcess, WhatTheHostNeverAnsweredIsInDoubtAtTheEnd) {
   EXPECT_EQ(run.code, 2);
   EXPECT_EQ(run.summary.at("in_doubt"), 5);
   EXPECT_EQ(compare().code, 2);
+}
+
+/// The files of a CA, a server and a client, valid now.
+class TerminalsTls : public TerminalsProcess {
+protected:
+  TerminalsTls() {
+    using namespace std::chrono;
+    const auto now = floor<seconds>(system_clock::now());
+    const auto& home = directory_.path();
+    ca_ = security::make_authority(home, {.cluster = "test"}, now).value().certificate;
+    server_ = security::issue_node(home, {.id = "acquirer"}, now).value();
+    client_ = security::issue_client(home, {.name = "terminals"}, now).value();
+  }
+
+  std::vector<std::string> server_words(const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> all{"--certificate", server_.certificate, "--key", server_.key};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+
+  ended run(const acquirer_process& target, const std::vector<std::string>& more) const {
+    std::vector<std::string> all{"--target", "127.0.0.1:" + std::to_string(target.port()),
+                                 "--json",   "--ca",
+                                 ca_,        "--terminals",
+                                 "3",        "--payments",
+                                 "10",       "--per-second",
+                                 "1000",     "--connect-s-max",
+                                 "1"};
+    all.insert(all.end(), more.begin(), more.end());
+    return run_terminals(all);
+  }
+
+  std::filesystem::path ca_;
+  security::issued_files server_;
+  security::issued_files client_;
+};
+
+TEST_F(TerminalsTls, PayWithTls) {
+  const acquirer_process acquirer{journal_, server_words()};
+  const ended made = run(acquirer, {});
+  EXPECT_EQ(made.code, 0);
+  EXPECT_EQ(made.summary.at("approved"), 10);
+}
+
+TEST_F(TerminalsTls, AHostThatAsksForACertificateGetsOneOrNoPayments) {
+  const acquirer_process acquirer{journal_, server_words({"--ca", ca_})};
+  EXPECT_EQ(run(acquirer, {"--certificate", client_.certificate, "--key", client_.key}).code, 0);
+  EXPECT_EQ(run(acquirer, {}).code, 69);
+}
+
+TEST_F(TerminalsTls, AHostOfAnotherNameGetsNoPayments) {
+  const acquirer_process acquirer{journal_, server_words()};
+  EXPECT_EQ(run(acquirer, {"--peer-name", "another.example"}).code, 69);
+  EXPECT_EQ(acquirer.effects(), std::vector<std::string>{});
 }
 
 TEST_F(TerminalsProcess, RefusesACommandLineThatWasNotMeant) {
