@@ -38,6 +38,9 @@ layers() {
     '#include <(caf|boost|openssl)/' actors/device/{link_core,link_action,match_table,grey_detector}.hpp \
     actors/device/{link_core,link_requests,match_table,grey_detector,network_message,saf_core}.cpp \
     actors/include/ducat/device/{link_options,link_outcome,saf_core}.hpp || bad=1
+  none "the acquirer and the terminals know only the codec, so that they can be trusted" \
+    '#include [<"]((caf|grpcpp|google|rocksdb|api|actors|ledger|payment|settlement|device)/|ducat/([a-hj-z]\w*/|ask|cluster|ducat|durable|handle|ledger|log|machine|node|payment|router|run|superv))' \
+    apps/acquirer apps/terminals || bad=1
   none "CAF has no network here" '#include <caf/(io|openssl)/' runtime actors apps tests || bad=1
   return $bad
 }
@@ -55,7 +58,10 @@ banned_calls() {
   none "runtime and actors print nothing" 'std::c(out|err)\b' runtime actors || bad=1
   none "machines read no clock and have no floating point" '::now\(\)|\b(double|float)\b' \
     actors/iso8583 actors/ledger actors/device/{link_core,link_requests,grey_detector,saf_core}.cpp \
-    actors/payment/{apply,check,view,machine,records}.cpp || bad=1
+    actors/payment/{apply,attempt,attempts,check,keep,view,machine,records}.cpp || bad=1
+  none "the acquirer and the terminals are told the time" '::now\(\)' \
+    apps/acquirer/{answer,book,decide,garble,host_core}.cpp \
+    apps/terminals/{fleet,terminal}.cpp || bad=1
   return $bad
 }
 
