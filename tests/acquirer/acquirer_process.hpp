@@ -68,8 +68,10 @@ private:
 
 class acquirer_process {
 public:
-  acquirer_process(const std::filesystem::path& journal, std::vector<std::string> more = {})
-      : program_{{.words = words(journal, std::move(more))}} {
+  /// `before` stands in front of the program, such as a shell's words.
+  acquirer_process(const std::filesystem::path& journal, std::vector<std::string> more = {},
+                   std::vector<std::string> before = {})
+      : program_{{.words = words(journal, std::move(more), std::move(before))}} {
     const std::string ready = program_.read_line().value_or("");
     const auto number_after = [&](const std::string& name) {
       const std::size_t at = ready.find(name);
@@ -109,8 +111,11 @@ public:
 
 private:
   static std::vector<std::string> words(const std::filesystem::path& journal,
-                                        std::vector<std::string> more) {
-    std::vector<std::string> all{DUCAT_ACQUIRER, "--journal", journal.string()};
+                                        std::vector<std::string> more,
+                                        std::vector<std::string> all) {
+    for (const std::string& each :
+         {std::string{DUCAT_ACQUIRER}, std::string{"--journal"}, journal.string()})
+      all.push_back(each);
     const bool is_secured = std::ranges::find(more, "--certificate") != more.end();
     if (!is_secured)
       all.emplace_back("--plain");

@@ -100,6 +100,16 @@ TEST_F(AcquirerProcess, KnowsADuplicateAfterItWasKilled) {
   EXPECT_EQ(acquirer.effects(), texts{"captured 000001"});
 }
 
+TEST_F(AcquirerProcess, WhatCannotBeJournalledIsNotAnsweredAndEndsIt) {
+  acquirer_process acquirer{
+      journal_, {}, {"sh", "-c", R"(trap '' XFSZ; ulimit -f 0; exec "$0" "$@")"}};
+  iso_client client{acquirer.port()};
+  EXPECT_EQ(text_of(client.ask(network("301")), 39), "00");
+  client.send(payment());
+  EXPECT_FALSE(client.read_payload());
+  EXPECT_EQ(acquirer.program().wait(), 1);
+}
+
 TEST_F(AcquirerProcess, EndsInOrderAndKeepsNoCardNumber) {
   acquirer_process acquirer{journal_};
   iso_client{acquirer.port()}.ask(payment());

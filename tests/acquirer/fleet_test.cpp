@@ -83,6 +83,8 @@ TEST(Fleet, APaymentWhoseConnectionEndedIsReversedWhenItIsThereAgain) {
   ASSERT_TRUE(world.run());
   EXPECT_EQ(world.fleet.stats().reversed, 4u);
   EXPECT_EQ(world.fleet.stats().approved, 196u);
+  for (const auto& each : world.finished)
+    EXPECT_EQ(each.took, each.result == outcome::reversed ? 300ms : 0ms); // As soon as it is.
   EXPECT_TRUE(world.compare_files().differences.empty());
 }
 
