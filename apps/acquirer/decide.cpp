@@ -67,10 +67,6 @@ decision known_or_clash(const effect& first, const effect& again) {
   return has_same_content(first, again) ? repeat(first) : refuse(response::duplicate);
 }
 
-bool is_approvable(const effect& what) {
-  return what.amount_minor > 0;
-}
-
 std::string approval_code_of(const effect& what) {
   const std::string digits = std::to_string(what.sequence % 1'000'000);
   return std::string(6 - digits.size(), '0') + digits;
@@ -84,7 +80,7 @@ decision decide_payment(const book& known, const message& request, const std::st
     return known_or_clash(*first, made);
   if (known.is_reversed_ahead(made.key, {made.key.terminal, made.rrn}))
     return carry_out(std::move(made), effect_kind::declined, response::no_action);
-  if (!is_approvable(made))
+  if (made.amount_minor == 0)
     return carry_out(std::move(made), effect_kind::declined, response::invalid_amount);
   if (!code.empty())
     return carry_out(std::move(made), effect_kind::declined, code);

@@ -78,6 +78,19 @@ TEST_F(TerminalsProcess, WithEveryFaultNothingStaysInDoubtAndBothSidesAgree) {
   EXPECT_NE(both.last_line.find("in_doubt=0 differences=0"), std::string::npos) << both.last_line;
 }
 
+TEST_F(TerminalsProcess, EveryDialectThatComesWithDucatCarriesPaymentsAndReversals) {
+  for (const iso8583::dialect& each : iso8583::shipped_dialects()) {
+    const acquirer_process acquirer{
+        directory_.path() / each.name,
+        {"--dialect", each.name, "--fault", "wrong_amount:mti=0200,times=1"}};
+    const ended run = run_terminals(words(acquirer, {"--dialect", each.name, "--terminals", "3",
+                                                     "--payments", "10", "--per-second", "1000"}));
+    EXPECT_EQ(run.code, 0) << each.name;
+    EXPECT_EQ(run.summary.at("approved"), 9) << each.name;
+    EXPECT_EQ(run.summary.at("reversed"), 1) << each.name;
+  }
+}
+
 TEST_F(TerminalsProcess, WhatTheHostNeverAnsweredIsInDoubtAtTheEnd) {
   const acquirer_process acquirer{journal_, {"--fault", "half_dead"}};
   const ended run = run_terminals(
