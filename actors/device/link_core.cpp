@@ -223,7 +223,6 @@ void link_core::reconsider(const std::string& why) {
 void link_core::suspect_requests(const std::string& why, time_point now) {
   suspected_at_ = now;
   trial_at_ = now + options_.grey.pause;
-  is_on_trial_ = false;
   grey_.reset();
   reconsider(why);
 }

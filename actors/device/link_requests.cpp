@@ -83,6 +83,8 @@ std::optional<not_sent> link_core::refusal(const outgoing& what,
 /// An answer that fits a request under way and one whose outcome was unknown is nobody's: to take
 /// it for the wrong one would be worse than to take it for none.
 void link_core::take_answer(const iso8583::message& what, time_point now) {
+  unknown_.forget_old(now);
+  answered_.forget_old(now);
   const auto fitting = waiting_.find(what);
   auto late = unknown_.find(what);
   if (fitting.size() == 1)

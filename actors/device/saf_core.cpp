@@ -3,7 +3,6 @@
 #include <ducat/device/saf_core.hpp>
 #include <ducat/iso8583/mti.hpp>
 
-#include <algorithm>
 #include <ostream>
 
 namespace ducat::device {
@@ -72,11 +71,11 @@ std::vector<saf_core::sending> saf_core::take_sendings(time_point now) {
   return sendings;
 }
 
-void saf_core::answered(request_id id, time_point now) {
+void saf_core::answered(request_id id) {
   if (state_of(id) != saf_state::under_way)
     return;
   --under_way_;
-  remove(id, now);
+  remove(id);
 }
 
 void saf_core::unanswered(request_id id, time_point now) {
@@ -91,7 +90,7 @@ void saf_core::hurry(time_point now) {
   for (const auto& [when, id] : std::exchange(ready_, {})) {
     record& item = items_.at(id);
     item.waits = 0;
-    item.due = std::min(item.due, now);
+    item.due = now;
     make_ready(id);
   }
 }
@@ -101,10 +100,10 @@ std::vector<saf_core::exhausted_item> saf_core::take_exhausted(time_point now) {
   return std::exchange(exhausted_, {});
 }
 
-bool saf_core::discard(request_id id, time_point now) {
+bool saf_core::discard(request_id id) {
   if (state_of(id) != saf_state::exhausted)
     return false;
-  remove(id, now);
+  remove(id);
   return true;
 }
 
@@ -166,7 +165,7 @@ void saf_core::exhaust(request_id id, exhaustion why) {
 }
 
 /// The next one of its key may go.
-void saf_core::remove(request_id id, time_point now) {
+void saf_core::remove(request_id id) {
   const auto found = items_.find(id);
   const auto queue = queues_.find(found->second.key);
   items_.erase(found);
@@ -176,11 +175,9 @@ void saf_core::remove(request_id id, time_point now) {
     queues_.erase(queue);
     return;
   }
-  record& next = items_.at(queue->second.front());
-  if (!was_first || next.state != saf_state::waiting)
-    return;
-  next.due = now;
-  make_ready(queue->second.front());
+  const request_id next = queue->second.front();
+  if (was_first && items_.at(next).state == saf_state::waiting)
+    make_ready(next);
 }
 
 void saf_core::exhaust_old(time_point now) {

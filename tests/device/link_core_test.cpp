@@ -63,6 +63,19 @@ TEST(LinkCore, AnAnsweredEchoClearsTheMissedOnes) {
   EXPECT_EQ(link.core().figures().echoes_missed, 1U);
 }
 
+TEST(LinkCore, ANewConnectionHasMissedNoEchoes) {
+  link_world link;
+  link.sign_on();
+  link.pass(50s);
+  link.disconnected();
+  link.pass(500ms);
+  link.connected();
+  link.own_answer();
+  EXPECT_EQ(link.core().figures().echoes_missed, 0U);
+  link.pass(40s);
+  EXPECT_EQ(link.state(), link_state::signed_on);
+}
+
 TEST(LinkCore, ItsOwnTraceNumbersStayInTheirRangeAndDiffer) {
   link_options options;
   options.network_stans = {.first = 900'000, .last = 900'004};
@@ -148,6 +161,13 @@ TEST(LinkCore, DrainingWaitsForWhatIsUnderWayThenSignsOff) {
   EXPECT_EQ(link.pass(25s), "answer 2 unknown timeout; write 0800/002");
   EXPECT_EQ(link.own_answer(), "close 1; draining > down (signed off)");
   EXPECT_EQ(link.pass(1h), "") << "it stays down";
+}
+
+TEST(LinkCore, DrainingDoesNotWaitForAnEcho) {
+  link_world link;
+  link.sign_on();
+  EXPECT_EQ(link.pass(30s), "write 0800/301");
+  EXPECT_EQ(link.drain(), "signed_on > draining (asked for); write 0800/002");
 }
 
 TEST(LinkCore, ResumedWhileSigningOffItComesBack) {

@@ -44,6 +44,62 @@ TEST(LinkGrey, OneRequestThatTimesOutIsNoSilence) {
   EXPECT_EQ(link.state(), link_state::signed_on);
 }
 
+TEST(LinkGrey, SilenceBeginsWithTheFirstRequestThatIsNotAnswered) {
+  link_world link;
+  link.sign_on();
+  link.request(1);
+  link.answer_request(1);
+  pass_with_echoes(link, 1h);
+  link.request(2);
+  link.request(3);
+  pass_with_echoes(link, 29s);
+  EXPECT_EQ(link.state(), link_state::signed_on);
+  pass_with_echoes(link, 1s);
+  EXPECT_EQ(link.state(), link_state::suspect);
+}
+
+TEST(LinkGrey, AnAnswerEndsTheSilence) {
+  link_world link;
+  link.sign_on();
+  link.request(1);
+  pass_with_echoes(link, 25s);
+  link.request(2);
+  link.answer_request(2);
+  link.request(3);
+  pass_with_echoes(link, 1min);
+  EXPECT_EQ(link.state(), link_state::signed_on);
+}
+
+TEST(LinkGrey, OnlyTheLastRequestsCount) {
+  link_world link;
+  link.sign_on();
+  unsigned number = 1;
+  for (int round = 0; round < 5; ++round) {
+    link.request(number++);
+    pass_with_echoes(link, 25s);
+    for (int good = 0; good < 20; ++good) {
+      link.request(number);
+      link.answer_request(number++);
+    }
+  }
+  EXPECT_EQ(link.state(), link_state::signed_on);
+}
+
+TEST(LinkGrey, ThePauseBeginsAgainAtEachTimeout) {
+  link_world link;
+  link.sign_on();
+  link.request(1);
+  link.request(2);
+  pass_with_echoes(link, 40s);
+  link.request(3, "0420");
+  link.request(4, "0420");
+  pass_with_echoes(link, 25s);
+  pass_with_echoes(link, 59s);
+  EXPECT_EQ(link.state(), link_state::suspect);
+  pass_with_echoes(link, 1s);
+  EXPECT_EQ(link.state(), link_state::signed_on);
+}
+
 TEST(LinkGrey, TooManyTimeoutsAmongAnswersSuspect) {
   link_world link;
   link.sign_on();
@@ -125,6 +181,9 @@ TEST(LinkGrey, ANewConnectionIsNotSuspect) {
   link.connected();
   link.own_answer();
   EXPECT_EQ(link.state(), link_state::signed_on);
+  EXPECT_EQ(pass_with_echoes(link, 2min), "");
+  EXPECT_EQ(link.request(3), "write 0200");
+  EXPECT_EQ(link.request(4), "write 0200") << "nor is it on trial";
 }
 
 } // namespace

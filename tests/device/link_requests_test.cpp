@@ -172,6 +172,23 @@ TEST(LinkRequests, TheKeyIsAnOption) {
   EXPECT_EQ(link.receive(answer), "answer 1 answered 0210");
 }
 
+TEST(LinkRequests, TheFieldsOfTheKeyAreNotRunTogether) {
+  link_options options;
+  options.match = {.required = {37, 41}, .if_echoed = {}};
+  link_world link{options};
+  link.sign_on();
+  auto request = request_message(1);
+  request.set(37, "12");
+  request.set(41, "3");
+  EXPECT_FALSE(
+      link.core().request({.id = {1}, .what = request, .deadline = link.now() + 1h}, link.now()));
+  link.done();
+  auto answer = answer_to(request);
+  answer.set(37, "1");
+  answer.set(41, "23");
+  EXPECT_EQ(link.receive(answer), "unmatched unexpected 0210");
+}
+
 // ---- late, twice, unknown -----------------------------------------------------------------------
 
 TEST(LinkRequests, ALateAnswerIsToldWithItsRequestForADay) {
@@ -206,6 +223,28 @@ TEST(LinkRequests, ASecondAnswerIsADuplicate) {
   link.request(1);
   link.answer_request(1);
   EXPECT_EQ(link.answer_request(1), "unmatched duplicate 0210 of 1");
+}
+
+TEST(LinkRequests, ASecondAnswerIsADuplicateForTenMinutes) {
+  link_world link;
+  link.sign_on();
+  link.request(1);
+  link.answer_request(1);
+  link.drain();
+  link.own_answer();
+  link.resume();
+  link.pass(10min + 1s);
+  EXPECT_EQ(link.answer_request(1), "unmatched unexpected 0210");
+}
+
+TEST(LinkRequests, ALateAnswerToOneOfTwoSendingsIsNotAmbiguous) {
+  link_world link;
+  link.sign_on();
+  link.request(1, "0420");
+  link.pass(25s);
+  link.request(1, "0421");
+  link.disconnected();
+  EXPECT_EQ(link.answer_request(1, "0420"), "unmatched late 0430 of 1");
 }
 
 TEST(LinkRequests, ForgetsTheOldestFirst) {

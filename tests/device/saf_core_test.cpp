@@ -36,7 +36,7 @@ public:
     return all;
   }
 
-  void answered(unsigned id) { core_.answered({id}, now_); }
+  void answered(unsigned id) { core_.answered({id}); }
 
   void unanswered(unsigned id) { core_.unanswered({id}, now_); }
 
@@ -197,14 +197,62 @@ TEST(SafCore, ADiscardedItemLetsTheNextOneGo) {
   saf.add(1);
   saf.add(2);
   saf.sent();
-  EXPECT_FALSE(saf.core().discard({1}, saf.now())) << "it is under way";
+  EXPECT_FALSE(saf.core().discard({1})) << "it is under way";
   saf.unanswered(1);
-  EXPECT_TRUE(saf.core().discard({1}, saf.now()));
+  EXPECT_TRUE(saf.core().discard({1}));
   EXPECT_EQ(saf.sent(), "2");
-  EXPECT_FALSE(saf.core().discard({7}, saf.now()));
+  EXPECT_FALSE(saf.core().discard({7}));
 }
 
-TEST(SafCore, ARetriedItemIsSentAgainAsARepeat) {
+TEST(SafCore, WhatStandsBehindIsDiscardedWithoutTheFirstBeingSentSooner) {
+  saf_world saf;
+  saf.add(1);
+  saf.add(2, "a", 24h);
+  EXPECT_EQ(saf.sent(), "1");
+  saf.unanswered(1);
+  EXPECT_EQ(saf.exhausted(), "2:age");
+  EXPECT_TRUE(saf.core().discard({2}));
+  EXPECT_EQ(saf.sent(), "");
+  saf.pass(1s);
+  EXPECT_EQ(saf.sent(), "1r");
+}
+
+TEST(SafCore, AnExhaustedItemIsNotSentWhenItComesToBeTheFirst) {
+  saf_world saf;
+  saf.add(1, "a", 24h);
+  saf.add(2, "a", 24h);
+  EXPECT_EQ(saf.exhausted(), "1:age 2:age");
+  EXPECT_TRUE(saf.core().discard({1}));
+  EXPECT_EQ(saf.sent(), "");
+}
+
+TEST(SafCore, ARetriedItemStillWaitsForTheOneBeforeIt) {
+  saf_world saf;
+  saf.add(1, "a", 24h);
+  saf.add(2, "a", 24h);
+  saf.exhausted();
+  EXPECT_TRUE(saf.core().retry({2}, saf.now()));
+  EXPECT_EQ(saf.sent(), "");
+  EXPECT_TRUE(saf.core().discard({1}));
+  EXPECT_EQ(saf.sent(), "2");
+}
+
+TEST(SafCore, ARetriedItemIsSentAgainAsOftenAsANewOne) {
+  saf_options options;
+  options.tries_max = 2;
+  saf_world saf{options};
+  saf.add(1, "a", {}, 2);
+  EXPECT_EQ(saf.exhausted(), "1:tries");
+  EXPECT_TRUE(saf.core().retry({1}, saf.now()));
+  EXPECT_EQ(saf.sent(), "1r");
+  saf.unanswered(1);
+  saf.pass(1s);
+  EXPECT_EQ(saf.sent(), "1r");
+  saf.unanswered(1);
+  EXPECT_EQ(saf.exhausted(), "1:tries");
+}
+
+TEST(SafCore, ARetriedItemIsARepeat) {
   saf_options options;
   options.tries_max = 1;
   saf_world saf{options};

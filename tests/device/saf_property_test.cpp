@@ -71,7 +71,7 @@ private:
     saf_options options;
     options.window = 3;
     options.tries_max = 4;
-    options.age_max = 10min;
+    options.age_max = 90s;
     return options;
   }
 
@@ -79,7 +79,7 @@ private:
 
   void add() {
     const request_id id{next_++};
-    const std::string key(1, static_cast<char>('a' + pick(6)));
+    const std::string key(1, static_cast<char>('a' + pick(4)));
     EXPECT_TRUE(core_.add({.id = id, .key = key}, now_));
     listed_[id] = key;
     order_[key].push_back(id);
@@ -112,7 +112,7 @@ private:
   }
 
   void answer(request_id id) {
-    core_.answered(id, now_);
+    core_.answered(id);
     under_way_.erase(id);
     forget(id);
   }
@@ -120,10 +120,10 @@ private:
   void decide_on_some() {
     if (exhausted_.empty())
       return;
-    const request_id id = *exhausted_.begin();
+    const request_id id = *std::next(exhausted_.begin(), pick(exhausted_.size()));
     exhausted_.erase(id);
     if (pick(2) == 0) {
-      EXPECT_TRUE(core_.discard(id, now_));
+      EXPECT_TRUE(core_.discard(id));
       forget(id);
     } else {
       EXPECT_TRUE(core_.retry(id, now_));

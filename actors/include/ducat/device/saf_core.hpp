@@ -79,7 +79,7 @@ public:
   std::vector<sending> take_sendings(time_point now);
 
   /// The host has taken it, or settled otherwise what it is about: it is done.
-  void answered(request_id id, time_point now);
+  void answered(request_id id);
 
   /// It was sent, or may have been, and nobody knows more: it is tried again.
   void unanswered(request_id id, time_point now);
@@ -100,7 +100,7 @@ public:
 
   /// Somebody has decided that an exhausted item is settled without being sent. Returns whether
   /// there is one of that id.
-  bool discard(request_id id, time_point now);
+  bool discard(request_id id);
 
   /// Somebody has decided that an exhausted item is sent again, as often and for as long as a new
   /// one. Returns whether there is one of that id.
@@ -139,7 +139,7 @@ private:
   void make_ready(request_id id);
   void take_back(request_id id, bool was_sent, time_point now);
   void exhaust(request_id id, exhaustion why);
-  void remove(request_id id, time_point now);
+  void remove(request_id id);
   void exhaust_old(time_point now);
   duration backoff(record& of);
 
