@@ -195,7 +195,7 @@ private:
   template <class News>
   void tell_listener(News news) {
     if (const caf::actor listener = config_.listener.current())
-      self_->send(listener, std::move(news));
+      caf::anon_send(listener, std::move(news)); // What it answers, or fails with, is its affair.
   }
 
   void set_alarm() {

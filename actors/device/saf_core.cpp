@@ -169,15 +169,14 @@ void saf_core::remove(request_id id) {
   const auto found = items_.find(id);
   const auto queue = queues_.find(found->second.key);
   items_.erase(found);
-  const bool was_first = queue->second.front() == id;
   std::erase(queue->second, id);
   if (queue->second.empty()) {
     queues_.erase(queue);
     return;
   }
   const request_id next = queue->second.front();
-  if (was_first && items_.at(next).state == saf_state::waiting)
-    make_ready(next);
+  if (items_.at(next).state == saf_state::waiting)
+    make_ready(next); // If it was not first, and so is ready already, nothing changes.
 }
 
 void saf_core::exhaust_old(time_point now) {

@@ -181,6 +181,18 @@ TEST(LinkActor, AHostThatSaysNothingFails) {
   host.let_sign_on();
 }
 
+TEST(LinkActor, AListenerThatUnderstandsNothingDoesTheLinkNoHarm) {
+  scripted_host host;
+  link_tree tree{plain_config(host.port()), link_tree::audience::deaf};
+  host.let_sign_on();
+  while (tree.look(query_link{}).state != link_state::signed_on) {
+  }
+  auto paid = tree.pay(1);
+  host.answer_next();
+  EXPECT_EQ(paid.get(), "answered 0210");
+  EXPECT_EQ(tree.life(), 1U);
+}
+
 // ---- crashes ------------------------------------------------------------------------------------
 
 /// Arms a point for one crash.

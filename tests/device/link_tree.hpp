@@ -35,11 +35,14 @@ inline link_config plain_config(std::uint16_t port) {
 
 class link_tree {
 public:
-  explicit link_tree(link_config config) {
+  enum class audience : std::uint8_t { listens, deaf };
+
+  explicit link_tree(link_config config, audience of = audience::listens) {
     config.listener = names_->find("listener");
     const supervisor_spec spec{
         .flags = {.restarts_max = 100},
-        .children = {{.id = "listener", .start = start(listener, heard_)},
+        .children = {{.id = "listener",
+                      .start = of == audience::listens ? start(listener, heard_) : start(deaf)},
                      {.id = "link", .start = acquirer_link(std::move(config))}}};
     root_ = start_tree(system_, spec, {.directory = names_}).value();
   }
@@ -132,6 +135,10 @@ private:
                       what.message.what.mti()});
         },
     };
+  }
+
+  static caf::behavior deaf(caf::event_based_actor*) {
+    return {[](query_link) {}};
   }
 
   static time_point deadline(duration within) { return std::chrono::steady_clock::now() + within; }
