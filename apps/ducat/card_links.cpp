@@ -1,5 +1,6 @@
 #include "card_links.hpp"
 
+#include "config.hpp"
 #include "iso8583/dialect_file.hpp"
 
 #include <ducat/acquiring/acquirer_actor.hpp>

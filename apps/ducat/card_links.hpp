@@ -1,8 +1,6 @@
 /// The links of a node to acquirers, from its configuration.
 #pragma once
 
-#include "config.hpp"
-
 #include <ducat/acquiring/messages.hpp>
 #include <ducat/device/link.hpp>
 #include <ducat/node.hpp>
@@ -10,6 +8,10 @@
 
 #include <string>
 #include <vector>
+
+namespace ducat {
+struct node_config;
+}
 
 namespace ducat::cli {
 

@@ -5,7 +5,6 @@
 #include "api/http_server.hpp"
 #include "api/node_service.hpp"
 #include "availability/cluster_watch.hpp"
-#include "card_links.hpp"
 #include "config.hpp"
 #include "exit_code.hpp"
 #include "guardian/crash_report.hpp"

@@ -1,6 +1,7 @@
 /// `ducat node`: one node, its APIs, until it is told to stop.
 #pragma once
 
+#include "card_links.hpp"
 #include "command_line.hpp"
 
 #include <ducat/node.hpp>
@@ -16,8 +17,6 @@ class store_directory;
 }
 
 namespace ducat::cli {
-
-struct card_link;
 
 /// Where the ledger keeps its state.
 struct state_keeping {
