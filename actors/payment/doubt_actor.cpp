@@ -7,7 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
+#include <cstdint>
 #include <memory>
 #include <set>
 #include <string>
@@ -30,6 +30,9 @@ namespace {
 
 constexpr duration ledger_timeout = std::chrono::seconds{5};
 
+/// The oldest: those after them are looked at when they are the oldest.
+constexpr std::uint32_t looked_at_max = 1'000;
+
 log_time wall_clock() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
   return {static_cast<std::uint64_t>(
@@ -45,7 +48,7 @@ public:
   /// Asks what is open, and comes back later in any case.
   void look_around() {
     v1::Question question;
-    question.mutable_open_attempts();
+    question.mutable_open_attempts()->set_limit(looked_at_max);
     self_->request(ledger_.current(), ledger_timeout, query{question.SerializeAsString()})
         .then([me = shared_from_this()](const answer& told) { me->act_on(told); },
               [me = shared_from_this()](const caf::error&) { me->look_later(); });
