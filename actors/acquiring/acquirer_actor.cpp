@@ -86,11 +86,12 @@ caf::behavior acquirer_actor(caf::event_based_actor* self, const handle& link,
         auto message = reversal_of(asked, with);
         if (!message)
           return answered_at_once(self, {.reason = message.error().message});
-        return carry(self, link,
-                     device::forward{.id = id_of(asked.attempt),
-                                     .what = std::move(*message),
-                                     .deadline = asked.deadline},
-                     answer_to_reversal);
+        return carry(
+            self, link,
+            device::forward{.id = id_of(asked.attempt),
+                            .what = std::move(*message),
+                            .deadline = asked.deadline},
+            [asked](const iso8583::message& answer) { return answer_to_reversal(answer, asked); });
       },
   };
 }

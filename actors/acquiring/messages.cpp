@@ -135,6 +135,10 @@ payment::acquirer_answer answer_of(const iso8583::message& answer,
   const std::string code = text_in(answer, de::response_code);
   if (code.empty())
     return {.what = attempt_event::in_doubt, .reason = "the answer has no response code"};
+  if (with.unclear.contains(code))
+    return {.what = attempt_event::in_doubt,
+            .response_code = code,
+            .reason = "answered " + code + ", which is no definite decline"};
   if (code != "00" && code != "10")
     return {.what = attempt_event::declined,
             .response_code = code,
@@ -143,8 +147,9 @@ payment::acquirer_answer answer_of(const iso8583::message& answer,
   if (answer.has(de::currency) &&
       (!currency || text_in(answer, de::currency) != digits_of(currency->number, 3)))
     return conflict("approved in another currency");
-  const auto amount = answer.has(de::amount) ? iso8583::parse_amount(text_in(answer, de::amount))
-                                             : std::optional{asked.attempt.amount};
+  const auto amount = answer.has(de::amount)
+                          ? iso8583::parse_amount(text_in(answer, de::amount))
+                          : std::optional{code == "00" ? asked.attempt.amount : 0};
   if (!amount || *amount == 0 || *amount > asked.attempt.amount ||
       (code == "00" && *amount != asked.attempt.amount))
     return conflict("approved for another amount");
@@ -155,9 +160,12 @@ payment::acquirer_answer answer_of(const iso8583::message& answer,
           .response_code = code};
 }
 
-payment::acquirer_answer answer_to_reversal(const iso8583::message& answer) {
+payment::acquirer_answer answer_to_reversal(const iso8583::message& answer,
+                                            const payment::reverse_attempt& asked) {
   const std::string code = text_in(answer, de::response_code);
-  const bool is_accepted = code == "00" || code == "21" || code == "25";
+  const bool is_unknown_there = code == "21" || code == "25";
+  const bool is_accepted =
+      code == "00" || (is_unknown_there && asked.since_sent >= request_lifetime);
   return {.what = is_accepted ? attempt_event::reversal_accepted : attempt_event::in_doubt,
           .response_code = code,
           .reason = is_accepted ? "" : "the reversal was answered " + code};

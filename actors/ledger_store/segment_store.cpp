@@ -63,13 +63,13 @@ public:
 
   void add(std::shared_ptr<const segment> sealed, const receipt& end,
            std::vector<kept_row> rows) override {
-    if (!db_->is_newest(session_))
-      throw std::runtime_error("another life of the machine keeps the state now");
+    expect_newest();
     after_seal.hit();
     greatest_ = std::max(greatest_, sealed->greatest);
     times_.push_back(times_of(*sealed));
     ends_.push_back(end);
     writer_.write({.sealed = std::move(sealed), .end = end, .rows = std::move(rows)});
+    expect_newest(); // It may have waited for long.
   }
 
   std::uint64_t show_written() override {
@@ -153,6 +153,11 @@ public:
   }
 
 private:
+  void expect_newest() const {
+    if (!db_->is_newest(session_))
+      throw std::runtime_error("another life of the machine keeps the state now");
+  }
+
   state_record read_state() const {
     const auto stored = db_->get(family::meta, "state");
     return stored ? checked(decode_state(*stored), "where it ends") : state_record{};

@@ -16,24 +16,51 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Makes what was renamed in `directory` durable.
-result<void> sync(const fs::path& directory) {
-  const int opened = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+/// Makes a file, or what was renamed in a directory, durable.
+result<void> sync(const fs::path& path) {
+  const int opened = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   const bool is_durable = opened >= 0 && ::fsync(opened) == 0;
   if (opened >= 0)
     ::close(opened);
-  return is_durable ? result<void>{}
-                    : fail(errc::io, "cannot make " + directory.string() + " durable");
+  return is_durable ? result<void>{} : fail(errc::io, "cannot make " + path.string() + " durable");
 }
 
+result<void> sync_all(const fs::path& directory) {
+  std::error_code code;
+  for (const auto& each : fs::directory_iterator{directory, code})
+    if (auto done = sync(each.path()); !done)
+      return done;
+  return code ? fail(errc::io, "cannot list " + directory.string()) : sync(directory);
+}
+
+/// Where the state of before is while another one takes its place.
+fs::path replaced(const fs::path& directory) {
+  return directory.string() + ".replaced";
+}
+
+/// At any moment the old state or the new one can be found: see restore_replaced().
 result<void> move_into_place(const fs::path& from, const fs::path& to) {
   std::error_code code;
-  fs::remove_all(to, code);
+  fs::remove_all(replaced(to), code);
+  if (!code && fs::exists(to))
+    fs::rename(to, replaced(to), code);
   if (!code)
     fs::rename(from, to, code);
   if (code)
     return fail(errc::io, "cannot move " + from.string() + " to " + to.string());
-  return sync(to.parent_path());
+  if (auto done = sync(to.parent_path()); !done)
+    return done;
+  fs::remove_all(replaced(to), code);
+  return {};
+}
+
+/// Ends what a process that ended meanwhile has left of move_into_place().
+void restore_replaced(const fs::path& directory) {
+  std::error_code code;
+  if (fs::exists(replaced(directory), code) && !fs::exists(directory, code))
+    fs::rename(replaced(directory), directory, code);
+  else
+    fs::remove_all(replaced(directory), code);
 }
 
 /// Expects a whole state that this version can read.
@@ -58,6 +85,7 @@ result<std::shared_ptr<store_directory>> store_directory::open(const fs::path& d
 }
 
 result<void> store_directory::open() {
+  restore_replaced(directory_);
   auto db = state_database::open(directory_, false);
   if (!db)
     return tl::unexpected(db.error());
@@ -87,6 +115,8 @@ result<void> store_directory::replace_with(const fs::path& from) {
     return fail(errc::in_use, "the state in " + directory_.string() + " is in use");
   if (auto good = verify(from); !good)
     return good;
+  if (auto durable = sync_all(from); !durable)
+    return durable;
   db_.reset();
   if (auto moved = move_into_place(from, directory_); !moved)
     return moved;

@@ -44,10 +44,10 @@ void writer_thread::run() {
     lock.unlock();
     before_segment.hit();
     fill_batch(db_, *next_, static_cast<std::uint32_t>(first_ + written_), batch_);
-    db_.write(session_, batch_);
+    const bool is_written = db_.write(session_, batch_);
     after_flush.hit();
     lock.lock();
-    ++written_;
+    written_ += is_written ? 1 : 0;
     next_.reset();
     changed_.notify_all();
   }

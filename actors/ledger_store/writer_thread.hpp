@@ -16,7 +16,7 @@ namespace ducat::ledger {
 class writer_thread {
 public:
   /// `first` is the number of the first segment that it will get. When another session has begun it
-  /// writes nothing more, and counts what it gets as written.
+  /// drops what it gets.
   writer_thread(state_database& db, std::uint64_t session, std::uint32_t first);
   ~writer_thread();
 

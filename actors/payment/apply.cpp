@@ -204,7 +204,8 @@ ledger::transfer_outcome machine::move(log_time at, const ledger::transfer& what
 /// Notes that the request behind `key` had an effect, and freezes the answers of the requests that
 /// have no step left: this one, and the payment's creation.
 void machine::settle_keys(const proposal& where, payment_record& payment, const std::string& key) {
-  keys_.at(key).index = where.index;
+  if (!keys_.at(key).reply) // Its answer is frozen, with the entry that it names.
+    keys_.at(key).index = where.index;
   note_changed(payment, key);
   if (is_pending(payment.now) ||
       next_step_of(payment.now, payment.manual_capture, !payment.card.empty()) != next_step::none)

@@ -54,17 +54,16 @@ v1::Outcome machine::apply(const proposal& where, const v1::SendAttempt& command
     note(where, payment, "declined", payment.decline_code);
   }
   settle_keys(where, payment, payment.key);
-  return outcome_now(payment);
+  return outcome_now(payment, where.index);
 }
 
 void machine::open_attempt(const proposal& where, payment_record& payment,
                            const v1::SendAttempt& command) {
-  link_numbers& last = links_[command.link()];
-  last = {.attempt = ++attempts_, .stan = last.stan % stan_max + 1};
+  const std::uint64_t number = ++attempts_;
   payment.attempts.push_back({.id = attempt_id_of(payment.id, payment.attempts.size() + 1),
                               .link = command.link(),
-                              .stan = last.stan,
-                              .number = last.attempt,
+                              .stan = static_cast<std::uint32_t>((number - 1) % stan_max + 1),
+                              .number = number,
                               .amount = payment.amount,
                               .sent_at = where.at});
   payment.now = state::authorizing;
@@ -90,7 +89,7 @@ v1::Outcome machine::apply(const proposal& where, const v1::ResolveAttempt& comm
     note(where, payment, "late_approval", command.approval_code());
   }
   settle_keys(where, payment, payment.key);
-  return outcome_now(payment);
+  return outcome_now(payment, where.index);
 }
 
 void machine::change(const proposal& where, payment_record& payment, attempt_event what,
@@ -304,12 +303,8 @@ void machine::note(const proposal& where, payment_record& payment, std::string_v
 
 /// Notes what a payment that was kept says of attempts that are open, and of the numbers used.
 void machine::remember(const payment_record& payment) {
-  for (const attempt_record& each : payment.attempts) {
+  for (const attempt_record& each : payment.attempts)
     attempts_ = std::max(attempts_, each.number);
-    link_numbers& last = links_[each.link];
-    if (each.number > last.attempt)
-      last = {.attempt = each.number, .stan = each.stan};
-  }
   if (!payment.attempts.empty() && is_open(payment.attempts.back().now))
     open_.insert(payment.sequence);
 }

@@ -58,14 +58,16 @@ void transmit(const std::shared_ptr<run>& r, const v1::Payment& payment, const h
     after_answer.hit();
     take_step(r, resolve_of(*r, payment, answer));
   };
-  const duration patience = r->routes.answer_timeout;
+  const duration patience = r->sent_by - r->self->clock().now();
+  if (patience <= duration::zero())
+    return heard({.what = attempt_event::not_sent, .reason = "it was too late to send it"});
   r->self
       ->request(acquirer.current(), patience + grace,
                 authorize_attempt{.attempt = attempt_of(*payment.attempts().rbegin()),
                                   .currency = payment.currency(),
                                   .card = r->card,
                                   .security_code = r->security_code,
-                                  .deadline = r->self->clock().now() + patience})
+                                  .deadline = r->sent_by})
       .then(heard, [heard](const caf::error& why) { heard(answer_of(error_of(why))); });
 }
 
@@ -84,6 +86,7 @@ bool go_on_over_links(const std::shared_ptr<run>& r, const v1::Command& step, co
                         (step.has_create_payment() || step.has_resolve_attempt());
   if (!may_send || r->route >= r->routes.links.size())
     return false;
+  r->sent_by = r->self->clock().now() + r->routes.answer_timeout;
   take_step(r, send_of(*r, payment));
   return true;
 }

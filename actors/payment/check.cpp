@@ -247,7 +247,7 @@ machine::decision machine::check(const v1::ResolveAttempt& command) const {
   if (command.attempt() == 0 || command.attempt() > payment->attempts.size())
     return refuse(refusal::attempt_not_found, "attempt");
   if (command.event() < v1::ResolveAttempt::APPROVED ||
-      command.event() > v1::ResolveAttempt::CANCELLED || command.amount() < 0)
+      command.event() > v1::ResolveAttempt::REVERSAL_ACCEPTED || command.amount() < 0)
     return refuse(refusal::command_malformed, "event");
   const attempt_record& attempt = payment->attempts[command.attempt() - 1];
   const auto what = static_cast<attempt_event>(command.event());

@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -30,8 +30,8 @@ namespace {
 
 constexpr duration ledger_timeout = std::chrono::seconds{5};
 
-/// The oldest: those after them are looked at when they are the oldest.
-constexpr std::uint32_t looked_at_max = 1'000;
+/// The longest wait before a reversal that was not accepted is asked for again.
+constexpr duration pause_max = std::chrono::seconds{60};
 
 log_time wall_clock() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
@@ -48,13 +48,22 @@ public:
   /// Asks what is open, and comes back later in any case.
   void look_around() {
     v1::Question question;
-    question.mutable_open_attempts()->set_limit(looked_at_max);
+    question.mutable_open_attempts();
     self_->request(ledger_.current(), ledger_timeout, query{question.SerializeAsString()})
         .then([me = shared_from_this()](const answer& told) { me->act_on(told); },
               [me = shared_from_this()](const caf::error&) { me->look_later(); });
   }
 
 private:
+  /// A reversal that was asked for. The first of this life may be a repeat of one of the life
+  /// before: acquirers know both.
+  struct asked {
+    bool is_under_way = false;
+    std::uint32_t times = 0;
+    duration pause{0};
+    time_point not_before{};
+  };
+
   void act_on(const answer& told) {
     look_later();
     v1::Outcome outcome;
@@ -65,8 +74,8 @@ private:
     if (open.next_deadline_ns() != 0 && open.next_deadline_ns() <= now.nanoseconds)
       pass_time(now);
     for (const v1::OpenAttempt& each : open.data())
-      if (each.attempt().state() != v1::Attempt::SENT && under_way_.size() < options_.under_way_max)
-        reverse(each);
+      if (each.attempt().state() != v1::Attempt::SENT)
+        reverse(each, now);
   }
 
   void look_later() { self_->delayed_send(self_, options_.look_every, look{}); }
@@ -85,25 +94,43 @@ private:
         .then([](const committed&) {}, [](const caf::error&) {});
   }
 
-  void reverse(const v1::OpenAttempt& open) {
-    const auto route =
-        std::ranges::find(options_.routes.links, open.attempt().link(), &card_route::link);
-    if (route == options_.routes.links.end() || !under_way_.insert(open.attempt().id()).second)
+  /// Asks for it, unless its link has enough under way, or it was asked for just now. One that is
+  /// refused again and again is asked for less and less often, so that it keeps no other waiting.
+  void reverse(const v1::OpenAttempt& open, log_time now) {
+    const std::string& link = open.attempt().link();
+    const auto route = std::ranges::find(options_.routes.links, link, &card_route::link);
+    if (route == options_.routes.links.end() || under_way_[link] >= options_.under_way_max)
       return;
-    // The first of this life may be a repeat of one of the life before: acquirers know both.
-    const bool is_repeat = !asked_.insert(open.attempt().id()).second;
+    asked& state = asked_[open.attempt().id()];
+    if (state.is_under_way || self_->clock().now() < state.not_before)
+      return;
+    state.is_under_way = true;
+    ++under_way_[link];
     const auto heard = [me = shared_from_this(), open](const acquirer_answer& told) {
-      me->under_way_.erase(open.attempt().id());
-      if (told.what == attempt_event::reversal_accepted)
-        me->note_accepted(open, told);
+      me->note_answer(open, told);
     };
+    const std::uint64_t sent_at = open.attempt().sent_at_ns();
     self_
         ->request(route->acquirer.current(), options_.answer_timeout,
                   reverse_attempt{.attempt = attempt_of(open.attempt()),
                                   .currency = open.currency(),
-                                  .is_repeat = is_repeat,
+                                  .is_repeat = state.times++ > 0,
+                                  .since_sent =
+                                      std::chrono::nanoseconds{now.nanoseconds -
+                                                               std::min(now.nanoseconds, sent_at)},
                                   .deadline = self_->clock().now() + options_.answer_timeout})
         .then(heard, [heard](const caf::error&) { heard({}); });
+  }
+
+  void note_answer(const v1::OpenAttempt& open, const acquirer_answer& told) {
+    --under_way_[open.attempt().link()];
+    if (told.what == attempt_event::reversal_accepted)
+      return note_accepted(open, told);
+    asked& state = asked_[open.attempt().id()];
+    state.is_under_way = false;
+    state.pause = std::min<duration>(
+        pause_max, state.pause == duration::zero() ? options_.look_every : 2 * state.pause);
+    state.not_before = self_->clock().now() + state.pause;
   }
 
   void note_accepted(const v1::OpenAttempt& open, const acquirer_answer& told) {
@@ -121,8 +148,8 @@ private:
   caf::event_based_actor* self_;
   handle ledger_;
   doubt_options options_;
-  std::set<std::string> under_way_; ///< Attempts whose reversal has no answer yet.
-  std::set<std::string> asked_;     ///< Attempts whose reversal was asked for in this life.
+  std::map<std::string, asked> asked_;           ///< Attempts whose reversal this life asked for.
+  std::map<std::string, std::size_t> under_way_; ///< How many have no answer yet, by link.
 };
 
 } // namespace

@@ -22,6 +22,7 @@ struct run {
   std::optional<pan> card{};
   sensitive security_code{};
   std::size_t route = 0; ///< The next one to be tried.
+  time_point sent_by{};  ///< Nothing leaves after that: the log takes the attempt for in doubt.
   receipt newest{};      ///< Of the steps that had an effect in this run; index 0: none had.
   bool begun = false;    ///< Some step is in the log, or may be, by this run or another.
 };

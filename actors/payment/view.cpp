@@ -81,7 +81,7 @@ v1::Outcome machine::answer(const decision& decided, const v1::Command& command)
   if (command.has_pass_time()) {
     // Nothing is due.
   } else if (command.has_send_attempt() || command.has_resolve_attempt()) {
-    out = outcome_now(*find_payment(decided.key->payment_id));
+    out = outcome_now(*find_payment(decided.key->payment_id), decided.key->index);
   } else if (decided.account != nullptr) {
     *out.mutable_account() = view(*decided.account);
     out.set_index(decided.account->index);
@@ -107,10 +107,10 @@ v1::Outcome machine::outcome_of(const key_record& key, const std::string& own_ke
 }
 
 /// Returns the payment as it is: an attempt may go on when its creation was answered long ago.
-v1::Outcome machine::outcome_now(const payment_record& payment) const {
+v1::Outcome machine::outcome_now(const payment_record& payment, std::uint64_t index) const {
   v1::Outcome out;
   *out.mutable_payment() = view(payment, std::nullopt);
-  out.set_index(keys_.at(payment.key).index);
+  out.set_index(index);
   return out;
 }
 

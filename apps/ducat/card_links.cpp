@@ -96,7 +96,8 @@ child_spec acquirers_child(const std::vector<card_link>& links, const handle& le
                              .start = start(acquiring::acquirer_actor,
                                             n.find(path_of(each) + "-link"), each.known_as)});
   }
-  const payment::doubt_options options{.routes = routes_over(links, n)};
+  payment::doubt_options options{.routes = routes_over(links, n)};
+  options.answer_timeout = options.routes.answer_timeout;
   spec.children.push_back({.id = "doubts", .start = start(payment::doubt_actor, ledger, options)});
   return {.id = group, .supervisor = std::make_shared<const supervisor_spec>(std::move(spec))};
 }

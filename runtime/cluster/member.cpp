@@ -100,6 +100,7 @@ struct member::state {
   std::unique_ptr<task_thread> changes;
   std::unique_ptr<task_thread> chores; ///< What takes long and hurries nobody.
   std::atomic<bool> is_trimming{false};
+  std::atomic<bool> is_tidying{false};
   unsigned ticks = 0; ///< Of the ticker's thread.
 
   /// Hands the log over, and tells the others to take it.
@@ -174,15 +175,18 @@ struct member::state {
       const auto respond_now = kept->take();
       if (lender == nullptr)
         return respond_now(fail(errc::unavailable, "this node keeps no state"));
-      respond_now(lender->answer(kept->ask.type, kept->ask.body, std::chrono::steady_clock::now()));
+      respond_now(lender->answer(kept->ask.type, kept->ask.body));
     });
   }
 
   /// Puts another node's state in the place of this one's.
   result<void> fetch_into(state_store& into, auto ask) {
     named_logger("cluster")->info("state_needed log_begins_at={}", log->first());
-    const auto done = fetch_state(
-        {.members = [this] { return others->members(); }, .me = options.node, .ask = ask}, into);
+    const auto done = fetch_state({.members = [this] { return others->members(); },
+                                   .me = options.node,
+                                   .log_first = log->first(),
+                                   .ask = ask},
+                                  into);
     if (done)
       named_logger("cluster")->info("state_fetched");
     return done;
@@ -190,8 +194,15 @@ struct member::state {
 
   void tick() {
     port->post([](replicated& machine) { machine.on_tick(); });
-    if (++ticks % ticks_between_trims == 0)
-      trim();
+    if (!has_joined || ++ticks % ticks_between_trims != 0)
+      return; // While it joins there is not yet what is needed.
+    trim();
+    if (!is_tidying.exchange(true))
+      chores->add([this] {
+        if (lender != nullptr)
+          lender->tidy();
+        is_tidying = false;
+      });
   }
 
   /// Trims the log if this node writes it and there is enough to trim.
@@ -274,6 +285,8 @@ member::member(std::unique_ptr<state> made) : state_{std::move(made)} {}
 member::~member() {
   if (state_->server != nullptr)
     state_->server->stop();
+  if (state_->others != nullptr)
+    state_->others->stop(); // Its threads use what ends next.
   state_->changes.reset();
   state_->chores.reset();
   state_->others.reset();

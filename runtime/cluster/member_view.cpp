@@ -19,13 +19,16 @@ std::optional<std::string> rest_of(std::string_view key, const std::string& pref
 
 void member_view::begin_anew() {
   for (auto& [id, node] : nodes_)
-    node.is_told = false;
+    node.is_told = node.is_kept_told = false;
 }
 
 void member_view::end_anew() {
-  for (auto& [id, node] : nodes_)
+  for (auto& [id, node] : nodes_) {
     if (!node.is_told)
       node.record.reset();
+    if (!node.is_kept_told)
+      node.kept = 0;
+  }
 }
 
 void member_view::put(std::string_view key, const std::string& value) {
@@ -43,6 +46,18 @@ void member_view::remove(std::string_view key) {
   if (const auto id = rest_of(key, keys_.member("")))
     if (const auto found = nodes_.find(*id); found != nodes_.end())
       found->second.record.reset();
+  if (const auto id = rest_of(key, keys_.kept("")))
+    remove_kept(*id);
+}
+
+/// Only a node that is removed for good loses it: whoever is told so forgets the node.
+void member_view::remove_kept(const std::string& id) {
+  const auto found = nodes_.find(id);
+  if (found == nodes_.end())
+    return;
+  found->second.kept = 0;
+  if (!found->second.record)
+    forget(id);
 }
 
 void member_view::put_member(const std::string& id, const std::string& value) {
@@ -70,8 +85,10 @@ void member_view::put_beat(const std::string& id, const std::string& value) {
 
 void member_view::put_kept(const std::string& id, const std::string& value) {
   ducat::link::v1::Kept kept;
-  if (kept.ParseFromString(value))
-    nodes_[id].kept = kept.index();
+  if (!kept.ParseFromString(value))
+    return;
+  nodes_[id].kept = kept.index();
+  nodes_[id].is_kept_told = true;
 }
 
 void member_view::put_epoch(const std::string& value) {

@@ -93,11 +93,13 @@ private:
     std::uint64_t beats_seen = 0;
     std::uint64_t beats_at_refusal = 0; ///< `beats_seen` when its port was closed.
     bool is_told = true;
+    bool is_kept_told = true;
   };
 
   void put_member(const std::string& id, const std::string& value);
   void put_beat(const std::string& id, const std::string& value);
   void put_kept(const std::string& id, const std::string& value);
+  void remove_kept(const std::string& id);
   void put_epoch(const std::string& value);
   bool is_able(const std::string& id, const known& node) const;
   static bool has_ended(const known& node);

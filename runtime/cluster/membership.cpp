@@ -48,7 +48,7 @@ public:
     record_.set_priority(options_.joined.priority);
   }
 
-  ~state() {
+  void stop() {
     {
       const std::lock_guard lock{guard_};
       ending_ = true;
@@ -58,6 +58,10 @@ public:
       if (each->joinable())
         each->join();
     watch_.reset();
+  }
+
+  ~state() {
+    stop();
     std::map<std::string, std::shared_ptr<link>> links;
     {
       const std::lock_guard lock{guard_};
@@ -187,6 +191,7 @@ private:
     if (!lease)
       return tl::unexpected(lease.error());
     lease_ = *lease;
+    kept_told_ = -1; // It may have been removed, and what it keeps with it.
     for (std::int64_t seen = 0;;) {
       etcd::pb::TxnRequest enter;
       *enter.add_compare() = etcd::mod_is(keys_.member(me()), seen);
@@ -508,6 +513,10 @@ result<std::unique_ptr<membership>> membership::join(membership_options options)
   if (auto done = made->join(); !done)
     return tl::unexpected(done.error());
   return std::unique_ptr<membership>{new membership{std::move(made)}};
+}
+
+void membership::stop() {
+  state_->stop();
 }
 
 void membership::ask(const std::string& node, outgoing_ask what, time_point deadline,

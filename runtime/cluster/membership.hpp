@@ -50,6 +50,9 @@ public:
   /// Leaves: the others see it at once.
   ~membership();
 
+  /// Ends its threads: nothing of membership_options is called any more. It is a member still.
+  void stop();
+
   membership(const membership&) = delete;
   membership& operator=(const membership&) = delete;
 

@@ -41,10 +41,17 @@ bool replicated_port::post(std::function<void(replicated&)> what) const {
   return true;
 }
 
+void replicated_port::note_beginning() {
+  const std::lock_guard lock{guard_};
+  if (!beginning_since_)
+    beginning_since_ = std::chrono::steady_clock::now();
+}
+
 std::optional<node_progress> replicated_port::progress(time_point now) const {
   const std::lock_guard lock{guard_};
   if (!has_begun_)
-    return node_progress{};
+    return beginning_since_ && now - *beginning_since_ > hang ? std::nullopt
+                                                              : std::optional{node_progress{}};
   return to_life_ && now - seen_at_ < hang ? std::optional{come_} : std::nullopt;
 }
 
@@ -133,6 +140,7 @@ namespace {
 caf::behavior replicated_actor(caf::event_based_actor* self, const replicated_options& options,
                                const replica_options& machine,
                                const std::shared_ptr<replicated_port>& port) {
+  port->note_beginning();
   auto life = std::make_shared<replicated_life>(self, options, machine, port);
   self->attach_functor([life]() mutable { life.reset(); });
   auto* const now = life.get();

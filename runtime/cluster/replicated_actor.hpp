@@ -21,8 +21,13 @@ public:
   bool post(std::function<void(replicated&)> what) const;
 
   /// Returns how far the machine has come; nothing if the child does not get on: there is no life,
-  /// or it has not come to its messages for a second. Before the first life it has come nowhere.
+  /// or it has not come to its messages for a second. Before the first life it has come nowhere; if
+  /// that takes long to begin (it replays, or gets a state) the node does not get on either, and
+  /// whoever is ready may write the log.
   std::optional<node_progress> progress(time_point now) const;
+
+  /// A life begins.
+  void note_beginning();
 
 private:
   friend class replicated_life;
@@ -30,6 +35,7 @@ private:
   mutable std::mutex guard_;
   const void* life_ = nullptr; ///< The newest; one that was given up may still exist. Or null.
   bool has_begun_ = false;
+  std::optional<time_point> beginning_since_{};                   ///< The first life.
   std::function<void(std::function<void(replicated&)>)> to_life_; ///< Null while there is none.
   node_progress come_;
   time_point seen_at_{};

@@ -22,8 +22,8 @@ using namespace std::chrono_literals;
 namespace {
 
 /// Of one ask; an offer reads all of the state.
-constexpr duration answer_timeout = 10s;
-constexpr duration offer_timeout = 60s;
+constexpr duration answer_timeout = 30s;
+constexpr duration offer_timeout = 600s;
 constexpr std::chrono::milliseconds time_between_looks{100};
 
 /// How many parts are asked for ahead of the one that is written.
@@ -97,7 +97,7 @@ private:
 std::vector<std::string> lenders(const state_fetch_options& options) {
   std::vector<member_status> able;
   for (const member_status& each : options.members())
-    if (each.id != options.me && each.is_linked && each.kept > 0)
+    if (each.id != options.me && each.is_linked && each.kept > 0 && each.kept >= options.log_first)
       able.push_back(each);
   std::ranges::sort(able, std::greater<>{}, &member_status::kept);
   std::vector<std::string> names;
@@ -127,9 +127,10 @@ result<void> fetch_state(const state_fetch_options& options, state_store& into) 
       const auto place = make_place(into.directory());
       if (!place)
         return tl::unexpected(place.error());
-      const auto done = fetcher{options, node, *place}.run();
-      if (done)
-        return into.replace_with(*place);
+      const auto done =
+          fetcher{options, node, *place}.run().and_then([&] { return into.replace_with(*place); });
+      if (done || done.error().code == errc::io)
+        return done;
       last = "node " + node + ": " + to_string(done.error());
     }
     std::this_thread::sleep_for(time_between_looks);

@@ -61,8 +61,8 @@ fs::path beside(const fs::path& state) {
 
 } // namespace
 
-state_lender::state_lender(std::shared_ptr<const state_store> store)
-    : store_{std::move(store)}, place_{beside(store_->directory())},
+state_lender::state_lender(std::shared_ptr<const state_store> store, clock_function now)
+    : store_{std::move(store)}, now_{std::move(now)}, place_{beside(store_->directory())},
       copies_{std::random_device{}()} {
   remove();
 }
@@ -71,14 +71,12 @@ state_lender::~state_lender() {
   remove();
 }
 
-result<std::string> state_lender::answer(std::string_view type, const std::string& body,
-                                         time_point now) {
-  tidy(now);
+result<std::string> state_lender::answer(std::string_view type, const std::string& body) {
+  tidy();
   if (type == state_offer_type)
-    return make_offer(now);
+    return make_offer();
   if (type == state_read_type)
-    return decode_state_read(body).and_then(
-        [&](const state_read& what) { return read(what, now); });
+    return decode_state_read(body).and_then([&](const state_read& what) { return read(what); });
   if (type != state_return_type)
     return fail(errc::invalid_argument, "a node does not know " + std::string{type});
   return decode_state_return(body).map([&](const state_return& what) {
@@ -88,7 +86,7 @@ result<std::string> state_lender::answer(std::string_view type, const std::strin
   });
 }
 
-result<std::string> state_lender::make_offer(time_point now) {
+result<std::string> state_lender::make_offer() {
   if (lent_)
     return fail(errc::overloaded, "another node gets a copy of the state");
   if (auto copied = store_->copy_to(place_); !copied)
@@ -98,16 +96,17 @@ result<std::string> state_lender::make_offer(time_point now) {
     remove();
     return tl::unexpected(files.error());
   }
-  lent_ = lent{.offer = {.copy = ++copies_, .files = std::move(*files)}, .asked_at = now};
+  lent_ = lent{.offer = {.copy = ++copies_, .files = std::move(*files)},
+               .asked_at = now_()}; // Not before: to read all of it takes its time.
   return encode(lent_->offer);
 }
 
-result<std::string> state_lender::read(const state_read& what, time_point now) {
+result<std::string> state_lender::read(const state_read& what) {
   const auto& offer = lent_ ? lent_->offer : state_offer{};
   if (!lent_ || offer.copy != what.copy || what.file >= offer.files.size() ||
       what.part >= parts_of(offer.files[what.file], offer.part_bytes))
     return fail(errc::not_found, "there is no such part of a copy of the state");
-  lent_->asked_at = now;
+  lent_->asked_at = now_();
   const fs::path path = place_ / offer.files[what.file].name;
   std::ifstream from{path, std::ios::binary};
   from.seekg(static_cast<std::streamoff>(what.part * offer.part_bytes));
@@ -117,8 +116,8 @@ result<std::string> state_lender::read(const state_read& what, time_point now) {
   return std::move(*part);
 }
 
-void state_lender::tidy(time_point now) {
-  if (lent_ && now - lent_->asked_at > idle_max)
+void state_lender::tidy() {
+  if (lent_ && now_() - lent_->asked_at > idle_max)
     remove();
 }
 

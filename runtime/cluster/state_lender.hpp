@@ -21,7 +21,8 @@ class state_lender {
 public:
   static constexpr std::chrono::seconds idle_max{30};
 
-  explicit state_lender(std::shared_ptr<const state_store> store);
+  explicit state_lender(std::shared_ptr<const state_store> store,
+                        clock_function now = std::chrono::steady_clock::now);
   ~state_lender();
 
   state_lender(const state_lender&) = delete;
@@ -30,10 +31,10 @@ public:
   /// Answers an ask: see state_copy.hpp. Errors: overloaded (another node has the copy: ask later,
   /// or another node), not_found (there is no such copy, file or part any more), invalid_argument,
   /// io.
-  result<std::string> answer(std::string_view type, const std::string& body, time_point now);
+  result<std::string> answer(std::string_view type, const std::string& body);
 
   /// Removes the copy if it is idle. To be called now and then.
-  void tidy(time_point now);
+  void tidy();
 
 private:
   struct lent {
@@ -41,11 +42,12 @@ private:
     time_point asked_at;
   };
 
-  result<std::string> make_offer(time_point now);
-  result<std::string> read(const state_read& what, time_point now);
+  result<std::string> make_offer();
+  result<std::string> read(const state_read& what);
   void remove();
 
   std::shared_ptr<const state_store> store_;
+  clock_function now_;
   std::filesystem::path place_; ///< Of the copy.
   std::optional<lent> lent_;
   std::uint64_t copies_ = 0;

@@ -143,12 +143,35 @@ TEST(Answer, WithoutAResponseCodeLeavesItInDoubt) {
   EXPECT_EQ(event_of(iso8583::message{"0210"}), attempt_event::in_doubt);
 }
 
-TEST(Answer, ToAReversalAcceptsItAlsoIfThereWasNothingToReverse) {
-  for (const char* code : {"00", "21", "25"})
-    EXPECT_EQ(answer_to_reversal(answered(code)).what, attempt_event::reversal_accepted) << code;
+// These are approvals of another kind, or no decision at all.
+TEST(Answer, ThatIsNoDefiniteDeclineLeavesItInDoubt) {
+  for (const char* code : {"08", "09", "11", "16", "68", "94"})
+    EXPECT_EQ(event_of(answered(code)), attempt_event::in_doubt) << code;
+}
+
+TEST(Answer, ThatApprovesLessButDoesNotSayHowMuchIsAConflict) {
+  EXPECT_EQ(event_of(answered("10")), attempt_event::conflicted);
+}
+
+attempt_event after_reversal(const char* code, std::chrono::seconds since_sent) {
+  const payment::reverse_attempt asked{
+      .attempt = attempt(), .currency = "EUR", .since_sent = since_sent};
+  return answer_to_reversal(answered(code), asked).what;
+}
+
+TEST(Answer, ToAReversalAcceptsIt) {
+  EXPECT_EQ(after_reversal("00", {}), attempt_event::reversal_accepted);
   for (const char* code : {"96", "12", "05"})
-    EXPECT_EQ(answer_to_reversal(answered(code)).what, attempt_event::in_doubt) << code;
-  EXPECT_EQ(answer_to_reversal(iso8583::message{"0430"}).what, attempt_event::in_doubt);
+    EXPECT_EQ(after_reversal(code, request_lifetime), attempt_event::in_doubt) << code;
+}
+
+// The reversal may overtake the request: it would be approved after that.
+TEST(Answer, ThatThereIsNothingToReverseIsBelievedOnlyWhenTheRequestCannotArriveAnyMore) {
+  for (const char* code : {"21", "25"}) {
+    EXPECT_EQ(after_reversal(code, request_lifetime - std::chrono::seconds{1}),
+              attempt_event::in_doubt);
+    EXPECT_EQ(after_reversal(code, request_lifetime), attempt_event::reversal_accepted);
+  }
 }
 
 TEST(Profile, IsRefusedIfItCannotBePutInAMessage) {

@@ -46,6 +46,12 @@ protected:
     view_.put(keys_.beat(id), beat.SerializeAsString());
   }
 
+  void put_kept(const std::string& id, std::uint64_t index) {
+    ducat::link::v1::Kept kept;
+    kept.set_index(index);
+    view_.put(keys_.kept(id), kept.SerializeAsString());
+  }
+
   void put_epoch(std::uint64_t number, const std::string& by) {
     view_.put(keys_.epoch(), etcd::encode(etcd::epoch_record{number, by + "/some-name"}));
   }
@@ -83,6 +89,30 @@ TEST(MemberKeys, StandInOneRangeWithoutTheEntriesOfTheLog) {
   }
   EXPECT_LT(etcd::keys{keys.log()}.end_of_entries(), keys.epoch());
   EXPECT_EQ(etcd::keys{keys.log()}.epoch(), keys.epoch());
+}
+
+// What is kept -----------------------------------------------------------------------------------
+
+TEST_F(MemberView, KnowsWhatANodeKeepsThatIsGoneSinceBeforeItsTime) {
+  put_kept("a", 7);
+  EXPECT_EQ(status_of("a").kept, 7u);
+  EXPECT_EQ(status_of("a").now, member_status::state::gone);
+}
+
+// A node that was removed for good does not count any more, whoever was told to remove it.
+TEST_F(MemberView, ForgetsANodeThatIsGoneWhenItKeepsNothingAnyMore) {
+  put_kept("a", 7);
+  view_.remove(keys_.kept("a"));
+  EXPECT_TRUE(view_.statuses().empty());
+}
+
+TEST_F(MemberView, TakesNothingForKeptThatDoesNotStandThereAnyMore) {
+  put_member("a");
+  put_kept("a", 7);
+  view_.begin_anew();
+  put_member("a");
+  view_.end_anew();
+  EXPECT_EQ(status_of("a").kept, 0u);
 }
 
 // Holder -----------------------------------------------------------------------------------------

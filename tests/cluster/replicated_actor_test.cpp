@@ -133,6 +133,13 @@ TEST_F(ReplicatedActor, HasAppliedNothingBeforeItsFirstLife) {
   EXPECT_EQ(port_->progress(now()), node_progress{});
 }
 
+// One that replays for long, or gets a state, keeps the log from nobody who is ready.
+TEST_F(ReplicatedActor, DoesNotGetOnWhileItsFirstLifeTakesLongToBegin) {
+  port_->note_beginning();
+  EXPECT_EQ(port_->progress(now()), node_progress{});
+  EXPECT_EQ(port_->progress(now() + 2s), std::nullopt);
+}
+
 TEST_F(ReplicatedActor, DoesNotGetOnWithoutALife) {
   {
     const life one{system_, port_};

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -35,10 +36,14 @@ public:
 
   result<void> copy_to(const fs::path& to) const override {
     fs::copy(directory_, to);
+    if (while_copied)
+      while_copied();
     return {};
   }
 
   result<void> replace_with(const fs::path& from) override {
+    if (fs::exists(from / "rotten"))
+      return fail(errc::corrupt, "it is rotten");
     fs::remove_all(directory_);
     fs::rename(from, directory_);
     return {};
@@ -56,6 +61,8 @@ public:
     }
     return all;
   }
+
+  std::function<void()> while_copied;
 
 private:
   fs::path directory_;
@@ -78,7 +85,7 @@ protected:
                 [this](const std::string& node, const outgoing_ask& what, time_point,
                        const ask_callback& done) {
                   asked_.push_back(node);
-                  auto answer = lender_of(node).answer(what.type, what.body, now_);
+                  auto answer = lender_of(node).answer(what.type, what.body);
                   if (answer && what.type == state_read_type && damage_)
                     answer->front() = '!';
                   done(std::move(answer));
@@ -93,16 +100,16 @@ protected:
   }
 
   result<state_offer> offer_of(state_lender& lender) {
-    return lender.answer(state_offer_type, {}, now_).and_then(decode_state_offer);
+    return lender.answer(state_offer_type, {}).and_then(decode_state_offer);
   }
 
   testing::temporary_directory place_;
   std::shared_ptr<file_store> a_ = std::make_shared<file_store>(place_.path() / "a");
   std::shared_ptr<file_store> b_ = std::make_shared<file_store>(place_.path() / "b");
   std::shared_ptr<file_store> mine_ = std::make_shared<file_store>(place_.path() / "mine");
-  state_lender lend_a_{a_};
-  state_lender lend_b_{b_};
   time_point now_{1h};
+  state_lender lend_a_{a_, [this] { return now_; }};
+  state_lender lend_b_{b_, [this] { return now_; }};
   std::vector<member_status> members_{keeps("a", 9), keeps("b", 5), keeps("me", 100)};
   std::vector<std::string> asked_;
   bool damage_ = false;
@@ -138,6 +145,30 @@ TEST_F(StateCopy, DamagedOnTheWayIsNotTaken) {
   EXPECT_EQ(mine_->files(), before);
 }
 
+// It was good when it was sent, or of a newer version: another node's will do.
+TEST_F(StateCopy, ComesFromAnotherNodeIfTheFirstOneCannotBeUsed) {
+  a_->put("rotten", "");
+  b_->put("b", "b");
+  ASSERT_TRUE(fetch_state(options(), *mine_));
+  EXPECT_EQ(mine_->files(), b_->files());
+}
+
+TEST_F(StateCopy, IsNotAskedOfANodeWhoseStateTheLogDoesNotContinueEither) {
+  auto asked = options();
+  asked.log_first = 6;
+  members_ = {keeps("b", 5)};
+  EXPECT_EQ(fetch_state(asked, *mine_).error().code, errc::unavailable);
+  EXPECT_TRUE(asked_.empty());
+}
+
+// To read all of a large state takes longer than a copy may be idle.
+TEST_F(StateCopy, IsNotIdleWhileItIsMade) {
+  a_->while_copied = [this] { now_ += state_lender::idle_max + 1s; };
+  const auto offer = offer_of(lend_a_);
+  ASSERT_TRUE(offer);
+  EXPECT_TRUE(lend_a_.answer(state_read_type, encode(state_read{.copy = offer->copy, .file = 1})));
+}
+
 TEST_F(StateCopy, IsOfNobodyIfNobodyKeepsOne) {
   members_ = {keeps("a", 0), keeps("me", 100)};
   EXPECT_EQ(fetch_state(options(), *mine_).error().code, errc::unavailable);
@@ -160,11 +191,10 @@ TEST_F(StateCopy, ThatNobodyAsksForAnyMoreIsRemoved) {
   const auto second = offer_of(lend_a_);
   ASSERT_TRUE(second) << "the first is idle";
   EXPECT_NE(second->copy, first->copy);
-  EXPECT_EQ(
-      lend_a_.answer(state_read_type, encode(state_read{.copy = first->copy, .file = 0}), now_)
-          .error()
-          .code,
-      errc::not_found);
+  EXPECT_EQ(lend_a_.answer(state_read_type, encode(state_read{.copy = first->copy, .file = 0}))
+                .error()
+                .code,
+            errc::not_found);
 }
 
 TEST_F(StateCopy, OfAnEarlierLifeIsRemoved) {
@@ -178,10 +208,10 @@ TEST_F(StateCopy, HasOnlyThePartsThatItHas) {
   ASSERT_TRUE(offer);
   for (const state_read& each : {state_read{offer->copy, 3, 0}, state_read{offer->copy, 0, 0},
                                  state_read{offer->copy, 1, 4}, state_read{offer->copy + 1, 1, 0}})
-    EXPECT_EQ(lend_a_.answer(state_read_type, encode(each), now_).error().code, errc::not_found)
+    EXPECT_EQ(lend_a_.answer(state_read_type, encode(each)).error().code, errc::not_found)
         << each.file << ' ' << each.part;
-  EXPECT_EQ(lend_a_.answer("state/burn", {}, now_).error().code, errc::invalid_argument);
-  EXPECT_EQ(lend_a_.answer(state_read_type, "\xff", now_).error().code, errc::invalid_argument);
+  EXPECT_EQ(lend_a_.answer("state/burn", {}).error().code, errc::invalid_argument);
+  EXPECT_EQ(lend_a_.answer(state_read_type, "\xff").error().code, errc::invalid_argument);
 }
 
 TEST_F(StateCopy, OffersWhatItsFilesAre) {

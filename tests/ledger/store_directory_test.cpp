@@ -151,6 +151,21 @@ TEST_F(StoreDirectory, WhatIsNoStateDoesNotTakeThePlaceOfOne) {
   EXPECT_EQ(begin(*directory_)->state_digest(), then);
 }
 
+// The process may end between the two renames, or before the old state is removed.
+TEST_F(StoreDirectory, IsTheOldOneOrTheNewOneIfTheProcessEndsMeanwhile) {
+  const digest then = fill(5);
+  directory_.reset();
+  const fs::path state = place_.path() / "state";
+  fs::rename(state, place_.path() / "state.replaced");
+  directory_ = store_directory::open(state).value();
+  EXPECT_EQ(begin(*directory_)->state_digest(), then);
+  directory_.reset();
+  fs::copy(state, place_.path() / "state.replaced");
+  directory_ = store_directory::open(state).value();
+  EXPECT_EQ(begin(*directory_)->state_digest(), then);
+  EXPECT_FALSE(fs::exists(place_.path() / "state.replaced"));
+}
+
 TEST_F(StoreDirectory, BelongsToOneAtATime) {
   EXPECT_EQ(store_directory::open(place_.path() / "state").error().code, errc::in_use);
 }

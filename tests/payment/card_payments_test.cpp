@@ -153,13 +153,14 @@ TEST_F(CardPayments, HaveAnotherAttemptOnlyWhenTheOneBeforeCameToNothing) {
   EXPECT_TRUE(is_balanced());
 }
 
-TEST_F(CardPayments, GiveEachLinkNumbersOfItsOwn) {
+// Two links may lead to one acquirer: what a terminal sends has one number, whatever the link.
+TEST_F(CardPayments, GiveNoTwoAttemptsTheSameNumber) {
   send();
   rerouted(heard::NOT_SENT);
-  EXPECT_EQ(send("other").attempts(1).stan(), 1u);
+  EXPECT_EQ(send("other").attempts(1).stan(), 2u);
   rerouted(heard::NOT_SENT, 2);
   const auto third = send();
-  EXPECT_EQ(third.attempts(2).stan(), 2u);
+  EXPECT_EQ(third.attempts(2).stan(), 3u);
   EXPECT_EQ(third.attempts(2).rrn(), "000000000003");
 }
 
@@ -268,6 +269,24 @@ TEST_F(CardPayments, SayTheSameToARetryWhileNobodyKnows) {
   EXPECT_EQ(w_.run(create_card_payment("k", 2'500, true)).payment().state(), v1::Payment::IN_DOUBT);
   resolve(heard::REVERSAL_ACCEPTED);
   EXPECT_EQ(w_.run(create_card_payment("k", 2'500, true)).payment().state(), v1::Payment::REVERSED);
+}
+
+// What only the machine finds by itself would take a captured payment back at the acquirer.
+TEST_F(CardPayments, RefuseToBeCancelledOrGivenUpFromOutside) {
+  send();
+  resolve(heard::APPROVED, 2'500);
+  w_.capture(id_, "c");
+  for (const auto what : {heard::CANCELLED, heard::REVERSAL_EXHAUSTED})
+    EXPECT_EQ(w_.run(resolve_attempt(id_, what)).error().code(), "command_malformed");
+}
+
+// The entry that a frozen answer names does not move when its attempt goes on.
+TEST_F(CardPayments, AnswerARetryWithTheEntryOfThatTime) {
+  send();
+  const auto index = w_.run(resolve_attempt(id_, heard::APPROVED, 2'500)).index();
+  w_.cancel(id_, "v");
+  resolve(heard::REVERSAL_ACCEPTED);
+  EXPECT_EQ(w_.run(create_card_payment("k", 2'500, true)).index(), index);
 }
 
 TEST_F(CardPayments, TellWhatHappenedToThem) {

@@ -149,6 +149,8 @@ bool was_not_paid(const v1::CreatePaymentRequest&, const v1::PaymentReply& reply
   case v1::Payment::FAILED:
   case v1::Payment::EXPIRED:
     return true;
+  case v1::Payment::PARTIALLY_AUTHORIZED: // Not captured: that is for the payee to say.
+    return reply.payment().capture_method() == v1::AUTOMATIC;
   default:
     return is_declined(reply);
   }
@@ -157,6 +159,8 @@ bool was_not_paid(const v1::CreatePaymentRequest&, const v1::PaymentReply& reply
 /// Nobody knows yet what an acquirer has made of it.
 bool is_in_doubt(const v1::PaymentReply& reply) {
   switch (reply.payment().state()) {
+  case v1::Payment::CREATED: // No acquirer was asked yet.
+    return !reply.payment().card().empty();
   case v1::Payment::AUTHORIZING:
   case v1::Payment::IN_DOUBT:
   case v1::Payment::EXCEPTION:

@@ -5,6 +5,7 @@
 #include <ducat/iso8583/message.hpp>
 #include <ducat/payment/acquirer.hpp>
 
+#include <chrono>
 #include <set>
 #include <string>
 
@@ -19,6 +20,10 @@ struct profile {
 
   /// Response codes (DE39) that say nothing of the card: another acquirer may approve.
   std::set<std::string> reroutable{"91", "92", "96"};
+
+  /// Response codes that are no definite decline: approvals of another kind (08, 11, 16), in
+  /// progress (09), too late (68), a duplicate (94). The attempt is in doubt.
+  std::set<std::string> unclear{"08", "09", "11", "16", "68", "94"};
 };
 
 /// Returns nothing if requests can be made with it. Errors: invalid_argument, naming the field.
@@ -33,13 +38,19 @@ result<iso8583::message> request_of(const payment::authorize_attempt& what, cons
 /// no card number: that is kept nowhere. Errors: invalid_argument.
 result<iso8583::message> reversal_of(const payment::reverse_attempt& what, const profile& with);
 
-/// Returns what the answer to a request says. An approval is DE39 00, or 10 for less; of another
-/// amount or currency than was asked for it is `conflicted`. What has no DE39 is in doubt.
+/// Returns what the answer to a request says. An approval is DE39 00, or 10 for less, which DE4
+/// says then; of another amount or currency than was asked for it is `conflicted`. What has no
+/// DE39, or an unclear one, is in doubt.
 payment::acquirer_answer answer_of(const iso8583::message& answer,
                                    const payment::authorize_attempt& asked, const profile& with);
 
-/// Returns what the answer to a reversal says: DE39 00, 21 (nothing was done) and 25 (there is no
-/// such request) accept it; everything else does not.
-payment::acquirer_answer answer_to_reversal(const iso8583::message& answer);
+/// A request that was sent so long ago has arrived by now, or never will.
+constexpr std::chrono::seconds request_lifetime{90};
+
+/// Returns what the answer to a reversal says: DE39 00 accepts it, and so do 21 (nothing was done)
+/// and 25 (there is no such request), unless the request may still be on its way. Everything else
+/// does not.
+payment::acquirer_answer answer_to_reversal(const iso8583::message& answer,
+                                            const payment::reverse_attempt& asked);
 
 } // namespace ducat::acquiring

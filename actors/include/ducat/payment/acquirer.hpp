@@ -8,6 +8,7 @@
 
 #include <caf/allowed_unsafe_message_type.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -32,6 +33,8 @@ struct reverse_attempt {
   attempt_record attempt;
   std::string currency;
   bool is_repeat = false; ///< It may have been asked before.
+  std::chrono::nanoseconds since_sent{
+      0}; ///< How long ago the attempt was sent, by the log's clock.
   time_point deadline{};
 };
 

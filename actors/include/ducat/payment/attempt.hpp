@@ -63,7 +63,7 @@ struct attempt_record {
   std::string id;
   std::string link;
   attempt_state now = attempt_state::sent;
-  std::uint32_t stan = 0;   ///< 1 to 999,999, unique for its link until the numbers come round.
+  std::uint32_t stan = 0; ///< 1 to 999,999, unique among all attempts until the numbers come round.
   std::uint64_t number = 0; ///< In the order of all attempts, from 1; makes the RRN.
   std::int64_t amount = 0;  ///< Minor units.
   std::int64_t approved_amount = 0;

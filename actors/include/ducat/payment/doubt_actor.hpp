@@ -16,7 +16,7 @@ struct doubt_options {
   card_routes routes{};                          ///< Where reversals go.
   duration look_every = std::chrono::seconds{1}; ///< How often it looks for what is open.
   duration answer_timeout = std::chrono::seconds{25};
-  std::size_t under_way_max = 32;  ///< Reversals that have no answer yet.
+  std::size_t under_way_max = 32;  ///< Reversals of a link without an answer yet.
   std::function<log_time()> now{}; ///< Default: the wall clock.
 };
 

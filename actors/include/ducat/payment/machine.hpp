@@ -8,7 +8,6 @@
 #include <ducat/payment/refusal.hpp>
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -168,7 +167,7 @@ private:
   // view.cpp: what callers see.
   v1::Outcome answer(const decision& decided, const v1::Command& command) const;
   v1::Outcome outcome_of(const key_record& key, const std::string& own_key) const;
-  v1::Outcome outcome_now(const payment_record& payment) const;
+  v1::Outcome outcome_now(const payment_record& payment, std::uint64_t index) const;
   v1::Account view(const account_record& account) const;
   v1::Payment view(const payment_record& payment, const std::optional<snapshot>& then) const;
   v1::Payment view_with_timeline(const payment_record& payment) const;
@@ -195,18 +194,11 @@ private:
   std::unordered_map<std::string, std::uint64_t> payments_by_id_;
   std::unordered_map<std::string, key_record> keys_;
 
-  /// Of the newest attempt over a link.
-  struct link_numbers {
-    std::uint64_t attempt = 0;
-    std::uint32_t stan = 0;
-  };
-
   using due = std::pair<log_time, std::uint64_t>; ///< When, and of which payment.
 
   std::set<due> deadlines_;      ///< Of the payments that have one.
   std::set<std::uint64_t> open_; ///< Payments whose last attempt is sent or owes a reversal.
-  std::map<std::string, link_numbers> links_; ///< What each link was given last.
-  std::uint64_t attempts_ = 0;                ///< How many there have been.
+  std::uint64_t attempts_ = 0;   ///< How many there have been.
 
   ledger::book_keeper keeper_;
   std::size_t accounts_kept_ = 0; ///< So many of accounts_, from the first, need not be kept again.
