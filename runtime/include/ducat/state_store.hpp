@@ -25,8 +25,9 @@ public:
   /// Puts the copy in the directory `from`, which is gone then, in the place of what is kept. No
   /// machine may have the state of before; the next one begins with the new. Durable when it
   /// returns; if the process ends before, the old state or the new one is kept. Errors: in_use (a
-  /// machine still has it), corrupt (it is no state of this store), newer_version: nothing was
-  /// done; io: there may be no state that a machine could begin with, end the process.
+  /// machine still has it), corrupt (it is no state of this store) and newer_version: nothing was
+  /// done, and another copy may be tried; io: there may be no state that a machine could begin
+  /// with, so end the process.
   virtual result<void> replace_with(const std::filesystem::path& from) = 0;
 };
 
