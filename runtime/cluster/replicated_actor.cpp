@@ -25,6 +25,9 @@ struct flush {};
 
 constexpr duration hang = std::chrono::seconds{1};
 
+/// How long the first life may take to begin: longer than the start of a node whose state is there.
+constexpr duration beginning = std::chrono::seconds{5};
+
 } // namespace
 } // namespace ducat::cluster
 
@@ -50,8 +53,8 @@ void replicated_port::note_beginning() {
 std::optional<node_progress> replicated_port::progress(time_point now) const {
   const std::lock_guard lock{guard_};
   if (!has_begun_)
-    return beginning_since_ && now - *beginning_since_ > hang ? std::nullopt
-                                                              : std::optional{node_progress{}};
+    return beginning_since_ && now - *beginning_since_ > beginning ? std::nullopt
+                                                                   : std::optional{node_progress{}};
   return to_life_ && now - seen_at_ < hang ? std::optional{come_} : std::nullopt;
 }
 

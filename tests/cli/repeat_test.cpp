@@ -28,7 +28,8 @@ protected:
                                   duration took = 0ms) {
     const cli::surroundings around{.now = [this] { return now_; },
                                    .sleep = [this](duration pause) { now_ += pause; },
-                                   .random = [] { return std::uint64_t{0}; }};
+                                   .random = [] { return std::uint64_t{0}; },
+                                   .nodes = nodes_};
     attempts_ = 0;
     return cli::repeat({.total = 10s, .attempt = 2s}, how, around, [&](duration left) {
       EXPECT_GE(left, 500ms); // With less an attempt would but lose what is known.
@@ -42,6 +43,7 @@ protected:
   duration elapsed() const { return now_ - time_point{}; }
 
   time_point now_{};
+  std::size_t nodes_ = 1;
   unsigned attempts_ = 0;
 };
 
@@ -96,6 +98,14 @@ TEST_F(Repeat, NeverRepeatsWhatHasNoKeyAndMayHaveBeenDone) {
 TEST_F(Repeat, DoesNotWaitForANodeThatIsNotThereOnlyToRead) {
   EXPECT_EQ(run(repetition::read, {unreachable})->kind, failure_kind::unreachable);
   EXPECT_EQ(attempts_, 1u);
+}
+
+// Another one may be there: nothing was sent to the first.
+TEST_F(Repeat, AsksEveryNodeOnceBeforeNoneIsThere) {
+  nodes_ = 3;
+  EXPECT_FALSE(run(repetition::read, {unreachable, unreachable, grpc::Status::OK}));
+  EXPECT_EQ(run(repetition::read, {unreachable})->kind, failure_kind::unreachable);
+  EXPECT_EQ(attempts_, 3u);
 }
 
 TEST_F(Repeat, LeavesNoDoubtAboutARead) {

@@ -136,8 +136,8 @@ TEST_F(ReplicatedActor, HasAppliedNothingBeforeItsFirstLife) {
 // One that replays for long, or gets a state, keeps the log from nobody who is ready.
 TEST_F(ReplicatedActor, DoesNotGetOnWhileItsFirstLifeTakesLongToBegin) {
   port_->note_beginning();
-  EXPECT_EQ(port_->progress(now()), node_progress{});
-  EXPECT_EQ(port_->progress(now() + 2s), std::nullopt);
+  EXPECT_EQ(port_->progress(now() + 2s), node_progress{});
+  EXPECT_EQ(port_->progress(now() + 6s), std::nullopt);
 }
 
 TEST_F(ReplicatedActor, DoesNotGetOnWithoutALife) {

@@ -24,6 +24,9 @@ public:
   /// `endpoints` is HOST:PORT, or several with commas between them.
   explicit connection(const std::string& endpoints);
 
+  /// Returns how many endpoints there are.
+  std::size_t nodes() const noexcept { return ways_.size(); }
+
   v1::Accounts::Stub& accounts() const { return *pick().accounts; }
 
   v1::Payments::Stub& payments() const { return *pick().payments; }

@@ -42,7 +42,8 @@ failure in_doubt_with(failure last) {
 surroundings real_surroundings(const connection& to) {
   return {.now = [] { return std::chrono::steady_clock::now(); },
           .sleep = [&to](duration pause) { to.connect_for(pause); },
-          .random = [device = std::make_shared<std::random_device>()] { return (*device)(); }};
+          .random = [device = std::make_shared<std::random_device>()] { return (*device)(); },
+          .nodes = to.nodes()};
 }
 
 std::optional<failure> repeat(const call_limits& limits, repetition how, const surroundings& around,
@@ -59,7 +60,8 @@ std::optional<failure> repeat(const call_limits& limits, repetition how, const s
     in_doubt |= failed.kind == failure_kind::unknown;
     const duration pause = limits.between.pause(failures, around.random());
     const bool has_time = around.now() + pause + least < end;
-    if (!may_repeat(how, failed.kind) || !has_time)
+    const bool has_others = failed.kind == failure_kind::unreachable && failures < around.nodes;
+    if (!(may_repeat(how, failed.kind) || has_others) || !has_time)
       return in_doubt && leaves_doubt(how, failed) ? in_doubt_with(failed) : failed;
     around.sleep(pause);
   }

@@ -16,7 +16,7 @@
 namespace ducat::cli {
 
 enum class repetition : std::uint8_t {
-  read,  ///< Changes nothing: repeated, unless there is no connection at all.
+  read,  ///< Changes nothing: repeated, unless there is no connection to any node.
   keyed, ///< Carries a key, so that a repetition has one effect: repeated until the time is over.
   once,  ///< Has no key: repeated only while it is certain that nothing was done.
 };
@@ -32,6 +32,7 @@ struct surroundings {
   clock_function now;
   std::function<void(duration)> sleep;
   std::function<std::uint64_t()> random;
+  std::size_t nodes = 1; ///< How many there are: each attempt takes another one.
 };
 
 /// Returns the real ones. Pauses are spent in connecting `to` again.
