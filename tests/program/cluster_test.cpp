@@ -376,6 +376,21 @@ protected:
     ADD_FAILURE() << "not served by " << nodes;
     return {};
   }
+
+  /// Has node1 serve. Another node does if it was the first to be there.
+  json have_node1_serve() const {
+    const auto end = std::chrono::steady_clock::now() + 60s;
+    json serving = json::array();
+    while (serving.empty() && std::chrono::steady_clock::now() < end)
+      serving = group()["serving"];
+    const std::string first = serving.empty() ? "nobody" : serving[0].get<std::string>();
+    if (first == "node1" || serving.empty())
+      return wait_for_serving({"node1"});
+    EXPECT_EQ(run({"node", "drain", first}).code, exit_code::done);
+    json now = wait_for_serving({"node1"});
+    EXPECT_EQ(run({"node", "resume", first}).code, exit_code::done);
+    return now;
+  }
 };
 
 class ActiveGroupProgram : public GroupProgram {
@@ -407,7 +422,7 @@ protected:
 
 TEST_F(BackedUpGroupProgram, IsServedByTheNextNodeWhenItsNodeIsKilled) {
   open_accounts();
-  const json first = wait_for_serving({"node1"});
+  const json first = have_node1_serve();
   EXPECT_EQ(pay("before").code, exit_code::done);
   const auto ready = cluster_->readies("node1");
   cluster_->signal("node1", SIGKILL);
@@ -428,7 +443,7 @@ protected:
 
 TEST_F(ExclusiveGroupProgram, FailsNoPaymentWhenItsNodesDrainInTurn) {
   open_accounts();
-  wait_for_serving({"node1"});
+  have_node1_serve();
   std::atomic<bool> over{false};
   std::atomic<int> paid{0};
   std::vector<std::thread> payers;
@@ -452,7 +467,7 @@ TEST_F(ExclusiveGroupProgram, FailsNoPaymentWhenItsNodesDrainInTurn) {
 
 TEST_F(ExclusiveGroupProgram, IsServedByTheNextNodeWhileItsNodeSleeps) {
   open_accounts();
-  wait_for_serving({"node1"});
+  have_node1_serve();
   EXPECT_EQ(pay("before").code, exit_code::done);
   cluster_->signal("node1", SIGSTOP);
   EXPECT_EQ(pay_at(endpoints_without("node1"), "asleep").code, exit_code::done);
