@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -70,12 +71,23 @@ private:
     if (!outcome.ParseFromString(told.text))
       return;
     const v1::OpenAttempts& open = outcome.open_attempts();
+    forget_all_but(open);
     const log_time now = options_.now ? options_.now() : wall_clock();
     if (open.next_deadline_ns() != 0 && open.next_deadline_ns() <= now.nanoseconds)
       pass_time(now);
     for (const v1::OpenAttempt& each : open.data())
       if (each.attempt().state() != v1::Attempt::SENT)
         reverse(each, now);
+  }
+
+  /// Others may have brought an attempt to its end.
+  void forget_all_but(const v1::OpenAttempts& open) {
+    std::set<std::string> all;
+    for (const v1::OpenAttempt& each : open.data())
+      all.insert(each.attempt().id());
+    std::erase_if(asked_, [&](const auto& each) {
+      return !each.second.is_under_way && !all.contains(each.first);
+    });
   }
 
   void look_later() { self_->delayed_send(self_, options_.look_every, look{}); }

@@ -51,7 +51,7 @@ std::ostream& operator<<(std::ostream& out, const receipt& value);
 /// Returns the hash that `e` must carry, computed from all its other fields.
 digest hash_of(const entry& e);
 
-/// The log. Implementations: embedded (RocksDB); etcd and simulated come later.
+/// The log. Implementations: embedded (RocksDB), etcd; a simulated one comes later.
 /// Thread-safety: every member may be called from any thread; appends wait for each other.
 class log {
 public:
