@@ -5,6 +5,8 @@ target_compile_options(ducat_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor
   # GCC 12 sees an overlap in every `"literal" + string` (GCC bug 105651).
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+  # Sources that are compiled together see each other's anonymous namespaces.
+  $<$<BOOL:${DUCAT_UNITY}>:-Wno-subobject-linkage;-Wno-shadow>
   $<$<BOOL:${DUCAT_WERROR}>:-Werror>)
 if(DUCAT_SANITIZE)
   list(JOIN DUCAT_SANITIZE "," _sanitizers)
