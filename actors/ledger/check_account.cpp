@@ -10,11 +10,11 @@ using enum account_outcome;
 
 constexpr account_flags bounds =
     account_flags::debits_must_not_exceed_credits | account_flags::credits_must_not_exceed_debits;
-constexpr account_flags known = account_flags::linked | bounds | account_flags::history |
-                                account_flags::imported | account_flags::closed;
+constexpr account_flags known_flags = account_flags::linked | bounds | account_flags::history |
+                                      account_flags::imported | account_flags::closed;
 
 account_outcome check_form(const account& a) {
-  if (has(a.flags, ~known))
+  if (has(a.flags, ~known_flags))
     return reserved_flag;
   if (a.id.value == 0)
     return id_must_not_be_zero;

@@ -32,7 +32,7 @@ using namespace std::chrono_literals;
 namespace {
 
 /// How long a hand-over is waited for.
-constexpr duration patience = 2s;
+constexpr duration leaving_time = 2s;
 
 constexpr unsigned ticks_between_trims = 10;
 
@@ -109,10 +109,10 @@ struct member::state {
     auto over = handed->get_future();
     if (port->post(
             [handed](replicated& machine) { machine.drain([handed] { handed->set_value(); }); }))
-      over.wait_for(patience);
+      over.wait_for(leaving_time);
     auto told = others->set_draining(true);
     if (told)
-      others->wait_for_successor(patience);
+      others->wait_for_successor(leaving_time);
     else // Nobody knows that it has handed over: it goes on.
       port->post([](replicated& machine) { machine.resume(); });
     return told;

@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 namespace {
 
 /// Of one ask; an offer reads all of the state.
-constexpr duration answer_timeout = 30s;
+constexpr duration part_timeout = 30s;
 constexpr duration offer_timeout = 600s;
 constexpr std::chrono::milliseconds time_between_looks{100};
 
@@ -45,7 +45,7 @@ public:
     result<void> done;
     for (std::uint32_t file = 0; done && file < offer_.files.size(); ++file)
       done = fetch(file);
-    ask(state_return_type, encode(state_return{offer_.copy}), answer_timeout);
+    ask(state_return_type, encode(state_return{offer_.copy}), part_timeout);
     return done;
   }
 
@@ -70,7 +70,7 @@ private:
       for (; asked < std::min(part + parts_ahead, parts_of(file, offer_.part_bytes)); ++asked)
         coming.push_back(ask(state_read_type,
                              encode(state_read{.copy = offer_.copy, .file = number, .part = asked}),
-                             answer_timeout));
+                             part_timeout));
       const auto bytes = coming.front().get();
       coming.pop_front();
       if (!bytes)

@@ -1,11 +1,11 @@
 #include "log/chain.hpp"
 
 #include "log/entry_codec.hpp"
+#include "log/raw_fields.hpp"
 
 #include <ducat/check.hpp>
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -15,18 +15,6 @@ namespace {
 
 constexpr std::uint64_t link_format_version = 1;
 constexpr std::size_t link_size = 4 * 8 + sizeof(digest) + 8;
-
-template <class T>
-void put(std::string& out, const T& field) {
-  out.append(reinterpret_cast<const char*>(&field), sizeof(T));
-}
-
-template <class T>
-T get(std::string_view bytes, std::size_t offset) {
-  T field{};
-  std::memcpy(&field, bytes.substr(offset, sizeof(T)).data(), sizeof(T));
-  return field;
-}
 
 bool is_intact(std::string_view bytes) {
   if (bytes.size() < 16)

@@ -1,5 +1,7 @@
 #include "log/data_directory.hpp"
 
+#include "log/raw_fields.hpp"
+
 #include <ducat/check.hpp>
 
 #include <fcntl.h>
@@ -188,11 +190,6 @@ result<std::optional<identity>> read_identity(const fs::path& path) {
 
 constexpr std::size_t acknowledged_size = 8 + 8 + sizeof(digest) + 8;
 
-template <class T>
-void put(std::string& out, const T& field) {
-  out.append(reinterpret_cast<const char*>(&field), sizeof(T));
-}
-
 std::string encode(const acknowledged& value) {
   std::string bytes;
   bytes.reserve(acknowledged_size);
@@ -205,12 +202,11 @@ std::string encode(const acknowledged& value) {
 }
 
 std::optional<acknowledged> decode(std::string_view bytes) {
-  acknowledged value;
   if (bytes.size() != acknowledged_size)
     return std::nullopt;
-  std::memcpy(&value.newest.index, bytes.data(), 8);
-  std::memcpy(&value.granted.value, bytes.data() + 8, 8);
-  std::memcpy(value.newest.hash.data(), bytes.data() + 16, sizeof(digest));
+  const acknowledged value{
+      .newest = {.index = get<std::uint64_t>(bytes, 0), .hash = get<digest>(bytes, 16)},
+      .granted = {get<std::uint64_t>(bytes, 8)}};
   if (encode(value) != bytes)
     return std::nullopt;
   return value;

@@ -3,6 +3,7 @@
 #include "supervision/log.hpp"
 
 #include <ducat/dynamic_children.hpp>
+#include <ducat/life.hpp>
 
 #include <caf/actor_cast.hpp>
 #include <caf/exit_reason.hpp>
@@ -12,6 +13,7 @@
 #include <caf/send.hpp>
 #include <caf/system_messages.hpp>
 
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -138,6 +140,11 @@ bool child_actor::cleanup(caf::error&& reason, caf::execution_unit* host) {
   return caf::event_based_actor::cleanup(std::move(reason), host);
 }
 
+std::string child_actor::life() const {
+  const std::uint64_t incarnation = link_.slot->incarnation();
+  return incarnation == 0 ? path() : path() + "#" + std::to_string(incarnation);
+}
+
 void child_actor::acknowledge() {
   if (const auto supervisor = caf::actor_cast<caf::actor>(link_.supervisor))
     send<caf::message_priority::high>(supervisor,
@@ -160,6 +167,11 @@ namespace ducat {
 
 void tell_starter(caf::event_based_actor* self, caf::message info) {
   dynamic_cast<supervision::child_actor&>(*self).set_info(std::move(info));
+}
+
+std::string life_of(const caf::event_based_actor* self) {
+  const auto* child = dynamic_cast<const supervision::child_actor*>(self);
+  return child == nullptr ? std::string{} : child->life();
 }
 
 } // namespace ducat

@@ -58,6 +58,9 @@ public:
 
   void set_info(caf::message info) { info_ = std::move(info); }
 
+  /// Returns what life_of() does.
+  std::string life() const;
+
   /// Lets go of what the handlers hold.
   bool cleanup(caf::error&& reason, caf::execution_unit* host) override;
 

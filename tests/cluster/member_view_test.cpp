@@ -12,12 +12,12 @@ using ::testing::ElementsAre;
 using ::testing::Pair;
 using state = member_status::state;
 
-constexpr std::uint32_t missed_max = 3;
+constexpr std::uint32_t beats_missed = 3;
 
 cluster_options options_of(const std::string& node) {
   cluster_options made;
   made.node = node;
-  made.beats_missed_max = missed_max;
+  made.beats_missed_max = beats_missed;
   return made;
 }
 
@@ -130,7 +130,7 @@ TEST_F(MemberView, HasAFailedHolderIfThereNeverWasOne) {
 
 TEST_F(MemberView, TrustsAHolderThatBeats) {
   put_holder("a");
-  pass_own_beats(missed_max);
+  pass_own_beats(beats_missed);
   EXPECT_FALSE(view_.has_holder_failed());
 }
 
@@ -147,7 +147,7 @@ TEST_F(MemberView, TakesAHolderForFailedThatIsGone) {
 
 TEST_F(MemberView, TakesAHolderForFailedThatIsSilent) {
   put_holder("a");
-  pass_own_beats(missed_max + 1);
+  pass_own_beats(beats_missed + 1);
   EXPECT_TRUE(view_.has_holder_failed());
   put_beat("a");
   EXPECT_FALSE(view_.has_holder_failed());
@@ -156,7 +156,7 @@ TEST_F(MemberView, TakesAHolderForFailedThatIsSilent) {
 TEST_F(MemberView, TakesAHolderForFailedSoonerThatCannotBeReachedEither) {
   put_holder("a");
   view_.set_link("a", link_state::broken);
-  pass_own_beats(missed_max / 2);
+  pass_own_beats(beats_missed / 2);
   EXPECT_FALSE(view_.has_holder_failed());
   pass_own_beats(1);
   EXPECT_TRUE(view_.has_holder_failed());
@@ -228,7 +228,7 @@ TEST_F(MemberView, LeavesOutOfTheRankWhoIsSilentOrCannotBeReached) {
   EXPECT_EQ(view_.rank(), 1u);
   view_.set_link("a", link_state::refused);
   EXPECT_EQ(view_.rank(), 1u);
-  pass_own_beats(missed_max + 1);
+  pass_own_beats(beats_missed + 1);
   EXPECT_EQ(view_.rank(), 0u);
   view_.set_link("a", link_state::connecting);
   put_beat("a");
@@ -283,7 +283,7 @@ TEST_F(MemberView, IsNotToldOfAMemberByItsBeat) {
 
 TEST_F(MemberView, TakesAMemberThatHasJustComeForAlive) {
   put_member("a");
-  pass_own_beats(missed_max + 1);
+  pass_own_beats(beats_missed + 1);
   EXPECT_EQ(status_of("a").now, state::silent);
   put_member("a"); // As before: it has not come anew.
   EXPECT_EQ(status_of("a").now, state::silent);
@@ -334,7 +334,7 @@ TEST_F(MemberView, IsLinkedToItselfAndToWhoIsConnected) {
 TEST_F(MemberView, TellsTheWorstThatItKnowsOfANode) {
   put_member("a", {.draining = true});
   EXPECT_EQ(status_of("a").now, state::draining);
-  pass_own_beats(missed_max + 1);
+  pass_own_beats(beats_missed + 1);
   EXPECT_EQ(status_of("a").now, state::silent);
   view_.remove(keys_.member("a"));
   EXPECT_EQ(status_of("a").now, state::gone);
@@ -394,7 +394,7 @@ TEST_F(MemberView, TakesAMemberWhoseValueCannotBeReadForGone) {
 
 TEST_F(MemberView, CountsNoBeatThatCannotBeRead) {
   put_holder("a");
-  pass_own_beats(missed_max + 1);
+  pass_own_beats(beats_missed + 1);
   view_.put(keys_.beat("a"), "\xff");
   EXPECT_TRUE(view_.has_holder_failed());
   const std::uint64_t before = view_.own_beats();

@@ -35,10 +35,6 @@ struct places {
   std::filesystem::path log_file() const { return directory / "node.log"; }
 };
 
-void set_deadline(grpc::ClientContext& context) {
-  context.set_deadline(std::chrono::system_clock::now() + 2s);
-}
-
 /// A node that is broken on purpose, and what that did.
 class victim {
 public:

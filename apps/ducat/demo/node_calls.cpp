@@ -8,13 +8,9 @@
 
 namespace ducat::cli {
 
-namespace {
-
 void set_deadline(grpc::ClientContext& context) {
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds{2});
 }
-
-} // namespace
 
 std::uint64_t crash_child(const std::string& endpoint, const std::string& path) {
   grpc::ClientContext context;

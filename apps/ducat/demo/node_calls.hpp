@@ -8,7 +8,14 @@
 #include <string>
 #include <vector>
 
+namespace grpc {
+class ClientContext;
+}
+
 namespace ducat::cli {
+
+/// Gives a call two seconds.
+void set_deadline(grpc::ClientContext& context);
 
 /// Crashes the child at `path`; returns how many lives that ended, 0 if it is down already or
 /// nobody answers.
