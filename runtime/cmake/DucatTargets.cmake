@@ -38,14 +38,19 @@ endfunction()
 
 # ducat_test(NAME LABEL label SOURCES ... DEPS ...): a GoogleTest program whose tests get the label
 # unit (milliseconds, pure), process (files, sockets, processes; seconds) or model (long random
-# runs). PROCESSORS is how many of them it keeps busy. Each test is one of ctest's; the unit tests of a program that is sanitized are one together,
-# because a sanitizer makes the start of a process take longer than most of them.
+# runs). PROCESSORS is how many of them it keeps busy. SEPARATE: its sources use the same names, and
+# are never compiled together. Each test is one of ctest's; the unit tests of a program that is
+# sanitized are one together, because a sanitizer makes the start of a process take longer than most
+# of them.
 function(ducat_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;PROCESSORS" "SOURCES;DEPS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "SEPARATE" "LABEL;PROCESSORS" "SOURCES;DEPS")
   if(NOT arg_PROCESSORS)
     set(arg_PROCESSORS 1)
   endif()
   add_executable(${name} ${arg_SOURCES})
+  if(arg_SEPARATE)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
+  endif()
   target_include_directories(${name} PRIVATE
     ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/runtime ${PROJECT_SOURCE_DIR}/actors)
   target_link_libraries(${name} PRIVATE ${arg_DEPS} GTest::gmock GTest::gtest_main ducat_flags)
