@@ -123,6 +123,7 @@ void machine::change(const proposal& where, payment_record& payment, attempt_eve
     break;
   case reversed:
     attempt.resolved_at = where.at;
+    note_doubt_ended(attempt);
     settle_loss(where, payment, heard.may_reroute(), state::reversed);
     break;
   case exception:
@@ -301,10 +302,20 @@ void machine::note(const proposal& where, payment_record& payment, std::string_v
   payment.timeline += added.SerializeAsString(); // Messages after one another are one with all.
 }
 
-/// Notes what a payment that was kept says of attempts that are open, and of the numbers used.
+/// Of one that was never in doubt there is nothing to note.
+void machine::note_doubt_ended(const attempt_record& attempt) {
+  if (attempt.in_doubt_at != log_time{} && attempt.resolved_at != log_time{})
+    doubts_ended_[attempt.link].add(attempt.resolved_at.nanoseconds -
+                                    attempt.in_doubt_at.nanoseconds);
+}
+
+/// Notes what a payment that was kept says of attempts that are open or were in doubt, and of the
+/// numbers used.
 void machine::remember(const payment_record& payment) {
-  for (const attempt_record& each : payment.attempts)
+  for (const attempt_record& each : payment.attempts) {
     attempts_ = std::max(attempts_, each.number);
+    note_doubt_ended(each);
+  }
   if (!payment.attempts.empty() && is_open(payment.attempts.back().now))
     open_.insert(payment.sequence);
 }

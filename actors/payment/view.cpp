@@ -278,6 +278,7 @@ v1::Outcome machine::summary() const {
     totals.set_in_balance(sums.debits_posted == sums.credits_posted &&
                           sums.debits_pending == sums.credits_pending);
   }
+  add_time_in_doubt(reply);
   return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include "api/spec_view.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace ducat::api {
@@ -34,6 +35,16 @@ v1::Child view(const child_status& child) {
   return out;
 }
 
+/// The log's clock is set by the wall clock.
+void set_age(v1::TimeInDoubt& shown) {
+  const auto now = static_cast<std::uint64_t>(
+      std::chrono::nanoseconds{std::chrono::system_clock::now().time_since_epoch()}.count());
+  constexpr std::uint64_t nanoseconds_per_millisecond = 1'000'000;
+  if (shown.oldest_at_ns() != 0)
+    shown.set_oldest_age_ms((now - std::min(now, shown.oldest_at_ns())) /
+                            nanoseconds_per_millisecond);
+}
+
 } // namespace
 
 v1::StatusReply status_of(const node& node, v1::StatusReply summary, const log_position& newest,
@@ -50,6 +61,9 @@ v1::StatusReply status_of(const node& node, v1::StatusReply summary, const log_p
   summary.set_restarts(restarts);
   summary.set_faults_allowed(faults_allowed);
   summary.set_last_end(node.last_end());
+  set_age(*summary.mutable_time_in_doubt());
+  for (v1::TimeInDoubt& each : *summary.mutable_time_in_doubt_by_link())
+    set_age(each);
   return summary;
 }
 

@@ -38,6 +38,23 @@ std::string totals_of(const console& io, const v1::LedgerTotals& totals) {
          totals.credits_pending() + " pending)";
 }
 
+std::string time_in_doubt(const console& io, const v1::TimeInDoubt& of) {
+  const std::string open = of.open() == 0
+                               ? "none now"
+                               : painted(io, colour::red, std::to_string(of.open()) + " now") +
+                                     ", the oldest for " + seconds_of(of.oldest_age_ms());
+  return open + "; " + std::to_string(of.ended()) + " before: p50 " + seconds_of(of.p50_ms()) +
+         ", p99 " + seconds_of(of.p99_ms()) + ", longest " + seconds_of(of.longest_ms());
+}
+
+/// Nothing if nothing ever was in doubt.
+void print_time_in_doubt(const console& io, const v1::StatusReply& status) {
+  for (const v1::TimeInDoubt& each : status.time_in_doubt_by_link())
+    io.out << "in doubt at " << each.link() << "  " << time_in_doubt(io, each) << '\n';
+  if (status.time_in_doubt_by_link_size() > 1)
+    io.out << "in doubt in all  " << time_in_doubt(io, status.time_in_doubt()) << '\n';
+}
+
 void print(const console& io, const v1::StatusReply& status) {
   const std::string newest =
       std::to_string(status.log_index()) + "/" + status.log_hash().substr(0, 16);
@@ -53,6 +70,7 @@ void print(const console& io, const v1::StatusReply& status) {
                         {"faults", status.faults_allowed() ? "allowed" : "not allowed"}});
   for (const v1::LedgerTotals& totals : status.totals())
     io.out << totals.currency() << "  " << totals_of(io, totals) << '\n';
+  print_time_in_doubt(io, status);
 }
 
 void print(std::ostream& out, const v1::ListFaultsReply& list) {

@@ -4,10 +4,12 @@
 #include <ducat/ledger/book.hpp>
 #include <ducat/ledger/book_keeper.hpp>
 #include <ducat/machine.hpp>
+#include <ducat/payment/doubt_times.hpp>
 #include <ducat/payment/records.hpp>
 #include <ducat/payment/refusal.hpp>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -48,6 +50,7 @@ class ListOpenAttemptsRequest;
 class StoredAccount;
 class StoredPayment;
 class StoredKey;
+class StatusReply;
 } // namespace ducat::v1
 
 namespace ducat::payment {
@@ -163,6 +166,7 @@ private:
   void note(const proposal& where, payment_record& payment, std::string_view what,
             std::string_view detail = {}) const;
   void remember(const payment_record& payment);
+  void note_doubt_ended(const attempt_record& attempt);
 
   // view.cpp: what callers see.
   v1::Outcome answer(const decision& decided, const v1::Command& command) const;
@@ -178,6 +182,7 @@ private:
   v1::Outcome ask(const v1::ListPaymentsRequest& question) const;
   v1::Outcome ask(const v1::ListOpenAttemptsRequest& question) const;
   v1::Outcome summary() const;
+  void add_time_in_doubt(v1::StatusReply& to) const;
 
   // keep.cpp: what goes into the store.
   void restore(std::string_view key, std::string_view value);
@@ -199,6 +204,9 @@ private:
   std::set<due> deadlines_;      ///< Of the payments that have one.
   std::set<std::uint64_t> open_; ///< Payments whose last attempt is sent or owes a reversal.
   std::uint64_t attempts_ = 0;   ///< How many there have been.
+
+  /// Of the attempts that are in doubt no more, by link. What is kept of the attempts says it, too.
+  std::map<std::string, doubt_times> doubts_ended_;
 
   ledger::book_keeper keeper_;
   std::size_t accounts_kept_ = 0; ///< So many of accounts_, from the first, need not be kept again.

@@ -1,0 +1,56 @@
+/// What a status says of the time in doubt.
+
+#include <ducat/payment/machine.hpp>
+#include <ducat/v1/node.pb.h>
+
+#include <algorithm>
+
+namespace ducat::payment {
+
+namespace {
+
+constexpr std::uint64_t nanoseconds_per_millisecond = 1'000'000;
+
+/// What is too short to show is shown as a millisecond: none is "no time at all".
+std::uint64_t milliseconds(std::uint64_t nanoseconds) {
+  return nanoseconds / nanoseconds_per_millisecond +
+         (nanoseconds % nanoseconds_per_millisecond == 0 ? 0 : 1);
+}
+
+void set_ended(v1::TimeInDoubt& shown, const doubt_times& times) {
+  shown.set_ended(times.count());
+  shown.set_p50_ms(milliseconds(times.percentile(500)));
+  shown.set_p99_ms(milliseconds(times.percentile(990)));
+  shown.set_longest_ms(milliseconds(times.longest()));
+}
+
+void add_open(v1::TimeInDoubt& shown, const attempt_record& attempt) {
+  shown.set_open(shown.open() + 1);
+  const std::uint64_t since = attempt.in_doubt_at.nanoseconds;
+  shown.set_oldest_at_ns(shown.oldest_at_ns() == 0 ? since : std::min(shown.oldest_at_ns(), since));
+}
+
+} // namespace
+
+void machine::add_time_in_doubt(v1::StatusReply& to) const {
+  doubt_times of_all;
+  std::map<std::string, v1::TimeInDoubt> by_link;
+  for (const auto& [link, times] : doubts_ended_) {
+    of_all.add(times);
+    set_ended(by_link[link], times);
+  }
+  set_ended(*to.mutable_time_in_doubt(), of_all);
+  for (const std::uint64_t sequence : open_) {
+    const attempt_record& attempt = payments_[sequence].attempts.back();
+    if (attempt.in_doubt_at == log_time{})
+      continue; // It is sent, or was given up after it had been approved.
+    add_open(*to.mutable_time_in_doubt(), attempt);
+    add_open(by_link[attempt.link], attempt);
+  }
+  for (auto& [link, shown] : by_link) {
+    shown.set_link(link);
+    *to.add_time_in_doubt_by_link() = std::move(shown);
+  }
+}
+
+} // namespace ducat::payment
