@@ -1,6 +1,7 @@
 #include "command_line.hpp"
 
 #include "availability/availability_options.hpp"
+#include "bench/cards/cards_options.hpp"
 #include "bench/growth.hpp"
 #include "bench/ledger_bench.hpp"
 #include "certs/certs_command.hpp"
@@ -557,6 +558,13 @@ private:
       add_failover_bench(*bench);
     if (environment_.run_replicated_bench)
       add_replicated_bench(*bench);
+    if (environment_.run_cards_bench)
+      add_cards_bench(*bench, cards_, [this] {
+        action_ = [this] {
+          cards_.json = cards_.json || make_console().is_json();
+          return environment_.run_cards_bench(cards_);
+        };
+      });
     CLI::App* ledger = bench->add_subcommand("ledger", "The ledger, its disk's limit, its peers");
     add_bench_cases(*ledger, bench_);
     ledger->add_option("--distribution", bench_.distribution, "Of the accounts that transfers name")
@@ -749,6 +757,7 @@ private:
   up_arguments up_;
   failover_arguments failover_;
   replicated_bench_arguments replicated_;
+  cards_arguments cards_;
   page_options page_;
   check_arguments check_;
   generator_options generator_;

@@ -1,6 +1,7 @@
 /// The command line of the program `ducat`.
 #pragma once
 
+#include "bench/cards/cards_bench.hpp"
 #include "bench/failover.hpp"
 #include "bench/replicated_bench.hpp"
 #include "up/up_command.hpp"
@@ -52,6 +53,7 @@ struct program_environment {
   std::function<int(const up_arguments&)> run_up{};
   std::function<int(const failover_arguments&)> run_failover_bench{};
   std::function<int(const replicated_bench_arguments&)> run_replicated_bench{};
+  std::function<int(const cards_arguments&)> run_cards_bench{};
 };
 
 /// Runs the command in `arguments` (without the program's name) and returns the exit code, see

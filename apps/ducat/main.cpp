@@ -35,6 +35,10 @@ int main(int argc, char** argv) {
     return static_cast<int>(ducat::cli::bench_replicated(
         arguments, std::filesystem::read_symlink("/proc/self/exe"), std::cout, std::cerr));
   };
+  const auto run_cards_bench = [](const ducat::cli::cards_arguments& arguments) {
+    return static_cast<int>(ducat::cli::bench_cards(
+        arguments, std::filesystem::read_symlink("/proc/self/exe"), std::cout, std::cerr));
+  };
   return ducat::cli::run({argv + 1, argv + argc}, {.in = std::cin,
                                                    .out = std::cout,
                                                    .err = std::cerr,
@@ -45,5 +49,6 @@ int main(int argc, char** argv) {
                                                    .run_demo = run_demo,
                                                    .run_up = run_up,
                                                    .run_failover_bench = run_failover_bench,
-                                                   .run_replicated_bench = run_replicated_bench});
+                                                   .run_replicated_bench = run_replicated_bench,
+                                                   .run_cards_bench = run_cards_bench});
 }

@@ -2,6 +2,7 @@
 /// its journal and our log say the same.
 
 #include "acquirer/acquirer_process.hpp"
+#include "cards/card_join.hpp"
 #include "support/payment_commands.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -15,11 +16,11 @@
 #include <ducat/router.hpp>
 #include <ducat/testing.hpp>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -29,6 +30,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using acquirer::testing::acquirer_process;
+using ::testing::IsEmpty;
 
 constexpr const char* card_number = "4111111111111111";
 constexpr std::int64_t amount = 100;
@@ -62,9 +64,8 @@ public:
     }
   }
 
-  /// Waits until nobody owes anybody an answer, and returns all payments by the RRN of their last
-  /// attempt.
-  std::map<std::string, v1::Payment> wait_until_known() {
+  /// Waits until nobody owes anybody an answer, and returns all payments.
+  std::vector<v1::Payment> wait_until_known() {
     for (;;) {
       v1::Question question;
       question.mutable_open_attempts();
@@ -100,14 +101,14 @@ private:
                                                                .answer_timeout = 500ms})}});
   }
 
-  std::map<std::string, v1::Payment> payments() {
-    std::map<std::string, v1::Payment> all;
+  std::vector<v1::Payment> payments() {
+    std::vector<v1::Payment> all;
     v1::Question question;
     question.mutable_payments()->set_limit(100);
     for (bool has_more = true; has_more;) {
       const v1::Outcome told = ask_machine(question);
       for (const v1::Payment& each : told.payments().data()) {
-        all[each.attempts_size() == 0 ? each.id() : each.attempts().rbegin()->rrn()] = each;
+        all.push_back(each);
         question.mutable_payments()->set_starting_after(each.id());
       }
       has_more = told.payments().has_more();
@@ -127,26 +128,16 @@ private:
   }
 };
 
-/// What the acquirer will pay for, by RRN: what it captured and has not taken back.
-std::map<std::string, std::int64_t> paid_by(const acquirer_process& host) {
-  std::map<std::string, std::int64_t> owed;
-  std::map<std::uint64_t, std::string> captured;
-  for (const auto& each : host.control({"journal"})) {
-    const auto effect = each.at("effect").get<std::string>();
-    if (effect == "captured") {
-      const auto rrn = each.at("rrn").get<std::string>();
-      EXPECT_TRUE(owed.emplace(rrn, each.at("amount").get<std::int64_t>()).second)
-          << "paid twice: " << rrn;
-      captured[each.at("sequence").get<std::uint64_t>()] = rrn;
-    } else if (effect == "reversed") {
-      owed.erase(captured[each.at("original").at("sequence").get<std::uint64_t>()]);
-    }
-  }
-  return owed;
-}
-
 class AgainstAcquirer : public ::testing::Test {
 protected:
+  cards::join_report compared(const std::vector<v1::Payment>& ours) const {
+    cards::card_join join;
+    EXPECT_TRUE(join.add_journal(place_.path() / "journal"));
+    for (const v1::Payment& each : ours)
+      join.add(each);
+    return join.compare();
+  }
+
   ducat::testing::temporary_directory place_;
   acquirer_process host_{place_.path() / "journal"};
   acquired_node node_{host_.port()};
@@ -156,7 +147,7 @@ TEST_F(AgainstAcquirer, APaymentIsApprovedAndCaptured) {
   const auto paid = node_.pay("k");
   EXPECT_EQ(paid.state(), v1::Payment::CAPTURED);
   EXPECT_FALSE(paid.attempts(0).approval_code().empty());
-  EXPECT_EQ(paid_by(host_).size(), 1u);
+  EXPECT_EQ(compared({paid}).matched, 1u);
 }
 
 TEST_F(AgainstAcquirer, ADeclineIsADecline) {
@@ -167,8 +158,9 @@ TEST_F(AgainstAcquirer, ADeclineIsADecline) {
 TEST_F(AgainstAcquirer, AnApprovalThatWasNotHeardIsTakenBack) {
   host_.arm("drop_answer:times=1");
   EXPECT_EQ(node_.pay("k").state(), v1::Payment::IN_DOUBT);
-  EXPECT_EQ(node_.wait_until_known().begin()->second.state(), v1::Payment::REVERSED);
-  EXPECT_TRUE(paid_by(host_).empty());
+  const auto ours = node_.wait_until_known();
+  EXPECT_EQ(ours.at(0).state(), v1::Payment::REVERSED);
+  EXPECT_EQ(compared(ours).neither, 1u);
 }
 
 // The join of our log with the acquirer's journal: every effect on both sides exactly once.
@@ -184,19 +176,12 @@ TEST_F(AgainstAcquirer, BothSidesAgreeAfterItsMistakesAndOurCrashes) {
       node_.crash(victims[static_cast<std::size_t>(i / 8) % victims.size()]);
   }
   host_.control({"fault", "clear"});
-  const auto ours = node_.wait_until_known();
-  const auto theirs = paid_by(host_);
-  std::map<std::string, int> states;
-  for (const auto& [rrn, payment] : ours) {
-    ++states[v1::Payment::State_Name(payment.state())];
-    EXPECT_EQ(theirs.contains(rrn), payment.state() == v1::Payment::CAPTURED)
-        << rrn << ' ' << v1::Payment::State_Name(payment.state());
-  }
-  for (const auto& [rrn, sum] : theirs)
-    EXPECT_TRUE(ours.contains(rrn)) << "they have what we do not know: " << rrn;
-  EXPECT_EQ(ours.size(), 60u);
-  EXPECT_GT(states["CAPTURED"], 0);
-  EXPECT_GT(states["REVERSED"], 0) << "no mistake was made";
+  const auto found = compared(node_.wait_until_known());
+  EXPECT_THAT(found.mismatches, IsEmpty());
+  EXPECT_EQ(found.open, 0u);
+  EXPECT_EQ(found.payments, 60u);
+  EXPECT_GT(found.states.at("CAPTURED"), 0u);
+  EXPECT_GT(found.states.at("REVERSED"), 0u) << "no mistake was made";
 }
 
 } // namespace

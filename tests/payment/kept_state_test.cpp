@@ -185,6 +185,28 @@ TEST(KeptPayments, TheGrantsOfTheTimeAreKeptWithTheState) {
   EXPECT_EQ(both.kept().kept_grants(), (grant_map{{"payments", {.node = "node2", .epoch = 7}}}));
 }
 
+// It is made again from the attempts.
+TEST(KeptPayments, TheTimeInDoubtOfBeforeTheRestartIsStillKnown) {
+  two_machines both;
+  open_accounts(both);
+  for (const char* key : {"ended", "open"}) {
+    both.run(create_card_payment(key, 100));
+    both.run(send_attempt(payment_id_of(key)));
+    both.run(resolve_attempt(payment_id_of(key), v1::ResolveAttempt::IN_DOUBT));
+  }
+  both.run(resolve_attempt(payment_id_of("ended"), v1::ResolveAttempt::REVERSAL_ACCEPTED));
+  for (int i = 0; i < 20; ++i)
+    pay(both, "other" + std::to_string(i));
+  both.restart();
+  both.expect_equal();
+  v1::Question question;
+  question.mutable_summary();
+  v1::Outcome told;
+  ASSERT_TRUE(told.ParseFromString(both.kept().query(question.SerializeAsString())));
+  EXPECT_EQ(told.summary().time_in_doubt().ended(), 1u);
+  EXPECT_EQ(told.summary().time_in_doubt().open(), 1u);
+}
+
 /// Random commands about few payments, so that most of them meet.
 class random_payments {
 public:

@@ -1,0 +1,142 @@
+#include "cards/card_join.hpp"
+
+#include "acquirer/effect_line.hpp"
+
+#include <ducat/payment/currency.hpp>
+
+#include <cstdio>
+#include <fstream>
+
+namespace ducat::cards {
+
+namespace {
+
+constexpr std::size_t mismatches_max = 1'000;
+
+void complain(join_report& into, const std::string& what) {
+  ++into.mismatched;
+  if (into.mismatches.size() < mismatches_max)
+    into.mismatches.push_back(what);
+}
+
+template <class... Numbers>
+std::string digits(const char* form, Numbers... numbers) {
+  char text[32];
+  std::snprintf(text, sizeof text, form, numbers...);
+  return text;
+}
+
+std::string number_of(const std::string& currency) {
+  const auto found = payment::find_currency(currency);
+  return found ? digits("%03u", found->number) : "?";
+}
+
+bool moves_money(acquirer::effect_kind kind) {
+  return kind == acquirer::effect_kind::captured || kind == acquirer::effect_kind::authorised ||
+         kind == acquirer::effect_kind::advice;
+}
+
+} // namespace
+
+void card_join::add(const v1::Payment& ours) {
+  if (ours.card().empty())
+    return;
+  ++counted_.payments;
+  ++counted_.states[v1::Payment::State_Name(ours.state())];
+  for (const v1::Attempt& each : ours.attempts()) {
+    ++counted_.attempts;
+    const bool is_new =
+        attempts_
+            .emplace(each.rrn(), attempt{.state = each.state(),
+                                         .stan = digits("%06u", each.stan()),
+                                         .amount = each.state() == v1::Attempt::PARTIALLY_APPROVED
+                                                       ? each.approved_amount()
+                                                       : each.amount(),
+                                         .of_payment = ours.state(),
+                                         .payment = ours.id(),
+                                         .currency = number_of(ours.currency())})
+            .second;
+    if (!is_new)
+      complain(counted_, "two attempts of ours have the reference " + each.rrn());
+  }
+}
+
+void card_join::add(const acquirer::effect& theirs) {
+  if (moves_money(theirs.kind)) {
+    standing& found = theirs_[theirs.rrn];
+    if (++found.approvals > 1)
+      complain(counted_, "the acquirer has approved " + theirs.rrn + " twice");
+    found.sequence = theirs.sequence;
+    found.stan = theirs.key.stan;
+    found.currency = theirs.currency;
+    found.amount = theirs.amount_minor;
+    references_[theirs.sequence] = theirs.rrn;
+  }
+  if (theirs.kind == acquirer::effect_kind::reversed && theirs.original != 0) {
+    const auto found = references_.find(theirs.original);
+    if (found == references_.end())
+      return complain(counted_, "the acquirer has reversed what it has not approved: entry " +
+                                    std::to_string(theirs.sequence));
+    standing& reversed = theirs_[found->second];
+    if (++reversed.reversals > reversed.approvals)
+      complain(counted_, "the acquirer has reversed " + found->second + " twice");
+  }
+}
+
+result<void> card_join::add_journal(const std::filesystem::path& path) {
+  std::ifstream in{path, std::ios::binary};
+  if (!in)
+    return fail(errc::io, path.string() + ": cannot be read");
+  std::uint64_t number = 0;
+  for (std::string line; std::getline(in, line) && !in.eof();) {
+    ++number;
+    const auto read = acquirer::parse_line(line);
+    if (!read)
+      return fail(errc::corrupt,
+                  path.string() + ":" + std::to_string(number) + ": " + read.error().message);
+    add(*read);
+  }
+  return {};
+}
+
+void card_join::compare(const std::string& rrn, const attempt& ours, join_report& into) const {
+  const auto found = theirs_.find(rrn);
+  const bool stands = found != theirs_.end() && found->second.stands();
+  const std::string name = rrn + " of " + ours.payment;
+  switch (ours.state) {
+  case v1::Attempt::APPROVED:
+  case v1::Attempt::PARTIALLY_APPROVED:
+    if (!stands)
+      return complain(into, "approved here, and does not stand there: " + name);
+    if (found->second.stan != ours.stan || found->second.amount != ours.amount ||
+        found->second.currency != ours.currency)
+      return complain(into, "another STAN, amount or currency there: " + name);
+    ++into.matched;
+    return;
+  case v1::Attempt::DECLINED:
+  case v1::Attempt::NOT_SENT:
+  case v1::Attempt::REVERSED:
+    if (stands)
+      return complain(into, "stands there, and is " + v1::Attempt::State_Name(ours.state) +
+                                " here: " + name);
+    ++into.neither;
+    return;
+  case v1::Attempt::EXCEPTION:
+    ++(stands ? into.explained : into.neither);
+    return;
+  default:
+    ++into.open;
+  }
+}
+
+join_report card_join::compare() const {
+  join_report made = counted_;
+  for (const auto& [rrn, ours] : attempts_)
+    compare(rrn, ours, made);
+  for (const auto& [rrn, theirs] : theirs_)
+    if (theirs.stands() && !attempts_.contains(rrn))
+      complain(made, "stands there, and nobody here knows of it: " + rrn);
+  return made;
+}
+
+} // namespace ducat::cards
