@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <set>
@@ -72,13 +73,18 @@ private:
       return;
     const v1::OpenAttempts& open = outcome.open_attempts();
     forget_all_but(open);
-    const log_time now = options_.now ? options_.now() : wall_clock();
+    const log_time now = clock();
     if (open.next_deadline_ns() != 0 && open.next_deadline_ns() <= now.nanoseconds)
       pass_time(now);
+    waiting_.clear();
     for (const v1::OpenAttempt& each : open.data())
       if (each.attempt().state() != v1::Attempt::SENT)
-        reverse(each, now);
+        waiting_[each.attempt().link()].push_back(each);
+    for (const card_route& each : options_.routes.links)
+      reverse_next(each);
   }
+
+  log_time clock() const { return options_.now ? options_.now() : wall_clock(); }
 
   /// Others may have brought an attempt to its end.
   void forget_all_but(const v1::OpenAttempts& open) {
@@ -106,24 +112,31 @@ private:
         .then([](const committed&) {}, [](const caf::error&) {});
   }
 
-  /// Asks for it, unless its link has enough under way, or it was asked for just now. One that is
-  /// refused again and again is asked for less and less often, so that it keeps no other waiting.
-  void reverse(const v1::OpenAttempt& open, log_time now) {
-    const std::string& link = open.attempt().link();
-    const auto route = std::ranges::find(options_.routes.links, link, &card_route::link);
-    if (route == options_.routes.links.end() || under_way_[link] >= options_.under_way_max)
-      return;
+  /// As many as may be under way. Each answer makes room for the next one: none waits for a look.
+  void reverse_next(const card_route& over) {
+    std::deque<v1::OpenAttempt>& all = waiting_[over.link];
+    while (!all.empty() && under_way_[over.link] < options_.under_way_max) {
+      const v1::OpenAttempt next = std::move(all.front());
+      all.pop_front();
+      reverse(over, next, clock());
+    }
+  }
+
+  /// Asks for it, unless it was asked for just now. One that is refused again and again is asked
+  /// for less and less often, so that it keeps no other waiting.
+  void reverse(const card_route& over, const v1::OpenAttempt& open, log_time now) {
     asked& state = asked_[open.attempt().id()];
     if (state.is_under_way || self_->clock().now() < state.not_before)
       return;
     state.is_under_way = true;
-    ++under_way_[link];
-    const auto heard = [me = shared_from_this(), open](const acquirer_answer& told) {
+    ++under_way_[over.link];
+    const auto heard = [me = shared_from_this(), open, over](const acquirer_answer& told) {
       me->note_answer(open, told);
+      me->reverse_next(over);
     };
     const std::uint64_t sent_at = open.attempt().sent_at_ns();
     self_
-        ->request(route->acquirer.current(), options_.answer_timeout,
+        ->request(over.acquirer.current(), options_.answer_timeout,
                   reverse_attempt{.attempt = attempt_of(open.attempt()),
                                   .currency = open.currency(),
                                   .is_repeat = state.times++ > 0,
@@ -136,17 +149,18 @@ private:
 
   void note_answer(const v1::OpenAttempt& open, const acquirer_answer& told) {
     --under_way_[open.attempt().link()];
-    if (told.what == attempt_event::reversal_accepted)
-      return note_accepted(open, told);
     asked& state = asked_[open.attempt().id()];
     state.is_under_way = false;
+    if (told.what == attempt_event::reversal_accepted) {
+      state.not_before = self_->clock().now() + ledger_timeout; // Until that is in the log.
+      return note_accepted(open, told);
+    }
     state.pause = std::min<duration>(
         pause_max, state.pause == duration::zero() ? options_.look_every : 2 * state.pause);
     state.not_before = self_->clock().now() + state.pause;
   }
 
   void note_accepted(const v1::OpenAttempt& open, const acquirer_answer& told) {
-    asked_.erase(open.attempt().id());
     v1::Command command;
     command.set_by(options_.routes.by);
     auto& resolve = *command.mutable_resolve_attempt();
@@ -162,6 +176,7 @@ private:
   doubt_options options_;
   std::map<std::string, asked> asked_;           ///< Attempts whose reversal this life asked for.
   std::map<std::string, std::size_t> under_way_; ///< How many have no answer yet, by link.
+  std::map<std::string, std::deque<v1::OpenAttempt>> waiting_; ///< Found at the last look, by link.
 };
 
 } // namespace

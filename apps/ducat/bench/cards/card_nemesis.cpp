@@ -66,12 +66,19 @@ const std::vector<card_blow>& card_blows() {
 }
 
 std::vector<std::string> mixed_faults() {
-  return {"drop_request:every=307",       "drop_answer:every=311",
-          "duplicate:percent=2",          "garble:every=401",
-          "garble:how=stan,every=1009",   "wrong_amount:mti=0200,every=211",
-          "decline:code=51,percent=5",    "late_approval:mti=0200,every=503,after=2s",
-          "delay:percent=1,after=100ms",  "disconnect:every=3001",
-          "garble:how=length,every=4001", "drop_answer:mti=042x,every=13"};
+  return {"drop_request:every=307",
+          "drop_answer:every=311",
+          "duplicate:percent=2",
+          "garble:every=10007",
+          "garble:how=stan,every=2003",
+          "wrong_amount:mti=0200,every=211",
+          "decline:code=51,percent=5",
+          "late_approval:mti=0200,every=503,after=2s",
+          "delay:percent=1,after=100ms",
+          "disconnect:every=20021",
+          "garble:how=length,every=20011,times=5",
+          "drop_answer:mti=042x,every=13",
+          "half_dead:every=50021"};
 }
 
 result<blows_done> break_cards(card_world& world, const card_nemesis_options& options) {
