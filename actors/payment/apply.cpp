@@ -128,6 +128,15 @@ v1::Outcome machine::apply(const proposal& where, const v1::CapturePayment& comm
   const std::int64_t amount = command.amount() == 0 ? payment.authorized : command.amount();
   const std::string& key =
       command.idempotency_key().empty() ? payment.key : command.idempotency_key();
+  capture(where, payment, amount);
+  if (!command.idempotency_key().empty())
+    keys_[key] = {.fingerprint = fingerprint_of(command), .payment_id = payment.id};
+  settle_keys(where, payment, key);
+  return outcome_of(keys_.at(key), key);
+}
+
+/// Posts so much of the hold, and releases the rest.
+void machine::capture(const proposal& where, payment_record& payment, std::int64_t amount) {
   ledger::transfer post = between(payment, "capture");
   post.pending_id = {hold_of(payment)};
   post.flags = ledger::transfer_flags::post_pending;
@@ -137,10 +146,6 @@ v1::Outcome machine::apply(const proposal& where, const v1::CapturePayment& comm
   payment.captured = amount;
   wait_until(payment, {});
   note(where, payment, "captured", std::to_string(amount));
-  if (!command.idempotency_key().empty())
-    keys_[key] = {.fingerprint = fingerprint_of(command), .payment_id = payment.id};
-  settle_keys(where, payment, key);
-  return outcome_of(keys_.at(key), key);
 }
 
 v1::Outcome machine::apply(const proposal& where, const v1::VoidPayment& command) {

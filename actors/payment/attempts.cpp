@@ -82,6 +82,8 @@ v1::Outcome machine::apply(const proposal& where, const v1::ResolveAttempt& comm
     DUCAT_CHECK(&attempt ==
                 &payment.attempts.back()); // Those before allow another: they are final.
     change(where, payment, what, command);
+    if (command.then_capture() && payment.now == state::authorized && !payment.manual_capture)
+      capture(where, payment, payment.authorized);
   } else {
     attempt.was_late = true;
     attempt.approved_amount = std::min(command.amount(), attempt.amount);

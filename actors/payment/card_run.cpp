@@ -42,6 +42,8 @@ v1::Command resolve_of(const run& r, const v1::Payment& payment, const acquirer_
   resolve.set_response_code(answer.response_code);
   resolve.set_reason(answer.reason);
   resolve.set_may_reroute(answer.may_reroute && r.route < r.routes.links.size());
+  resolve.set_then_capture(answer.what == attempt_event::approved &&
+                           payment.capture_method() != v1::MANUAL);
   return command;
 }
 

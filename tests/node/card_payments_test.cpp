@@ -140,8 +140,7 @@ INSTANTIATE_TEST_SUITE_P(
                       crash_case{"payment.after_create", v1::Payment::CAPTURED},
                       crash_case{"payment.after_send", v1::Payment::REVERSED},
                       crash_case{"payment.after_answer", v1::Payment::REVERSED},
-                      crash_case{"payment.after_resolve", v1::Payment::CAPTURED},
-                      crash_case{"payment.after_capture", v1::Payment::CAPTURED}),
+                      crash_case{"payment.after_resolve", v1::Payment::CAPTURED}),
     [](const auto& point) {
       std::string name = point.param.point.substr(point.param.point.find('.') + 1);
       std::erase(name, '_');

@@ -321,5 +321,24 @@ TEST_F(CardPayments, RefuseWhatIsNoAttemptOfTheirs) {
             "payment_not_by_card");
 }
 
+// One entry, one wait for the disk less; and nobody is left with an approval that nobody captures.
+TEST(CapturedAtOnce, AnApprovalInFullIsCapturedInTheSameEntryIfThatIsAskedFor) {
+  for (const bool is_manual : {false, true})
+    for (const std::int64_t approved : {100, 60}) {
+      world w;
+      const std::string id = w.run(create_card_payment("k", 100, is_manual)).payment().id();
+      w.run(send_attempt(id));
+      auto resolve = resolve_attempt(id, v1::ResolveAttempt::APPROVED, approved);
+      resolve.mutable_resolve_attempt()->set_then_capture(true);
+      const auto told = w.run(resolve).payment();
+      const bool is_captured = !is_manual && approved == 100;
+      EXPECT_EQ(told.captured(), is_captured ? 100 : 0);
+      EXPECT_EQ(told.state(), is_captured      ? v1::Payment::CAPTURED
+                              : approved == 60 ? v1::Payment::PARTIALLY_AUTHORIZED
+                                               : v1::Payment::AUTHORIZED);
+      EXPECT_EQ(w.account("shop").balance(), told.captured());
+    }
+}
+
 } // namespace
 } // namespace ducat::payment::test

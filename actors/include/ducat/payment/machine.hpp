@@ -142,6 +142,7 @@ private:
   v1::Outcome apply(const proposal& where, const v1::SendAttempt& command);
   v1::Outcome apply(const proposal& where, const v1::ResolveAttempt& command);
   v1::Outcome apply(const proposal& where, const v1::PassTime& command);
+  void capture(const proposal& where, payment_record& payment, std::int64_t amount);
   payment_record& payment_at(const std::string& id);
   ledger::transfer between(const payment_record& payment, std::string_view kind) const;
   ledger::transfer_outcome move(log_time at, const ledger::transfer& what);

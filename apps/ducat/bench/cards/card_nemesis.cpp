@@ -53,7 +53,7 @@ const std::vector<card_blow>& card_blows() {
       {true, "link.before_write"},
       {true, "payment.after_resolve"},
       {false, "acquirers/acme-link"},
-      {true, "payment.after_capture"},
+      {true, "payment.after_resolve"},
       {true, "link.after_write"},
       {false, "payments/w2"},
       {true, "link.before_answer"},
