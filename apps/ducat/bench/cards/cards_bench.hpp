@@ -22,9 +22,10 @@ struct cards_arguments {
   double kill_every_s = 0;     ///< The node's process, by SIGKILL; 0: never.
   double settle_s_max = 180;   ///< After the faults, until nothing is in doubt.
   bool raw = false;            ///< Also how fast ducat-terminals drive such an acquirer directly.
-  std::string directory; ///< Where it writes, in a folder that it removes; empty: a temporary one.
-  std::string programs;  ///< Where ducat-acquirer and ducat-terminals are; empty: where the build
-                         ///< or the installation has them, seen from `ducat`.
+  std::string
+      directory{};        ///< Where it writes, in a folder that it removes; empty: a temporary one.
+  std::string programs{}; ///< Where ducat-acquirer and ducat-terminals are; empty: where the build
+                          ///< or the installation has them, seen from `ducat`.
   bool json = false;
 };
 
