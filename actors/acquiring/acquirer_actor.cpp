@@ -5,7 +5,10 @@
 #include <caf/event_based_actor.hpp>
 #include <caf/response_promise.hpp>
 
+#include <cstdint>
 #include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
@@ -43,19 +46,55 @@ acquirer_answer meaning_of(const error& why) {
   return {.what = attempt_event::in_doubt, .reason = std::string{to_string(why.code)}};
 }
 
+/// Those who wait for an answer in one life.
+class callers {
+public:
+  std::uint64_t add(const caf::response_promise& caller) {
+    waiting_.emplace(++newest_, caller);
+    return newest_;
+  }
+
+  void answer(std::uint64_t number, acquirer_answer what) {
+    if (auto found = waiting_.extract(number))
+      found.mapped().deliver(std::move(what));
+  }
+
+  /// Nobody is to wait for a timeout because this life has ended.
+  void end() {
+    for (auto& [number, caller] : waiting_)
+      caller.deliver(acquirer_answer{.reason = "the acquirer's actor went down"});
+    waiting_.clear();
+  }
+
+private:
+  std::map<std::uint64_t, caf::response_promise> waiting_;
+  std::uint64_t newest_ = 0;
+};
+
+/// What one life needs to answer.
+struct life {
+  caf::event_based_actor* self;
+  handle link;
+  std::shared_ptr<callers> waiting = std::make_shared<callers>();
+};
+
 /// Sends `message` over the link, and answers with what becomes of it.
 template <class Send>
-caf::response_promise carry(caf::event_based_actor* self, const handle& link, Send message,
+caf::response_promise carry(const life& in, Send message,
                             std::function<acquirer_answer(const iso8583::message&)> read) {
+  auto* self = in.self;
   auto promise = self->make_response_promise();
   // A little longer than the link: it says by itself what it does not know.
   const duration patience = message.deadline - self->clock().now() + std::chrono::seconds{1};
-  self->request(link.current(), patience, std::move(message))
+  const std::uint64_t caller = in.waiting->add(promise);
+  self->request(in.link.current(), patience, std::move(message))
       .then(
-          [promise, read](const device::transmitted& done) mutable {
-            promise.deliver(meaning_of(done.outcome, read));
+          [waiting = in.waiting, caller, read](const device::transmitted& done) {
+            waiting->answer(caller, meaning_of(done.outcome, read));
           },
-          [promise](const caf::error& why) mutable { promise.deliver(meaning_of(error_of(why))); });
+          [waiting = in.waiting, caller](const caf::error& why) {
+            waiting->answer(caller, meaning_of(error_of(why)));
+          });
   return promise;
 }
 
@@ -69,12 +108,14 @@ caf::response_promise answered_at_once(caf::event_based_actor* self, acquirer_an
 
 caf::behavior acquirer_actor(caf::event_based_actor* self, const handle& link,
                              const profile& with) {
+  const life in{.self = self, .link = link};
+  self->attach_functor([waiting = in.waiting] { waiting->end(); });
   return {
       [=](const payment::authorize_attempt& asked) {
         auto message = request_of(asked, with);
         if (!message)
           return answered_at_once(self, not_sent(message.error().message));
-        return carry(self, link,
+        return carry(in,
                      device::transmit{.id = id_of(asked.attempt),
                                       .what = std::move(*message),
                                       .deadline = asked.deadline},
@@ -87,7 +128,7 @@ caf::behavior acquirer_actor(caf::event_based_actor* self, const handle& link,
         if (!message)
           return answered_at_once(self, {.reason = message.error().message});
         return carry(
-            self, link,
+            in,
             device::forward{.id = id_of(asked.attempt),
                             .what = std::move(*message),
                             .deadline = asked.deadline},
