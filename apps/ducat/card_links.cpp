@@ -23,6 +23,9 @@ constexpr const char* group = "acquirers";
 /// What a payment waits for an answer more than the link does (R6: each budget exceeds the inner).
 constexpr duration longer_than_the_link = 5s;
 
+/// How long a payment is in doubt, at most, before its reversal is asked for.
+constexpr duration look_every = 250ms;
+
 std::string path_of(const card_link& link) {
   return std::string{group} + "/" + link.link.name;
 }
@@ -98,6 +101,7 @@ child_spec acquirers_child(const std::vector<card_link>& links, const handle& le
   }
   payment::doubt_options options{.routes = routes_over(links, n)};
   options.answer_timeout = options.routes.answer_timeout;
+  options.look_every = look_every;
   spec.children.push_back({.id = "doubts", .start = start(payment::doubt_actor, ledger, options)});
   return {.id = group, .supervisor = std::make_shared<const supervisor_spec>(std::move(spec))};
 }
