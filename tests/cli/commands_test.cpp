@@ -243,6 +243,9 @@ TEST_F(Commands, ShowTheStatus) {
   const auto status = run(node, {"status"});
   EXPECT_EQ(status.code, 0);
   EXPECT_THAT(status.out, HasSubstr("in balance: debits 12"));
+  EXPECT_THAT(status.out,
+              HasSubstr("in doubt at acme  2 now, the oldest for 61.5 s; 40 before: p50 "
+                        "0.2 s, p99 3.0 s, longest 9.1 s"));
   EXPECT_THAT(run(node, {"status", "--output", "json"}).out, HasSubstr(R"("in_balance":true)"));
 }
 

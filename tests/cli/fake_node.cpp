@@ -247,6 +247,14 @@ public:
       totals.set_debits_posted("12");
       totals.set_credits_posted("12");
       totals.set_in_balance(true);
+      v1::TimeInDoubt& doubt = *reply->add_time_in_doubt_by_link();
+      doubt.set_link("acme");
+      doubt.set_open(2);
+      doubt.set_oldest_age_ms(61'500);
+      doubt.set_ended(40);
+      doubt.set_p50_ms(250);
+      doubt.set_p99_ms(3'000);
+      doubt.set_longest_ms(9'100);
       return grpc::Status::OK;
     });
   }
