@@ -1,8 +1,7 @@
 /// The requests that a router has accepted and not answered. Pure.
 #pragma once
 
-#include "routing/breaker.hpp"
-
+#include <ducat/breaker.hpp>
 #include <ducat/time.hpp>
 
 #include <cstddef>

@@ -2,13 +2,13 @@
 /// its deadline passes. Pure: time and what happens to the workers come in, effects come out.
 #pragma once
 
-#include "routing/breaker.hpp"
 #include "routing/deadline_queue.hpp"
 #include "routing/health.hpp"
 #include "routing/policy.hpp"
 #include "routing/request_table.hpp"
 #include "routing/roster.hpp"
 
+#include <ducat/breaker.hpp>
 #include <ducat/child_spec.hpp>
 #include <ducat/error.hpp>
 #include <ducat/time.hpp>

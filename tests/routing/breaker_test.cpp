@@ -1,4 +1,4 @@
-#include "routing/breaker.hpp"
+#include <ducat/breaker.hpp>
 
 #include <gtest/gtest.h>
 
