@@ -61,6 +61,10 @@ v1::Outcome machine::apply(const proposal& where, const v1::Command& command) {
     return apply(where, command.resolve_attempt());
   case v1::Command::kPassTime:
     return apply(where, command.pass_time());
+  case v1::Command::kGrantLink:
+    return apply(where, command.grant_link());
+  case v1::Command::kGiveUpPayment:
+    return apply(where, command.give_up_payment());
   case v1::Command::KIND_NOT_SET:
     break;
   }

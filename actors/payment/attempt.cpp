@@ -50,6 +50,8 @@ std::string_view to_string(attempt_event value) noexcept {
     return "reversal_exhausted";
   case cancelled:
     return "cancelled";
+  case late_approval:
+    return "late_approval";
   }
   return "unknown";
 }
@@ -77,6 +79,7 @@ std::optional<attempt_state> after_sent(attempt_event what) noexcept {
     return attempt_state::not_sent;
   case in_doubt:
   case conflicted:
+  case late_approval: // Whoever asked was told that nobody knows.
     return attempt_state::reversing;
   case reversal_accepted:
   case reversal_exhausted:
@@ -102,9 +105,10 @@ std::optional<attempt_state> state_after(attempt_state now, attempt_event what) 
     [[fallthrough]];
   case exception:
     return what == attempt_event::reversal_accepted ? std::optional{reversed} : std::nullopt;
+  case reversed:
+    return what == attempt_event::late_approval ? std::optional{reversing} : std::nullopt;
   case declined:
   case not_sent:
-  case reversed:
     return std::nullopt;
   }
   return std::nullopt;
@@ -116,9 +120,9 @@ bool allows_another(attempt_state now) noexcept {
 }
 
 bool is_late_approval(attempt_state now, attempt_event what) noexcept {
-  const bool is_approval = what == attempt_event::approved ||
-                           what == attempt_event::partially_approved ||
-                           what == attempt_event::conflicted;
+  const bool is_approval =
+      what == attempt_event::approved || what == attempt_event::partially_approved ||
+      what == attempt_event::conflicted || what == attempt_event::late_approval;
   return is_approval && (now == attempt_state::reversing || now == attempt_state::reversed ||
                          now == attempt_state::exception);
 }

@@ -30,11 +30,6 @@ attempt_event event_in(const v1::ResolveAttempt& heard, const attempt_record& at
                                                                : attempt_event::conflicted;
 }
 
-bool is_open(attempt_state now) {
-  return now == attempt_state::sent || now == attempt_state::reversing ||
-         now == attempt_state::exception;
-}
-
 } // namespace
 
 // Sending ----------------------------------------------------------------------------------------
@@ -65,33 +60,49 @@ void machine::open_attempt(const proposal& where, payment_record& payment,
                               .stan = static_cast<std::uint32_t>((number - 1) % stan_max + 1),
                               .number = number,
                               .amount = payment.amount,
-                              .sent_at = where.at});
+                              .sent_at = where.at,
+                              .carrier = command.carrier(),
+                              .epoch = command.epoch()});
+  payment_of_attempt_.push_back(payment.sequence);
+  DUCAT_CHECK(payment_of_attempt_.size() == attempts_);
   payment.now = state::authorizing;
-  open_.insert(payment.sequence);
+  note_open(payment);
   wait_for(where, payment, command.timeout_ms());
-  note(where, payment, "sent", command.link());
+  note(where, payment, "sent", command.carrier().empty() ? command.link() : command.carrier());
 }
 
 // Hearing of it ----------------------------------------------------------------------------------
 
 v1::Outcome machine::apply(const proposal& where, const v1::ResolveAttempt& command) {
-  payment_record& payment = payment_at(command.payment_id());
-  attempt_record& attempt = payment.attempts[command.attempt() - 1];
+  const attempt_record* found = find_attempt(command);
+  payment_record& payment = payments_[payment_of_attempt_[found->number - 1]];
+  attempt_record& attempt =
+      payment.attempts[static_cast<std::size_t>(found - payment.attempts.data())];
   const attempt_event what = event_in(command, attempt);
-  if (state_after(attempt.now, what)) {
+  const bool has_effect = state_after(attempt.now, what).has_value();
+  if (what == attempt_event::late_approval || !has_effect)
+    note_late_approval(where, payment, attempt, command);
+  if (has_effect && what == attempt_event::late_approval && attempt.now == attempt_state::reversed)
+    reverse_again(where, payment, attempt, command);
+  else if (has_effect && attempt.is_reversed_again)
+    change_reversed_again(where, payment, attempt, what);
+  else if (has_effect) {
     DUCAT_CHECK(&attempt ==
                 &payment.attempts.back()); // Those before allow another: they are final.
     change(where, payment, what, command);
     if (command.then_capture() && payment.now == state::authorized && !payment.manual_capture)
       capture(where, payment, payment.authorized);
-  } else {
-    attempt.was_late = true;
-    attempt.approved_amount = std::min(command.amount(), attempt.amount);
-    attempt.approval_code = command.approval_code();
-    note(where, payment, "late_approval", command.approval_code());
   }
   settle_keys(where, payment, payment.key);
   return outcome_now(payment, where.index);
+}
+
+void machine::note_late_approval(const proposal& where, payment_record& payment,
+                                 attempt_record& attempt, const v1::ResolveAttempt& heard) {
+  attempt.was_late = true;
+  attempt.approved_amount = std::min(heard.amount(), attempt.amount);
+  attempt.approval_code = heard.approval_code();
+  note(where, payment, "late_approval", heard.approval_code(), attempt.number);
 }
 
 void machine::change(const proposal& where, payment_record& payment, attempt_event what,
@@ -102,7 +113,8 @@ void machine::change(const proposal& where, payment_record& payment, attempt_eve
   attempt.now = *next;
   if (!heard.response_code().empty())
     attempt.response_code = heard.response_code();
-  note(where, payment, to_string(what),
+  note(where, payment,
+       to_string(what == attempt_event::late_approval ? attempt_event::in_doubt : what),
        heard.reason().empty() ? heard.response_code() : heard.reason());
   switch (attempt.now) {
     using enum attempt_state;
@@ -134,7 +146,7 @@ void machine::change(const proposal& where, payment_record& payment, attempt_eve
   case sent:
     break;
   }
-  is_open(attempt.now) ? (void)open_.insert(payment.sequence) : (void)open_.erase(payment.sequence);
+  note_open(payment);
 }
 
 /// Of a partial approval the hold is replaced by one for less, in one chain.
@@ -231,8 +243,10 @@ void machine::expire(const proposal& where, payment_record& payment) {
 v1::Outcome machine::apply(const proposal& where, const v1::PassTime& command) {
   const log_time now{std::min(command.to_ns(), where.at.nanoseconds)};
   while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
-    payment_record& payment = payments_[deadlines_.begin()->second];
-    pass_deadline({where, {}}, payment);
+    const auto [at, sequence] = *deadlines_.begin();
+    payment_record& payment = payments_[sequence];
+    if (!pass_deadline_of_attempt({where, {}}, payment, at))
+      pass_deadline({where, {}}, payment);
     settle_keys(where, payment, payment.key);
   }
   return {};
@@ -245,7 +259,8 @@ void machine::pass_deadline(const proposal& where, payment_record& payment) {
     heard.set_reason("no answer in time");
     return change(where, payment, attempt_event::in_doubt, heard);
   }
-  if (!payment.attempts.empty() && payment.attempts.back().now == attempt_state::reversing) {
+  if (!payment.attempts.empty() && payment.attempts.back().now == attempt_state::reversing &&
+      !payment.attempts.back().is_reversed_again) {
     heard.set_reason("nobody has accepted the reversal in time");
     return change(where, payment, attempt_event::reversal_exhausted, heard);
   }
@@ -280,8 +295,7 @@ void machine::release(const proposal& where, const payment_record& payment, std:
 }
 
 void machine::wait_until(payment_record& payment, log_time deadline) {
-  if (payment.deadline != log_time{})
-    deadlines_.erase({payment.deadline, payment.sequence});
+  forget_deadline(payment, payment.deadline);
   payment.deadline = deadline;
   if (deadline != log_time{})
     deadlines_.emplace(deadline, payment.sequence);
@@ -292,13 +306,17 @@ void machine::wait_for(const proposal& where, payment_record& payment, std::uint
 }
 
 void machine::note(const proposal& where, payment_record& payment, std::string_view what,
-                   std::string_view detail) const {
+                   std::string_view detail, std::uint64_t attempt_number) const {
+  const auto about = std::ranges::find(payment.attempts, attempt_number, &attempt_record::number);
+  const auto place = about == payment.attempts.end()
+                         ? payment.attempts.size()
+                         : static_cast<std::size_t>(about - payment.attempts.begin()) + 1;
   v1::Timeline added;
   v1::PaymentEvent& event = *added.add_events();
   event.set_index(where.index);
   event.set_at_ns(where.at.nanoseconds);
   event.set_what(std::string{what});
-  event.set_attempt(static_cast<std::uint32_t>(payment.attempts.size()));
+  event.set_attempt(static_cast<std::uint32_t>(place));
   event.set_by(std::string{where.by});
   event.set_detail(std::string{detail});
   payment.timeline += added.SerializeAsString(); // Messages after one another are one with all.
@@ -317,9 +335,22 @@ void machine::remember(const payment_record& payment) {
   for (const attempt_record& each : payment.attempts) {
     attempts_ = std::max(attempts_, each.number);
     note_doubt_ended(each);
+    payment_of_attempt_.resize(attempts_);
+    payment_of_attempt_[each.number - 1] = payment.sequence;
+    if (each.deadline != log_time{})
+      deadlines_.emplace(each.deadline, payment.sequence);
   }
-  if (!payment.attempts.empty() && is_open(payment.attempts.back().now))
+  note_open(payment);
+}
+
+void machine::note_open(const payment_record& payment) {
+  const auto is_open = [](attempt_state now) {
+    return now == attempt_state::sent || owes_reversal(now);
+  };
+  if (std::ranges::any_of(payment.attempts, is_open, &attempt_record::now))
     open_.insert(payment.sequence);
+  else
+    open_.erase(payment.sequence);
 }
 
 } // namespace ducat::payment

@@ -5,11 +5,13 @@
 #include "payment/run.hpp"
 
 #include <ducat/payment/records.hpp>
+#include <ducat/payment/refusal.hpp>
 
 #include <caf/event_based_actor.hpp>
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace ducat::payment {
@@ -19,14 +21,25 @@ namespace {
 /// An acquirer's actor answers in time by itself: this is for one that does not.
 constexpr duration grace = std::chrono::seconds{2};
 
-v1::Command send_of(const run& r, const v1::Payment& payment) {
+/// How long is waited for an acquirer to say over which of its links to go: longer than it takes to
+/// have another one granted.
+constexpr duration plan_patience = std::chrono::seconds{1};
+
+/// A run follows an acquirer to another link only so often.
+constexpr int switches_max = 2;
+
+v1::Command send_of(const run& r, const std::string& payment_id) {
   v1::Command command;
   command.set_by(r.routes.by);
   auto& send = *command.mutable_send_attempt();
-  send.set_payment_id(payment.id());
+  send.set_payment_id(payment_id);
   send.set_link(r.routes.links[r.route].link);
   send.set_timeout_ms(static_cast<std::uint32_t>(
       std::chrono::duration_cast<std::chrono::milliseconds>(r.routes.answer_timeout).count()));
+  send.set_carrier(r.plan.carrier);
+  send.set_epoch(r.plan.epoch);
+  if (r.plan.epoch != 0)
+    send.set_node(r.routes.node);
   return command;
 }
 
@@ -54,10 +67,24 @@ acquirer_answer answer_of(const error& why) {
           .reason = std::string{to_string(why.code)}};
 }
 
+/// The route that was just tried is tried again, over whichever link is granted next. Returns false
+/// if that was done often enough.
+bool switch_over(run& r, std::uint64_t old_epoch) {
+  if (old_epoch == 0 || r.switches >= switches_max)
+    return false;
+  ++r.switches;
+  r.after_epoch = old_epoch;
+  return true;
+}
+
 /// The attempt is in the log as sent. This run put it there, so nobody else sends it.
 void transmit(const std::shared_ptr<run>& r, const v1::Payment& payment, const handle& acquirer) {
+  r->after_epoch = 0;
   const auto heard = [r, payment](const acquirer_answer& answer) {
     after_answer.hit();
+    if (answer.what == attempt_event::not_sent && answer.may_switch &&
+        switch_over(*r, r->plan.epoch))
+      --r->route;
     take_step(r, resolve_of(*r, payment, answer));
   };
   const duration patience = r->sent_by - r->self->clock().now();
@@ -73,9 +100,76 @@ void transmit(const std::shared_ptr<run>& r, const v1::Payment& payment, const h
       .then(heard, [heard](const caf::error& why) { heard(answer_of(error_of(why))); });
 }
 
+void send(const std::shared_ptr<run>& r, const std::string& payment_id, attempt_plan plan) {
+  r->plan = std::move(plan);
+  r->sent_by = r->self->clock().now() + r->routes.answer_timeout;
+  take_step(r, send_of(*r, payment_id));
+}
+
+void try_route(const std::shared_ptr<run>& r, const std::string& payment_id);
+
+/// Nothing is in the log of a route that was not even tried.
+void pass_by(const std::shared_ptr<run>& r, const std::string& payment_id, std::string_view why) {
+  r->refused += (r->refused.empty() ? "" : "; ") + r->routes.links[r->route].link + ": ";
+  r->refused += why;
+  ++r->route;
+  r->after_epoch = 0;
+  try_route(r, payment_id);
+}
+
+v1::Command give_up_of(const run& r, const std::string& payment_id) {
+  constexpr std::size_t reason_length_max = 255;
+  v1::Command command;
+  command.set_by(r.routes.by);
+  command.mutable_give_up_payment()->set_payment_id(payment_id);
+  command.mutable_give_up_payment()->set_reason(r.refused.substr(0, reason_length_max));
+  return command;
+}
+
+/// Asks the next route whether it takes an attempt now. If there is none any more, the payment
+/// ends.
+void try_route(const std::shared_ptr<run>& r, const std::string& payment_id) {
+  if (r->route >= r->routes.links.size())
+    return take_step(r, give_up_of(*r, payment_id));
+  const card_route& route = r->routes.links[r->route];
+  if (!route.has_plan)
+    return send(r, payment_id, {});
+  const duration patience = std::min(plan_patience, r->deadline - r->self->clock().now());
+  if (patience <= duration::zero())
+    return stop(*r, {errc::deadline_exceeded, "the deadline passed before the next step"});
+  r->self->request(route.acquirer.current(), patience, plan_attempt{r->after_epoch})
+      .then(
+          [r, payment_id](const attempt_plan& plan) {
+            plan.refused.empty() ? send(r, payment_id, plan) : pass_by(r, payment_id, plan.refused);
+          },
+          [r, payment_id](const caf::error& why) {
+            const bool is_away = error_of(why).code == errc::unavailable;
+            pass_by(r, payment_id, is_away ? "it does not run" : "no link of it takes payments");
+          });
+}
+
+/// Returns whether `step` brought an approval of an attempt that had been reversed already. Then
+/// that reversal was worth nothing.
+bool was_reversed_before(const v1::Command& step, const v1::Payment& payment) {
+  using heard = v1::ResolveAttempt;
+  const auto& resolve = step.resolve_attempt();
+  const bool is_approval = resolve.event() == heard::APPROVED ||
+                           resolve.event() == heard::PARTIALLY_APPROVED ||
+                           resolve.event() == heard::CONFLICTED;
+  const int place = static_cast<int>(resolve.attempt()) - 1;
+  return is_approval && place >= 0 && place < payment.attempts_size() &&
+         payment.attempts(place).state() == v1::Attempt::REVERSED;
+}
+
 } // namespace
 
 bool go_on_over_links(const std::shared_ptr<run>& r, const v1::Command& step, const paid& done) {
+  if (done.outcome.error().code() == to_string(refusal::link_grant_superseded)) {
+    const auto& sent = step.send_attempt();
+    switch_over(*r, sent.epoch()) ? try_route(r, sent.payment_id())
+                                  : pass_by(r, sent.payment_id(), done.outcome.error().message());
+    return true;
+  }
   const v1::Payment& payment = done.outcome.payment();
   if (done.outcome.has_error() || payment.card().empty())
     return false;
@@ -84,12 +178,18 @@ bool go_on_over_links(const std::shared_ptr<run>& r, const v1::Command& step, co
     transmit(r, payment, r->routes.links[r->route++].acquirer);
     return true;
   }
+  if (was_reversed_before(step, payment)) {
+    v1::Command late = step;
+    late.mutable_resolve_attempt()->set_event(v1::ResolveAttempt::LATE_APPROVAL);
+    late.mutable_resolve_attempt()->set_reason("approved after it was reversed");
+    take_step(r, late);
+    return true;
+  }
   const bool may_send = payment.state() == v1::Payment::CREATED &&
                         (step.has_create_payment() || step.has_resolve_attempt());
-  if (!may_send || r->route >= r->routes.links.size())
+  if (!may_send || r->routes.links.empty())
     return false;
-  r->sent_by = r->self->clock().now() + r->routes.answer_timeout;
-  take_step(r, send_of(*r, payment));
+  try_route(r, payment.id());
   return true;
 }
 
@@ -107,7 +207,10 @@ attempt_record attempt_of(const v1::Attempt& shown) {
           .was_late = shown.late_approval(),
           .sent_at = {shown.sent_at_ns()},
           .in_doubt_at = {shown.in_doubt_at_ns()},
-          .resolved_at = {shown.resolved_at_ns()}};
+          .resolved_at = {shown.resolved_at_ns()},
+          .carrier = shown.carrier(),
+          .epoch = shown.epoch(),
+          .is_reversed_again = shown.reversed_again()};
 }
 
 } // namespace ducat::payment

@@ -1,4 +1,5 @@
 #include "payment/fingerprint.hpp"
+#include "payment/ids.hpp"
 #include "payment/metadata.hpp"
 
 #include <ducat/payment/currency.hpp>
@@ -12,21 +13,10 @@ namespace ducat::payment {
 namespace {
 
 constexpr std::size_t key_length_max = 255;
-constexpr std::size_t account_id_length_max = 64;
 constexpr std::size_t description_length_max = 255;
 
 bool is_printable(char c) {
   return c >= ' ' && c <= '~';
-}
-
-bool is_id_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-         c == '_' || c == '-';
-}
-
-bool is_account_id(std::string_view id) {
-  return !id.empty() && id.size() <= account_id_length_max &&
-         std::ranges::all_of(id, is_id_character);
 }
 
 bool is_digit(char c) {
@@ -89,6 +79,10 @@ machine::decision machine::check(const v1::Command& command) const {
     return check(command.resolve_attempt());
   case v1::Command::kPassTime:
     return check(command.pass_time());
+  case v1::Command::kGrantLink:
+    return check(command.grant_link());
+  case v1::Command::kGiveUpPayment:
+    return check(command.give_up_payment());
   case v1::Command::KIND_NOT_SET:
     break;
   }
@@ -221,44 +215,6 @@ machine::decision machine::check(const v1::RefundPayment& command) const {
   if (left == 0 || command.amount() > left)
     return refuse(refusal::amount_exceeds_captured, "amount");
   return {};
-}
-
-machine::decision machine::check(const v1::SendAttempt& command) const {
-  const payment_record* payment = find_payment(command.payment_id());
-  if (payment == nullptr)
-    return refuse(refusal::payment_not_found, "id");
-  if (payment->card.empty())
-    return refuse(refusal::payment_not_by_card, "id");
-  if (!is_account_id(command.link()))
-    return refuse(refusal::link_invalid, "link");
-  if (command.timeout_ms() == 0 || command.timeout_ms() > answer_timeout_ms_max)
-    return refuse(refusal::timeout_invalid, "timeout_ms");
-  if (payment->now != state::created)
-    return replay(keys_.at(payment->key));
-  if (payment->attempts.size() >= attempts_max)
-    return refuse(refusal::attempts_exhausted, "id");
-  return {};
-}
-
-machine::decision machine::check(const v1::ResolveAttempt& command) const {
-  const payment_record* payment = find_payment(command.payment_id());
-  if (payment == nullptr)
-    return refuse(refusal::payment_not_found, "id");
-  if (command.attempt() == 0 || command.attempt() > payment->attempts.size())
-    return refuse(refusal::attempt_not_found, "attempt");
-  if (command.event() < v1::ResolveAttempt::APPROVED ||
-      command.event() > v1::ResolveAttempt::REVERSAL_ACCEPTED || command.amount() < 0)
-    return refuse(refusal::command_malformed, "event");
-  const attempt_record& attempt = payment->attempts[command.attempt() - 1];
-  const auto what = static_cast<attempt_event>(command.event());
-  const bool is_news = is_late_approval(attempt.now, what) && !attempt.was_late;
-  return state_after(attempt.now, what) || is_news ? decision{} : replay(keys_.at(payment->key));
-}
-
-machine::decision machine::check(const v1::PassTime& command) const {
-  const bool is_due =
-      !deadlines_.empty() && deadlines_.begin()->first.nanoseconds <= command.to_ns();
-  return is_due ? decision{} : decision{.what = decision::kind::replay};
 }
 
 const key_record* machine::find_key(const std::string& key) const {

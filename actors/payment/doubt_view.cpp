@@ -40,13 +40,13 @@ void machine::add_time_in_doubt(v1::StatusReply& to) const {
     set_ended(by_link[link], times);
   }
   set_ended(*to.mutable_time_in_doubt(), of_all);
-  for (const std::uint64_t sequence : open_) {
-    const attempt_record& attempt = payments_[sequence].attempts.back();
-    if (attempt.in_doubt_at == log_time{})
-      continue; // It is sent, or was given up after it had been approved.
-    add_open(*to.mutable_time_in_doubt(), attempt);
-    add_open(by_link[attempt.link], attempt);
-  }
+  for (const std::uint64_t sequence : open_)
+    for (const attempt_record& attempt : payments_[sequence].attempts) {
+      if (attempt.in_doubt_at == log_time{} || attempt.resolved_at != log_time{})
+        continue; // It is sent, was given up after it had been approved, or has come to its end.
+      add_open(*to.mutable_time_in_doubt(), attempt);
+      add_open(by_link[attempt.link], attempt);
+    }
   for (auto& [link, shown] : by_link) {
     shown.set_link(link);
     *to.add_time_in_doubt_by_link() = std::move(shown);

@@ -20,6 +20,7 @@ v1::Error::Type type_of(refusal why) {
   case payment_not_captured:
   case payment_not_by_card:
   case attempts_exhausted:
+  case link_grant_superseded:
   case amount_exceeds_authorized:
   case amount_exceeds_captured:
     return v1::Error::CONFLICT;
@@ -87,6 +88,8 @@ std::string_view sentence_of(refusal why) {
     return "an attempt waits for 1 ms to 5 minutes";
   case attempts_exhausted:
     return "the payment has had all its attempts";
+  case link_grant_superseded:
+    return "payments go over another link of that acquirer by now";
   case attempt_not_found:
     return "the payment has no such attempt";
   case card_invalid:

@@ -4,6 +4,7 @@
 ///   "a/" place, 8 hex       v1.StoredAccount
 ///   "p/" sequence, 16 hex   v1.StoredPayment
 ///   "k/" idempotency key    v1.StoredKey
+///   "g/" acquirer "/" node  v1.StoredLinkGrant
 
 #include <ducat/fatal.hpp>
 #include <ducat/payment/machine.hpp>
@@ -73,6 +74,10 @@ v1::StoredAttempt stored(const attempt_record& attempt) {
   row.set_sent_at_ns(attempt.sent_at.nanoseconds);
   row.set_in_doubt_at_ns(attempt.in_doubt_at.nanoseconds);
   row.set_resolved_at_ns(attempt.resolved_at.nanoseconds);
+  row.set_carrier(attempt.carrier);
+  row.set_epoch(attempt.epoch);
+  row.set_is_reversed_again(attempt.is_reversed_again);
+  row.set_deadline_ns(attempt.deadline.nanoseconds);
   return row;
 }
 
@@ -93,7 +98,11 @@ attempt_record attempt_in(const v1::StoredAttempt& row) {
           .was_late = row.was_late(),
           .sent_at = {row.sent_at_ns()},
           .in_doubt_at = {row.in_doubt_at_ns()},
-          .resolved_at = {row.resolved_at_ns()}};
+          .resolved_at = {row.resolved_at_ns()},
+          .carrier = row.carrier(),
+          .epoch = row.epoch(),
+          .is_reversed_again = row.is_reversed_again(),
+          .deadline = {row.deadline_ns()}};
 }
 
 v1::StoredPayment stored(const payment_record& payment) {
@@ -114,6 +123,7 @@ v1::StoredPayment stored(const payment_record& payment) {
   row.set_authorized(payment.authorized);
   row.set_deadline_ns(payment.deadline.nanoseconds);
   row.set_timeline(payment.timeline);
+  row.set_failure_reason(payment.failure_reason);
   for (const attempt_record& each : payment.attempts)
     *row.add_attempts() = stored(each);
   for (const auto& [key, value] : payment.extra) {
@@ -146,6 +156,18 @@ v1::StoredKey stored(const key_record& key) {
   return row;
 }
 
+v1::StoredLinkGrant stored(const std::string& acquirer, const std::string& node,
+                           const link_grant& grant) {
+  v1::StoredLinkGrant row;
+  row.set_acquirer(acquirer);
+  row.set_node(node);
+  row.set_link(grant.link);
+  row.set_epoch(grant.epoch);
+  row.set_index(grant.index);
+  row.set_at_ns(grant.at.nanoseconds);
+  return row;
+}
+
 template <class T>
 void sort_once(std::vector<T>& values) {
   std::ranges::sort(values);
@@ -162,7 +184,9 @@ machine::machine(std::shared_ptr<ledger::segment_store> store, ledger::keeping_l
 }
 
 void machine::committed(const receipt& newest, const grant_map& grants) {
-  if (keeper_.is_due(book_, changed_payments_.size() + changed_keys_.size(), newest))
+  const std::size_t changed =
+      changed_payments_.size() + changed_keys_.size() + changed_grants_.size();
+  if (keeper_.is_due(book_, changed, newest))
     keeper_.keep(book_, newest, grants, take_changed_rows());
   keeper_.let_go(book_);
 }
@@ -187,6 +211,10 @@ std::vector<ledger::kept_row> machine::take_changed_rows() {
   sort_once(changed_keys_);
   for (const std::string& key : std::exchange(changed_keys_, {}))
     rows.push_back({"k/" + key, stored(keys_.at(key)).SerializeAsString()});
+  sort_once(changed_grants_);
+  for (const link_group& group : std::exchange(changed_grants_, {}))
+    rows.push_back({"g/" + group.first + "/" + group.second,
+                    stored(group.first, group.second, link_grants_.at(group)).SerializeAsString()});
   return rows;
 }
 
@@ -204,6 +232,8 @@ void machine::restore(std::string_view key, std::string_view value) {
     restore(parsed<v1::StoredPayment>(key, value));
   else if (key.starts_with("k/"))
     restore(key.substr(2), parsed<v1::StoredKey>(key, value));
+  else if (key.starts_with("g/"))
+    restore(parsed<v1::StoredLinkGrant>(key, value));
 }
 
 void machine::restore(const v1::StoredAccount& stored) {
@@ -234,6 +264,7 @@ void machine::restore(const v1::StoredPayment& stored) {
                          .decline_code = stored.decline_code(),
                          .card = stored.card(),
                          .authorized = stored.authorized(),
+                         .failure_reason = stored.failure_reason(),
                          .timeline = stored.timeline(),
                          .at = {stored.at_ns()},
                          .sequence = payments_.size()};
@@ -264,6 +295,13 @@ void machine::restore(std::string_view key, const v1::StoredKey& stored) {
                             .refunded = stored.reply().refunded(),
                             .refunds = stored.reply().refunds()};
   keys_.emplace(key, std::move(record));
+}
+
+void machine::restore(const v1::StoredLinkGrant& stored) {
+  link_grants_[{stored.acquirer(), stored.node()}] = {.link = stored.link(),
+                                                      .epoch = stored.epoch(),
+                                                      .index = stored.index(),
+                                                      .at = {stored.at_ns()}};
 }
 
 } // namespace ducat::payment

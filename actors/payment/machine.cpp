@@ -69,7 +69,12 @@ digest machine::state_digest() const {
     add(canonical(view(payment, std::nullopt)) + payment.key);
     if (!payment.card.empty())
       add(payment.timeline + std::to_string(payment.deadline.nanoseconds));
+    for (const attempt_record& attempt : payment.attempts)
+      if (attempt.is_reversed_again)
+        add(std::to_string(attempt.deadline.nanoseconds));
   }
+  if (!link_grants_.empty())
+    add(canonical(link_grants()));
   std::vector<std::string> keys;
   for (const auto& [key, record] : keys_)
     keys.push_back(key + canonical(outcome_of(record, key)) + to_hex(record.fingerprint));

@@ -33,6 +33,8 @@ void hit_point_after(const v1::Command& step) {
     return after_resolve.hit();
   case v1::Command::kOpenAccount:
   case v1::Command::kPassTime:
+  case v1::Command::kGrantLink:
+  case v1::Command::kGiveUpPayment:
   case v1::Command::KIND_NOT_SET:
     break;
   }

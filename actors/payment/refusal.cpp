@@ -63,6 +63,8 @@ std::string_view to_string(refusal value) noexcept {
     return "timeout_invalid";
   case attempts_exhausted:
     return "attempts_exhausted";
+  case link_grant_superseded:
+    return "link_grant_superseded";
   case attempt_not_found:
     return "attempt_not_found";
   case card_invalid:

@@ -40,6 +40,7 @@ v1::Error::Retry retry_of(refusal why) noexcept {
   case amount_exceeds_authorized:
   case amount_exceeds_captured:
   case attempts_exhausted:
+  case link_grant_superseded:
     return v1::Error::NEW_ATTEMPT;
   }
   return v1::Error::NEVER;

@@ -5,9 +5,11 @@
 #include <ducat/payment/payment_actor.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace ducat::payment {
 
@@ -21,10 +23,14 @@ struct run {
   card_routes routes{};
   std::optional<pan> card{};
   sensitive security_code{};
-  std::size_t route = 0; ///< The next one to be tried.
-  time_point sent_by{};  ///< Nothing leaves after that: the log takes the attempt for in doubt.
-  receipt newest{};      ///< Of the steps that had an effect in this run; index 0: none had.
-  bool begun = false;    ///< Some step is in the log, or may be, by this run or another.
+  std::size_t route = 0;         ///< The next one to be tried.
+  attempt_plan plan{};           ///< Of the newest attempt.
+  std::uint64_t after_epoch = 0; ///< The next plan has to be of a newer grant.
+  int switches = 0;              ///< How often it took another link to the same acquirer.
+  std::string refused{};         ///< Why routes were passed by, for people.
+  time_point sent_by{}; ///< Nothing leaves after that: the log takes the attempt for in doubt.
+  receipt newest{};     ///< Of the steps that had an effect in this run; index 0: none had.
+  bool begun = false;   ///< Some step is in the log, or may be, by this run or another.
 };
 
 /// Returns the attempt that a payment shows.

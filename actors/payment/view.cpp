@@ -52,6 +52,9 @@ v1::Attempt view_of(const attempt_record& attempt) {
   out.set_sent_at_ns(attempt.sent_at.nanoseconds);
   out.set_in_doubt_at_ns(attempt.in_doubt_at.nanoseconds);
   out.set_resolved_at_ns(attempt.resolved_at.nanoseconds);
+  out.set_carrier(attempt.carrier);
+  out.set_epoch(attempt.epoch);
+  out.set_reversed_again(attempt.is_reversed_again);
   return out;
 }
 
@@ -80,7 +83,10 @@ v1::Outcome machine::answer(const decision& decided, const v1::Command& command)
   v1::Outcome out;
   if (command.has_pass_time()) {
     // Nothing is due.
-  } else if (command.has_send_attempt() || command.has_resolve_attempt()) {
+  } else if (command.has_grant_link()) {
+    out = outcome_of_grant(command.grant_link());
+  } else if (command.has_send_attempt() || command.has_resolve_attempt() ||
+             command.has_give_up_payment()) {
     out = outcome_now(*find_payment(decided.key->payment_id), decided.key->index);
   } else if (decided.account != nullptr) {
     *out.mutable_account() = view(*decided.account);
@@ -154,6 +160,7 @@ v1::Payment machine::view(const payment_record& payment,
   out.set_created_at_ns(payment.at.nanoseconds);
   out.set_card(payment.card);
   out.set_authorized(payment.card.empty() ? 0 : payment.authorized);
+  out.set_failure_reason(at.then == state::failed ? payment.failure_reason : "");
   for (const attempt_record& each : payment.attempts)
     *out.add_attempts() = view_of(each);
   out.mutable_metadata()->insert(payment.extra.begin(), payment.extra.end());
@@ -182,6 +189,8 @@ v1::Outcome machine::ask(const v1::Question& question) const {
     return summary();
   case v1::Question::kOpenAttempts:
     return ask(question.open_attempts());
+  case v1::Question::kLinkGrants:
+    return link_grants();
   case v1::Question::KIND_NOT_SET:
     break;
   }
@@ -231,15 +240,20 @@ v1::Outcome machine::ask(const v1::ListOpenAttemptsRequest& question) const {
     reply.set_next_deadline_ns(deadlines_.begin()->first.nanoseconds);
   for (const std::uint64_t sequence : open_) {
     const payment_record& payment = payments_[sequence];
-    if (!question.link().empty() && payment.attempts.back().link != question.link())
-      continue;
-    if (question.limit() != 0 && static_cast<std::uint32_t>(reply.data_size()) == question.limit())
-      break;
-    auto& open = *reply.add_data();
-    open.set_payment_id(payment.id);
-    open.set_currency(std::string{find_currency(accounts_[payment.from].ledger)->code});
-    *open.mutable_attempt() = view_of(payment.attempts.back());
-    open.set_number(static_cast<std::uint32_t>(payment.attempts.size()));
+    for (std::size_t i = 0; i < payment.attempts.size(); ++i) {
+      const attempt_record& attempt = payment.attempts[i];
+      const bool is_open = attempt.now == attempt_state::sent || owes_reversal(attempt.now);
+      if (!is_open || (!question.link().empty() && attempt.link != question.link()))
+        continue;
+      if (question.limit() != 0 &&
+          static_cast<std::uint32_t>(reply.data_size()) == question.limit())
+        return out;
+      auto& open = *reply.add_data();
+      open.set_payment_id(payment.id);
+      open.set_currency(std::string{find_currency(accounts_[payment.from].ledger)->code});
+      *open.mutable_attempt() = view_of(attempt);
+      open.set_number(static_cast<std::uint32_t>(i + 1));
+    }
   }
   return out;
 }

@@ -20,6 +20,7 @@ constexpr attempt_event events[] = {
     attempt_event::approved,          attempt_event::partially_approved, attempt_event::declined,
     attempt_event::not_sent,          attempt_event::in_doubt,           attempt_event::conflicted,
     attempt_event::reversal_accepted, attempt_event::reversal_exhausted, attempt_event::cancelled,
+    attempt_event::late_approval,
 };
 
 // The model's table of states, as pairs; whatever it does not name changes nothing.
@@ -33,11 +34,13 @@ TEST(Attempt, GoesOnlyWhereTheModelSays) {
       {{s::sent, e::not_sent}, s::not_sent},
       {{s::sent, e::in_doubt}, s::reversing},
       {{s::sent, e::conflicted}, s::reversing},
+      {{s::sent, e::late_approval}, s::reversing},
       {{s::approved, e::cancelled}, s::reversing},
       {{s::partially_approved, e::cancelled}, s::reversing},
       {{s::reversing, e::reversal_accepted}, s::reversed},
       {{s::reversing, e::reversal_exhausted}, s::exception},
       {{s::exception, e::reversal_accepted}, s::reversed},
+      {{s::reversed, e::late_approval}, s::reversing},
   };
   for (const s now : states)
     for (const e what : events) {
@@ -49,11 +52,19 @@ TEST(Attempt, GoesOnlyWhereTheModelSays) {
 
 // R2: nothing that was in doubt is ever taken for approved or declined again.
 TEST(Attempt, ThatWasInDoubtIsNeverDecidedByALateAnswer) {
-  for (const attempt_event late :
-       {attempt_event::approved, attempt_event::partially_approved, attempt_event::declined}) {
+  for (const attempt_event late : {attempt_event::approved, attempt_event::partially_approved,
+                                   attempt_event::declined, attempt_event::late_approval}) {
     EXPECT_EQ(state_after(attempt_state::reversing, late), std::nullopt) << late;
     EXPECT_EQ(state_after(attempt_state::exception, late), std::nullopt) << late;
   }
+}
+
+// An acquirer that approves what it said it had taken back holds money: it owes that again.
+TEST(Attempt, ThatWasReversedAndIsApprovedAfterAllIsReversedAgain) {
+  EXPECT_EQ(state_after(attempt_state::reversed, attempt_event::late_approval),
+            attempt_state::reversing);
+  EXPECT_EQ(state_after(attempt_state::reversed, attempt_event::approved), std::nullopt)
+      << "logs of before have it";
 }
 
 // R3: definite decline, proven not sent, reversal acknowledged.
@@ -68,6 +79,7 @@ TEST(Attempt, IsFollowedByAnotherOnlyWhenItHasNoEffect) {
 TEST(Attempt, RemembersAnApprovalThatCameTooLate) {
   EXPECT_TRUE(is_late_approval(attempt_state::reversing, attempt_event::approved));
   EXPECT_TRUE(is_late_approval(attempt_state::reversed, attempt_event::approved));
+  EXPECT_TRUE(is_late_approval(attempt_state::exception, attempt_event::late_approval));
   EXPECT_FALSE(is_late_approval(attempt_state::reversing, attempt_event::declined));
   EXPECT_FALSE(is_late_approval(attempt_state::approved, attempt_event::approved));
 }

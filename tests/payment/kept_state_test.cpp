@@ -215,7 +215,15 @@ public:
   v1::Command next() {
     const std::string key = "k" + std::to_string(pick(40));
     const std::string id = payment_id_of("k" + std::to_string(pick(40)));
-    switch (pick(10)) {
+    switch (pick(13)) {
+    case 10:
+      return late_approval_of(1 + static_cast<std::uint32_t>(pick(60)));
+    case 11:
+      return pick(4) == 0
+                 ? grant_link(pick(2) == 0 ? "a" : "b", static_cast<std::uint64_t>(pick(8)))
+                 : give_up_payment(id, "nobody");
+    case 12:
+      return send_over(id, pick(2) == 0 ? "a" : "b", static_cast<std::uint64_t>(pick(8)));
     case 6:
       return create_card_payment(key, 1 + pick(500), pick(2) == 0);
     case 7:
@@ -240,10 +248,15 @@ public:
 
   /// Something about an attempt, whether or not it can be.
   v1::Command heard_of(const std::string& id) {
-    v1::Command command = resolve_attempt(id, static_cast<v1::ResolveAttempt::Event>(1 + pick(9)),
+    v1::Command command = resolve_attempt(id, static_cast<v1::ResolveAttempt::Event>(1 + pick(10)),
                                           pick(500), static_cast<std::uint32_t>(1 + pick(3)));
     command.mutable_resolve_attempt()->set_may_reroute(pick(2) == 0);
     return command;
+  }
+
+  /// The STAN of the first attempts is their number.
+  v1::Command late_approval_of(std::uint32_t attempt) {
+    return late_approval(attempt, attempt, pick(500), pick(2) == 0 ? "acme" : "other");
   }
 
   int pick(int below) { return std::uniform_int_distribution<int>{0, below - 1}(random_); }

@@ -94,6 +94,48 @@ inline v1::Command resolve_attempt(const std::string& id, v1::ResolveAttempt::Ev
   return command;
 }
 
+/// An approval of which only the attempt's number among all, its STAN and its acquirer are known.
+inline v1::Command late_approval(std::uint64_t number, std::uint32_t stan, std::int64_t amount,
+                                 const std::string& link = "acme") {
+  v1::Command command;
+  auto& resolve = *command.mutable_resolve_attempt();
+  resolve.set_event(v1::ResolveAttempt::LATE_APPROVAL);
+  resolve.set_number(number);
+  resolve.set_stan(stan);
+  resolve.set_link(link);
+  resolve.set_amount(amount);
+  return command;
+}
+
+inline v1::Command grant_link(const std::string& link, std::uint64_t after_epoch,
+                              const std::string& acquirer = "acme",
+                              const std::string& node = "node1") {
+  v1::Command command;
+  auto& grant = *command.mutable_grant_link();
+  grant.set_acquirer(acquirer);
+  grant.set_node(node);
+  grant.set_link(link);
+  grant.set_after_epoch(after_epoch);
+  return command;
+}
+
+inline v1::Command send_over(const std::string& id, const std::string& carrier, std::uint64_t epoch,
+                             const std::string& node = "node1") {
+  v1::Command command = send_attempt(id);
+  auto& send = *command.mutable_send_attempt();
+  send.set_node(node);
+  send.set_carrier(carrier);
+  send.set_epoch(epoch);
+  return command;
+}
+
+inline v1::Command give_up_payment(const std::string& id, const std::string& reason) {
+  v1::Command command;
+  command.mutable_give_up_payment()->set_payment_id(id);
+  command.mutable_give_up_payment()->set_reason(reason);
+  return command;
+}
+
 inline v1::Command pass_time(std::uint64_t to_ns) {
   v1::Command command;
   command.mutable_pass_time()->set_to_ns(to_ns);

@@ -136,9 +136,12 @@ std::optional<finding> history::apply(const v1::Command& command) {
     return apply(command.void_payment());
   case v1::Command::kRefundPayment:
     return apply(command.refund_payment());
+  case v1::Command::kGrantLink: // It moves nothing.
+    return std::nullopt;
   case v1::Command::kSendAttempt:
   case v1::Command::kResolveAttempt:
   case v1::Command::kPassTime:
+  case v1::Command::kGiveUpPayment:
     return at(finding_kind::broken, "command", "card payments are not checked yet");
   case v1::Command::KIND_NOT_SET:
     break;

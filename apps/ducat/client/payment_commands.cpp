@@ -35,13 +35,16 @@ std::string unless_zero(std::int64_t value) {
 }
 
 std::string text_of(const v1::Attempt& attempt) {
-  std::string text = attempt.link() + " " + v1::Attempt::State_Name(attempt.state()) + " stan " +
+  std::string text = (attempt.carrier().empty() ? attempt.link() : attempt.carrier()) + " " +
+                     v1::Attempt::State_Name(attempt.state()) + " stan " +
                      std::to_string(attempt.stan()) + " rrn " + attempt.rrn();
   for (const auto& [name, value] :
        {std::pair{"response", attempt.response_code()},
         std::pair{"approval", attempt.approval_code()}, std::pair{"because", attempt.reason()}})
     if (!value.empty())
       text += std::string{", "} + name + " " + printable(value);
+  if (attempt.reversed_again())
+    return text + ", approved after its reversal was accepted";
   return text + (attempt.late_approval() ? ", approved too late" : "");
 }
 
@@ -53,6 +56,7 @@ field_list fields_of(const console& io, const v1::Payment& payment) {
       {"id", payment.id()},
       {"state", painted(io, colour_of(payment.state()), v1::Payment::State_Name(payment.state()))},
       {"declined by", payment.decline_code()},
+      {"not sent", printable(payment.failure_reason())},
       {"from", payment.from()},
       {"to", payment.to()},
       {"amount", std::to_string(payment.amount()) + " " + payment.currency()},

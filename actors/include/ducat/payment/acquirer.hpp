@@ -15,6 +15,18 @@
 
 namespace ducat::payment {
 
+/// Asks whether an attempt may be sent now, and over which link, before it is in the log. Answered
+/// with `attempt_plan`, which has no effect and may be out of date a moment later.
+struct plan_attempt {
+  std::uint64_t after_epoch = 0; ///< The grant has to be newer than that; it is waited for.
+};
+
+struct attempt_plan {
+  std::string refused{};   ///< Why nothing may be sent; empty: it may.
+  std::string carrier{};   ///< The link; empty: there is one only.
+  std::uint64_t epoch = 0; ///< Of its grant.
+};
+
 /// Asks for an approval of an attempt that is `sent` in the log. Answered with `acquirer_answer`,
 /// whose event is one of approved, partially_approved, declined, not_sent, in_doubt, conflicted. A
 /// request that cannot be answered is in doubt, unless it is answered with `unavailable`: then it
@@ -45,10 +57,13 @@ struct acquirer_answer {
   std::string response_code{};
   std::string reason{};    ///< Why it is in doubt, or was not sent. Holds no card data.
   bool may_reroute = true; ///< Of a decline: another acquirer may say something else.
+  bool may_switch = false; ///< Of `not_sent`: another link to the same acquirer may take it.
 };
 
 } // namespace ducat::payment
 
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::payment::plan_attempt)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::payment::attempt_plan)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::payment::authorize_attempt)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::payment::reverse_attempt)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::payment::acquirer_answer)

@@ -5,6 +5,11 @@
 /// guessed and never decided by time alone. R3: a payment has another attempt only after this one
 /// was declined, proven not sent, or its reversal was accepted. R4: a late event never undoes a
 /// later state.
+///
+/// A late approval tells what the acquirer did, not what the payment is: it never pays, since by
+/// then the payment may have been given up or be paid by another attempt. But an acquirer that
+/// approves what it said it had taken back, or had never heard of, holds money: that reversal was
+/// worth nothing, and another one is owed.
 #pragma once
 
 #include <ducat/time.hpp>
@@ -41,6 +46,7 @@ enum class attempt_event : std::uint8_t {
   reversal_accepted = 7,
   reversal_exhausted = 8, ///< Nobody has accepted it in time.
   cancelled = 9,          ///< The payment was voided or has expired after the approval.
+  late_approval = 10,     ///< An approval that nobody waited for any more, for whatever amount.
 };
 
 std::string_view to_string(attempt_state value) noexcept;
@@ -55,7 +61,12 @@ std::optional<attempt_state> state_after(attempt_state now, attempt_event what) 
 /// Returns whether the payment may have another attempt when this one has come to `now` (R3).
 bool allows_another(attempt_state now) noexcept;
 
-/// Returns whether an approval that comes now is to be noted, though it changes nothing.
+/// Returns whether the acquirer has yet to accept that it is taken back.
+constexpr bool owes_reversal(attempt_state now) noexcept {
+  return now == attempt_state::reversing || now == attempt_state::exception;
+}
+
+/// Returns whether an approval that comes now is to be noted, even if it changes nothing.
 bool is_late_approval(attempt_state now, attempt_event what) noexcept;
 
 /// Invariant: approved_amount <= amount, and 0 unless it was approved, even late.
@@ -72,8 +83,14 @@ struct attempt_record {
   std::string reason{};        ///< Why it was in doubt.
   bool was_late = false;       ///< An approval came while it was being reversed.
   log_time sent_at;
-  log_time in_doubt_at{}; ///< 0: it never was.
-  log_time resolved_at{}; ///< When it was in doubt no more; 0: it is, or never was.
+  log_time in_doubt_at{};  ///< 0: it never was.
+  log_time resolved_at{};  ///< When it first was in doubt no more; 0: it is, or never was.
+  std::string carrier{};   ///< Which of the acquirer's links carries it; empty: there is one only.
+  std::uint64_t epoch = 0; ///< Of that link's grant.
+  /// It was approved after its reversal had been accepted. From then on what becomes of it has no
+  /// effect on the payment, which holds nothing for it.
+  bool is_reversed_again = false;
+  log_time deadline{}; ///< Of that other reversal: then it is an exception; 0: it has none.
 };
 
 /// Returns the retrieval reference number of an attempt: 12 digits.

@@ -40,6 +40,9 @@ class RefundPayment;
 class SendAttempt;
 class ResolveAttempt;
 class PassTime;
+class GrantLink;
+class GiveUpPayment;
+class LinkGrant;
 class Account;
 class Payment;
 class GetAccountRequest;
@@ -51,6 +54,7 @@ class StoredAccount;
 class StoredPayment;
 class StoredKey;
 class StatusReply;
+class StoredLinkGrant;
 } // namespace ducat::v1
 
 namespace ducat::payment {
@@ -127,9 +131,14 @@ private:
   decision check(const v1::SendAttempt& command) const;
   decision check(const v1::ResolveAttempt& command) const;
   decision check(const v1::PassTime& command) const;
+  decision check(const v1::GrantLink& command) const;
+  decision check(const v1::GiveUpPayment& command) const;
+  refusal check_grant_of(const v1::SendAttempt& command) const;
+  const attempt_record* find_attempt(const v1::ResolveAttempt& command) const;
   const key_record* find_key(const std::string& key) const;
   const payment_record* find_payment(const std::string& id) const;
   const account_record* find_account(const std::string& id) const;
+  const link_grant* find_grant(const std::string& acquirer, const std::string& node) const;
 
   // apply.cpp: has the effect of a command that check() let pass.
   v1::Outcome apply(const proposal& where, const v1::Command& command);
@@ -143,6 +152,8 @@ private:
   v1::Outcome apply(const proposal& where, const v1::ResolveAttempt& command);
   v1::Outcome apply(const proposal& where, const v1::PassTime& command);
   void capture(const proposal& where, payment_record& payment, std::int64_t amount);
+  v1::Outcome apply(const proposal& where, const v1::GrantLink& command);
+  v1::Outcome apply(const proposal& where, const v1::GiveUpPayment& command);
   payment_record& payment_at(const std::string& id);
   ledger::transfer between(const payment_record& payment, std::string_view kind) const;
   ledger::transfer_outcome move(log_time at, const ledger::transfer& what);
@@ -165,9 +176,21 @@ private:
   void wait_until(payment_record& payment, log_time deadline);
   void wait_for(const proposal& where, payment_record& payment, std::uint64_t milliseconds);
   void note(const proposal& where, payment_record& payment, std::string_view what,
-            std::string_view detail = {}) const;
+            std::string_view detail = {}, std::uint64_t attempt_number = 0) const;
+  void note_late_approval(const proposal& where, payment_record& payment, attempt_record& attempt,
+                          const v1::ResolveAttempt& heard);
   void remember(const payment_record& payment);
   void note_doubt_ended(const attempt_record& attempt);
+  void note_open(const payment_record& payment);
+
+  // late_approval.cpp: attempts that were approved after their reversal had been accepted.
+  void reverse_again(const proposal& where, payment_record& payment, attempt_record& attempt,
+                     const v1::ResolveAttempt& heard);
+  void change_reversed_again(const proposal& where, payment_record& payment,
+                             attempt_record& attempt, attempt_event what);
+  bool pass_deadline_of_attempt(const proposal& where, payment_record& payment, log_time due);
+  void wait_until(const payment_record& payment, attempt_record& attempt, log_time deadline);
+  void forget_deadline(const payment_record& payment, log_time deadline);
 
   // view.cpp: what callers see.
   v1::Outcome answer(const decision& decided, const v1::Command& command) const;
@@ -182,6 +205,8 @@ private:
   v1::Outcome ask(const v1::GetPaymentRequest& question) const;
   v1::Outcome ask(const v1::ListPaymentsRequest& question) const;
   v1::Outcome ask(const v1::ListOpenAttemptsRequest& question) const;
+  v1::Outcome link_grants() const;
+  v1::Outcome outcome_of_grant(const v1::GrantLink& command) const;
   v1::Outcome summary() const;
   void add_time_in_doubt(v1::StatusReply& to) const;
 
@@ -190,6 +215,7 @@ private:
   void restore(const v1::StoredAccount& stored);
   void restore(const v1::StoredPayment& stored);
   void restore(std::string_view key, const v1::StoredKey& stored);
+  void restore(const v1::StoredLinkGrant& stored);
   std::vector<ledger::kept_row> take_changed_rows();
   void note_changed(const payment_record& payment, const std::string& key);
 
@@ -202,9 +228,14 @@ private:
 
   using due = std::pair<log_time, std::uint64_t>; ///< When, and of which payment.
 
-  std::set<due> deadlines_;      ///< Of the payments that have one.
-  std::set<std::uint64_t> open_; ///< Payments whose last attempt is sent or owes a reversal.
+  std::multiset<due> deadlines_; ///< Of the payments that have one, and of their attempts.
+  std::set<std::uint64_t> open_; ///< Payments of which an attempt is sent or owes a reversal.
   std::uint64_t attempts_ = 0;   ///< How many there have been.
+  std::vector<std::uint64_t> payment_of_attempt_; ///< Its sequence, by the attempt's number - 1.
+
+  using link_group = std::pair<std::string, std::string>; ///< Acquirer and node.
+
+  std::map<link_group, link_grant> link_grants_; ///< The newest of each.
 
   /// Of the attempts that are in doubt no more, by link. What is kept of the attempts says it, too.
   std::map<std::string, doubt_times> doubts_ended_;
@@ -213,6 +244,7 @@ private:
   std::size_t accounts_kept_ = 0; ///< So many of accounts_, from the first, need not be kept again.
   std::vector<std::uint64_t> changed_payments_; ///< Since the state was kept; some more than once.
   std::vector<std::string> changed_keys_;       ///< The same.
+  std::vector<link_group> changed_grants_;      ///< The same.
 };
 
 /// Returns a payment machine in memory, in its initial state.

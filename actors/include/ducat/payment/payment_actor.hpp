@@ -25,6 +25,7 @@ namespace ducat::payment {
 struct card_route {
   std::string link;
   handle acquirer;
+  bool has_plan = false; ///< It answers plan_attempt, too, and is asked that before each attempt.
 };
 
 /// Tried in order; the next one only after a decline that says so, a proof that nothing was sent,
@@ -33,6 +34,7 @@ struct card_routes {
   std::vector<card_route> links{};
   duration answer_timeout = std::chrono::seconds{30}; ///< Then an attempt is in doubt.
   std::string by{};                                   ///< In timelines: who runs the payments.
+  std::string node{};                                 ///< Whose links those are.
 };
 
 /// Asks a payment actor to run a request to its end: `first` is its first step, and a creation goes

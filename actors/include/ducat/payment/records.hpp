@@ -79,7 +79,7 @@ struct refund_record {
 };
 
 /// Invariants: 0 <= refunded <= captured <= authorized <= amount; captured > 0 only in state
-/// captured; of the attempts only the last one may not allow_another().
+/// captured; of the attempts that are not reversed again only the last one may not allow_another().
 struct payment_record {
   std::string id;
   std::string key; ///< The idempotency key of its creation.
@@ -97,10 +97,19 @@ struct payment_record {
   std::string card{};          ///< First six and last four digits; empty: no card payment.
   std::int64_t authorized = 0; ///< What may be captured.
   std::vector<attempt_record> attempts{};
-  std::string timeline{};     ///< A v1::Timeline.
-  log_time deadline{};        ///< When something is due though nobody asks; 0: nothing is.
-  log_time at;                ///< Of its creation.
-  std::uint64_t sequence = 0; ///< Its place in the order of creation.
+  std::string failure_reason{}; ///< Why it was given up without being sent.
+  std::string timeline{};       ///< A v1::Timeline.
+  log_time deadline{};          ///< When something is due though nobody asks; 0: nothing is.
+  log_time at;                  ///< Of its creation.
+  std::uint64_t sequence = 0;   ///< Its place in the order of creation.
+};
+
+/// Which of a node's links to an acquirer carries payments.
+struct link_grant {
+  std::string link;
+  std::uint64_t epoch = 0; ///< Of the first grant 1, and one more each time.
+  std::uint64_t index = 0; ///< Of the entry that holds it.
+  log_time at;
 };
 
 /// How a payment stood at some moment, so that a replay answers as the first time.

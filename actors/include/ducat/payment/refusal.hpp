@@ -39,6 +39,7 @@ enum class refusal : std::uint8_t {
   link_invalid = 29,            ///< As an account's id.
   timeout_invalid = 30,         ///< 1 ms to answer_timeout_ms_max.
   attempts_exhausted = 25,      ///< It has had attempts_max.
+  link_grant_superseded = 35,   ///< Another grant stands than the one it was decided under.
   attempt_not_found = 26,
   card_invalid = 27,     ///< Not six digits, asterisks, four digits.
   limit_invalid = 19,    ///< Of a page: 1 to 100.
