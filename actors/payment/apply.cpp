@@ -65,6 +65,12 @@ v1::Outcome machine::apply(const proposal& where, const v1::Command& command) {
     return apply(where, command.grant_link());
   case v1::Command::kGiveUpPayment:
     return apply(where, command.give_up_payment());
+  case v1::Command::kReversePayment:
+    return apply(where, command.reverse_payment());
+  case v1::Command::kRecordAdvice:
+    return apply(where, command.record_advice());
+  case v1::Command::kReconcileTerminal:
+    return apply(where, command.reconcile_terminal());
   case v1::Command::KIND_NOT_SET:
     break;
   }
@@ -87,6 +93,17 @@ v1::Outcome machine::apply(const proposal& where, const v1::OpenAccount& command
 }
 
 v1::Outcome machine::apply(const proposal& where, const v1::CreatePayment& command) {
+  payment_record& made = add_payment(where, command, fingerprint_of(command));
+  if (!made.card.empty())
+    wait_for(where, made, timers.confirm_s * 1'000);
+  note(where, made, "created");
+  note_changed(made, command.idempotency_key());
+  return outcome_of(keys_.at(command.idempotency_key()), command.idempotency_key());
+}
+
+/// Adds what `command` creates, under its key. It stays until the next one is added.
+payment_record& machine::add_payment(const proposal& where, const v1::CreatePayment& command,
+                                     const digest& fingerprint) {
   payment_record payment{.id = payment_id_of(command.idempotency_key()),
                          .key = command.idempotency_key(),
                          .from = accounts_by_id_.at(command.from()),
@@ -97,23 +114,26 @@ v1::Outcome machine::apply(const proposal& where, const v1::CreatePayment& comma
                          .extra = metadata_of(command),
                          .decline_code = {},
                          .card = command.card(),
+                         .terminal = command.terminal(),
                          .at = where.at,
                          .sequence = payments_.size()};
-  keys_[payment.key] = {
-      .fingerprint = fingerprint_of(command), .payment_id = payment.id, .index = where.index};
+  keys_[payment.key] = {.fingerprint = fingerprint, .payment_id = payment.id, .index = where.index};
   DUCAT_CHECK(payments_by_id_.emplace(payment.id, payment.sequence).second);
   payments_.push_back(std::move(payment));
-  payment_record& made = payments_.back();
-  if (!made.card.empty())
-    wait_for(where, made, timers.confirm_s * 1'000);
-  note(where, made, "created");
-  note_changed(made, command.idempotency_key());
-  return outcome_of(keys_.at(command.idempotency_key()), command.idempotency_key());
+  return payments_.back();
 }
 
 v1::Outcome machine::apply(const proposal& where, const v1::AuthorizePayment& command) {
   payment_record& payment = payment_at(command.payment_id());
   DUCAT_CHECK(payment.now == state::created);
+  (void)hold(where, payment);
+  note(where, payment, to_string(payment.now), payment.decline_code);
+  settle_keys(where, payment, payment.key);
+  return outcome_of(keys_.at(payment.key), payment.key);
+}
+
+/// Holds the amount of a payment without attempts, or declines it.
+bool machine::hold(const proposal& where, payment_record& payment) {
   ledger::transfer hold = between(payment, "hold");
   hold.flags = ledger::transfer_flags::pending;
   const auto outcome = move(where.at, hold);
@@ -122,9 +142,7 @@ v1::Outcome machine::apply(const proposal& where, const v1::AuthorizePayment& co
   payment.authorized = held ? payment.amount : 0;
   if (!held)
     payment.decline_code = to_string(outcome);
-  note(where, payment, to_string(payment.now), payment.decline_code);
-  settle_keys(where, payment, payment.key);
-  return outcome_of(keys_.at(payment.key), payment.key);
+  return held;
 }
 
 v1::Outcome machine::apply(const proposal& where, const v1::CapturePayment& command) {
@@ -132,15 +150,15 @@ v1::Outcome machine::apply(const proposal& where, const v1::CapturePayment& comm
   const std::int64_t amount = command.amount() == 0 ? payment.authorized : command.amount();
   const std::string& key =
       command.idempotency_key().empty() ? payment.key : command.idempotency_key();
-  capture(where, payment, amount);
+  post(where, payment, amount);
   if (!command.idempotency_key().empty())
     keys_[key] = {.fingerprint = fingerprint_of(command), .payment_id = payment.id};
   settle_keys(where, payment, key);
   return outcome_of(keys_.at(key), key);
 }
 
-/// Posts so much of the hold, and releases the rest.
-void machine::capture(const proposal& where, payment_record& payment, std::int64_t amount) {
+/// Moves so much of what is held to the payee, and releases the rest.
+void machine::post(const proposal& where, payment_record& payment, std::int64_t amount) {
   ledger::transfer post = between(payment, "capture");
   post.pending_id = {hold_of(payment)};
   post.flags = ledger::transfer_flags::post_pending;
@@ -150,6 +168,10 @@ void machine::capture(const proposal& where, payment_record& payment, std::int64
   payment.captured = amount;
   wait_until(payment, {});
   note(where, payment, "captured", std::to_string(amount));
+  if (terminal_totals* totals = totals_of(payment)) {
+    ++totals->debits.count;
+    totals->debits.amount += amount;
+  }
 }
 
 v1::Outcome machine::apply(const proposal& where, const v1::VoidPayment& command) {

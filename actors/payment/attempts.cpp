@@ -91,7 +91,7 @@ v1::Outcome machine::apply(const proposal& where, const v1::ResolveAttempt& comm
                 &payment.attempts.back()); // Those before allow another: they are final.
     change(where, payment, what, command);
     if (command.then_capture() && payment.now == state::authorized && !payment.manual_capture)
-      capture(where, payment, payment.authorized);
+      post(where, payment, payment.authorized);
   }
   settle_keys(where, payment, payment.key);
   return outcome_now(payment, where.index);
@@ -175,8 +175,10 @@ void machine::settle_approval(const proposal& where, payment_record& payment) {
 /// settled then.
 void machine::settle_loss(const proposal& where, payment_record& payment, bool may_reroute,
                           state otherwise) {
-  if (payment.now == state::voided || payment.now == state::expired)
+  if (payment.now == state::voided || payment.now == state::expired ||
+      payment.now == state::reversed)
     return wait_until(payment, {});
+  may_reroute = may_reroute && !payment.taken_back;
   release(where, payment, "release");
   payment.now = may_reroute ? state::created : otherwise;
   wait_until(payment, {});

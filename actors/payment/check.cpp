@@ -1,5 +1,6 @@
 #include "payment/fingerprint.hpp"
 #include "payment/ids.hpp"
+#include "payment/key_check.hpp"
 #include "payment/metadata.hpp"
 
 #include <ducat/payment/currency.hpp>
@@ -12,12 +13,8 @@ namespace ducat::payment {
 
 namespace {
 
-constexpr std::size_t key_length_max = 255;
+constexpr std::size_t terminal_length_max = 16;
 constexpr std::size_t description_length_max = 255;
-
-bool is_printable(char c) {
-  return c >= ' ' && c <= '~';
-}
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -33,12 +30,8 @@ bool is_masked_card(std::string_view card) {
          middle.find_first_not_of('*') == middle.npos;
 }
 
-refusal check_key(std::string_view key) {
-  if (key.empty())
-    return refusal::idempotency_key_missing;
-  if (key.size() > key_length_max || !std::ranges::all_of(key, is_printable))
-    return refusal::idempotency_key_invalid;
-  return refusal::none;
+bool is_terminal(std::string_view id) {
+  return !id.empty() && id.size() <= terminal_length_max && std::ranges::all_of(id, is_printable);
 }
 
 } // namespace
@@ -83,6 +76,12 @@ machine::decision machine::check(const v1::Command& command) const {
     return check(command.grant_link());
   case v1::Command::kGiveUpPayment:
     return check(command.give_up_payment());
+  case v1::Command::kReversePayment:
+    return check(command.reverse_payment());
+  case v1::Command::kRecordAdvice:
+    return check(command.record_advice());
+  case v1::Command::kReconcileTerminal:
+    return check(command.reconcile_terminal());
   case v1::Command::KIND_NOT_SET:
     break;
   }
@@ -104,6 +103,12 @@ machine::decision machine::check(const v1::OpenAccount& command) const {
 }
 
 machine::decision machine::check(const v1::CreatePayment& command) const {
+  return check_creation(command, command);
+}
+
+/// `request` is what the key stands for: the creation itself, or the advice that it is in.
+machine::decision machine::check_creation(const v1::CreatePayment& command,
+                                          const google::protobuf::MessageLite& request) const {
   if (const refusal why = check_key(command.idempotency_key()); why != refusal::none)
     return refuse(why, "idempotency_key");
   if (!is_account_id(command.from()))
@@ -120,10 +125,13 @@ machine::decision machine::check(const v1::CreatePayment& command) const {
     return refuse(refusal::description_too_long, "description");
   if (!command.card().empty() && !is_masked_card(command.card()))
     return refuse(refusal::card_invalid, "card");
+  if (!command.terminal().empty() && !is_terminal(command.terminal()))
+    return refuse(refusal::terminal_invalid, "terminal");
   if (const refusal why = check_metadata(command); why != refusal::none)
     return refuse(why, "metadata");
   if (const key_record* key = find_key(command.idempotency_key()))
-    return replay_or_reuse(*key, command);
+    return is_reversed_ahead(*key) ? refuse(refusal::payment_reversed_ahead, "idempotency_key")
+                                   : replay_or_reuse(*key, request);
   return check_parties(command);
 }
 

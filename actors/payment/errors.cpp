@@ -23,6 +23,9 @@ v1::Error::Type type_of(refusal why) {
   case link_grant_superseded:
   case amount_exceeds_authorized:
   case amount_exceeds_captured:
+  case payment_reversed_ahead:
+  case payment_refunded:
+  case reversal_not_covered:
     return v1::Error::CONFLICT;
   default:
     return v1::Error::INVALID_REQUEST;
@@ -94,6 +97,14 @@ std::string_view sentence_of(refusal why) {
     return "the payment has no such attempt";
   case card_invalid:
     return "a card is shown as its first six digits, asterisks, and its last four digits";
+  case terminal_invalid:
+    return "a terminal's id is 1 to 16 printable ASCII characters";
+  case payment_reversed_ahead:
+    return "the payment was reversed before it came";
+  case payment_refunded:
+    return "a payment of which a part was refunded is not reversed";
+  case reversal_not_covered:
+    return "the payee does not have the money any more";
   case limit_invalid:
     return "a page has 1 to 100 rows";
   case cursor_not_found:

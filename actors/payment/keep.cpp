@@ -5,6 +5,7 @@
 ///   "p/" sequence, 16 hex   v1.StoredPayment
 ///   "k/" idempotency key    v1.StoredKey
 ///   "g/" acquirer "/" node  v1.StoredLinkGrant
+///   "t/" terminal, currency v1.StoredTerminal
 
 #include <ducat/fatal.hpp>
 #include <ducat/payment/machine.hpp>
@@ -124,6 +125,8 @@ v1::StoredPayment stored(const payment_record& payment) {
   row.set_deadline_ns(payment.deadline.nanoseconds);
   row.set_timeline(payment.timeline);
   row.set_failure_reason(payment.failure_reason);
+  row.set_terminal(payment.terminal);
+  row.set_taken_back(payment.taken_back);
   for (const attempt_record& each : payment.attempts)
     *row.add_attempts() = stored(each);
   for (const auto& [key, value] : payment.extra) {
@@ -168,6 +171,16 @@ v1::StoredLinkGrant stored(const std::string& acquirer, const std::string& node,
   return row;
 }
 
+v1::StoredTerminal stored(const terminal_totals& totals) {
+  v1::StoredTerminal row;
+  row.set_debits(totals.debits.count);
+  row.set_debit_amount(totals.debits.amount);
+  row.set_debit_reversals(totals.debit_reversals.count);
+  row.set_debit_reversal_amount(totals.debit_reversals.amount);
+  row.set_reconciliations(totals.reconciliations);
+  return row;
+}
+
 template <class T>
 void sort_once(std::vector<T>& values) {
   std::ranges::sort(values);
@@ -200,6 +213,16 @@ void machine::note_changed(const payment_record& payment, const std::string& key
     changed_keys_.push_back(payment.key);
 }
 
+void machine::note_changed_key(const std::string& key) {
+  if (keeper_.is_keeping())
+    changed_keys_.push_back(key);
+}
+
+void machine::note_changed_terminal(const std::string& name) {
+  if (keeper_.is_keeping())
+    changed_terminals_.push_back(name);
+}
+
 std::vector<ledger::kept_row> machine::take_changed_rows() {
   std::vector<ledger::kept_row> rows;
   for (; accounts_kept_ < accounts_.size(); ++accounts_kept_)
@@ -215,6 +238,9 @@ std::vector<ledger::kept_row> machine::take_changed_rows() {
   for (const link_group& group : std::exchange(changed_grants_, {}))
     rows.push_back({"g/" + group.first + "/" + group.second,
                     stored(group.first, group.second, link_grants_.at(group)).SerializeAsString()});
+  sort_once(changed_terminals_);
+  for (const std::string& name : std::exchange(changed_terminals_, {}))
+    rows.push_back({"t/" + name, stored(terminals_.at(name)).SerializeAsString()});
   return rows;
 }
 
@@ -234,6 +260,8 @@ void machine::restore(std::string_view key, std::string_view value) {
     restore(key.substr(2), parsed<v1::StoredKey>(key, value));
   else if (key.starts_with("g/"))
     restore(parsed<v1::StoredLinkGrant>(key, value));
+  else if (key.starts_with("t/"))
+    restore(key.substr(2), parsed<v1::StoredTerminal>(key, value));
 }
 
 void machine::restore(const v1::StoredAccount& stored) {
@@ -266,6 +294,8 @@ void machine::restore(const v1::StoredPayment& stored) {
                          .authorized = stored.authorized(),
                          .failure_reason = stored.failure_reason(),
                          .timeline = stored.timeline(),
+                         .terminal = stored.terminal(),
+                         .taken_back = stored.taken_back(),
                          .at = {stored.at_ns()},
                          .sequence = payments_.size()};
   for (const v1::StoredAttempt& each : stored.attempts())
@@ -302,6 +332,13 @@ void machine::restore(const v1::StoredLinkGrant& stored) {
                                                       .epoch = stored.epoch(),
                                                       .index = stored.index(),
                                                       .at = {stored.at_ns()}};
+}
+
+void machine::restore(std::string_view name, const v1::StoredTerminal& stored) {
+  terminals_[std::string{name}] = {
+      .debits = {stored.debits(), stored.debit_amount()},
+      .debit_reversals = {stored.debit_reversals(), stored.debit_reversal_amount()},
+      .reconciliations = stored.reconciliations()};
 }
 
 } // namespace ducat::payment

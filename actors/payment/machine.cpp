@@ -75,6 +75,8 @@ digest machine::state_digest() const {
   }
   if (!link_grants_.empty())
     add(canonical(link_grants()));
+  for (const auto& [name, totals] : terminals_)
+    add(name + canonical(view(totals)));
   std::vector<std::string> keys;
   for (const auto& [key, record] : keys_)
     keys.push_back(key + canonical(outcome_of(record, key)) + to_hex(record.fingerprint));

@@ -35,6 +35,9 @@ void hit_point_after(const v1::Command& step) {
   case v1::Command::kPassTime:
   case v1::Command::kGrantLink:
   case v1::Command::kGiveUpPayment:
+  case v1::Command::kReversePayment:
+  case v1::Command::kRecordAdvice:
+  case v1::Command::kReconcileTerminal:
   case v1::Command::KIND_NOT_SET:
     break;
   }

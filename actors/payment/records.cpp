@@ -17,6 +17,10 @@ std::string hex_id(std::string_view prefix, std::string_view kind, std::string_v
 
 } // namespace
 
+bool is_reversed_ahead(const key_record& key) noexcept {
+  return key.payment_id.empty() && key.fingerprint == digest{};
+}
+
 std::string_view to_string(state value) noexcept {
   switch (value) {
   case state::created:

@@ -69,6 +69,14 @@ std::string_view to_string(refusal value) noexcept {
     return "attempt_not_found";
   case card_invalid:
     return "card_invalid";
+  case terminal_invalid:
+    return "terminal_invalid";
+  case payment_reversed_ahead:
+    return "payment_reversed_ahead";
+  case payment_refunded:
+    return "payment_refunded";
+  case reversal_not_covered:
+    return "reversal_not_covered";
   case limit_invalid:
     return "limit_invalid";
   case cursor_not_found:

@@ -30,9 +30,14 @@ v1::Error::Retry retry_of(refusal why) noexcept {
   case timeout_invalid:
   case attempt_not_found:
   case card_invalid:
+  case terminal_invalid:
+  case payment_reversed_ahead:
+  case payment_refunded:
   case limit_invalid:
   case cursor_not_found:
     return v1::Error::NEVER;
+  case reversal_not_covered:
+    return v1::Error::SAME_KEY;
   case payment_in_doubt:
     return v1::Error::AFTER_REVERSAL;
   case payment_not_authorized:

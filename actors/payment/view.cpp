@@ -83,6 +83,10 @@ v1::Outcome machine::answer(const decision& decided, const v1::Command& command)
   v1::Outcome out;
   if (command.has_pass_time()) {
     // Nothing is due.
+  } else if (command.has_reverse_payment()) {
+    out = outcome_of_reversal(*decided.key);
+  } else if (command.has_reconcile_terminal()) {
+    out = outcome_of_reconciliation(decided, command.reconcile_terminal());
   } else if (command.has_grant_link()) {
     out = outcome_of_grant(command.grant_link());
   } else if (command.has_send_attempt() || command.has_resolve_attempt() ||
@@ -100,9 +104,13 @@ v1::Outcome machine::answer(const decision& decided, const v1::Command& command)
 
 /// Returns the payment as the request behind `key` left it. `own_key` finds the refund it made.
 v1::Outcome machine::outcome_of(const key_record& key, const std::string& own_key) const {
+  v1::Outcome out;
+  if (key.payment_id.empty()) {
+    out.set_index(key.index);
+    return out;
+  }
   const payment_record* payment = find_payment(key.payment_id);
   DUCAT_CHECK(payment != nullptr);
-  v1::Outcome out;
   *out.mutable_payment() = view(*payment, key.reply);
   out.set_index(key.index);
   const auto refund =
@@ -161,6 +169,8 @@ v1::Payment machine::view(const payment_record& payment,
   out.set_card(payment.card);
   out.set_authorized(payment.card.empty() ? 0 : payment.authorized);
   out.set_failure_reason(at.then == state::failed ? payment.failure_reason : "");
+  out.set_terminal(payment.terminal);
+  out.set_taken_back(payment.taken_back);
   for (const attempt_record& each : payment.attempts)
     *out.add_attempts() = view_of(each);
   out.mutable_metadata()->insert(payment.extra.begin(), payment.extra.end());
@@ -191,6 +201,8 @@ v1::Outcome machine::ask(const v1::Question& question) const {
     return ask(question.open_attempts());
   case v1::Question::kLinkGrants:
     return link_grants();
+  case v1::Question::kTerminalTotals:
+    return ask(question.terminal_totals());
   case v1::Question::KIND_NOT_SET:
     break;
   }

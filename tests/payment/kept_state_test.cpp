@@ -215,14 +215,22 @@ public:
   v1::Command next() {
     const std::string key = "k" + std::to_string(pick(40));
     const std::string id = payment_id_of("k" + std::to_string(pick(40)));
-    switch (pick(13)) {
+    switch (pick(17)) {
     case 10:
-      return late_approval_of(1 + static_cast<std::uint32_t>(pick(60)));
+      return create_terminal_payment("t" + key, 1 + pick(500), pick(3) == 0);
     case 11:
+      return reverse_payment("x" + std::to_string(pick(200)), "t" + key);
+    case 12:
+      return record_advice("t" + key, 1 + pick(500), pick(2) == 0);
+    case 13:
+      return reconciliation();
+    case 14:
+      return late_approval_of(1 + static_cast<std::uint32_t>(pick(60)));
+    case 15:
       return pick(4) == 0
                  ? grant_link(pick(2) == 0 ? "a" : "b", static_cast<std::uint64_t>(pick(8)))
                  : give_up_payment(id, "nobody");
-    case 12:
+    case 16:
       return send_over(id, pick(2) == 0 ? "a" : "b", static_cast<std::uint64_t>(pick(8)));
     case 6:
       return create_card_payment(key, 1 + pick(500), pick(2) == 0);
@@ -244,6 +252,12 @@ public:
     default:
       return refund_payment(id, "r" + std::to_string(pick(100)), pick(100));
     }
+  }
+
+  /// In balance, every second time.
+  v1::Command reconciliation() {
+    const std::string key = "z" + std::to_string(pick(1'000));
+    return reconcile_terminal(key, pick(2), pick(2));
   }
 
   /// Something about an attempt, whether or not it can be.

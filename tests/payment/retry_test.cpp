@@ -10,7 +10,7 @@
 namespace ducat::payment {
 namespace {
 
-constexpr int last_refusal = static_cast<int>(refusal::payment_in_doubt);
+constexpr int last_refusal = static_cast<int>(refusal::reversal_not_covered);
 constexpr int last_errc = static_cast<int>(errc::other_cluster);
 
 // A caller that sends a changed payment again, under a new key, may pay twice.
@@ -36,7 +36,7 @@ TEST(Retry, IsNeverForEveryOtherRefusal) {
     EXPECT_NE(to_string(why), "unknown") << value;
     EXPECT_EQ(shown.retry(), retry_of(why)) << why;
     EXPECT_TRUE(shown.retry() == v1::Error::NEVER || shown.retry() == v1::Error::NEW_ATTEMPT ||
-                why == refusal::payment_in_doubt)
+                why == refusal::payment_in_doubt || why == refusal::reversal_not_covered)
         << why;
   }
   EXPECT_EQ(to_string(static_cast<refusal>(last_refusal + 1)), "unknown")

@@ -142,4 +142,43 @@ inline v1::Command pass_time(std::uint64_t to_ns) {
   return command;
 }
 
+/// The same at a terminal.
+inline v1::Command create_terminal_payment(const std::string& key, std::int64_t amount,
+                                           bool manual = false,
+                                           const std::string& terminal = "TERM0001") {
+  v1::Command command = create_card_payment(key, amount, manual);
+  command.mutable_create_payment()->set_terminal(terminal);
+  return command;
+}
+
+inline v1::Command reverse_payment(const std::string& key, const std::string& original,
+                                   const std::string& terminal = "TERM0001") {
+  v1::Command command;
+  auto& reverse = *command.mutable_reverse_payment();
+  reverse.set_idempotency_key(key);
+  reverse.set_original_key(original);
+  reverse.set_terminal(terminal);
+  return command;
+}
+
+inline v1::Command record_advice(const std::string& key, std::int64_t amount, bool manual = false) {
+  v1::Command command;
+  *command.mutable_record_advice()->mutable_payment() =
+      create_terminal_payment(key, amount, manual).create_payment();
+  return command;
+}
+
+inline v1::Command reconcile_terminal(const std::string& key, std::int64_t debits,
+                                      std::int64_t amount,
+                                      const std::string& terminal = "TERM0001") {
+  v1::Command command;
+  auto& reconcile = *command.mutable_reconcile_terminal();
+  reconcile.set_idempotency_key(key);
+  reconcile.set_terminal(terminal);
+  reconcile.set_currency("EUR");
+  reconcile.set_debits(debits);
+  reconcile.set_debit_amount(amount);
+  return command;
+}
+
 } // namespace ducat::testing

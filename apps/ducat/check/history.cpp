@@ -142,6 +142,9 @@ std::optional<finding> history::apply(const v1::Command& command) {
   case v1::Command::kResolveAttempt:
   case v1::Command::kPassTime:
   case v1::Command::kGiveUpPayment:
+  case v1::Command::kReversePayment:
+  case v1::Command::kRecordAdvice:
+  case v1::Command::kReconcileTerminal:
     return at(finding_kind::broken, "command", "card payments are not checked yet");
   case v1::Command::KIND_NOT_SET:
     break;

@@ -43,6 +43,12 @@ class PassTime;
 class GrantLink;
 class GiveUpPayment;
 class LinkGrant;
+class ReversePayment;
+class RecordAdvice;
+class ReconcileTerminal;
+class GetTerminalTotalsRequest;
+class TerminalTotals;
+class StoredTerminal;
 class Account;
 class Payment;
 class GetAccountRequest;
@@ -65,6 +71,10 @@ namespace ducat::payment {
 /// bytes are about to leave) -> ResolveAttempt (approved, declined, not sent, in doubt). One in
 /// doubt owes a reversal until that is accepted; nothing decides it by time. PassTime has the
 /// effects of deadlines, by the log's clock.
+///
+/// A payment of a terminal may be taken back by it at any time, also before it comes
+/// (ReversePayment), or have happened already (RecordAdvice); the machine keeps the totals that the
+/// terminal reconciles (ReconcileTerminal).
 ///
 /// A payment moves in steps, one command each: create (records payment and key) -> authorise (holds
 /// the amount, or declines) -> capture (posts all or a part, releases the rest) or void -> refunds.
@@ -119,6 +129,8 @@ private:
   decision check(const v1::Command& command) const;
   decision check(const v1::OpenAccount& command) const;
   decision check(const v1::CreatePayment& command) const;
+  decision check_creation(const v1::CreatePayment& command,
+                          const google::protobuf::MessageLite& request) const;
   decision check_parties(const v1::CreatePayment& command) const;
   decision check(const v1::AuthorizePayment& command) const;
   decision check(const v1::CapturePayment& command) const;
@@ -135,6 +147,10 @@ private:
   decision check(const v1::GiveUpPayment& command) const;
   refusal check_grant_of(const v1::SendAttempt& command) const;
   const attempt_record* find_attempt(const v1::ResolveAttempt& command) const;
+  decision check(const v1::ReversePayment& command) const;
+  decision check_taking_back(const payment_record& payment) const;
+  decision check(const v1::RecordAdvice& command) const;
+  decision check(const v1::ReconcileTerminal& command) const;
   const key_record* find_key(const std::string& key) const;
   const payment_record* find_payment(const std::string& id) const;
   const account_record* find_account(const std::string& id) const;
@@ -151,9 +167,15 @@ private:
   v1::Outcome apply(const proposal& where, const v1::SendAttempt& command);
   v1::Outcome apply(const proposal& where, const v1::ResolveAttempt& command);
   v1::Outcome apply(const proposal& where, const v1::PassTime& command);
-  void capture(const proposal& where, payment_record& payment, std::int64_t amount);
   v1::Outcome apply(const proposal& where, const v1::GrantLink& command);
   v1::Outcome apply(const proposal& where, const v1::GiveUpPayment& command);
+  v1::Outcome apply(const proposal& where, const v1::ReversePayment& command);
+  v1::Outcome apply(const proposal& where, const v1::RecordAdvice& command);
+  v1::Outcome apply(const proposal& where, const v1::ReconcileTerminal& command);
+  payment_record& add_payment(const proposal& where, const v1::CreatePayment& command,
+                              const digest& fingerprint);
+  bool hold(const proposal& where, payment_record& payment);
+  void post(const proposal& where, payment_record& payment, std::int64_t amount);
   payment_record& payment_at(const std::string& id);
   ledger::transfer between(const payment_record& payment, std::string_view kind) const;
   ledger::transfer_outcome move(log_time at, const ledger::transfer& what);
@@ -192,6 +214,16 @@ private:
   void wait_until(const payment_record& payment, attempt_record& attempt, log_time deadline);
   void forget_deadline(const payment_record& payment, log_time deadline);
 
+  // terminals.cpp: what a terminal does to its payments, and its totals.
+  void take_back(const proposal& where, payment_record& payment);
+  void give_back(const proposal& where, payment_record& payment);
+  terminal_totals* totals_of(const payment_record& payment);
+  v1::TerminalTotals view(const terminal_totals& of) const;
+  v1::Outcome outcome_of_reversal(const key_record& key) const;
+  v1::Outcome outcome_of_reconciliation(const decision& decided,
+                                        const v1::ReconcileTerminal& command) const;
+  v1::Outcome ask(const v1::GetTerminalTotalsRequest& question) const;
+
   // view.cpp: what callers see.
   v1::Outcome answer(const decision& decided, const v1::Command& command) const;
   v1::Outcome outcome_of(const key_record& key, const std::string& own_key) const;
@@ -216,6 +248,9 @@ private:
   void restore(const v1::StoredPayment& stored);
   void restore(std::string_view key, const v1::StoredKey& stored);
   void restore(const v1::StoredLinkGrant& stored);
+  void restore(std::string_view name, const v1::StoredTerminal& stored);
+  void note_changed_key(const std::string& key);
+  void note_changed_terminal(const std::string& name);
   std::vector<ledger::kept_row> take_changed_rows();
   void note_changed(const payment_record& payment, const std::string& key);
 
@@ -225,6 +260,8 @@ private:
   std::vector<payment_record> payments_; ///< In order of creation.
   std::unordered_map<std::string, std::uint64_t> payments_by_id_;
   std::unordered_map<std::string, key_record> keys_;
+
+  std::map<std::string, terminal_totals> terminals_; ///< By name_of_totals().
 
   using due = std::pair<log_time, std::uint64_t>; ///< When, and of which payment.
 
@@ -245,6 +282,7 @@ private:
   std::vector<std::uint64_t> changed_payments_; ///< Since the state was kept; some more than once.
   std::vector<std::string> changed_keys_;       ///< The same.
   std::vector<link_group> changed_grants_;      ///< The same.
+  std::vector<std::string> changed_terminals_;  ///< The same.
 };
 
 /// Returns a payment machine in memory, in its initial state.

@@ -99,6 +99,8 @@ struct payment_record {
   std::vector<attempt_record> attempts{};
   std::string failure_reason{}; ///< Why it was given up without being sent.
   std::string timeline{};       ///< A v1::Timeline.
+  std::string terminal{};       ///< Where it was made; empty: at no terminal.
+  bool taken_back = false;      ///< The terminal has reversed it. It has no further attempt.
   log_time deadline{};          ///< When something is due though nobody asks; 0: nothing is.
   log_time at;                  ///< Of its creation.
   std::uint64_t sequence = 0;   ///< Its place in the order of creation.
@@ -120,13 +122,30 @@ struct snapshot {
   std::size_t refunds = 0; ///< How many of its refunds there were.
 };
 
-/// What a key was used for. One key names one request, whatever its operation.
+struct tally {
+  std::uint64_t count = 0;
+  std::int64_t amount = 0; ///< Minor units.
+};
+
+/// Of a terminal, since its last reconciliation in balance. A payment that was taken back counts in
+/// both. Invariant: reversals <= debits, unless what they took back was reconciled before.
+struct terminal_totals {
+  tally debits{};
+  tally debit_reversals{};
+  std::uint64_t reconciliations = 0;
+};
+
+/// What a key was used for. One key names one request, whatever its operation. Without a payment it
+/// is that of a reversal of something unknown, or of a reconciliation.
 struct key_record {
   digest fingerprint{}; ///< SHA-256 of the caller's request.
   std::string payment_id;
   std::uint64_t index = 0;         ///< Of the newest entry with an effect of this request.
   std::optional<snapshot> reply{}; ///< Nothing while the request has steps left.
 };
+
+/// Returns whether the key is that of a payment that was reversed before it came.
+bool is_reversed_ahead(const key_record& key) noexcept;
 
 enum class next_step : std::uint8_t { none = 0, authorize = 1, capture = 2, send = 3 };
 

@@ -41,9 +41,13 @@ enum class refusal : std::uint8_t {
   attempts_exhausted = 25,      ///< It has had attempts_max.
   link_grant_superseded = 35,   ///< Another grant stands than the one it was decided under.
   attempt_not_found = 26,
-  card_invalid = 27,     ///< Not six digits, asterisks, four digits.
-  limit_invalid = 19,    ///< Of a page: 1 to 100.
-  cursor_not_found = 20, ///< starting_after names nothing.
+  card_invalid = 27,           ///< Not six digits, asterisks, four digits.
+  terminal_invalid = 32,       ///< Not 1 to 16 printable ASCII characters.
+  payment_reversed_ahead = 33, ///< Its reversal came before it.
+  payment_refunded = 34,       ///< A payment of which a part was refunded is not reversed.
+  reversal_not_covered = 35,   ///< The payee does not have the money any more.
+  limit_invalid = 19,          ///< Of a page: 1 to 100.
+  cursor_not_found = 20,       ///< starting_after names nothing.
 };
 
 /// Returns the stable name, as APIs and logs print it.
