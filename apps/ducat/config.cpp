@@ -189,6 +189,62 @@ take_value acquirers(const std::filesystem::path& file, std::vector<acquirer_con
   };
 }
 
+take_table fields_of(terminal_config& into) {
+  return {{"id", text(into.id, check_name)},
+          {"accept_any", flag(into.accept_any)},
+          {"merchant", text(into.merchant, check_path)},
+          {"to", text(into.to, check_name)},
+          {"currency", text(into.currency, check_name)},
+          {"partial", flag(into.partial)},
+          {"locked", flag(into.locked)}};
+}
+
+take_value terminals(const std::filesystem::path& file, std::vector<terminal_config>& into,
+                     result<void>& outcome) {
+  return [&file, &into, &outcome](const toml::node& value) -> complaint {
+    if (!value.is_array_of_tables())
+      return "must be tables: [[terminal]]";
+    for (const toml::node& each : *value.as_array()) {
+      terminal_config read;
+      outcome = take(file, *each.as_table(), fields_of(read), "terminal.");
+      if (outcome && (read.to.empty() || read.currency.empty()))
+        outcome = wrong_at(file, each.source(), "a terminal needs `to` and `currency`");
+      if (outcome && read.id.empty() != read.accept_any)
+        outcome = wrong_at(file, each.source(), "a terminal has either `id` or `accept_any`");
+      if (!outcome)
+        return std::nullopt;
+      into.push_back(std::move(read));
+    }
+    return std::nullopt;
+  };
+}
+
+take_table fields_of(gateway_config& into) {
+  return {{"listen", text(into.listen, check_address)},
+          {"plain", flag(into.plain)},
+          {"certificate", path(into.certificate, check_path)},
+          {"key", path(into.key, check_path)},
+          {"ca", path(into.ca, check_path)},
+          {"dialect", text(into.dialect, check_path)},
+          {"from", text(into.from, check_name)}};
+}
+
+/// A gateway and its terminals need each other.
+result<void> check_gateway(const std::filesystem::path& file, const node_config& config,
+                           bool has_table) {
+  const auto missing = [&](const std::string& what) {
+    return fail(errc::invalid_argument, file.string() + ": " + what);
+  };
+  if (!has_table)
+    return config.terminals.empty() ? result<void>{}
+                                    : missing("terminals need the table `gateway`");
+  if (config.gateway.listen.empty())
+    return missing("a gateway needs `gateway.listen`");
+  if (config.gateway.from.empty())
+    return missing("a gateway needs `gateway.from`");
+  return {};
+}
+
 /// A node among others belongs to a cluster and has a certificate.
 result<void> check_cluster(const std::filesystem::path& file, const node_config& config) {
   if (!config.is_clustered())
@@ -240,6 +296,8 @@ result<node_config> config_of(const std::filesystem::path& file, const toml::tab
                {"backoff_max_ms", number(config.guardian.backoff_max_ms, {0, 3'600'000})},
                {"hang_after_s", number(config.guardian.hang_after_s, {1, 86'400})}}),
       {"acquirer", acquirers(file, config.acquirers, inner)},
+      {"terminal", terminals(file, config.terminals, inner)},
+      section("gateway", fields_of(config.gateway)),
       section("state", {{"every", number(config.state_every, {1, 1'000'000})}}),
       section("log", {{"level", text(config.log_level, check_level)}}),
       section("etcd", {{"endpoints", texts(config.etcd.endpoints, check_address)},
@@ -268,6 +326,8 @@ result<node_config> config_of(const std::filesystem::path& file, const toml::tab
                     "`guardian.backoff_ms` must be at most `guardian.backoff_max_ms`");
   config.data = data;
   if (auto complete = check_cluster(file, config); !complete)
+    return tl::unexpected(complete.error());
+  if (auto complete = check_gateway(file, config, root.contains("gateway")); !complete)
     return tl::unexpected(complete.error());
   return config;
 }

@@ -38,6 +38,28 @@ struct acquirer_config {
   std::uint32_t answer_timeout_ms = 25'000;
 };
 
+/// The table `gateway`, see below.
+struct gateway_config {
+  std::string listen{}; ///< Empty: there is no gateway.
+  bool plain = false;
+  std::filesystem::path certificate{};
+  std::filesystem::path key{};
+  std::filesystem::path ca{};
+  std::string dialect = "ascii87";
+  std::string from{};
+};
+
+/// A table `terminal`, see below.
+struct terminal_config {
+  std::string id{};
+  bool accept_any = false;
+  std::string merchant{};
+  std::string to{};
+  std::string currency{};
+  bool partial = false;
+  bool locked = false;
+};
+
 /// ```toml
 /// node = "node1"             # 1 to 64 of a-z A-Z 0-9 . _ -
 /// cluster = "test"           # as `node`; the data directory belongs to it
@@ -81,6 +103,25 @@ struct acquirer_config {
 /// merchant = "MERCHANT0000001" # 15 characters
 /// mti = "0200"               # 0200: financial; 0100: authorisation
 /// answer_timeout_ms = 25000  # 1 to 290000: then a payment is in doubt, and is reversed
+///
+/// [gateway]                  # the port for terminals; without it there is none
+/// listen = "127.0.0.1:8583"  # a numeric address
+/// plain = false              # whether there is no TLS; else these:
+/// certificate = "gw.crt"     # of this end, with its chain, and its key
+/// key = "gw.key"
+/// ca = "terminals-ca.crt"    # who has signed the terminals' certificates; without, none is asked
+/// for dialect = "ascii87"        # as of an acquirer; it needs a length header from = "card-acme"
+/// # the account that card money comes from
+///
+/// [[terminal]]               # that the gateway serves; any number of them
+/// id = "TERM0001"            # field 41: 8 of a-z A-Z 0-9 . _ -
+/// merchant = "MERCHANT0000001" # field 42; without, the terminal may say what it will
+/// to = "shop"                # the account of the merchant
+/// currency = "EUR"
+/// partial = false            # whether it understands approvals for less (10)
+/// locked = false             # whether it is refused
+/// accept_any = false         # whether this is for every terminal without a table; then it has no
+/// id
 ///
 /// [log]
 /// level = "info"             # trace, debug, info, warn, error, off
@@ -129,6 +170,8 @@ struct node_config {
   std::uint32_t beat_ms = 100;
   std::uint32_t beats_missed_max = 6;
   std::vector<acquirer_config> acquirers = {};
+  gateway_config gateway = {};
+  std::vector<terminal_config> terminals = {};
 
   bool is_clustered() const { return !etcd.endpoints.empty(); }
 };

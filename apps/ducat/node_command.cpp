@@ -42,7 +42,7 @@ void set_up_logging(const std::string& level) {
   spdlog::set_level(spdlog::level::from_str(level));
 }
 
-/// A running node with its two edges. Stops them in the reverse order.
+/// A running node with its edges. Stops them in the reverse order.
 struct running_node {
   std::unique_ptr<monitor::availability_board> availability;
   std::unique_ptr<monitor::tree_availability> followed;
@@ -52,10 +52,12 @@ struct running_node {
   std::unique_ptr<api::service> service;
   std::unique_ptr<api::grpc_server> grpc;
   std::unique_ptr<api::http_server> http;
+  std::unique_ptr<gateway::listener> terminals; ///< Null if it serves none.
 
   void stop() {
     if (member != nullptr)
       (void)member->drain(); // If that fails the others find out by themselves.
+    terminals.reset();
     http->stop();
     grpc->stop();
     watch.reset();
@@ -107,7 +109,8 @@ result<void> join(const node_config& config, running_node& running) {
 
 /// Starts the tree. The state stands in the data directory, which a node that is alone makes when
 /// it opens its log.
-result<std::unique_ptr<node>> start_core(const node_config& config, node_options options) {
+result<std::unique_ptr<node>> start_core(const node_config& config, node_options options,
+                                         const std::optional<terminal_gateway>& terminals) {
   const auto links = card_links_of(config);
   if (!links)
     return tl::unexpected(links.error());
@@ -119,7 +122,7 @@ result<std::unique_ptr<node>> start_core(const node_config& config, node_options
     store = ledger::store_directory::open(config.data / "state");
     if (store)
       describe_payment_node(n, pool_of(config), {.store = *store, .every = config.state_every},
-                            *links);
+                            *links, terminals);
   });
   if (!store)
     return tl::unexpected(store.error());
@@ -145,7 +148,10 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
       return tl::unexpected(joined.error());
     running.member->enter(options, payment::spoken());
   }
-  auto core = start_core(config, std::move(options));
+  const auto terminals = terminal_gateway_of(config);
+  if (!terminals)
+    return tl::unexpected(terminals.error());
+  auto core = start_core(config, std::move(options), *terminals);
   if (!core)
     return tl::unexpected(core.error());
   running.core = std::move(*core);
@@ -162,6 +168,12 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
   if (!http)
     return tl::unexpected(http.error());
   running.http = std::move(*http);
+  if (*terminals) {
+    auto listener = gateway::listener::start(running.core->find(desk_path), (*terminals)->port);
+    if (!listener)
+      return tl::unexpected(listener.error());
+    running.terminals = std::move(*listener);
+  }
   return running;
 }
 
@@ -227,7 +239,8 @@ std::string with_port(const std::string& address, int port) {
 } // namespace
 
 void describe_payment_node(node& node, const pool_spec& pool, const state_keeping& state,
-                           const std::vector<card_link>& links) {
+                           const std::vector<card_link>& links,
+                           const std::optional<terminal_gateway>& terminals) {
   ledger::keeping_limits keeping = payment::machine::limits;
   keeping.entries = state.every;
   const handle ledger =
@@ -243,6 +256,8 @@ void describe_payment_node(node& node, const pool_spec& pool, const state_keepin
       {.id = "gateway", .start = api::gateway()}};
   if (!links.empty())
     children.insert(children.begin(), acquirers_child(links, ledger, node));
+  if (terminals)
+    children.push_back(terminals_child(*terminals, links, node));
   node.supervise({.strategy = one_for_one, .restarts_max = 50, .window = 10s}, std::move(children));
 }
 
@@ -268,7 +283,10 @@ int run_node(const node_arguments& arguments, std::ostream& out, std::ostream& e
   heart.watch(running->core->system());
   out << "node_ready id=" << config->node
       << " grpc=" << with_port(config->grpc, running->grpc->port())
-      << " http=" << with_port(config->http, running->http->port()) << std::endl;
+      << " http=" << with_port(config->http, running->http->port());
+  if (running->terminals != nullptr)
+    out << " iso8583=" << with_port(config->gateway.listen, running->terminals->port());
+  out << std::endl;
   heart.tell_ready();
   stop.wait(arguments.stop_seconds_max);
   heart.stop();

@@ -3,6 +3,7 @@
 
 #include "card_links.hpp"
 #include "command_line.hpp"
+#include "terminal_gateway.hpp"
 
 #include <ducat/node.hpp>
 
@@ -25,17 +26,19 @@ struct state_keeping {
 };
 
 /// Adds to `node` what a payment node runs: the ledger, the links to acquirers if there are any,
-/// `pool` of payment actors, the gateway.
+/// `pool` of payment actors, the gateway, the terminals if it serves some.
 void describe_payment_node(node& node, const pool_spec& pool, const state_keeping& state = {},
-                           const std::vector<card_link>& links = {});
+                           const std::vector<card_link>& links = {},
+                           const std::optional<terminal_gateway>& terminals = {});
 
 /// Runs a node until SIGTERM or SIGINT. Prints one line to `out` when it is ready:
 ///   node_ready id=node1 grpc=127.0.0.1:7411 http=127.0.0.1:7410
-/// with the ports that were really taken. Returns the exit code: 0 after an orderly stop, 64 for a
-/// wrong configuration, 75 if the data directory or a port is in use, 78 if it does not run on this
-/// data or with this configuration, 70 if it cannot start for another reason; why goes to `err`.
-/// If a guardian has started this process it hears how the node is.
-/// Call it from main(), before any thread is started: it takes the signals.
+/// with the ports that were really taken, and ` iso8583=ADDRESS:PORT` if it serves terminals.
+/// Returns the exit code: 0 after an orderly stop, 64 for a wrong configuration, 75 if the data
+/// directory or a port is in use, 78 if it does not run on this data or with this configuration, 70
+/// if it cannot start for another reason; why goes to `err`. If a guardian has started this process
+/// it hears how the node is. Call it from main(), before any thread is started: it takes the
+/// signals.
 int run_node(const node_arguments& arguments, std::ostream& out, std::ostream& err);
 
 /// Runs run_node() in a process of its own, `words` with --unguarded, and starts it again when it

@@ -38,6 +38,9 @@ layers() {
     '#include <(caf|boost|openssl)/' actors/device/{link_core,link_action,match_table,grey_detector}.hpp \
     actors/device/{link_core,link_requests,match_table,grey_detector,network_message,saf_core}.cpp \
     actors/include/ducat/device/{link_options,link_outcome,saf_core}.hpp || bad=1
+  none "what decides for a terminal knows neither actors nor sockets" \
+    '#include <(caf|boost|openssl)/' actors/gateway/{answers,requests,terminal_core}.{hpp,cpp} \
+    actors/include/ducat/gateway/{profile,terminal_state}.hpp || bad=1
   none "the acquirer and the terminals know only the codec, so that they can be trusted" \
     '#include [<"]((caf|grpcpp|google|rocksdb|api|actors|ledger|payment|settlement|device)/|ducat/([a-hj-z]\w*/|ask|cluster|ducat|durable|handle|ledger|log|machine|node|payment|router|run|superv))' \
     apps/acquirer apps/terminals || bad=1

@@ -1,0 +1,208 @@
+/// Terminals against a node: what they are told, what is in the log, and what the acquirer will pay
+/// for agree, whatever crashes in between.
+
+#include "gateway/gateway_world.hpp"
+
+#include <ducat/iso8583/mti.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+namespace ducat::gateway::test {
+namespace {
+
+std::string key_of_payment(int stan) {
+  return "iso:2:TERM0001:1129013000:" + six_digits(stan);
+}
+
+constexpr const char* child = "iso8583/terminals/TERM0001";
+
+TEST(Terminal, IsPaidOverAnAcquirer) {
+  gateway_node node;
+  const message answer = node.ask(payment(1));
+  EXPECT_EQ(answer.mti(), "0210");
+  EXPECT_EQ(text_of(answer, 39), "00");
+  EXPECT_EQ(text_of(answer, 38), "A1");
+  EXPECT_EQ(node.show(key_of_payment(1)).state(), v1::Payment::CAPTURED);
+  EXPECT_EQ(node.show(key_of_payment(1)).terminal(), "TERM0001");
+  EXPECT_EQ(node.balance("shop"), 100);
+  EXPECT_EQ(node.acme().total(), 100);
+}
+
+TEST(Terminal, HoldsWhatIsOnlyToBeAuthorised) {
+  gateway_node node;
+  EXPECT_EQ(node.code(payment(1, 100, "0100")), "00");
+  EXPECT_EQ(node.show("iso:1:TERM0001:1129013000:000001").state(), v1::Payment::AUTHORIZED);
+  EXPECT_EQ(node.balance("shop"), 0);
+}
+
+TEST(Terminal, IsToldTheAcquirersDecline) {
+  gateway_node node;
+  node.acme().next(habit::decline);
+  EXPECT_EQ(node.code(payment(1)), "51");
+}
+
+TEST(Terminal, IsAnsweredARepeatAsTheFirstTimeAndNothingIsPaidTwice) {
+  gateway_node node;
+  const message first = node.ask(payment(1));
+  const message again = node.ask(payment(1, 100, "0201"));
+  EXPECT_EQ(again, first);
+  EXPECT_EQ(node.code(payment(1, 101)), "94");
+  EXPECT_EQ(node.acme().attempts(), 1u);
+  EXPECT_EQ(node.balance("shop"), 100);
+}
+
+// Never 00 for something in doubt.
+TEST(Terminal, IsDeclinedWhatIsInDoubtWhichIsTakenBack) {
+  gateway_node node;
+  node.acme().next(habit::approve_in_silence);
+  EXPECT_EQ(node.code(payment(1)), "68");
+  node.wait_until_settled();
+  EXPECT_EQ(node.show(key_of_payment(1)).state(), v1::Payment::REVERSED);
+  EXPECT_EQ(node.acme().total(), 0);
+  EXPECT_EQ(node.code(payment(1, 100, "0201")), "68");
+}
+
+TEST(Terminal, IsDeclinedAfterItsPatienceAndThenTheLogHasGivenThePaymentUp) {
+  gateway_node node{{.is_mute = true, .answer_timeout = 50ms}};
+  EXPECT_EQ(node.code(payment(1)), "68");
+  EXPECT_TRUE(node.show(key_of_payment(1)).taken_back());
+  node.wait_until_settled();
+  EXPECT_EQ(node.show(key_of_payment(1)).state(), v1::Payment::REVERSED);
+  EXPECT_EQ(node.acme().total(), 0);
+}
+
+TEST(Terminal, IsToldThatNobodyCouldBeAsked) {
+  gateway_node node;
+  node.acme().next(habit::be_away);
+  EXPECT_EQ(node.code(payment(1)), "91");
+}
+
+TEST(Terminal, IsNotApprovedForLessUnlessItUnderstandsThat) {
+  gateway_node node;
+  node.acme().next(habit::approve_less);
+  EXPECT_EQ(node.code(payment(1)), "51");
+  node.wait_until_settled();
+  EXPECT_EQ(node.acme().total(), 0);
+  EXPECT_EQ(node.balance("shop"), 0);
+}
+
+TEST(Terminal, IsApprovedForLessIfItUnderstandsThat) {
+  gateway_node node{{.partial = true}};
+  node.acme().next(habit::approve_less);
+  const message answer = node.ask(payment(1));
+  EXPECT_EQ(text_of(answer, 39), "10");
+  EXPECT_EQ(text_of(answer, 4), "000000000050");
+  EXPECT_EQ(node.balance("shop"), 50);
+  EXPECT_EQ(node.acme().total(), 50);
+  EXPECT_EQ(node.ask(payment(1, 100, "0201")), answer);
+}
+
+TEST(Terminal, TakesAPaymentBackHereAndAtTheAcquirer) {
+  gateway_node node;
+  node.ask(payment(1));
+  EXPECT_EQ(node.code(reversal(payment(1), 2)), "00");
+  EXPECT_EQ(node.balance("shop"), 0);
+  node.wait_until_settled();
+  EXPECT_EQ(node.acme().total(), 0);
+  EXPECT_EQ(node.code(reversal(payment(1), 2, "0421")), "00");
+  EXPECT_EQ(node.code(payment(1, 100, "0201")), "68") << "it is not paid any more";
+}
+
+// A reversal may overtake its request.
+TEST(Terminal, IsDeclinedWhatItHasTakenBackBefore) {
+  gateway_node node;
+  EXPECT_EQ(node.code(reversal(payment(1), 2)), "00");
+  EXPECT_EQ(node.code(payment(1)), "21");
+  EXPECT_EQ(node.acme().attempts(), 0u);
+}
+
+TEST(Terminal, TakesBackWhatIsUnderWay) {
+  gateway_node node{{.is_mute = true}};
+  node.send(payment(1));
+  while (node.acme().attempts() == 0)
+    std::this_thread::yield();
+  EXPECT_EQ(node.code(reversal(payment(1), 2)), "00");
+  node.wait_until_settled();
+  EXPECT_EQ(node.show(key_of_payment(1)).state(), v1::Payment::REVERSED);
+  EXPECT_EQ(node.acme().total(), 0);
+}
+
+TEST(Terminal, TellsOfWhatItHasApprovedByItself) {
+  gateway_node node;
+  EXPECT_EQ(node.code(payment(1, 100, "0220")), "00");
+  EXPECT_EQ(node.code(payment(1, 100, "0221")), "00");
+  EXPECT_EQ(node.balance("shop"), 100);
+  EXPECT_EQ(node.acme().attempts(), 0u);
+  EXPECT_EQ(node.figures().state, terminal_state::saf_mode);
+}
+
+TEST(Terminal, ReconcilesAlsoAfterTheNodeHasStartedAgain) {
+  gateway_node node;
+  node.ask(payment(1));
+  node.ask(payment(2, 250));
+  node.ask(reversal(payment(1), 3));
+  node.restart();
+  const message differs = node.ask_until_answered(reconciliation(4, 2, 350));
+  EXPECT_EQ(text_of(differs, 66), "2");
+  EXPECT_EQ(text_of(differs, 97), "D0000000000000250");
+  EXPECT_EQ(text_of(node.ask(reconciliation(5, 1, 250)), 66), "1");
+  EXPECT_EQ(text_of(node.ask(reconciliation(5, 1, 250, "0501")), 66), "1") << "a repeat";
+  EXPECT_EQ(text_of(node.ask(reconciliation(6, 0, 0)), 66), "1");
+}
+
+TEST(Terminal, HasAChildFromTheFirstTimeThatItSpeaks) {
+  gateway_node node;
+  EXPECT_EQ(node.get().find(child).incarnation(), 0u);
+  EXPECT_EQ(node.code(network(1, "301")), "00");
+  EXPECT_EQ(node.get().find(child).incarnation(), 1u);
+  EXPECT_EQ(node.figures().state, terminal_state::ready);
+  EXPECT_EQ(node.get().find("iso8583/terminals/TERM0002").incarnation(), 0u);
+}
+
+TEST(Terminal, IsRefusedIfItIsNoneOfOurs) {
+  gateway_node node;
+  EXPECT_EQ(node.code(numbered("0800", 1, "STRANGER")), "58");
+  auto nameless = payment(2);
+  nameless.erase(41);
+  EXPECT_EQ(node.code(nameless), "30");
+  auto sign_on = network(3, "001");
+  sign_on.erase(41);
+  EXPECT_EQ(node.code(sign_on), "00") << "of the connection";
+}
+
+/// Where the terminal's actor or the payment's worker dies.
+class TerminalCrash : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(TerminalCrash, LeavesThreeBooksThatAgreeWhenTheTerminalAsksAgain) {
+  gateway_node node;
+  node.ask(payment(1));
+  ASSERT_TRUE(arm_fault(GetParam(), {}));
+  const message answer = node.ask_until_answered(payment(2, 250));
+  const bool is_approved = text_of(answer, 39) == "00";
+  node.wait_until_settled();
+  EXPECT_EQ(node.balance("shop"), is_approved ? 350 : 100);
+  EXPECT_EQ(node.acme().total(), node.balance("shop"));
+  EXPECT_EQ(node.acme().asked_at_most(), 1) << "an attempt was sent twice";
+  EXPECT_EQ(text_of(node.ask_until_answered(reversal(payment(2, 250), 3)), 39), "00");
+  node.wait_until_settled();
+  EXPECT_EQ(node.balance("shop"), 100);
+  EXPECT_EQ(node.acme().total(), 100);
+}
+
+INSTANTIATE_TEST_SUITE_P(Points, TerminalCrash,
+                         ::testing::Values("gateway.before_payment", "gateway.before_answer",
+                                           "gateway.after_answer", "payment.before_first_step",
+                                           "payment.after_create", "payment.after_send",
+                                           "payment.after_answer", "payment.after_resolve",
+                                           "payment.after_capture"),
+                         [](const auto& tested) {
+                           std::string name = tested.param;
+                           std::ranges::replace(name, '.', '_');
+                           return name;
+                         });
+
+} // namespace
+} // namespace ducat::gateway::test
