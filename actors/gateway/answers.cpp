@@ -172,6 +172,15 @@ verdict verdict_on_given_up(const v1::Outcome& outcome, const terminal_profile& 
   return says.what == answer ? says : verdict{.what = silence};
 }
 
+bool is_approval(const verdict& says) noexcept {
+  return says.what == answer &&
+         (says.code == code::approved || says.code == code::approved_in_part);
+}
+
+verdict verdict_on_taken_back(const verdict& says) {
+  return is_approval(says) ? answered(code::in_doubt) : says;
+}
+
 message answer_to(const message& request) {
   message made{iso8583::response_to(request.mti()).value_or(request.mti())};
   made.set_tpdu(turned(request.tpdu()));

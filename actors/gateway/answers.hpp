@@ -38,6 +38,12 @@ verdict verdict_on(request_kind done, const v1::Outcome& outcome, const terminal
 /// The same after the payment was given up.
 verdict verdict_on_given_up(const v1::Outcome& outcome, const terminal_profile& from);
 
+/// Returns whether a terminal may hand out the goods, or has been heard.
+bool is_approval(const verdict& says) noexcept;
+
+/// Returns what is said instead of `says` of a payment that was taken back in between.
+verdict verdict_on_taken_back(const verdict& says);
+
 /// Returns the answer to `request` without what `verdict` says: its type, and what is echoed.
 /// `request` wants an answer.
 iso8583::message answer_to(const iso8583::message& request);

@@ -217,6 +217,10 @@ v1::Command given_up(const order& of, const terminal_profile& from) {
   return command;
 }
 
+std::string original_of(const order& reversal) {
+  return reversal.command.reverse_payment().original_key();
+}
+
 v1::Command capture_of_part(const order& of) {
   v1::Command command;
   auto& capture = *command.mutable_capture_payment();

@@ -31,6 +31,9 @@ tl::expected<order, std::string> order_of(const iso8583::message& request, const
 /// has become of it.
 v1::Command given_up(const order& of, const terminal_profile& from);
 
+/// Returns the key of what a reversal takes back.
+std::string original_of(const order& reversal);
+
 /// Returns the step that captures an approval for less.
 v1::Command capture_of_part(const order& of);
 

@@ -92,7 +92,8 @@ private:
     v1::Command step;
     time_point deadline;
     phase now = phase::first;
-    int tries = 0; ///< Of the step.
+    int tries = 0;              ///< Of the step.
+    bool is_taken_back = false; ///< Meanwhile, by a reversal that was accepted.
   };
 
   void begin(order what, const heard& asked) {
@@ -150,15 +151,21 @@ private:
     run& r = found->second;
     const bool has_time = self_->clock().now() + options_.pause < r.deadline;
     if (r.tries < options_.tries_max && has_time)
-      return self_->delayed_send(self_, options_.pause, again{key});
+      return self_->delayed_send(self_, options_.pause * (1 << (r.tries - 1)), again{key});
     if (r.what.kind == request_kind::payment && r.now != phase::giving_up)
       return give_up(r);
     end_unanswered(key);
   }
 
-  void answer(const std::string& key, const verdict& says) {
+  void answer(const std::string& key, verdict says) {
     before_answer.hit();
     const auto ended = runs_.extract(key);
+    if (ended.mapped().is_taken_back) // Its approval was on its way when it was taken back.
+      says = verdict_on_taken_back(says);
+    if (ended.mapped().what.kind == request_kind::reversal && is_approval(says))
+      if (const auto original = runs_.find(original_of(ended.mapped().what));
+          original != runs_.end())
+        original->second.is_taken_back = true;
     core_.finished(key, true, says.code);
     for (const waiter& each : ended.mapped().waiting)
       each.to->send(completed(each.begun, says));

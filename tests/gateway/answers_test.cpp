@@ -88,6 +88,12 @@ TEST(TerminalAnswer, IsNeverAnApprovalOfWhatWasTakenBack) {
   EXPECT_EQ(code_on(reversed), "68");
 }
 
+TEST(TerminalAnswer, IsNoApprovalOfWhatWasTakenBackWhileItWasOnItsWay) {
+  EXPECT_EQ(verdict_on_taken_back({.code = "00", .approval_code = "A1"}), (verdict{.code = "68"}));
+  EXPECT_EQ(verdict_on_taken_back({.code = "10", .amount = 60}), (verdict{.code = "68"}));
+  EXPECT_EQ(verdict_on_taken_back({.code = "51"}), (verdict{.code = "51"}));
+}
+
 TEST(TerminalAnswer, IsForLessOnlyToATerminalThatUnderstandsThat) {
   auto partly = outcome(v1::Payment::PARTIALLY_AUTHORIZED);
   partly.mutable_payment()->set_authorized(60);

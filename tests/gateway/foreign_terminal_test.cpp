@@ -71,7 +71,9 @@ std::string field(const json& of, const char* number) {
 
 TEST_F(Foreign, TerminalSignsOnPaysTimesOutReversesRepeatsAndReconciles) {
   const acquirer_process host{place_.path() / "journal", {"--dialect", "npm-iso8583"}};
-  gateway_program node{place_.path(), {.acquirer = host.port(), .dialect = "npm-iso8583"}};
+  gateway_program node{
+      place_.path(),
+      {.acquirer = host.port(), .dialect = "npm-iso8583", .answer_timeout_ms = 5'000}};
   host.arm("drop_answer:amount_min=250,amount_max=250,mti=0200");
   json closing = request("0500", "000010", {{"76", "0000000001"}, {"88", "0000000000000100"}});
   const auto heard =

@@ -6,6 +6,7 @@
 #include <ducat/certificates.hpp>
 
 #include <chrono>
+#include <iterator>
 #include <set>
 
 namespace ducat::gateway::test {
@@ -77,6 +78,22 @@ void expect_agreement(const std::map<std::string, json>& recorded, const std::ve
     }
 }
 
+/// Returns the files below `place` that hold a card number of ducat-terminals.
+std::vector<std::string> leaks_in(const std::filesystem::path& place) {
+  std::vector<std::string> found;
+  for (const auto& each : std::filesystem::recursive_directory_iterator{place}) {
+    if (!each.is_regular_file())
+      continue;
+    std::ifstream file{each.path(), std::ios::binary};
+    const std::string text{std::istreambuf_iterator<char>{file}, {}};
+    for (const char* card : {"4111111111111111", "4012888888881881", "5555555555554444",
+                             "378282246310005", "6011111111111117"})
+      if (text.find(card) != text.npos)
+        found.push_back(each.path().string());
+  }
+  return found;
+}
+
 TEST_F(GatewayProcess, ThreeBooksAgreeAfterEverybodysMistakesAndCrashes) {
   const acquirer_process host{place_.path() / "journal"};
   gateway_program node{place_.path(), {.acquirer = host.port(), .answer_timeout_ms = 400}};
@@ -119,6 +136,9 @@ TEST_F(GatewayProcess, ThreeBooksAgreeAfterEverybodysMistakesAndCrashes) {
   for (const json& payment : ours)
     captured += number_in(payment, "captured");
   EXPECT_EQ(number_in(node.run({"account", "show", "shop"}), "balance"), captured);
+  node.process().signal(SIGTERM); // Then all is on disk.
+  node.process().wait();
+  EXPECT_EQ(leaks_in(place_.path()), std::vector<std::string>{});
 }
 
 TEST_F(GatewayProcess, SaysItsPortAndKeepsWhatItKnewOverAnEnd) {
@@ -149,7 +169,7 @@ TEST_F(GatewayProcess, SaysItsPortAndKeepsWhatItKnewOverAnEnd) {
   EXPECT_EQ(terminal.ask(closing).find(66), "1");
 }
 
-TEST_F(GatewayProcess, WhatIsNoFrameEndsTheConnectionAndWhatIsNoMessageDoesNot) {
+TEST_F(GatewayProcess, WhatIsNoMessageIsNotAnsweredAndTheNextOneIs) {
   const acquirer_process host{place_.path() / "journal"};
   gateway_program node{place_.path(), {.acquirer = host.port()}};
   iso_client terminal{node.port()};

@@ -41,7 +41,7 @@ public:
         << "node = \"node1\"\n"
         << "data = \"" << (place / "data").string() << "\"\n"
         << "[listen]\ngrpc = \"127.0.0.1:0\"\nhttp = \"127.0.0.1:0\"\n"
-        << "[faults]\nallowed = true\n"
+        << "[faults]\nallowed = true\n[log]\nlevel = \"trace\"\n"
         << "[[acquirer]]\nname = \"acme\"\nplain = true\n"
         << "address = \"127.0.0.1:" << options.acquirer << "\"\n"
         << "dialect = \"" << options.dialect << "\"\n"

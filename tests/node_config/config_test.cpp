@@ -80,6 +80,44 @@ TEST(Config, TakesEveryKey) {
   EXPECT_EQ(config->guardian.hang_after_s, 1U);
 }
 
+TEST(Config, TakesAGatewayAndItsTerminals) {
+  const auto config = load("[gateway]\n"
+                           "listen = '127.0.0.1:0'\n"
+                           "plain = true\n"
+                           "certificate = 'gw.crt'\n"
+                           "key = 'gw.key'\n"
+                           "ca = 'ca.crt'\n"
+                           "dialect = 'npm-iso8583'\n"
+                           "from = 'world'\n"
+                           "[[terminal]]\n"
+                           "id = 'TERM0001'\n"
+                           "merchant = 'MERCHANT0000001'\n"
+                           "to = 'shop'\n"
+                           "currency = 'EUR'\n"
+                           "partial = true\n"
+                           "locked = true\n"
+                           "[[terminal]]\n"
+                           "accept_any = true\n"
+                           "to = 'fair'\n"
+                           "currency = 'SEK'\n");
+  ASSERT_TRUE(config) << config.error();
+  EXPECT_EQ(config->gateway.listen, "127.0.0.1:0");
+  EXPECT_TRUE(config->gateway.plain);
+  EXPECT_EQ(config->gateway.certificate, "gw.crt");
+  EXPECT_EQ(config->gateway.key, "gw.key");
+  EXPECT_EQ(config->gateway.ca, "ca.crt");
+  EXPECT_EQ(config->gateway.dialect, "npm-iso8583");
+  EXPECT_EQ(config->gateway.from, "world");
+  ASSERT_EQ(config->terminals.size(), 2U);
+  EXPECT_EQ(config->terminals[0].id, "TERM0001");
+  EXPECT_EQ(config->terminals[0].merchant, "MERCHANT0000001");
+  EXPECT_TRUE(config->terminals[0].partial);
+  EXPECT_TRUE(config->terminals[0].locked);
+  EXPECT_TRUE(config->terminals[1].accept_any);
+  EXPECT_EQ(config->terminals[1].to, "fair");
+  EXPECT_EQ(config->terminals[1].currency, "SEK");
+}
+
 TEST(Config, KeepsTheDefaultsOfWhatIsLeftOut) {
   const auto config = load("");
   ASSERT_TRUE(config) << config.error();
@@ -136,6 +174,19 @@ INSTANTIATE_TEST_SUITE_P(
         wrong_file{
             "[guardian]\nbackoff_ms = 10001",
             "node.toml:1:1: `guardian.backoff_ms` must be at most `guardian.backoff_max_ms`"},
+        wrong_file{"[gateway]\ntls = true", "node.toml:2:1: `gateway.tls` is not known"},
+        wrong_file{"[gateway]\nlisten = 'here'", "node.toml:2:10: `gateway.listen` must be HOST"},
+        wrong_file{"[gateway]\nfrom = 'world'", "node.toml: a gateway needs `gateway.listen`"},
+        wrong_file{"[gateway]\nlisten = '127.0.0.1:0'",
+                   "node.toml: a gateway needs `gateway.from`"},
+        wrong_file{"terminal = 'T'", "node.toml:1:12: `terminal` must be tables: [[terminal]]"},
+        wrong_file{"[[terminal]]\npin = 1", "node.toml:2:1: `terminal.pin` is not known"},
+        wrong_file{"[[terminal]]\nid = 'TERM0001'",
+                   "node.toml:1:1: a terminal needs `to` and `currency`"},
+        wrong_file{"[[terminal]]\nto = 'shop'\ncurrency = 'EUR'",
+                   "node.toml:1:1: a terminal has either `id` or `accept_any`"},
+        wrong_file{"[[terminal]]\nid = 'TERM0001'\nto = 'shop'\ncurrency = 'EUR'",
+                   "node.toml: terminals need the table `gateway`"},
         wrong_file{"[log]\nlevel = 'loud'", "node.toml:2:9: `log.level` must be trace"},
         wrong_file{"node = 'a'\nnode = 'b'", "node.toml:2:"},
         wrong_file{"node = \n", "node.toml:1:"}, wrong_file{"\n\n  =", "node.toml:3:"},

@@ -48,8 +48,8 @@ struct query_terminal {};
 struct terminal_options {
   duration answer_timeout = std::chrono::seconds{32}; ///< Of a payment; then it is given up.
   duration step_timeout = std::chrono::seconds{5};    ///< Of everything else.
-  duration pause = std::chrono::milliseconds{50};     ///< Before a step is tried again.
-  int tries_max = 3;                                  ///< Of a step whose outcome is unknown.
+  duration pause = std::chrono::milliseconds{50}; ///< Before a step is tried again; then doubled.
+  int tries_max = 7; ///< Of a step whose outcome is unknown: some seconds.
   std::size_t in_flight_max = 32;
 };
 
