@@ -71,6 +71,12 @@ v1::Outcome machine::apply(const proposal& where, const v1::Command& command) {
     return apply(where, command.record_advice());
   case v1::Command::kReconcileTerminal:
     return apply(where, command.reconcile_terminal());
+  case v1::Command::kResolveAdvice:
+    return apply(where, command.resolve_advice());
+  case v1::Command::kDecidePayment:
+    return apply(where, command.decide_payment());
+  case v1::Command::kReconcileAcquirer:
+    return apply(where, command.reconcile_acquirer());
   case v1::Command::KIND_NOT_SET:
     break;
   }
@@ -172,6 +178,7 @@ void machine::post(const proposal& where, payment_record& payment, std::int64_t 
     ++totals->debits.count;
     totals->debits.amount += amount;
   }
+  owe_capture(where, payment);
 }
 
 v1::Outcome machine::apply(const proposal& where, const v1::VoidPayment& command) {
@@ -205,6 +212,8 @@ v1::Outcome machine::apply(const proposal& where, const v1::RefundPayment& comma
   else
     refund.decline_code = to_string(outcome);
   note(where, payment, "refunded", refund.decline_code);
+  if (refund.decline_code.empty())
+    owe(where, payment, advice_kind::refund, refund.amount);
   payment.refunds.push_back(std::move(refund));
   keys_[key] = {.fingerprint = fingerprint_of(command), .payment_id = payment.id};
   settle_keys(where, payment, key);

@@ -52,6 +52,10 @@ std::string_view to_string(attempt_event value) noexcept {
     return "cancelled";
   case late_approval:
     return "late_approval";
+  case decided_taken_back:
+    return "decided_taken_back";
+  case decided_was_paid:
+    return "decided_was_paid";
   }
   return "unknown";
 }
@@ -84,9 +88,24 @@ std::optional<attempt_state> after_sent(attempt_event what) noexcept {
   case reversal_accepted:
   case reversal_exhausted:
   case cancelled:
+  case decided_taken_back:
+  case decided_was_paid:
     return std::nullopt;
   }
   return std::nullopt;
+}
+
+std::optional<attempt_state> after_exception(attempt_event what) noexcept {
+  switch (what) {
+    using enum attempt_event;
+  case reversal_accepted:
+  case decided_taken_back:
+    return attempt_state::reversed;
+  case decided_was_paid:
+    return attempt_state::approved;
+  default:
+    return std::nullopt;
+  }
 }
 
 } // namespace
@@ -102,11 +121,11 @@ std::optional<attempt_state> state_after(attempt_state now, attempt_event what) 
   case reversing:
     if (what == attempt_event::reversal_exhausted)
       return exception;
-    [[fallthrough]];
-  case exception:
     return what == attempt_event::reversal_accepted ? std::optional{reversed} : std::nullopt;
   case reversed:
     return what == attempt_event::late_approval ? std::optional{reversing} : std::nullopt;
+  case exception:
+    return after_exception(what);
   case declined:
   case not_sent:
     return std::nullopt;
@@ -125,6 +144,11 @@ bool is_late_approval(attempt_state now, attempt_event what) noexcept {
       what == attempt_event::conflicted || what == attempt_event::late_approval;
   return is_approval && (now == attempt_state::reversing || now == attempt_state::reversed ||
                          now == attempt_state::exception);
+}
+
+std::uint32_t stan_of(std::uint64_t number) noexcept {
+  constexpr std::uint32_t stan_max = 899'999;
+  return static_cast<std::uint32_t>((number - 1) % stan_max + 1);
 }
 
 std::string rrn_of(const attempt_record& attempt) {

@@ -15,7 +15,6 @@ namespace ducat::payment {
 
 namespace {
 
-constexpr std::uint32_t stan_max = 899'999; ///< From there on a link numbers its own messages.
 constexpr std::uint16_t suspense_code = 2;
 constexpr std::uint64_t nanoseconds_per_millisecond = 1'000'000;
 
@@ -57,14 +56,15 @@ void machine::open_attempt(const proposal& where, payment_record& payment,
   const std::uint64_t number = ++attempts_;
   payment.attempts.push_back({.id = attempt_id_of(payment.id, payment.attempts.size() + 1),
                               .link = command.link(),
-                              .stan = static_cast<std::uint32_t>((number - 1) % stan_max + 1),
+                              .stan = stan_of(number),
                               .number = number,
                               .amount = payment.amount,
                               .sent_at = where.at,
                               .carrier = command.carrier(),
-                              .epoch = command.epoch()});
-  payment_of_attempt_.push_back(payment.sequence);
-  DUCAT_CHECK(payment_of_attempt_.size() == attempts_);
+                              .epoch = command.epoch(),
+                              .asked = static_cast<asked_for>(command.asked())});
+  payment_of_attempt_.resize(number);
+  payment_of_attempt_.back() = payment.sequence;
   payment.now = state::authorizing;
   note_open(payment);
   wait_for(where, payment, command.timeout_ms());
@@ -122,6 +122,7 @@ void machine::change(const proposal& where, payment_record& payment, attempt_eve
   case partially_approved:
     attempt.approved_amount = heard.amount();
     attempt.approval_code = heard.approval_code();
+    count_approval(payment, attempt);
     settle_approval(where, payment);
     break;
   case declined:
@@ -138,6 +139,7 @@ void machine::change(const proposal& where, payment_record& payment, attempt_eve
   case reversed:
     attempt.resolved_at = where.at;
     note_doubt_ended(attempt);
+    count_reversal(payment, attempt);
     settle_loss(where, payment, heard.may_reroute(), state::reversed);
     break;
   case exception:
@@ -343,6 +345,7 @@ void machine::remember(const payment_record& payment) {
       deadlines_.emplace(each.deadline, payment.sequence);
   }
   note_open(payment);
+  remember_advices(payment);
 }
 
 void machine::note_open(const payment_record& payment) {

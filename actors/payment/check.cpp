@@ -82,6 +82,12 @@ machine::decision machine::check(const v1::Command& command) const {
     return check(command.record_advice());
   case v1::Command::kReconcileTerminal:
     return check(command.reconcile_terminal());
+  case v1::Command::kResolveAdvice:
+    return check(command.resolve_advice());
+  case v1::Command::kDecidePayment:
+    return check(command.decide_payment());
+  case v1::Command::kReconcileAcquirer:
+    return check(command.reconcile_acquirer());
   case v1::Command::KIND_NOT_SET:
     break;
   }

@@ -30,6 +30,9 @@ machine::decision machine::check(const v1::SendAttempt& command) const {
     return refuse(refusal::link_invalid, "link");
   if (command.timeout_ms() == 0 || command.timeout_ms() > answer_timeout_ms_max)
     return refuse(refusal::timeout_invalid, "timeout_ms");
+  if (command.asked() < v1::SendAttempt::UNSPECIFIED ||
+      command.asked() > v1::SendAttempt::FINANCIAL)
+    return refuse(refusal::command_malformed, "asked");
   if (payment->now != state::created)
     return replay(keys_.at(payment->key));
   if (open_.contains(payment->sequence)) // R3: a reversal that was accepted is owed again.

@@ -13,6 +13,8 @@ v1::Error::Type type_of(refusal why) {
   case account_not_found:
   case payment_not_found:
   case attempt_not_found:
+  case advice_not_found:
+  case acquirer_not_found:
     return v1::Error::NOT_FOUND;
   case account_exists:
   case payment_in_doubt:
@@ -21,6 +23,9 @@ v1::Error::Type type_of(refusal why) {
   case payment_not_by_card:
   case attempts_exhausted:
   case link_grant_superseded:
+  case payment_not_in_exception:
+  case advice_not_exhausted:
+  case acquirer_not_quiet:
   case amount_exceeds_authorized:
   case amount_exceeds_captured:
   case payment_reversed_ahead:
@@ -109,6 +114,20 @@ std::string_view sentence_of(refusal why) {
     return "a page has 1 to 100 rows";
   case cursor_not_found:
     return "there is nothing with the id in starting_after";
+  case decision_unknown:
+    return "the decision is TAKEN_BACK or WAS_PAID, or of an advice RETRY or SETTLE";
+  case reason_invalid:
+    return "a decision needs a reason of 1 to 255 bytes";
+  case payment_not_in_exception:
+    return "only about a payment in EXCEPTION somebody decides";
+  case advice_not_found:
+    return "the payment has no such advice";
+  case advice_not_exhausted:
+    return "only about an exhausted advice somebody decides";
+  case acquirer_not_found:
+    return "nothing was moved over that link in that currency";
+  case acquirer_not_quiet:
+    return "something is open with the acquirer: totals are compared when nothing is";
   }
   return "refused";
 }

@@ -6,6 +6,9 @@
 ///   "k/" idempotency key    v1.StoredKey
 ///   "g/" acquirer "/" node  v1.StoredLinkGrant
 ///   "t/" terminal, currency v1.StoredTerminal
+///   "r/" link "/" currency  v1.StoredAcquirer
+
+#include "payment/stored_advice.hpp"
 
 #include <ducat/fatal.hpp>
 #include <ducat/payment/machine.hpp>
@@ -79,6 +82,7 @@ v1::StoredAttempt stored(const attempt_record& attempt) {
   row.set_epoch(attempt.epoch);
   row.set_is_reversed_again(attempt.is_reversed_again);
   row.set_deadline_ns(attempt.deadline.nanoseconds);
+  row.set_asked(static_cast<std::uint32_t>(attempt.asked));
   return row;
 }
 
@@ -86,6 +90,8 @@ attempt_record attempt_in(const v1::StoredAttempt& row) {
   if (row.state() < static_cast<std::uint32_t>(attempt_state::sent) ||
       row.state() > static_cast<std::uint32_t>(attempt_state::exception))
     damaged("an attempt has state " + std::to_string(row.state()));
+  if (row.asked() > static_cast<std::uint32_t>(asked_for::financial))
+    damaged("an attempt has asked for " + std::to_string(row.asked()));
   return {.id = row.id(),
           .link = row.link(),
           .now = static_cast<attempt_state>(row.state()),
@@ -103,7 +109,8 @@ attempt_record attempt_in(const v1::StoredAttempt& row) {
           .carrier = row.carrier(),
           .epoch = row.epoch(),
           .is_reversed_again = row.is_reversed_again(),
-          .deadline = {row.deadline_ns()}};
+          .deadline = {row.deadline_ns()},
+          .asked = static_cast<asked_for>(row.asked())};
 }
 
 v1::StoredPayment stored(const payment_record& payment) {
@@ -129,6 +136,8 @@ v1::StoredPayment stored(const payment_record& payment) {
   row.set_taken_back(payment.taken_back);
   for (const attempt_record& each : payment.attempts)
     *row.add_attempts() = stored(each);
+  for (const advice_record& each : payment.advices)
+    *row.add_advices() = stored(each);
   for (const auto& [key, value] : payment.extra) {
     v1::StoredMetadataPair& pair = *row.add_metadata();
     pair.set_key(key);
@@ -241,6 +250,7 @@ std::vector<ledger::kept_row> machine::take_changed_rows() {
   sort_once(changed_terminals_);
   for (const std::string& name : std::exchange(changed_terminals_, {}))
     rows.push_back({"t/" + name, stored(terminals_.at(name)).SerializeAsString()});
+  take_changed_accounts(rows);
   return rows;
 }
 
@@ -262,6 +272,8 @@ void machine::restore(std::string_view key, std::string_view value) {
     restore(parsed<v1::StoredLinkGrant>(key, value));
   else if (key.starts_with("t/"))
     restore(key.substr(2), parsed<v1::StoredTerminal>(key, value));
+  else if (key.starts_with("r/"))
+    restore(parsed<v1::StoredAcquirer>(key, value));
 }
 
 void machine::restore(const v1::StoredAccount& stored) {
@@ -300,6 +312,12 @@ void machine::restore(const v1::StoredPayment& stored) {
                          .sequence = payments_.size()};
   for (const v1::StoredAttempt& each : stored.attempts())
     payment.attempts.push_back(attempt_in(each));
+  for (const v1::StoredAdvice& each : stored.advices()) {
+    auto advice = advice_in(each);
+    if (!advice || advice->attempt > payment.attempts.size())
+      damaged("an advice of payment " + payment.id);
+    payment.advices.push_back(std::move(*advice));
+  }
   for (const v1::StoredRefund& each : stored.refunds())
     payment.refunds.push_back({.id = each.id(),
                                .amount = each.amount(),

@@ -77,6 +77,9 @@ digest machine::state_digest() const {
     add(canonical(link_grants()));
   for (const auto& [name, totals] : terminals_)
     add(name + canonical(view(totals)));
+  for (const auto& [of, account] : acquirers_)
+    add(canonical(view_of_account(of)) + std::to_string(account.uncertain.count) + '/' +
+        std::to_string(account.uncertain.amount));
   std::vector<std::string> keys;
   for (const auto& [key, record] : keys_)
     keys.push_back(key + canonical(outcome_of(record, key)) + to_hex(record.fingerprint));

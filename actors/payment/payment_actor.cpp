@@ -38,6 +38,9 @@ void hit_point_after(const v1::Command& step) {
   case v1::Command::kReversePayment:
   case v1::Command::kRecordAdvice:
   case v1::Command::kReconcileTerminal:
+  case v1::Command::kResolveAdvice:
+  case v1::Command::kDecidePayment:
+  case v1::Command::kReconcileAcquirer:
   case v1::Command::KIND_NOT_SET:
     break;
   }

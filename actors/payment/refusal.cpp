@@ -81,6 +81,20 @@ std::string_view to_string(refusal value) noexcept {
     return "limit_invalid";
   case cursor_not_found:
     return "cursor_not_found";
+  case decision_unknown:
+    return "decision_unknown";
+  case reason_invalid:
+    return "reason_invalid";
+  case payment_not_in_exception:
+    return "payment_not_in_exception";
+  case advice_not_found:
+    return "advice_not_found";
+  case advice_not_exhausted:
+    return "advice_not_exhausted";
+  case acquirer_not_found:
+    return "acquirer_not_found";
+  case acquirer_not_quiet:
+    return "acquirer_not_quiet";
   }
   return "unknown";
 }

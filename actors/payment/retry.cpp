@@ -35,8 +35,13 @@ v1::Error::Retry retry_of(refusal why) noexcept {
   case payment_refunded:
   case limit_invalid:
   case cursor_not_found:
+  case decision_unknown:
+  case reason_invalid:
+  case advice_not_found:
+  case acquirer_not_found:
     return v1::Error::NEVER;
   case reversal_not_covered:
+  case acquirer_not_quiet:
     return v1::Error::SAME_KEY;
   case payment_in_doubt:
     return v1::Error::AFTER_REVERSAL;
@@ -46,6 +51,8 @@ v1::Error::Retry retry_of(refusal why) noexcept {
   case amount_exceeds_captured:
   case attempts_exhausted:
   case link_grant_superseded:
+  case payment_not_in_exception:
+  case advice_not_exhausted:
     return v1::Error::NEW_ATTEMPT;
   }
   return v1::Error::NEVER;

@@ -1,3 +1,5 @@
+#include "payment/view.hpp"
+
 #include <ducat/check.hpp>
 #include <ducat/payment/currency.hpp>
 #include <ducat/payment/errors.hpp>
@@ -36,28 +38,6 @@ v1::Refund view_of(const refund_record& refund) {
   return out;
 }
 
-v1::Attempt view_of(const attempt_record& attempt) {
-  v1::Attempt out;
-  out.set_id(attempt.id);
-  out.set_link(attempt.link);
-  out.set_state(static_cast<v1::Attempt::State>(attempt.now));
-  out.set_stan(attempt.stan);
-  out.set_rrn(rrn_of(attempt));
-  out.set_amount(attempt.amount);
-  out.set_approved_amount(attempt.approved_amount);
-  out.set_approval_code(attempt.approval_code);
-  out.set_response_code(attempt.response_code);
-  out.set_reason(attempt.reason);
-  out.set_late_approval(attempt.was_late);
-  out.set_sent_at_ns(attempt.sent_at.nanoseconds);
-  out.set_in_doubt_at_ns(attempt.in_doubt_at.nanoseconds);
-  out.set_resolved_at_ns(attempt.resolved_at.nanoseconds);
-  out.set_carrier(attempt.carrier);
-  out.set_epoch(attempt.epoch);
-  out.set_reversed_again(attempt.is_reversed_again);
-  return out;
-}
-
 v1::Outcome refused(refusal why, std::string_view param) {
   v1::Outcome out;
   *out.mutable_error() = error_of(why, param);
@@ -77,12 +57,55 @@ page page_after(std::optional<std::size_t> last, std::uint32_t limit, std::size_
 
 } // namespace
 
+v1::Attempt view_of(const attempt_record& attempt) {
+  v1::Attempt out;
+  out.set_id(attempt.id);
+  out.set_link(attempt.link);
+  out.set_state(static_cast<v1::Attempt::State>(attempt.now));
+  out.set_stan(attempt.stan);
+  out.set_rrn(rrn_of(attempt));
+  out.set_amount(attempt.amount);
+  out.set_approved_amount(attempt.approved_amount);
+  out.set_approval_code(attempt.approval_code);
+  out.set_response_code(attempt.response_code);
+  out.set_reason(attempt.reason);
+  out.set_late_approval(attempt.was_late);
+  out.set_sent_at_ns(attempt.sent_at.nanoseconds);
+  out.set_in_doubt_at_ns(attempt.in_doubt_at.nanoseconds);
+  out.set_resolved_at_ns(attempt.resolved_at.nanoseconds);
+  out.set_carrier(attempt.carrier);
+  out.set_epoch(attempt.epoch);
+  out.set_reversed_again(attempt.is_reversed_again);
+  out.set_asked(static_cast<v1::Attempt::Asked>(attempt.asked));
+  return out;
+}
+
+v1::Advice view_of(const advice_record& advice, const std::string& id) {
+  v1::Advice out;
+  out.set_id(id);
+  out.set_kind(static_cast<v1::Advice::Kind>(advice.kind));
+  out.set_state(static_cast<v1::Advice::State>(advice.now));
+  out.set_attempt(advice.attempt);
+  out.set_stan(stan_of(advice.number));
+  out.set_amount(advice.amount);
+  out.set_response_code(advice.response_code);
+  out.set_reason(advice.reason);
+  out.set_created_at_ns(advice.at.nanoseconds);
+  out.set_since_ns(advice.since.nanoseconds);
+  out.set_resolved_at_ns(advice.resolved_at.nanoseconds);
+  return out;
+}
+
 v1::Outcome machine::answer(const decision& decided, const v1::Command& command) const {
   if (decided.what == decision::kind::refuse)
     return refused(decided.why, decided.param);
   v1::Outcome out;
   if (command.has_pass_time()) {
     // Nothing is due.
+  } else if (command.has_reconcile_acquirer()) {
+    const auto& asked = command.reconcile_acquirer();
+    *out.mutable_acquirers()->add_data() =
+        view_of_account({asked.link(), find_currency(asked.currency())->number});
   } else if (command.has_reverse_payment()) {
     out = outcome_of_reversal(*decided.key);
   } else if (command.has_reconcile_terminal()) {
@@ -90,7 +113,7 @@ v1::Outcome machine::answer(const decision& decided, const v1::Command& command)
   } else if (command.has_grant_link()) {
     out = outcome_of_grant(command.grant_link());
   } else if (command.has_send_attempt() || command.has_resolve_attempt() ||
-             command.has_give_up_payment()) {
+             command.has_give_up_payment() || command.has_resolve_advice()) {
     out = outcome_now(*find_payment(decided.key->payment_id), decided.key->index);
   } else if (decided.account != nullptr) {
     *out.mutable_account() = view(*decided.account);
@@ -173,6 +196,8 @@ v1::Payment machine::view(const payment_record& payment,
   out.set_taken_back(payment.taken_back);
   for (const attempt_record& each : payment.attempts)
     *out.add_attempts() = view_of(each);
+  for (std::size_t i = 0; i < payment.advices.size(); ++i)
+    *out.add_advices() = view_of(payment.advices[i], advice_id_of(payment.id, i + 1));
   out.mutable_metadata()->insert(payment.extra.begin(), payment.extra.end());
   return out;
 }
@@ -203,6 +228,12 @@ v1::Outcome machine::ask(const v1::Question& question) const {
     return link_grants();
   case v1::Question::kTerminalTotals:
     return ask(question.terminal_totals());
+  case v1::Question::kOwed:
+    return ask(question.owed());
+  case v1::Question::kAcquirers:
+    return ask(question.acquirers());
+  case v1::Question::kExceptions:
+    return ask(question.exceptions());
   case v1::Question::KIND_NOT_SET:
     break;
   }

@@ -17,10 +17,12 @@ constexpr attempt_state states[] = {
 };
 
 constexpr attempt_event events[] = {
-    attempt_event::approved,          attempt_event::partially_approved, attempt_event::declined,
-    attempt_event::not_sent,          attempt_event::in_doubt,           attempt_event::conflicted,
-    attempt_event::reversal_accepted, attempt_event::reversal_exhausted, attempt_event::cancelled,
-    attempt_event::late_approval,
+    attempt_event::approved,          attempt_event::partially_approved,
+    attempt_event::declined,          attempt_event::not_sent,
+    attempt_event::in_doubt,          attempt_event::conflicted,
+    attempt_event::reversal_accepted, attempt_event::reversal_exhausted,
+    attempt_event::cancelled,         attempt_event::decided_taken_back,
+    attempt_event::decided_was_paid,  attempt_event::late_approval,
 };
 
 // The model's table of states, as pairs; whatever it does not name changes nothing.
@@ -41,6 +43,8 @@ TEST(Attempt, GoesOnlyWhereTheModelSays) {
       {{s::reversing, e::reversal_exhausted}, s::exception},
       {{s::exception, e::reversal_accepted}, s::reversed},
       {{s::reversed, e::late_approval}, s::reversing},
+      {{s::exception, e::decided_taken_back}, s::reversed},
+      {{s::exception, e::decided_was_paid}, s::approved},
   };
   for (const s now : states)
     for (const e what : events) {

@@ -276,7 +276,8 @@ TEST_F(CardPayments, RefuseToBeCancelledOrGivenUpFromOutside) {
   send();
   resolve(heard::APPROVED, 2'500);
   w_.capture(id_, "c");
-  for (const auto what : {heard::CANCELLED, heard::REVERSAL_EXHAUSTED})
+  for (const auto what : {heard::CANCELLED, heard::REVERSAL_EXHAUSTED, heard::DECIDED_TAKEN_BACK,
+                          heard::DECIDED_WAS_PAID})
     EXPECT_EQ(w_.run(resolve_attempt(id_, what)).error().code(), "command_malformed");
 }
 

@@ -76,10 +76,13 @@ public:
 
 private:
   static std::vector<v1::Question> questions() {
-    std::vector<v1::Question> all(3);
+    std::vector<v1::Question> all(6);
     all[0].mutable_accounts()->set_limit(100);
     all[1].mutable_payments()->set_limit(100);
     all[2].mutable_summary();
+    all[3].mutable_owed()->set_link("acme");
+    all[4].mutable_acquirers();
+    all[5].mutable_exceptions();
     return all;
   }
 
@@ -175,6 +178,42 @@ TEST(KeptPayments, AHoldOfBeforeTheRestartCanBeCapturedInPartAndRefunded) {
   both.expect_equal();
 }
 
+/// Pays by card over acme and refunds a part, which acme acknowledges if `is_heard`.
+void pay_by_card(two_machines& both, const std::string& key, v1::SendAttempt::Asked asked,
+                 bool is_heard) {
+  const std::string id = payment_id_of(key);
+  both.run(create_card_payment(key, 100));
+  both.run(send_attempt(id, "acme", 1'000, asked));
+  both.run(resolve_attempt(id, v1::ResolveAttempt::APPROVED, 100));
+  both.run(capture_payment(id, ""));
+  both.run(refund_payment(id, "r" + key, 40));
+  for (std::uint32_t i = 1; is_heard && i <= 2; ++i)
+    both.run(resolve_advice(id, i, v1::ResolveAdvice::ACKNOWLEDGED));
+}
+
+// Reconciled with a number of its own, begun before the restart and heard of after it.
+TEST(KeptPayments, WhatIsOwedToAnAcquirerAndItsTotalsAreKept) {
+  two_machines both;
+  open_accounts(both);
+  pay_by_card(both, "k1", v1::SendAttempt::FINANCIAL, true);
+  both.run(reconcile(v1::ReconcileAcquirer::BEGUN));
+  pay_by_card(both, "k2", v1::SendAttempt::AUTHORIZATION, false);
+  for (int i = 0; i < 20; ++i)
+    pay(both, "other" + std::to_string(i));
+  both.run(resolve_advice(payment_id_of("k2"), 1, v1::ResolveAdvice::EXHAUSTED, "too old"));
+  both.restart();
+  EXPECT_GT(both.begun_with(), 20u);
+  both.expect_equal();
+  v1::Outcome outcome;
+  ASSERT_TRUE(outcome.ParseFromString(both.run(reconcile(v1::ReconcileAcquirer::IN_BALANCE, 3))));
+  EXPECT_EQ(outcome.acquirers().data(0).periods(), 1u);
+  EXPECT_EQ(outcome.acquirers().data(0).totals().debits().count(), 0u);
+  both.restart();
+  both.expect_equal();
+  pay_by_card(both, "k3", v1::SendAttempt::FINANCIAL, true);
+  both.expect_equal();
+}
+
 TEST(KeptPayments, TheGrantsOfTheTimeAreKeptWithTheState) {
   two_machines both;
   open_accounts(both);
@@ -215,7 +254,7 @@ public:
   v1::Command next() {
     const std::string key = "k" + std::to_string(pick(40));
     const std::string id = payment_id_of("k" + std::to_string(pick(40)));
-    switch (pick(17)) {
+    switch (pick(20)) {
     case 10:
       return create_terminal_payment("t" + key, 1 + pick(500), pick(3) == 0);
     case 11:
@@ -235,11 +274,20 @@ public:
     case 6:
       return create_card_payment(key, 1 + pick(500), pick(2) == 0);
     case 7:
-      return send_attempt(id, pick(2) == 0 ? "acme" : "other", 1);
+      return send_attempt(id, pick(2) == 0 ? "acme" : "other", 1,
+                          static_cast<v1::SendAttempt::Asked>(pick(3)));
     case 8:
       return heard_of(id);
     case 9:
       return pass_time(~std::uint64_t{0});
+    case 17:
+      return resolve_advice(id, static_cast<std::uint32_t>(1 + pick(2)),
+                            static_cast<v1::ResolveAdvice::Event>(1 + pick(4)), "why");
+    case 18:
+      return decide_payment(id, "d" + key, static_cast<v1::DecidePayment::Decision>(1 + pick(2)));
+    case 19:
+      return reconcile(static_cast<v1::ReconcileAcquirer::Event>(1 + pick(3)),
+                       static_cast<std::uint64_t>(pick(200)), {}, pick(2) == 0 ? "acme" : "other");
     case 0:
     case 1:
       return with_metadata(create_payment(key, account(), account(), 1 + pick(500), pick(2) == 0));

@@ -43,6 +43,19 @@ TEST(Retry, IsNeverForEveryOtherRefusal) {
       << "the last refusal is another one";
 }
 
+// The second row of refusals: what somebody decides, and acquirers.
+TEST(Retry, IsSaidOfWhatSomebodyDecides) {
+  constexpr int first = static_cast<int>(refusal::decision_unknown);
+  constexpr int last = static_cast<int>(refusal::acquirer_not_quiet);
+  for (int value = first; value <= last; ++value) {
+    const auto why = static_cast<refusal>(value);
+    EXPECT_NE(to_string(why), "unknown") << value;
+    EXPECT_EQ(error_of(why, "").retry(), retry_of(why)) << why;
+  }
+  EXPECT_EQ(retry_of(refusal::acquirer_not_quiet), v1::Error::SAME_KEY);
+  EXPECT_EQ(retry_of(refusal::payment_not_in_exception), v1::Error::NEW_ATTEMPT);
+}
+
 // As disposition_of() has it for the runtime: what may be in the log is asked for by the same key.
 TEST(Retry, IsTheSameKeyWhereverNothingOrNobodyKnowsWhatWasDone) {
   for (int value = 1; value <= last_errc; ++value) {

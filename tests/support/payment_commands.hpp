@@ -74,12 +74,14 @@ inline v1::Command create_card_payment(const std::string& key, std::int64_t amou
 }
 
 inline v1::Command send_attempt(const std::string& id, const std::string& link = "acme",
-                                std::uint32_t timeout_ms = 30'000) {
+                                std::uint32_t timeout_ms = 30'000,
+                                v1::SendAttempt::Asked asked = v1::SendAttempt::UNSPECIFIED) {
   v1::Command command;
   auto& send = *command.mutable_send_attempt();
   send.set_payment_id(id);
   send.set_link(link);
   send.set_timeout_ms(timeout_ms);
+  send.set_asked(asked);
   return command;
 }
 
@@ -133,6 +135,42 @@ inline v1::Command give_up_payment(const std::string& id, const std::string& rea
   v1::Command command;
   command.mutable_give_up_payment()->set_payment_id(id);
   command.mutable_give_up_payment()->set_reason(reason);
+  return command;
+}
+
+inline v1::Command resolve_advice(const std::string& id, std::uint32_t advice,
+                                  v1::ResolveAdvice::Event event, const std::string& reason = "") {
+  v1::Command command;
+  auto& resolve = *command.mutable_resolve_advice();
+  resolve.set_payment_id(id);
+  resolve.set_advice(advice);
+  resolve.set_event(event);
+  resolve.set_reason(reason);
+  return command;
+}
+
+inline v1::Command decide_payment(const std::string& id, const std::string& key,
+                                  v1::DecidePayment::Decision decision,
+                                  const std::string& reason = "asked the bank") {
+  v1::Command command;
+  auto& decide = *command.mutable_decide_payment();
+  decide.set_payment_id(id);
+  decide.set_idempotency_key(key);
+  decide.set_decision(decision);
+  decide.set_reason(reason);
+  return command;
+}
+
+inline v1::Command reconcile(v1::ReconcileAcquirer::Event event, std::uint64_t number = 0,
+                             const v1::AcquirerTotals& theirs = {},
+                             const std::string& link = "acme") {
+  v1::Command command;
+  auto& told = *command.mutable_reconcile_acquirer();
+  told.set_link(link);
+  told.set_currency("EUR");
+  told.set_event(event);
+  told.set_number(number);
+  *told.mutable_theirs() = theirs;
   return command;
 }
 

@@ -34,6 +34,14 @@ enum class attempt_state : std::uint8_t {
   exception = 8, ///< The reversal was not accepted in time: somebody has to look.
 };
 
+/// What the acquirer is asked for. Values are stored and on the wire (ducat.v1.SendAttempt.Asked):
+/// never renumber.
+enum class asked_for : std::uint8_t {
+  unknown = 0,       ///< Sent by a version that told nothing afterwards: nothing is owed.
+  authorization = 1, ///< 0100: the capture is told in an advice.
+  financial = 2,     ///< 0200: it captures at once.
+};
+
 /// What may be heard of an attempt. Values are stored (ducat.v1.ResolveAttempt.Event): never
 /// renumber.
 enum class attempt_event : std::uint8_t {
@@ -44,9 +52,11 @@ enum class attempt_event : std::uint8_t {
   in_doubt = 5,   ///< Written, and then no answer in time, a lost connection, or a garbled answer.
   conflicted = 6, ///< Approved with another amount or currency than was asked for.
   reversal_accepted = 7,
-  reversal_exhausted = 8, ///< Nobody has accepted it in time.
-  cancelled = 9,          ///< The payment was voided or has expired after the approval.
-  late_approval = 10,     ///< An approval that nobody waited for any more, for whatever amount.
+  reversal_exhausted = 8,  ///< Nobody has accepted it in time.
+  cancelled = 9,           ///< The payment was voided or has expired after the approval.
+  late_approval = 10,      ///< An approval that nobody waited for any more, for whatever amount.
+  decided_taken_back = 12, ///< Somebody has found out that the payer has not paid,
+  decided_was_paid = 13,   ///< or that it was paid.
 };
 
 std::string_view to_string(attempt_state value) noexcept;
@@ -91,7 +101,12 @@ struct attempt_record {
   /// effect on the payment, which holds nothing for it.
   bool is_reversed_again = false;
   log_time deadline{}; ///< Of that other reversal: then it is an exception; 0: it has none.
+  asked_for asked = asked_for::unknown;
 };
+
+/// Returns the trace number of the attempt or advice of that number: 1 to 899,999. From there on a
+/// link numbers its own messages.
+std::uint32_t stan_of(std::uint64_t number) noexcept;
 
 /// Returns the retrieval reference number of an attempt: 12 digits.
 std::string rrn_of(const attempt_record& attempt);

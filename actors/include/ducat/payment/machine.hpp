@@ -4,6 +4,7 @@
 #include <ducat/ledger/book.hpp>
 #include <ducat/ledger/book_keeper.hpp>
 #include <ducat/machine.hpp>
+#include <ducat/payment/acquirer_totals.hpp>
 #include <ducat/payment/doubt_times.hpp>
 #include <ducat/payment/records.hpp>
 #include <ducat/payment/refusal.hpp>
@@ -49,6 +50,11 @@ class ReconcileTerminal;
 class GetTerminalTotalsRequest;
 class TerminalTotals;
 class StoredTerminal;
+class ResolveAdvice;
+class DecidePayment;
+class ReconcileAcquirer;
+class AcquirerTotals;
+class Acquirer;
 class Account;
 class Payment;
 class GetAccountRequest;
@@ -56,11 +62,15 @@ class ListAccountsRequest;
 class GetPaymentRequest;
 class ListPaymentsRequest;
 class ListOpenAttemptsRequest;
+class ListOwedRequest;
+class ListAcquirersRequest;
+class ListExceptionsRequest;
 class StoredAccount;
 class StoredPayment;
 class StoredKey;
 class StatusReply;
 class StoredLinkGrant;
+class StoredAcquirer;
 } // namespace ducat::v1
 
 namespace ducat::payment {
@@ -151,6 +161,9 @@ private:
   decision check_taking_back(const payment_record& payment) const;
   decision check(const v1::RecordAdvice& command) const;
   decision check(const v1::ReconcileTerminal& command) const;
+  decision check(const v1::ResolveAdvice& command) const;
+  decision check(const v1::DecidePayment& command) const;
+  decision check(const v1::ReconcileAcquirer& command) const;
   const key_record* find_key(const std::string& key) const;
   const payment_record* find_payment(const std::string& id) const;
   const account_record* find_account(const std::string& id) const;
@@ -176,6 +189,9 @@ private:
                               const digest& fingerprint);
   bool hold(const proposal& where, payment_record& payment);
   void post(const proposal& where, payment_record& payment, std::int64_t amount);
+  v1::Outcome apply(const proposal& where, const v1::ResolveAdvice& command);
+  v1::Outcome apply(const proposal& where, const v1::DecidePayment& command);
+  v1::Outcome apply(const proposal& where, const v1::ReconcileAcquirer& command);
   payment_record& payment_at(const std::string& id);
   ledger::transfer between(const payment_record& payment, std::string_view kind) const;
   ledger::transfer_outcome move(log_time at, const ledger::transfer& what);
@@ -224,6 +240,32 @@ private:
                                         const v1::ReconcileTerminal& command) const;
   v1::Outcome ask(const v1::GetTerminalTotalsRequest& question) const;
 
+  // decide.cpp: what somebody says became of a payment.
+  void pay_out(const proposal& where, payment_record& payment);
+
+  // advices.cpp: what an acquirer is told until it acknowledges it.
+  void owe_capture(const proposal& where, payment_record& payment);
+  void owe(const proposal& where, payment_record& payment, advice_kind kind, std::int64_t amount);
+  void keep_in_lists(const payment_record& payment, std::size_t place);
+  void remember_advices(const payment_record& payment);
+
+  // reconcile.cpp: what was moved with an acquirer.
+  using account_key = std::pair<std::string, std::uint32_t>; ///< Link, and the currency's number.
+
+  account_key account_of(const payment_record& payment, const attempt_record& attempt) const;
+  acquirer_account& change_account(const account_key& of);
+  void count_approval(const payment_record& payment, const attempt_record& attempt);
+  void count_reversal(const payment_record& payment, const attempt_record& attempt);
+  void count_advice(const payment_record& payment, const advice_record& advice);
+  std::uint64_t owed_over(const std::string& link) const;
+  void begin_reconciliation(const proposal& where, const account_key& of,
+                            const acquirer_totals& told);
+  void close_period(acquirer_account& account) const;
+  v1::Acquirer view_of_account(const account_key& of) const;
+  v1::Outcome ask(const v1::ListOwedRequest& question) const;
+  v1::Outcome ask(const v1::ListAcquirersRequest& question) const;
+  v1::Outcome ask(const v1::ListExceptionsRequest& question) const;
+
   // view.cpp: what callers see.
   v1::Outcome answer(const decision& decided, const v1::Command& command) const;
   v1::Outcome outcome_of(const key_record& key, const std::string& own_key) const;
@@ -251,6 +293,8 @@ private:
   void restore(std::string_view name, const v1::StoredTerminal& stored);
   void note_changed_key(const std::string& key);
   void note_changed_terminal(const std::string& name);
+  void restore(const v1::StoredAcquirer& stored); // keep_advices.cpp
+  void take_changed_accounts(std::vector<ledger::kept_row>& into);
   std::vector<ledger::kept_row> take_changed_rows();
   void note_changed(const payment_record& payment, const std::string& key);
 
@@ -267,7 +311,7 @@ private:
 
   std::multiset<due> deadlines_; ///< Of the payments that have one, and of their attempts.
   std::set<std::uint64_t> open_; ///< Payments of which an attempt is sent or owes a reversal.
-  std::uint64_t attempts_ = 0;   ///< How many there have been.
+  std::uint64_t attempts_ = 0;   ///< How many numbers were given, to attempts and others.
   std::vector<std::uint64_t> payment_of_attempt_; ///< Its sequence, by the attempt's number - 1.
 
   using link_group = std::pair<std::string, std::string>; ///< Acquirer and node.
@@ -277,12 +321,19 @@ private:
   /// Of the attempts that are in doubt no more, by link. What is kept of the attempts says it, too.
   std::map<std::string, doubt_times> doubts_ended_;
 
+  using advice_place = std::pair<std::uint64_t, std::size_t>; ///< Payment, and which of it.
+  using advice_list = std::map<std::uint64_t, advice_place>;  ///< By number: in order.
+  std::map<std::string, advice_list> owed_;                   ///< By link.
+  std::map<std::string, advice_list> exhausted_;              ///< The same.
+  std::map<account_key, acquirer_account> acquirers_;
+
   ledger::book_keeper keeper_;
   std::size_t accounts_kept_ = 0; ///< So many of accounts_, from the first, need not be kept again.
   std::vector<std::uint64_t> changed_payments_; ///< Since the state was kept; some more than once.
   std::vector<std::string> changed_keys_;       ///< The same.
   std::vector<link_group> changed_grants_;      ///< The same.
   std::vector<std::string> changed_terminals_;  ///< The same.
+  std::set<account_key> changed_accounts_;      ///< The same, once.
 };
 
 /// Returns a payment machine in memory, in its initial state.

@@ -3,6 +3,7 @@
 
 #include <ducat/digest.hpp>
 #include <ducat/ledger/types.hpp>
+#include <ducat/payment/advice.hpp>
 #include <ducat/payment/attempt.hpp>
 #include <ducat/time.hpp>
 
@@ -97,13 +98,14 @@ struct payment_record {
   std::string card{};          ///< First six and last four digits; empty: no card payment.
   std::int64_t authorized = 0; ///< What may be captured.
   std::vector<attempt_record> attempts{};
-  std::string failure_reason{}; ///< Why it was given up without being sent.
-  std::string timeline{};       ///< A v1::Timeline.
-  std::string terminal{};       ///< Where it was made; empty: at no terminal.
-  bool taken_back = false;      ///< The terminal has reversed it. It has no further attempt.
-  log_time deadline{};          ///< When something is due though nobody asks; 0: nothing is.
-  log_time at;                  ///< Of its creation.
-  std::uint64_t sequence = 0;   ///< Its place in the order of creation.
+  std::string failure_reason{};         ///< Why it was given up without being sent.
+  std::vector<advice_record> advices{}; ///< What the acquirer is told.
+  std::string timeline{};               ///< A v1::Timeline.
+  std::string terminal{};               ///< Where it was made; empty: at no terminal.
+  bool taken_back = false;    ///< The terminal has reversed it. It has no further attempt.
+  log_time deadline{};        ///< When something is due though nobody asks; 0: nothing is.
+  log_time at;                ///< Of its creation.
+  std::uint64_t sequence = 0; ///< Its place in the order of creation.
 };
 
 /// Which of a node's links to an acquirer carries payments.

@@ -48,6 +48,13 @@ enum class refusal : std::uint8_t {
   reversal_not_covered = 35,   ///< The payee does not have the money any more.
   limit_invalid = 19,          ///< Of a page: 1 to 100.
   cursor_not_found = 20,       ///< starting_after names nothing.
+  decision_unknown = 40,
+  reason_invalid = 41,           ///< Not 1 to 255 bytes.
+  payment_not_in_exception = 42, ///< Only about such a one somebody decides.
+  advice_not_found = 43,
+  advice_not_exhausted = 44, ///< Only about such a one somebody decides.
+  acquirer_not_found = 45,   ///< Nothing was moved over that link in that currency.
+  acquirer_not_quiet = 46,   ///< Something is open or owed: totals cannot be compared.
 };
 
 /// Returns the stable name, as APIs and logs print it.

@@ -1,0 +1,15 @@
+/// How records of the payment machine are shown.
+#pragma once
+
+#include <ducat/payment/advice.hpp>
+#include <ducat/payment/attempt.hpp>
+#include <ducat/v1/payment.pb.h>
+
+#include <string>
+
+namespace ducat::payment {
+
+v1::Attempt view_of(const attempt_record& attempt);
+v1::Advice view_of(const advice_record& advice, const std::string& id);
+
+} // namespace ducat::payment
