@@ -106,6 +106,7 @@ v1::Outcome machine::apply(const proposal& where, const v1::ResolveAdvice& comma
   keep_in_lists(payment, place);
   note(where, payment, std::string{to_string(advice.kind)} + "_" + std::string{to_string(what)},
        command.reason().empty() ? command.response_code() : command.reason());
+  tell(where, payment);
   note_changed(payment, payment.key);
   return outcome_now(payment, where.index);
 }

@@ -77,6 +77,11 @@ v1::Outcome machine::apply(const proposal& where, const v1::Command& command) {
     return apply(where, command.decide_payment());
   case v1::Command::kReconcileAcquirer:
     return apply(where, command.reconcile_acquirer());
+  case v1::Command::kPutEndpoint:
+  case v1::Command::kRemoveEndpoint:
+  case v1::Command::kNoteDeliveries:
+  case v1::Command::kReplayEvents:
+    return apply_webhook(where, command);
   case v1::Command::KIND_NOT_SET:
     break;
   }
@@ -103,6 +108,7 @@ v1::Outcome machine::apply(const proposal& where, const v1::CreatePayment& comma
   if (!made.card.empty())
     wait_for(where, made, timers.confirm_s * 1'000);
   note(where, made, "created");
+  tell(where, made);
   note_changed(made, command.idempotency_key());
   return outcome_of(keys_.at(command.idempotency_key()), command.idempotency_key());
 }
@@ -246,6 +252,7 @@ ledger::transfer_outcome machine::move(log_time at, const ledger::transfer& what
 void machine::settle_keys(const proposal& where, payment_record& payment, const std::string& key) {
   if (!keys_.at(key).reply) // Its answer is frozen, with the entry that it names.
     keys_.at(key).index = where.index;
+  tell(where, payment);
   note_changed(payment, key);
   if (is_pending(payment.now) ||
       next_step_of(payment.now, payment.manual_capture, !payment.card.empty()) != next_step::none)

@@ -310,7 +310,7 @@ void machine::wait_for(const proposal& where, payment_record& payment, std::uint
 }
 
 void machine::note(const proposal& where, payment_record& payment, std::string_view what,
-                   std::string_view detail, std::uint64_t attempt_number) const {
+                   std::string_view detail, std::uint64_t attempt_number) {
   const auto about = std::ranges::find(payment.attempts, attempt_number, &attempt_record::number);
   const auto place = about == payment.attempts.end()
                          ? payment.attempts.size()
@@ -324,6 +324,7 @@ void machine::note(const proposal& where, payment_record& payment, std::string_v
   event.set_by(std::string{where.by});
   event.set_detail(std::string{detail});
   payment.timeline += added.SerializeAsString(); // Messages after one another are one with all.
+  noted_.emplace_back(what);
 }
 
 /// Of one that was never in doubt there is nothing to note.

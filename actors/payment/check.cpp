@@ -88,6 +88,11 @@ machine::decision machine::check(const v1::Command& command) const {
     return check(command.decide_payment());
   case v1::Command::kReconcileAcquirer:
     return check(command.reconcile_acquirer());
+  case v1::Command::kPutEndpoint:
+  case v1::Command::kRemoveEndpoint:
+  case v1::Command::kNoteDeliveries:
+  case v1::Command::kReplayEvents:
+    return check_webhook(command);
   case v1::Command::KIND_NOT_SET:
     break;
   }

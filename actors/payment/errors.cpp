@@ -15,7 +15,13 @@ v1::Error::Type type_of(refusal why) {
   case attempt_not_found:
   case advice_not_found:
   case acquirer_not_found:
+  case webhook_not_found:
+  case event_not_found:
     return v1::Error::NOT_FOUND;
+  case webhook_exists:
+  case webhooks_exhausted:
+  case delivery_superseded:
+  case cursor_expired:
   case account_exists:
   case payment_in_doubt:
   case payment_not_authorized:
@@ -128,6 +134,24 @@ std::string_view sentence_of(refusal why) {
     return "nothing was moved over that link in that currency";
   case acquirer_not_quiet:
     return "something is open with the acquirer: totals are compared when nothing is";
+  case webhook_id_invalid:
+    return "a webhook's id is we_ and 1 to 32 of a-z A-Z 0-9 _ -";
+  case webhook_url_invalid:
+    return "the URL is http:// or https://, a host, and maybe a port, a path and a query";
+  case event_type_unknown:
+    return "there is no such type of event; payment.* stands for all of a payment";
+  case webhook_exists:
+    return "there is a webhook with this id";
+  case webhook_not_found:
+    return "there is no such webhook";
+  case webhooks_exhausted:
+    return "there are as many webhooks as there can be";
+  case delivery_superseded:
+    return "the webhook has changed meanwhile";
+  case event_not_found:
+    return "there is no such event";
+  case cursor_expired:
+    return "events after this one are not kept any more: begin with the oldest, without a cursor";
   }
   return "refused";
 }

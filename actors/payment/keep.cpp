@@ -7,11 +7,16 @@
 ///   "g/" acquirer "/" node  v1.StoredLinkGrant
 ///   "t/" terminal, currency v1.StoredTerminal
 ///   "r/" link "/" currency  v1.StoredAcquirer
+///   "e/" …, "outbox"        outbox.hpp
+///   "w/" endpoint           v1.StoredEndpoint; empty if it was removed
 
+#include "payment/endpoint_book.hpp"
 #include "payment/stored_advice.hpp"
+#include "payment/stored_attempt.hpp"
 
 #include <ducat/fatal.hpp>
 #include <ducat/payment/machine.hpp>
+#include <ducat/v1/payment.pb.h>
 #include <ducat/v1/state.pb.h>
 
 #include <algorithm>
@@ -62,57 +67,6 @@ v1::StoredAccount stored(const account_record& account) {
   return row;
 }
 
-v1::StoredAttempt stored(const attempt_record& attempt) {
-  v1::StoredAttempt row;
-  row.set_id(attempt.id);
-  row.set_link(attempt.link);
-  row.set_state(static_cast<std::uint32_t>(attempt.now));
-  row.set_stan(attempt.stan);
-  row.set_number(attempt.number);
-  row.set_amount(attempt.amount);
-  row.set_approved_amount(attempt.approved_amount);
-  row.set_approval_code(attempt.approval_code);
-  row.set_response_code(attempt.response_code);
-  row.set_reason(attempt.reason);
-  row.set_was_late(attempt.was_late);
-  row.set_sent_at_ns(attempt.sent_at.nanoseconds);
-  row.set_in_doubt_at_ns(attempt.in_doubt_at.nanoseconds);
-  row.set_resolved_at_ns(attempt.resolved_at.nanoseconds);
-  row.set_carrier(attempt.carrier);
-  row.set_epoch(attempt.epoch);
-  row.set_is_reversed_again(attempt.is_reversed_again);
-  row.set_deadline_ns(attempt.deadline.nanoseconds);
-  row.set_asked(static_cast<std::uint32_t>(attempt.asked));
-  return row;
-}
-
-attempt_record attempt_in(const v1::StoredAttempt& row) {
-  if (row.state() < static_cast<std::uint32_t>(attempt_state::sent) ||
-      row.state() > static_cast<std::uint32_t>(attempt_state::exception))
-    damaged("an attempt has state " + std::to_string(row.state()));
-  if (row.asked() > static_cast<std::uint32_t>(asked_for::financial))
-    damaged("an attempt has asked for " + std::to_string(row.asked()));
-  return {.id = row.id(),
-          .link = row.link(),
-          .now = static_cast<attempt_state>(row.state()),
-          .stan = row.stan(),
-          .number = row.number(),
-          .amount = row.amount(),
-          .approved_amount = row.approved_amount(),
-          .approval_code = row.approval_code(),
-          .response_code = row.response_code(),
-          .reason = row.reason(),
-          .was_late = row.was_late(),
-          .sent_at = {row.sent_at_ns()},
-          .in_doubt_at = {row.in_doubt_at_ns()},
-          .resolved_at = {row.resolved_at_ns()},
-          .carrier = row.carrier(),
-          .epoch = row.epoch(),
-          .is_reversed_again = row.is_reversed_again(),
-          .deadline = {row.deadline_ns()},
-          .asked = static_cast<asked_for>(row.asked())};
-}
-
 v1::StoredPayment stored(const payment_record& payment) {
   v1::StoredPayment row;
   row.set_id(payment.id);
@@ -134,6 +88,7 @@ v1::StoredPayment stored(const payment_record& payment) {
   row.set_failure_reason(payment.failure_reason);
   row.set_terminal(payment.terminal);
   row.set_taken_back(payment.taken_back);
+  row.set_events(payment.events);
   for (const attempt_record& each : payment.attempts)
     *row.add_attempts() = stored(each);
   for (const advice_record& each : payment.advices)
@@ -200,9 +155,11 @@ void sort_once(std::vector<T>& values) {
 } // namespace
 
 machine::machine(std::shared_ptr<ledger::segment_store> store, ledger::keeping_limits keeping)
-    : keeper_{store, keeping, book_} {
+    : keeper_{store, keeping, book_}, endpoints_{std::make_unique<endpoint_book>()} {
   store->visit_rows([this](std::string_view key, std::string_view value) { restore(key, value); });
   accounts_kept_ = accounts_.size();
+  if (outbox_.newest() == event_place{} && keeper_.durable_to().index != 0)
+    outbox_.begin_after({keeper_.durable_to().index, event_number_max}); // Kept before events.
 }
 
 void machine::committed(const receipt& newest, const grant_map& grants) {
@@ -211,6 +168,8 @@ void machine::committed(const receipt& newest, const grant_map& grants) {
   if (keeper_.is_due(book_, changed, newest))
     keeper_.keep(book_, newest, grants, take_changed_rows());
   keeper_.let_go(book_);
+  if (signal_ != nullptr)
+    signal_->raise(outbox_.newest().index);
 }
 
 void machine::note_changed(const payment_record& payment, const std::string& key) {
@@ -251,6 +210,10 @@ std::vector<ledger::kept_row> machine::take_changed_rows() {
   for (const std::string& name : std::exchange(changed_terminals_, {}))
     rows.push_back({"t/" + name, stored(terminals_.at(name)).SerializeAsString()});
   take_changed_accounts(rows);
+  for (auto& each : outbox_.take_changed_rows())
+    rows.push_back(std::move(each));
+  for (auto& each : endpoints_->take_changed_rows())
+    rows.push_back(std::move(each));
   return rows;
 }
 
@@ -274,6 +237,10 @@ void machine::restore(std::string_view key, std::string_view value) {
     restore(key.substr(2), parsed<v1::StoredTerminal>(key, value));
   else if (key.starts_with("r/"))
     restore(parsed<v1::StoredAcquirer>(key, value));
+  else if ((key.starts_with("e/") || key == "outbox") && !outbox_.restore(key, value))
+    damaged("row " + std::string{key});
+  else if (key.starts_with("w/") && !endpoints_->restore(key, value))
+    damaged("row " + std::string{key});
 }
 
 void machine::restore(const v1::StoredAccount& stored) {
@@ -306,12 +273,17 @@ void machine::restore(const v1::StoredPayment& stored) {
                          .authorized = stored.authorized(),
                          .failure_reason = stored.failure_reason(),
                          .timeline = stored.timeline(),
+                         .events = stored.events(),
                          .terminal = stored.terminal(),
                          .taken_back = stored.taken_back(),
                          .at = {stored.at_ns()},
                          .sequence = payments_.size()};
-  for (const v1::StoredAttempt& each : stored.attempts())
-    payment.attempts.push_back(attempt_in(each));
+  for (const v1::StoredAttempt& each : stored.attempts()) {
+    auto attempt = attempt_in(each);
+    if (!attempt)
+      damaged("an attempt of payment " + payment.id);
+    payment.attempts.push_back(std::move(*attempt));
+  }
   for (const v1::StoredAdvice& each : stored.advices()) {
     auto advice = advice_in(each);
     if (!advice || advice->attempt > payment.attempts.size())
@@ -325,6 +297,8 @@ void machine::restore(const v1::StoredPayment& stored) {
                                .decline_code = each.decline_code()});
   for (const v1::StoredMetadataPair& pair : stored.metadata())
     payment.extra.emplace_back(pair.key(), pair.value());
+  if (v1::Timeline rows; payment.events == 0 && rows.ParseFromString(payment.timeline))
+    payment.events = static_cast<std::uint32_t>(rows.events_size()); // It was kept before events.
   payments_by_id_.emplace(payment.id, payment.sequence);
   payments_.push_back(std::move(payment));
   wait_until(payments_.back(), {stored.deadline_ns()});

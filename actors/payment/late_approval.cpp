@@ -29,7 +29,10 @@ void machine::change_reversed_again(const proposal& where, payment_record& payme
   DUCAT_CHECK(next.has_value());
   attempt.now = *next;
   wait_until(payment, attempt, {});
-  note(where, payment, to_string(what), {}, attempt.number);
+  note(where, payment,
+       attempt.now == attempt_state::reversed ? "other_reversal_accepted"
+                                              : "other_reversal_exhausted",
+       {}, attempt.number);
   note_open(payment);
 }
 

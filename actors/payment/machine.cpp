@@ -1,3 +1,5 @@
+#include "payment/endpoint_book.hpp"
+
 #include <ducat/check.hpp>
 #include <ducat/ledger/store_directory.hpp>
 #include <ducat/payment/machine.hpp>
@@ -37,6 +39,10 @@ std::string text_of(u128 value) {
 
 } // namespace
 
+machine::machine() : endpoints_{std::make_unique<endpoint_book>()} {}
+
+machine::~machine() = default;
+
 std::optional<std::string> machine::answer_without_commit(std::string_view command) const {
   v1::Command parsed;
   const decision decided =
@@ -50,7 +56,9 @@ std::string machine::apply(const position& where, std::string_view command) {
   v1::Command parsed;
   DUCAT_CHECK(parse(command, parsed));
   DUCAT_CHECK(check(parsed).what == decision::kind::commit);
-  return canonical(apply(proposal{where, parsed.by()}, parsed));
+  const std::string reply = canonical(apply(proposal{where, parsed.by()}, parsed));
+  DUCAT_CHECK(noted_.empty()); // Whatever was noted was told.
+  return reply;
 }
 
 std::string machine::query(std::string_view question) const {
@@ -86,6 +94,9 @@ digest machine::state_digest() const {
   std::ranges::sort(keys);
   for (const std::string& key : keys)
     add(key);
+  // Events follow from the log and are no state of their own; what was delivered is.
+  for (const v1::StoredEndpoint& each : endpoints_->stored())
+    add(canonical(each));
   return running;
 }
 
@@ -93,10 +104,20 @@ std::unique_ptr<ducat::machine> make_machine() {
   return std::make_unique<machine>();
 }
 
+machine_factory machines_with(std::shared_ptr<event_signal> signal) {
+  return [signal = std::move(signal)] {
+    auto made = std::make_unique<machine>();
+    made->signal_events(signal);
+    return made;
+  };
+}
+
 machine_factory machines_in(std::shared_ptr<ledger::store_directory> directory,
-                            ledger::keeping_limits keeping) {
-  return [directory = std::move(directory), keeping] {
-    return std::make_unique<machine>(directory->begin_life(), keeping);
+                            ledger::keeping_limits keeping, std::shared_ptr<event_signal> signal) {
+  return [directory = std::move(directory), keeping, signal = std::move(signal)] {
+    auto made = std::make_unique<machine>(directory->begin_life(), keeping);
+    made->signal_events(signal);
+    return made;
   };
 }
 

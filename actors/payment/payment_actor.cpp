@@ -41,6 +41,10 @@ void hit_point_after(const v1::Command& step) {
   case v1::Command::kResolveAdvice:
   case v1::Command::kDecidePayment:
   case v1::Command::kReconcileAcquirer:
+  case v1::Command::kPutEndpoint:
+  case v1::Command::kRemoveEndpoint:
+  case v1::Command::kNoteDeliveries:
+  case v1::Command::kReplayEvents:
   case v1::Command::KIND_NOT_SET:
     break;
   }

@@ -95,6 +95,24 @@ std::string_view to_string(refusal value) noexcept {
     return "acquirer_not_found";
   case acquirer_not_quiet:
     return "acquirer_not_quiet";
+  case webhook_id_invalid:
+    return "webhook_id_invalid";
+  case webhook_url_invalid:
+    return "webhook_url_invalid";
+  case event_type_unknown:
+    return "event_type_unknown";
+  case webhook_exists:
+    return "webhook_exists";
+  case webhook_not_found:
+    return "webhook_not_found";
+  case webhooks_exhausted:
+    return "webhooks_exhausted";
+  case delivery_superseded:
+    return "delivery_superseded";
+  case event_not_found:
+    return "event_not_found";
+  case cursor_expired:
+    return "cursor_expired";
   }
   return "unknown";
 }

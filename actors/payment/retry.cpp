@@ -39,6 +39,14 @@ v1::Error::Retry retry_of(refusal why) noexcept {
   case reason_invalid:
   case advice_not_found:
   case acquirer_not_found:
+  case webhook_id_invalid:
+  case webhook_url_invalid:
+  case event_type_unknown:
+  case webhook_exists:
+  case webhook_not_found:
+  case webhooks_exhausted:
+  case event_not_found:
+  case cursor_expired:
     return v1::Error::NEVER;
   case reversal_not_covered:
   case acquirer_not_quiet:
@@ -53,6 +61,7 @@ v1::Error::Retry retry_of(refusal why) noexcept {
   case link_grant_superseded:
   case payment_not_in_exception:
   case advice_not_exhausted:
+  case delivery_superseded:
     return v1::Error::NEW_ATTEMPT;
   }
   return v1::Error::NEVER;

@@ -38,12 +38,6 @@ v1::Refund view_of(const refund_record& refund) {
   return out;
 }
 
-v1::Outcome refused(refusal why, std::string_view param) {
-  v1::Outcome out;
-  *out.mutable_error() = error_of(why, param);
-  return out;
-}
-
 /// Where a page of `limit` records begins and ends. Requires limit_is_valid.
 struct page {
   std::size_t begin;
@@ -102,6 +96,8 @@ v1::Outcome machine::answer(const decision& decided, const v1::Command& command)
   v1::Outcome out;
   if (command.has_pass_time()) {
     // Nothing is due.
+  } else if (const std::string* endpoint = webhook_of(command)) {
+    out = webhook_outcome(*endpoint);
   } else if (command.has_reconcile_acquirer()) {
     const auto& asked = command.reconcile_acquirer();
     *out.mutable_acquirers()->add_data() =
@@ -234,6 +230,14 @@ v1::Outcome machine::ask(const v1::Question& question) const {
     return ask(question.acquirers());
   case v1::Question::kExceptions:
     return ask(question.exceptions());
+  case v1::Question::kEvents:
+    return ask(question.events());
+  case v1::Question::kEvent:
+    return ask(question.event());
+  case v1::Question::kWebhooks:
+  case v1::Question::kDeliveries:
+  case v1::Question::kEndpoints:
+    return ask_webhooks(question);
   case v1::Question::KIND_NOT_SET:
     break;
   }

@@ -76,13 +76,17 @@ public:
 
 private:
   static std::vector<v1::Question> questions() {
-    std::vector<v1::Question> all(6);
+    std::vector<v1::Question> all(9);
     all[0].mutable_accounts()->set_limit(100);
     all[1].mutable_payments()->set_limit(100);
     all[2].mutable_summary();
     all[3].mutable_owed()->set_link("acme");
     all[4].mutable_acquirers();
     all[5].mutable_exceptions();
+    all[6].mutable_events()->set_limit(100);
+    all[6].mutable_events()->set_since_ns(std::uint64_t{1'000} * 100);
+    all[7].mutable_endpoints();
+    all[8].mutable_deliveries()->set_id("we_0");
     return all;
   }
 
@@ -252,6 +256,8 @@ public:
   explicit random_payments(std::uint64_t seed) : random_{seed} {}
 
   v1::Command next() {
+    if (pick(12) == 0)
+      return of_webhooks("we_" + std::to_string(pick(2)));
     const std::string key = "k" + std::to_string(pick(40));
     const std::string id = payment_id_of("k" + std::to_string(pick(40)));
     switch (pick(20)) {
@@ -306,6 +312,49 @@ public:
   v1::Command reconciliation() {
     const std::string key = "z" + std::to_string(pick(1'000));
     return reconcile_terminal(key, pick(2), pick(2));
+  }
+
+  /// Something about a webhook, whether or not it can be.
+  v1::Command of_webhooks(const std::string& id) {
+    v1::Command command;
+    const auto event = [&](v1::EventPlace& place) {
+      place.set_index(static_cast<std::uint64_t>(1 + pick(1'000)));
+      place.set_number(1);
+    };
+    switch (pick(4)) {
+    case 0: {
+      auto& put = *command.mutable_put_endpoint();
+      put.set_id(id);
+      put.set_enabled(pick(4) != 0);
+      put.set_is_new(pick(2) == 0);
+      if (put.is_new()) {
+        put.set_url("https://shop.example/");
+        put.set_secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+      }
+      return command;
+    }
+    case 1:
+      if (pick(8) == 0)
+        command.mutable_remove_endpoint()->set_id(id);
+      else
+        command.mutable_replay_events()->set_endpoint_id(id);
+      if (command.has_replay_events() && pick(2) == 0)
+        command.mutable_replay_events()->set_dead(true);
+      else if (command.has_replay_events() && pick(2) == 0)
+        command.mutable_replay_events()->set_since_ns(1);
+      else if (command.has_replay_events())
+        event(*command.mutable_replay_events()->mutable_event());
+      return command;
+    default: {
+      auto& notes = *command.mutable_note_deliveries();
+      notes.set_endpoint_id(id);
+      notes.set_revision(static_cast<std::uint64_t>(2 + pick(4)));
+      v1::DeliveryNote& note = *notes.add_notes();
+      event(*note.mutable_event());
+      note.set_state(static_cast<v1::DeliveryNote::State>(1 + pick(3)));
+      return command;
+    }
+    }
   }
 
   /// Something about an attempt, whether or not it can be.

@@ -146,6 +146,11 @@ std::optional<finding> history::apply(const v1::Command& command) {
   case v1::Command::kRecordAdvice:
   case v1::Command::kReconcileTerminal:
     return at(finding_kind::broken, "command", "card payments are not checked yet");
+  case v1::Command::kPutEndpoint:
+  case v1::Command::kRemoveEndpoint:
+  case v1::Command::kNoteDeliveries:
+  case v1::Command::kReplayEvents:
+    return std::nullopt; // Webhooks move no money.
   case v1::Command::KIND_NOT_SET:
     break;
   }

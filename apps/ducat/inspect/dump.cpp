@@ -26,8 +26,10 @@ std::optional<std::string> json_of(std::string_view bytes) {
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
   std::string text;
-  if (!command.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
-      !google::protobuf::util::MessageToJsonString(command, &text, options).ok())
+  const bool is_read = command.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+  if (!command.put_endpoint().secret().empty())
+    command.mutable_put_endpoint()->set_secret("whsec_***");
+  if (!is_read || !google::protobuf::util::MessageToJsonString(command, &text, options).ok())
     return std::nullopt;
   return text;
 }

@@ -6,6 +6,8 @@
 #include <ducat/machine.hpp>
 #include <ducat/payment/acquirer_totals.hpp>
 #include <ducat/payment/doubt_times.hpp>
+#include <ducat/payment/event_signal.hpp>
+#include <ducat/payment/outbox.hpp>
 #include <ducat/payment/records.hpp>
 #include <ducat/payment/refusal.hpp>
 
@@ -65,6 +67,9 @@ class ListOpenAttemptsRequest;
 class ListOwedRequest;
 class ListAcquirersRequest;
 class ListExceptionsRequest;
+class ListEventsRequest;
+class GetEventRequest;
+class Event;
 class StoredAccount;
 class StoredPayment;
 class StoredKey;
@@ -74,6 +79,8 @@ class StoredAcquirer;
 } // namespace ducat::v1
 
 namespace ducat::payment {
+
+class endpoint_book;
 
 /// Commands are ducat.v1.Command, questions ducat.v1.Question, replies ducat.v1.Outcome.
 ///
@@ -96,7 +103,8 @@ public:
   static constexpr ledger::keeping_limits limits{.records = std::size_t{16} * 1024};
 
   /// A machine in memory.
-  machine() = default;
+  machine();
+  ~machine() override;
 
   /// A machine that keeps its state in `store`, too, and begins with what is there.
   explicit machine(std::shared_ptr<ledger::segment_store> store,
@@ -112,6 +120,9 @@ public:
   grant_map kept_grants() const override { return keeper_.grants(); }
 
   void committed(const receipt& newest, const grant_map& grants) override;
+
+  /// Has the signal raised whenever events have been committed.
+  void signal_events(std::shared_ptr<event_signal> signal);
 
 private:
   /// Where a command stands, and who proposed it.
@@ -214,7 +225,7 @@ private:
   void wait_until(payment_record& payment, log_time deadline);
   void wait_for(const proposal& where, payment_record& payment, std::uint64_t milliseconds);
   void note(const proposal& where, payment_record& payment, std::string_view what,
-            std::string_view detail = {}, std::uint64_t attempt_number = 0) const;
+            std::string_view detail = {}, std::uint64_t attempt_number = 0);
   void note_late_approval(const proposal& where, payment_record& payment, attempt_record& attempt,
                           const v1::ResolveAttempt& heard);
   void remember(const payment_record& payment);
@@ -265,6 +276,19 @@ private:
   v1::Outcome ask(const v1::ListOwedRequest& question) const;
   v1::Outcome ask(const v1::ListAcquirersRequest& question) const;
   v1::Outcome ask(const v1::ListExceptionsRequest& question) const;
+
+  // events.cpp: what is told of payments.
+  void tell(const proposal& where, payment_record& payment);
+  v1::Event view(const event_record& event) const;
+  v1::Outcome ask(const v1::ListEventsRequest& question) const;
+  v1::Outcome ask(const v1::GetEventRequest& question) const;
+
+  // webhooks.cpp: where it is told.
+  static const std::string* webhook_of(const v1::Command& command);
+  decision check_webhook(const v1::Command& command) const;
+  v1::Outcome apply_webhook(const proposal& where, const v1::Command& command);
+  v1::Outcome webhook_outcome(const std::string& endpoint) const;
+  v1::Outcome ask_webhooks(const v1::Question& question) const;
 
   // view.cpp: what callers see.
   v1::Outcome answer(const decision& decided, const v1::Command& command) const;
@@ -327,7 +351,12 @@ private:
   std::map<std::string, advice_list> exhausted_;              ///< The same.
   std::map<account_key, acquirer_account> acquirers_;
 
+  outbox outbox_;
+  std::vector<std::string> noted_; ///< Of the command of now: timeline rows not told yet.
+  std::shared_ptr<event_signal> signal_;
+
   ledger::book_keeper keeper_;
+  std::unique_ptr<endpoint_book> endpoints_; ///< Never null.
   std::size_t accounts_kept_ = 0; ///< So many of accounts_, from the first, need not be kept again.
   std::vector<std::uint64_t> changed_payments_; ///< Since the state was kept; some more than once.
   std::vector<std::string> changed_keys_;       ///< The same.
@@ -339,8 +368,13 @@ private:
 /// Returns a payment machine in memory, in its initial state.
 std::unique_ptr<ducat::machine> make_machine();
 
-/// Returns what makes payment machines that keep their state in the directory.
+/// Returns what makes payment machines in memory, which raise the signal.
+machine_factory machines_with(std::shared_ptr<event_signal> signal);
+
+/// Returns what makes payment machines that keep their state in the directory. They raise the
+/// signal, if there is one, whenever events have been committed.
 machine_factory machines_in(std::shared_ptr<ledger::store_directory> directory,
-                            ledger::keeping_limits keeping = machine::limits);
+                            ledger::keeping_limits keeping = machine::limits,
+                            std::shared_ptr<event_signal> signal = nullptr);
 
 } // namespace ducat::payment

@@ -103,6 +103,7 @@ struct payment_record {
   std::string timeline{};               ///< A v1::Timeline.
   std::string terminal{};               ///< Where it was made; empty: at no terminal.
   bool taken_back = false;    ///< The terminal has reversed it. It has no further attempt.
+  std::uint32_t events = 0;   ///< How many it has had: one for each row of the timeline.
   log_time deadline{};        ///< When something is due though nobody asks; 0: nothing is.
   log_time at;                ///< Of its creation.
   std::uint64_t sequence = 0; ///< Its place in the order of creation.

@@ -55,6 +55,16 @@ enum class refusal : std::uint8_t {
   advice_not_exhausted = 44, ///< Only about such a one somebody decides.
   acquirer_not_found = 45,   ///< Nothing was moved over that link in that currency.
   acquirer_not_quiet = 46,   ///< Something is open or owed: totals cannot be compared.
+  // Events and webhooks.
+  webhook_id_invalid = 55,  ///< Not we_ and 1 to 32 of a-z A-Z 0-9 _ -
+  webhook_url_invalid = 56, ///< See webhook_url.hpp.
+  event_type_unknown = 57,  ///< No type of event, and no family of them.
+  webhook_exists = 58,      ///< Another one has the id.
+  webhook_not_found = 59,
+  webhooks_exhausted = 60,  ///< There are 100.
+  delivery_superseded = 61, ///< Something else has changed the webhook.
+  event_not_found = 62,
+  cursor_expired = 63, ///< Events after it are not kept any more.
 };
 
 /// Returns the stable name, as APIs and logs print it.
