@@ -273,9 +273,9 @@ void machine::restore(const v1::StoredPayment& stored) {
                          .authorized = stored.authorized(),
                          .failure_reason = stored.failure_reason(),
                          .timeline = stored.timeline(),
-                         .events = stored.events(),
                          .terminal = stored.terminal(),
                          .taken_back = stored.taken_back(),
+                         .events = stored.events(),
                          .at = {stored.at_ns()},
                          .sequence = payments_.size()};
   for (const v1::StoredAttempt& each : stored.attempts()) {

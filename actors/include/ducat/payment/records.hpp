@@ -3,6 +3,7 @@
 
 #include <ducat/digest.hpp>
 #include <ducat/ledger/types.hpp>
+#include <ducat/payment/acquirer_totals.hpp>
 #include <ducat/payment/advice.hpp>
 #include <ducat/payment/attempt.hpp>
 #include <ducat/time.hpp>
@@ -123,11 +124,6 @@ struct snapshot {
   std::int64_t captured = 0;
   std::int64_t refunded = 0;
   std::size_t refunds = 0; ///< How many of its refunds there were.
-};
-
-struct tally {
-  std::uint64_t count = 0;
-  std::int64_t amount = 0; ///< Minor units.
 };
 
 /// Of a terminal, since its last reconciliation in balance. A payment that was taken back counts in

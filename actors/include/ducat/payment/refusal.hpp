@@ -39,7 +39,7 @@ enum class refusal : std::uint8_t {
   link_invalid = 29,            ///< As an account's id.
   timeout_invalid = 30,         ///< 1 ms to answer_timeout_ms_max.
   attempts_exhausted = 25,      ///< It has had attempts_max.
-  link_grant_superseded = 35,   ///< Another grant stands than the one it was decided under.
+  link_grant_superseded = 36,   ///< Another grant stands than the one it was decided under.
   attempt_not_found = 26,
   card_invalid = 27,           ///< Not six digits, asterisks, four digits.
   terminal_invalid = 32,       ///< Not 1 to 16 printable ASCII characters.
@@ -48,23 +48,23 @@ enum class refusal : std::uint8_t {
   reversal_not_covered = 35,   ///< The payee does not have the money any more.
   limit_invalid = 19,          ///< Of a page: 1 to 100.
   cursor_not_found = 20,       ///< starting_after names nothing.
-  decision_unknown = 40,
-  reason_invalid = 41,           ///< Not 1 to 255 bytes.
-  payment_not_in_exception = 42, ///< Only about such a one somebody decides.
-  advice_not_found = 43,
-  advice_not_exhausted = 44, ///< Only about such a one somebody decides.
-  acquirer_not_found = 45,   ///< Nothing was moved over that link in that currency.
-  acquirer_not_quiet = 46,   ///< Something is open or owed: totals cannot be compared.
+  decision_unknown = 37,
+  reason_invalid = 38,           ///< Not 1 to 255 bytes.
+  payment_not_in_exception = 39, ///< Only about such a one somebody decides.
+  advice_not_found = 40,
+  advice_not_exhausted = 41, ///< Only about such a one somebody decides.
+  acquirer_not_found = 42,   ///< Nothing was moved over that link in that currency.
+  acquirer_not_quiet = 43,   ///< Something is open or owed: totals cannot be compared.
   // Events and webhooks.
-  webhook_id_invalid = 55,  ///< Not we_ and 1 to 32 of a-z A-Z 0-9 _ -
-  webhook_url_invalid = 56, ///< See webhook_url.hpp.
-  event_type_unknown = 57,  ///< No type of event, and no family of them.
-  webhook_exists = 58,      ///< Another one has the id.
-  webhook_not_found = 59,
-  webhooks_exhausted = 60,  ///< There are 100.
-  delivery_superseded = 61, ///< Something else has changed the webhook.
-  event_not_found = 62,
-  cursor_expired = 63, ///< Events after it are not kept any more.
+  webhook_id_invalid = 44,  ///< Not we_ and 1 to 32 of a-z A-Z 0-9 _ -
+  webhook_url_invalid = 45, ///< See webhook_url.hpp.
+  event_type_unknown = 46,  ///< No type of event, and no family of them.
+  webhook_exists = 47,      ///< Another one has the id.
+  webhook_not_found = 48,
+  webhooks_exhausted = 49,  ///< There are 100.
+  delivery_superseded = 50, ///< Something else has changed the webhook.
+  event_not_found = 51,
+  cursor_expired = 52, ///< Events after it are not kept any more.
 };
 
 /// Returns the stable name, as APIs and logs print it.
