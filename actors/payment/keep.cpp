@@ -319,13 +319,6 @@ void machine::restore(std::string_view key, const v1::StoredKey& stored) {
   keys_.emplace(key, std::move(record));
 }
 
-void machine::restore(const v1::StoredLinkGrant& stored) {
-  link_grants_[{stored.acquirer(), stored.node()}] = {.link = stored.link(),
-                                                      .epoch = stored.epoch(),
-                                                      .index = stored.index(),
-                                                      .at = {stored.at_ns()}};
-}
-
 void machine::restore(std::string_view name, const v1::StoredTerminal& stored) {
   terminals_[std::string{name}] = {
       .debits = {stored.debits(), stored.debit_amount()},

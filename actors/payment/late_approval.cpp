@@ -47,17 +47,4 @@ bool machine::pass_deadline_of_attempt(const proposal& where, payment_record& pa
   return false;
 }
 
-void machine::wait_until(const payment_record& payment, attempt_record& attempt,
-                         log_time deadline) {
-  forget_deadline(payment, attempt.deadline);
-  attempt.deadline = deadline;
-  if (deadline != log_time{})
-    deadlines_.emplace(deadline, payment.sequence);
-}
-
-void machine::forget_deadline(const payment_record& payment, log_time deadline) {
-  if (deadline != log_time{})
-    deadlines_.erase(deadlines_.find({deadline, payment.sequence}));
-}
-
 } // namespace ducat::payment

@@ -5,6 +5,7 @@
 #include <ducat/payment/machine.hpp>
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/machine.pb.h>
+#include <ducat/v1/state.pb.h>
 
 namespace ducat::payment {
 
@@ -70,6 +71,13 @@ v1::Outcome machine::apply(const proposal& where, const v1::GiveUpPayment& comma
   note(where, payment, to_string(payment.now), command.reason());
   settle_keys(where, payment, payment.key);
   return outcome_now(payment, where.index);
+}
+
+void machine::restore(const v1::StoredLinkGrant& stored) {
+  link_grants_[{stored.acquirer(), stored.node()}] = {.link = stored.link(),
+                                                      .epoch = stored.epoch(),
+                                                      .index = stored.index(),
+                                                      .at = {stored.at_ns()}};
 }
 
 } // namespace ducat::payment

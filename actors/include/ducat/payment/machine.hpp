@@ -208,7 +208,7 @@ private:
   ledger::transfer_outcome move(log_time at, const ledger::transfer& what);
   void settle_keys(const proposal& where, payment_record& payment, const std::string& key);
 
-  // attempts.cpp: what becomes of an attempt, and what that does to its payment and the money.
+  // attempts.cpp, deadlines.cpp: what becomes of an attempt, of its payment and of the money.
   u128 hold_of(const payment_record& payment) const;
   void release(const proposal& where, const payment_record& payment, std::string_view kind);
   void open_attempt(const proposal& where, payment_record& payment, const v1::SendAttempt& command);
