@@ -1,17 +1,19 @@
+#include "acquiring/callers.hpp"
+#include "acquiring/outcome_meaning.hpp"
+
 #include <ducat/acquiring/acquirer_actor.hpp>
 #include <ducat/device/link.hpp>
 #include <ducat/payment/records.hpp>
 
 #include <caf/event_based_actor.hpp>
 #include <caf/response_promise.hpp>
+#include <caf/send.hpp>
 
-#include <cstdint>
+#include <algorithm>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <utility>
-#include <variant>
 
 namespace ducat::acquiring {
 
@@ -19,122 +21,209 @@ namespace {
 
 using payment::acquirer_answer;
 using payment::attempt_event;
+using payment::attempt_plan;
 
 device::request_id id_of(const payment::attempt_record& attempt) {
   return {payment::number_of("attempt", attempt.id)};
 }
 
-acquirer_answer not_sent(std::string why) {
-  return {.what = attempt_event::not_sent, .reason = std::move(why)};
+acquirer_answer not_sent(std::string why, bool may_switch = false) {
+  return {.what = attempt_event::not_sent, .reason = std::move(why), .may_switch = may_switch};
 }
 
-/// Says what an outcome means; `read` says what an answer does.
-acquirer_answer meaning_of(const device::outcome& what,
-                           const std::function<acquirer_answer(const iso8583::message&)>& read) {
-  if (const auto* answered = std::get_if<device::answered>(&what))
-    return read(answered->answer);
-  if (const auto* refused = std::get_if<device::not_sent>(&what))
-    return not_sent(std::string{to_string(refused->why)});
-  return {.what = attempt_event::in_doubt,
-          .reason = std::string{to_string(std::get<device::unknown>(what).why)}};
-}
+using heard = std::function<void(const meaning&)>;
 
-/// Only `unavailable` proves that nothing was sent.
-acquirer_answer meaning_of(const error& why) {
-  if (why.code == errc::unavailable)
-    return not_sent("the link does not run");
-  return {.what = attempt_event::in_doubt, .reason = std::string{to_string(why.code)}};
-}
-
-/// Those who wait for an answer in one life.
-class callers {
-public:
-  std::uint64_t add(const caf::response_promise& caller) {
-    waiting_.emplace(++newest_, caller);
-    return newest_;
-  }
-
-  void answer(std::uint64_t number, acquirer_answer what) {
-    if (auto found = waiting_.extract(number))
-      found.mapped().deliver(std::move(what));
-  }
-
-  /// Nobody is to wait for a timeout because this life has ended.
-  void end() {
-    for (auto& [number, caller] : waiting_)
-      caller.deliver(acquirer_answer{.reason = "the acquirer's actor went down"});
-    waiting_.clear();
-  }
-
-private:
-  std::map<std::uint64_t, caf::response_promise> waiting_;
-  std::uint64_t newest_ = 0;
-};
-
-/// What one life needs to answer.
-struct life {
-  caf::event_based_actor* self;
-  handle link;
-  std::shared_ptr<callers> waiting = std::make_shared<callers>();
-};
-
-/// Sends `message` over the link, and answers with what becomes of it.
+/// Sends `message` over the link, and tells what becomes of it.
 template <class Send>
-caf::response_promise carry(const life& in, Send message,
-                            std::function<acquirer_answer(const iso8583::message&)> read) {
-  auto* self = in.self;
-  auto promise = self->make_response_promise();
+void carry(caf::event_based_actor* self, const handle& link, Send message,
+           std::function<acquirer_answer(const iso8583::message&)> read, const heard& told) {
   // A little longer than the link: it says by itself what it does not know.
   const duration patience = message.deadline - self->clock().now() + std::chrono::seconds{1};
-  const std::uint64_t caller = in.waiting->add(promise);
-  self->request(in.link.current(), patience, std::move(message))
-      .then(
-          [waiting = in.waiting, caller, read](const device::transmitted& done) {
-            waiting->answer(caller, meaning_of(done.outcome, read));
-          },
-          [waiting = in.waiting, caller](const caf::error& why) {
-            waiting->answer(caller, meaning_of(error_of(why)));
-          });
-  return promise;
+  self->request(link.current(), patience, std::move(message))
+      .then([read = std::move(read),
+             told](const device::transmitted& done) { told(meaning_of(done.outcome, read)); },
+            [told](const caf::error& why) { told(meaning_of(error_of(why))); });
 }
 
-caf::response_promise answered_at_once(caf::event_based_actor* self, acquirer_answer what) {
-  auto promise = self->make_response_promise();
-  promise.deliver(std::move(what));
-  return promise;
-}
+/// The state of one life.
+class route : public std::enable_shared_from_this<route> {
+public:
+  route(caf::event_based_actor* self, route_options options)
+      : self_{self}, options_{std::move(options)}, breaker_{options_.breaker} {
+    if (const caf::actor group = options_.group.current())
+      self_->send(group, who_holds{});
+  }
+
+  caf::response_promise plan(const payment::plan_attempt& asked) {
+    auto promise = self_->make_response_promise();
+    if (!is_grouped() || in_use_.epoch > asked.after_epoch) {
+      promise.deliver(plan_now());
+      return promise;
+    }
+    constexpr std::size_t kept_max = 10'000; // Who asked long ago waits no more.
+    if (waiting_.size() >= kept_max)
+      waiting_.erase(waiting_.begin(), waiting_.begin() + kept_max / 2);
+    waiting_.push_back({asked.after_epoch, promise});
+    return promise;
+  }
+
+  route_figures use(const use_link& what) {
+    if (what.epoch > in_use_.epoch) {
+      in_use_ = what;
+      breaker_ = routing::breaker{options_.breaker}; // What failed was another link.
+      const auto newer =
+          std::stable_partition(waiting_.begin(), waiting_.end(), [&](const waiting& each) {
+            return each.after_epoch >= what.epoch;
+          });
+      for (auto each = newer; each != waiting_.end(); ++each)
+        each->caller.deliver(plan_now());
+      waiting_.erase(newer, waiting_.end());
+    }
+    return {.breaker = breaker_.state()};
+  }
+
+  caf::response_promise authorize(const payment::authorize_attempt& asked) {
+    auto promise = self_->make_response_promise();
+    const auto refuse = [&](acquirer_answer why) {
+      promise.deliver(std::move(why));
+      return promise;
+    };
+    const carrier* over = carrier_of(asked.attempt);
+    if (over == nullptr)
+      return refuse(not_sent("payments go over another link by now", true));
+    if (!breaker_.lets_through(now()))
+      return refuse(not_sent("the breaker is open"));
+    auto message = request_of(asked, options_.known_as);
+    if (!message)
+      return refuse(not_sent(message.error().message));
+    carry(
+        self_, over->link,
+        device::transmit{
+            .id = id_of(asked.attempt), .what = std::move(*message), .deadline = asked.deadline},
+        [asked, with = options_.known_as](const iso8583::message& answer) {
+          return answer_of(answer, asked, with);
+        },
+        [me = shared_from_this(), caller = callers_.add(promise), round = breaker_.sent(),
+         epoch = in_use_.epoch](const meaning& what) {
+          if (epoch == me->in_use_.epoch)
+            me->count(round, what.was_answered);
+          me->callers_.answer(caller, what.answer);
+        });
+    return promise;
+  }
+
+  caf::response_promise reverse(const payment::reverse_attempt& asked) {
+    auto promise = self_->make_response_promise();
+    auto message = reversal_of(asked, options_.known_as);
+    if (!message)
+      promise.deliver(acquirer_answer{.reason = message.error().message});
+    else
+      reverse_over(by_preference(), asked, *message, callers_.add(promise));
+    return promise;
+  }
+
+  /// The life has ended.
+  void end() { callers_.end(); }
+
+private:
+  struct waiting {
+    std::uint64_t after_epoch;
+    caf::response_promise caller;
+  };
+
+  bool is_grouped() const { return !options_.group.path().empty(); }
+
+  time_point now() const { return self_->clock().now(); }
+
+  attempt_plan plan_now() const {
+    if (!breaker_.lets_through(now()))
+      return {.refused = "its breaker is open"};
+    return {.carrier = is_grouped() ? in_use_.link : "", .epoch = in_use_.epoch};
+  }
+
+  /// Returns the link that the log says carries it; null if payments go over another one by now. A
+  /// life that knows of no grant yet takes the log's word.
+  const carrier* carrier_of(const payment::attempt_record& attempt) const {
+    if (!is_grouped())
+      return &options_.links.front();
+    const auto found = std::ranges::find(options_.links, attempt.carrier, &carrier::name);
+    const bool is_old = found == options_.links.end() || attempt.epoch < in_use_.epoch;
+    return is_old ? nullptr : &*found;
+  }
+
+  void count(routing::breaker::round round, bool was_answered) {
+    was_answered ? breaker_.succeeded(round) : breaker_.failed(round, now());
+  }
+
+  std::vector<handle> by_preference() const {
+    std::vector<handle> order;
+    for (const carrier& each : options_.links)
+      order.insert(each.name == in_use_.link ? order.begin() : order.end(), each.link);
+    return order;
+  }
+
+  /// A reversal may arrive twice: where it was not sent the next link is taken.
+  void reverse_over(std::vector<handle> order, const payment::reverse_attempt& asked,
+                    const iso8583::message& message, std::uint64_t caller) {
+    const handle link = order.front();
+    order.erase(order.begin());
+    carry(
+        self_, link,
+        device::forward{.id = id_of(asked.attempt), .what = message, .deadline = asked.deadline},
+        [asked](const iso8583::message& answer) { return answer_to_reversal(answer, asked); },
+        [me = shared_from_this(), order = std::move(order), asked, message,
+         caller](const meaning& what) mutable {
+          if (what.answer.what == attempt_event::not_sent && !order.empty())
+            return me->reverse_over(std::move(order), asked, message, caller);
+          me->callers_.answer(caller, what.answer);
+        });
+  }
+
+  caf::event_based_actor* self_;
+  route_options options_;
+  use_link in_use_{};
+  routing::breaker breaker_;
+  std::vector<waiting> waiting_; // Plans that want a newer grant.
+  callers callers_;
+};
 
 } // namespace
 
-caf::behavior acquirer_actor(caf::event_based_actor* self, const handle& link,
-                             const profile& with) {
-  const life in{.self = self, .link = link};
-  self->attach_functor([waiting = in.waiting] { waiting->end(); });
+caf::behavior acquirer_route(caf::event_based_actor* self, const route_options& options) {
+  auto owned = std::make_shared<route>(self, options);
+  const std::weak_ptr life = owned;
+  self->attach_functor([owned]() mutable {
+    owned->end();
+    owned.reset();
+  });
+  const auto ended = [self] {
+    auto promise = self->make_response_promise();
+    promise.deliver(to_caf({errc::unavailable, "it ends"}));
+    return promise;
+  };
   return {
+      [=](const payment::plan_attempt& asked) {
+        const auto alive = life.lock();
+        return alive ? alive->plan(asked) : ended();
+      },
       [=](const payment::authorize_attempt& asked) {
-        auto message = request_of(asked, with);
-        if (!message)
-          return answered_at_once(self, not_sent(message.error().message));
-        return carry(in,
-                     device::transmit{.id = id_of(asked.attempt),
-                                      .what = std::move(*message),
-                                      .deadline = asked.deadline},
-                     [asked, with](const iso8583::message& answer) {
-                       return answer_of(answer, asked, with);
-                     });
+        const auto alive = life.lock();
+        return alive ? alive->authorize(asked) : ended();
       },
       [=](const payment::reverse_attempt& asked) {
-        auto message = reversal_of(asked, with);
-        if (!message)
-          return answered_at_once(self, {.reason = message.error().message});
-        return carry(
-            in,
-            device::forward{.id = id_of(asked.attempt),
-                            .what = std::move(*message),
-                            .deadline = asked.deadline},
-            [asked](const iso8583::message& answer) { return answer_to_reversal(answer, asked); });
+        const auto alive = life.lock();
+        return alive ? alive->reverse(asked) : ended();
+      },
+      [=](const use_link& what) {
+        const auto alive = life.lock();
+        return alive ? alive->use(what) : route_figures{};
       },
   };
+}
+
+caf::behavior acquirer_actor(caf::event_based_actor* self, const handle& link,
+                             const profile& with) {
+  return acquirer_route(self, {.known_as = with, .links = {{"", link}}, .breaker = {}});
 }
 
 } // namespace ducat::acquiring

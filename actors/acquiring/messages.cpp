@@ -4,8 +4,10 @@
 #include <ducat/payment/currency.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <limits>
 #include <string_view>
 
 namespace ducat::acquiring {
@@ -85,6 +87,15 @@ std::string text_in(const iso8583::message& from, int field) {
   return std::string{from.find(field).value_or("")};
 }
 
+/// Returns the number in a field of digits; nothing if it is none, or 0.
+std::optional<std::uint64_t> number_in(const iso8583::message& from, int field) {
+  const std::string text = text_in(from, field);
+  std::uint64_t number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_number = problem == std::errc{} && end == text.data() + text.size();
+  return is_number && number != 0 ? std::optional{number} : std::nullopt;
+}
+
 acquirer_answer conflict(const char* why) {
   return {.what = attempt_event::conflicted, .reason = why};
 }
@@ -158,6 +169,23 @@ payment::acquirer_answer answer_of(const iso8583::message& answer,
           .amount = *amount,
           .approval_code = text_in(answer, de::approval_code),
           .response_code = code};
+}
+
+std::optional<late_approval> late_approval_in(const iso8583::message& answer, const profile& with) {
+  static const std::set<std::string> approvals{"00", "08", "10", "11", "16"};
+  std::string expected = with.mti;
+  expected[2] = '1';
+  const std::string code = text_in(answer, de::response_code);
+  const auto number = number_in(answer, de::reference);
+  const auto stan = number_in(answer, de::stan);
+  if (answer.mti() != expected || !approvals.contains(code) || !number || !stan)
+    return std::nullopt;
+  const auto amount = iso8583::parse_amount(text_in(answer, de::amount));
+  return late_approval{.number = *number,
+                       .stan = static_cast<std::uint32_t>(*stan),
+                       .amount = amount.value_or(std::numeric_limits<std::int64_t>::max()),
+                       .approval_code = text_in(answer, de::approval_code),
+                       .response_code = code};
 }
 
 payment::acquirer_answer answer_to_reversal(const iso8583::message& answer,

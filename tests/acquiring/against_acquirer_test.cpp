@@ -1,78 +1,31 @@
 /// Payments by card against an acquirer in a process of its own, which makes mistakes: afterwards
 /// its journal and our log say the same.
 
-#include "acquirer/acquirer_process.hpp"
-#include "cards/card_join.hpp"
-#include "support/payment_commands.hpp"
+#include "paying_node.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <ducat/acquiring/acquirer_actor.hpp>
 #include <ducat/device/link.hpp>
-#include <ducat/durable.hpp>
-#include <ducat/node.hpp>
 #include <ducat/payment/doubt_actor.hpp>
-#include <ducat/payment/machine.hpp>
-#include <ducat/payment/payment_actor.hpp>
-#include <ducat/router.hpp>
-#include <ducat/testing.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 #include <thread>
 #include <vector>
 
-namespace ducat::acquiring {
+namespace ducat::acquiring::test {
 namespace {
 
-using namespace std::chrono_literals;
-using acquirer::testing::acquirer_process;
-using ::testing::IsEmpty;
-
-constexpr const char* card_number = "4111111111111111";
-constexpr std::int64_t amount = 100;
-
 /// A node with one acquirer, over a link of its own.
-class acquired_node : public ducat::testing::local_node {
+class acquired_node : public paying_node {
 public:
-  explicit acquired_node(std::uint16_t port) : local_node{[port](node& n) { describe(n, port); }} {
-    for (const char* id : {"world", "shop"})
-      commit(ducat::testing::open_account(id, true));
-    wait_until_signed_on();
-  }
-
-  void wait_until_signed_on() {
+  explicit acquired_node(std::uint16_t port) : paying_node{[port](node& n) { describe(n, port); }} {
     while (ask<device::link_figures>("link", device::query_link{}).value().state !=
            device::link_state::signed_on)
       std::this_thread::yield();
-  }
-
-  /// Pays by card, and asks again until that is answered.
-  v1::Payment pay(const std::string& key) {
-    const auto first = ducat::testing::create_card_payment(key, amount);
-    for (;;) {
-      const time_point deadline = std::chrono::steady_clock::now() + 5s;
-      const payment::pay what{
-          .first = first, .deadline = deadline, .card = payment::pan::parse(card_number).value()};
-      const auto done = ducat::ask<payment::paid>(get().system(), get().find("payments"), 5s,
-                                                  make_routed(deadline, what));
-      if (done)
-        return done->outcome.payment();
-    }
-  }
-
-  /// Waits until nobody owes anybody an answer, and returns all payments.
-  std::vector<v1::Payment> wait_until_known() {
-    for (;;) {
-      v1::Question question;
-      question.mutable_open_attempts();
-      if (ask_machine(question).open_attempts().data_size() == 0)
-        return payments();
-      std::this_thread::yield();
-    }
   }
 
 private:
@@ -100,42 +53,12 @@ private:
                                                                .look_every = 20ms,
                                                                .answer_timeout = 500ms})}});
   }
-
-  std::vector<v1::Payment> payments() {
-    std::vector<v1::Payment> all;
-    v1::Question question;
-    question.mutable_payments()->set_limit(100);
-    for (bool has_more = true; has_more;) {
-      const v1::Outcome told = ask_machine(question);
-      for (const v1::Payment& each : told.payments().data()) {
-        all.push_back(each);
-        question.mutable_payments()->set_starting_after(each.id());
-      }
-      has_more = told.payments().has_more();
-    }
-    return all;
-  }
-
-  void commit(const v1::Command& command) {
-    (void)ask<committed>("ledger", ducat::commit{command.SerializeAsString()}).value();
-  }
-
-  v1::Outcome ask_machine(const v1::Question& question) {
-    v1::Outcome outcome;
-    EXPECT_TRUE(outcome.ParseFromString(
-        ask<answer>("ledger", query{question.SerializeAsString()}).value().text));
-    return outcome;
-  }
 };
 
 class AgainstAcquirer : public ::testing::Test {
 protected:
   cards::join_report compared(const std::vector<v1::Payment>& ours) const {
-    cards::card_join join;
-    EXPECT_TRUE(join.add_journal(place_.path() / "journal"));
-    for (const v1::Payment& each : ours)
-      join.add(each);
-    return join.compare();
+    return join(ours, place_.path() / "journal");
   }
 
   ducat::testing::temporary_directory place_;
@@ -176,13 +99,12 @@ TEST_F(AgainstAcquirer, BothSidesAgreeAfterItsMistakesAndOurCrashes) {
       node_.crash(victims[static_cast<std::size_t>(i / 8) % victims.size()]);
   }
   host_.control({"fault", "clear"});
-  const auto found = compared(node_.wait_until_known());
-  EXPECT_THAT(found.mismatches, IsEmpty());
-  EXPECT_EQ(found.open, 0u);
-  EXPECT_EQ(found.payments, 60u);
-  EXPECT_GT(found.states.at("CAPTURED"), 0u);
-  EXPECT_GT(found.states.at("REVERSED"), 0u) << "no mistake was made";
+  const auto ours = node_.wait_until_known();
+  auto states = expect_both_sides_agree(ours, place_.path() / "journal");
+  EXPECT_EQ(ours.size(), 60u);
+  EXPECT_GT(states["CAPTURED"], 0u);
+  EXPECT_GT(states["REVERSED"], 0u) << "no mistake was made";
 }
 
 } // namespace
-} // namespace ducat::acquiring
+} // namespace ducat::acquiring::test

@@ -48,6 +48,46 @@ attempt_event event_of(const iso8583::message& answer) {
   return answer_of(answer, asked(), shop).what;
 }
 
+iso8583::message late_answer(const std::string& code) {
+  iso8583::message answer = answered(code);
+  answer.set(4, "000000002500");
+  answer.set(11, "000042");
+  answer.set(37, "000000000007");
+  answer.set(38, "A1B2C3");
+  return answer;
+}
+
+TEST(LateApproval, SaysOfWhichAttemptItIs) {
+  const auto heard = late_approval_in(late_answer("00"), shop);
+  ASSERT_TRUE(heard);
+  EXPECT_EQ(heard->number, 7u);
+  EXPECT_EQ(heard->stan, 42u);
+  EXPECT_EQ(heard->amount, 2'500);
+  EXPECT_EQ(heard->approval_code, "A1B2C3");
+}
+
+// Each of them has the acquirer hold money.
+TEST(LateApproval, IsOneOfWhateverKind) {
+  for (const char* code : {"00", "08", "10", "11", "16"})
+    EXPECT_TRUE(late_approval_in(late_answer(code), shop)) << code;
+  for (const char* code : {"05", "09", "51", "68", "91", "94"})
+    EXPECT_FALSE(late_approval_in(late_answer(code), shop)) << code;
+}
+
+TEST(LateApproval, IsNoneIfItDoesNotSayOfWhat) {
+  for (const int missing : {11, 37, 39}) {
+    auto answer = late_answer("00");
+    answer.set(missing, missing == 39 ? "05" : "000000000000");
+    EXPECT_FALSE(late_approval_in(answer, shop)) << missing;
+  }
+  auto of_a_reversal = late_answer("00");
+  of_a_reversal.set_mti("0430");
+  EXPECT_FALSE(late_approval_in(of_a_reversal, shop));
+  auto strange = late_answer("00");
+  strange.set(37, "ABCDEF123456");
+  EXPECT_FALSE(late_approval_in(strange, shop));
+}
+
 TEST(Request, HasTheNumbersThatTheLogGaveTheAttempt) {
   const auto message = request_of(asked(), shop).value();
   EXPECT_EQ(message.mti(), "0200");

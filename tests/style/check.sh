@@ -37,6 +37,7 @@ layers() {
   none "what decides for a link knows neither actors nor sockets" \
     '#include <(caf|boost|openssl)/' actors/device/{link_core,link_action,match_table,grey_detector}.hpp \
     actors/device/{link_core,link_requests,match_table,grey_detector,network_message,saf_core}.cpp \
+    actors/acquiring/link_group.cpp actors/include/ducat/acquiring/link_group.hpp \
     actors/include/ducat/device/{link_options,link_outcome,saf_core}.hpp || bad=1
   none "what decides for a terminal knows neither actors nor sockets" \
     '#include <(caf|boost|openssl)/' actors/gateway/{answers,requests,terminal_core}.{hpp,cpp} \
@@ -61,7 +62,8 @@ banned_calls() {
   none "runtime and actors print nothing" 'std::c(out|err)\b' runtime actors || bad=1
   none "machines read no clock and have no floating point" '::now\(\)|\b(double|float)\b' \
     actors/iso8583 actors/ledger actors/device/{link_core,link_requests,grey_detector,saf_core}.cpp \
-    actors/payment/{apply,attempt,attempts,check,keep,view,machine,records}.cpp || bad=1
+    actors/payment/{apply,attempt,attempts,check,check_attempt,deadlines,keep,late_approval,routes,view,machine,records}.cpp \
+    actors/acquiring/link_group.cpp || bad=1
   none "the acquirer and the terminals are told the time" '::now\(\)' \
     apps/acquirer/{answer,book,decide,garble,host_core}.cpp \
     apps/terminals/{fleet,terminal}.cpp || bad=1

@@ -6,6 +6,8 @@
 #include <ducat/payment/acquirer.hpp>
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -43,6 +45,20 @@ result<iso8583::message> reversal_of(const payment::reverse_attempt& what, const
 /// DE39, or an unclear one, is in doubt.
 payment::acquirer_answer answer_of(const iso8583::message& answer,
                                    const payment::authorize_attempt& asked, const profile& with);
+
+/// An approval of which only the message is known.
+struct late_approval {
+  std::uint64_t number = 0; ///< Of the attempt, from the RRN (DE37).
+  std::uint32_t stan = 0;   ///< DE11.
+  std::int64_t amount = 0;  ///< DE4; the most there is if it does not say.
+  std::string approval_code{};
+  std::string response_code{};
+};
+
+/// Returns the approval that an answer is to which no request is known any more: of whatever kind
+/// (DE39 00, 08, 10, 11, 16), since each has the acquirer hold money. Nothing if it is none, or
+/// does not say of what.
+std::optional<late_approval> late_approval_in(const iso8583::message& answer, const profile& with);
 
 /// A request that was sent so long ago has arrived by now, or never will.
 constexpr std::chrono::seconds request_lifetime{90};
