@@ -161,8 +161,9 @@ private:
     is_committing_ = false;
     const std::string before = grant_.link;
     take(outcome.link_grants());
-    spdlog::warn("link_granted acquirer={} node={} from={} to={} epoch={}", options_.acquirer,
-                 options_.node, before.empty() ? "none" : before, grant_.link, grant_.epoch);
+    spdlog::log(before.empty() ? spdlog::level::info : spdlog::level::warn,
+                "link_granted acquirer={} node={} from={} to={} epoch={}", options_.acquirer,
+                options_.node, before.empty() ? "none" : before, grant_.link, grant_.epoch);
   }
 
   /// Whether it stands is seen in the log.
