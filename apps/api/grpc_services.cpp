@@ -109,6 +109,16 @@ grpc_reactor* node_edge::ListGroups(grpc_context* context, const v1::ListGroupsR
   return start_call(service_, *context, *request, *reply);
 }
 
+grpc_reactor* node_edge::ListLinks(grpc_context* context, const v1::ListLinksRequest* request,
+                                   v1::ListLinksReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* node_edge::ChangeLink(grpc_context* context, const v1::ChangeLinkRequest* request,
+                                    v1::ChangeLinkReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
 grpc_reactor* node_edge::ListNodes(grpc_context* context, const v1::ListNodesRequest* request,
                                    v1::ListNodesReply* reply) {
   return start_call(service_, *context, *request, *reply);

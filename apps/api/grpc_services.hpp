@@ -69,6 +69,9 @@ public:
                                   v1::DiscardDeadLetterReply*) override;
   grpc_reactor* ListGroups(grpc_context*, const v1::ListGroupsRequest*,
                            v1::ListGroupsReply*) override;
+  grpc_reactor* ListLinks(grpc_context*, const v1::ListLinksRequest*, v1::ListLinksReply*) override;
+  grpc_reactor* ChangeLink(grpc_context*, const v1::ChangeLinkRequest*,
+                           v1::ChangeLinkReply*) override;
   grpc_reactor* ListNodes(grpc_context*, const v1::ListNodesRequest*, v1::ListNodesReply*) override;
   grpc_reactor* ChangeNode(grpc_context*, const v1::ChangeNodeRequest*,
                            v1::ChangeNodeReply*) override;

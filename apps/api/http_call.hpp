@@ -46,7 +46,8 @@ using http_call =
                  v1::ListFaultsRequest, v1::ArmFaultRequest, v1::DisarmFaultRequest,
                  v1::ListDeadLettersRequest, v1::GetDeadLetterRequest, v1::RetryDeadLetterRequest,
                  v1::DiscardDeadLetterRequest, v1::ListNodesRequest, v1::ListGroupsRequest,
-                 v1::ChangeNodeRequest, v1::AvailabilityRequest, openapi_request>;
+                 v1::ChangeNodeRequest, v1::ListLinksRequest, v1::ChangeLinkRequest,
+                 v1::AvailabilityRequest, openapi_request>;
 
 /// The status of a success: 201 for what makes a thing (a payment, a refund, an account).
 template <class Request>

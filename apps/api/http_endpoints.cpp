@@ -171,6 +171,16 @@ made_call on_node(const http_request& request, const target&, const std::string&
   return asked;
 }
 
+template <v1::ChangeLinkRequest::Change change>
+made_call on_link(const http_request& request, const target&, const std::string& name) {
+  if (auto nothing = nothing_in_body(request); !nothing)
+    return tl::unexpected<v1::Error>(nothing.error());
+  v1::ChangeLinkRequest asked;
+  asked.set_name(name);
+  asked.set_change(change);
+  return asked;
+}
+
 } // namespace
 
 const std::vector<endpoint>& endpoints() {
@@ -197,6 +207,9 @@ const std::vector<endpoint>& endpoints() {
       {"POST", {"v1", "dead_letters", wildcard, "discard"}, on_letter<DiscardDeadLetterRequest>},
       {"GET", {"v1", "nodes"}, plain<ListNodesRequest>},
       {"GET", {"v1", "groups"}, plain<ListGroupsRequest>},
+      {"GET", {"v1", "links"}, plain<ListLinksRequest>},
+      {"POST", {"v1", "links", wildcard, "drain"}, on_link<ChangeLinkRequest::DRAIN>},
+      {"POST", {"v1", "links", wildcard, "resume"}, on_link<ChangeLinkRequest::RESUME>},
       {"POST", {"v1", "nodes", wildcard, "drain"}, on_node<ChangeNodeRequest::DRAIN>},
       {"POST", {"v1", "nodes", wildcard, "resume"}, on_node<ChangeNodeRequest::RESUME>},
       {"POST", {"v1", "nodes", wildcard, "remove"}, on_node<ChangeNodeRequest::REMOVE>},

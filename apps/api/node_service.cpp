@@ -4,6 +4,7 @@
 #include "api/dead_letter_calls.hpp"
 #include "api/fault_calls.hpp"
 #include "api/gateway.hpp"
+#include "api/link_calls.hpp"
 #include "api/member_calls.hpp"
 #include "api/request_mapping.hpp"
 #include "api/status_view.hpp"
@@ -240,6 +241,20 @@ public:
 
   void call(v1::ListGroupsRequest, time_point, respond<v1::ListGroupsReply> to) override {
     to(list_groups(options_.member));
+  }
+
+  void call(v1::ListLinksRequest, time_point d, respond<v1::ListLinksReply> to) override {
+    const answer_once answer{std::move(to)};
+    actors_.post(answer, [a = actors_, all = options_.acquirers, d, answer](auto* self) {
+      list_links(self, a.local_node(), all, d, answer);
+    });
+  }
+
+  void call(v1::ChangeLinkRequest r, time_point d, respond<v1::ChangeLinkReply> to) override {
+    const answer_once answer{std::move(to)};
+    actors_.post(answer, [a = actors_, all = options_.acquirers, r, d, answer](auto* self) {
+      change_link(self, a.local_node(), all, r, d, answer);
+    });
   }
 
   void call(v1::ChangeNodeRequest r, time_point d, respond<v1::ChangeNodeReply> to) override {

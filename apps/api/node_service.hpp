@@ -1,6 +1,7 @@
 /// The service of a running node.
 #pragma once
 
+#include "api/link_calls.hpp"
 #include "api/service.hpp"
 
 #include <ducat/cluster.hpp>
@@ -9,6 +10,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace ducat::api {
 
@@ -24,6 +26,8 @@ struct node_service_options {
   /// outlive the service.
   const monitor::availability_board* availability = nullptr;
   const monitor::tree_availability* followed = nullptr;
+
+  std::vector<served_acquirer> acquirers{}; ///< In the order in which payments try them.
 };
 
 /// Returns the service of `node`, which must outlive it. Safe from any thread.

@@ -56,6 +56,8 @@ public:
                     respond<v1::RetryDeadLetterReply>) = 0;
   virtual void call(v1::ListNodesRequest, time_point deadline, respond<v1::ListNodesReply>) = 0;
   virtual void call(v1::ListGroupsRequest, time_point deadline, respond<v1::ListGroupsReply>) = 0;
+  virtual void call(v1::ListLinksRequest, time_point deadline, respond<v1::ListLinksReply>) = 0;
+  virtual void call(v1::ChangeLinkRequest, time_point deadline, respond<v1::ChangeLinkReply>) = 0;
   virtual void call(v1::ChangeNodeRequest, time_point deadline, respond<v1::ChangeNodeReply>) = 0;
   virtual void call(v1::AvailabilityRequest, time_point deadline,
                     respond<v1::AvailabilityReply>) = 0;

@@ -1,6 +1,7 @@
 /// The links of a node to acquirers, from its configuration.
 #pragma once
 
+#include <ducat/acquiring/link_group.hpp>
 #include <ducat/acquiring/messages.hpp>
 #include <ducat/device/link.hpp>
 #include <ducat/node.hpp>
@@ -13,23 +14,34 @@ namespace ducat {
 struct node_config;
 }
 
+namespace ducat::api {
+struct served_acquirer;
+}
+
 namespace ducat::cli {
 
+/// The way to one acquirer.
 struct card_link {
-  device::link_config link;
+  std::string name;                       ///< Of the acquirer, as attempts carry it.
+  std::vector<device::link_config> links; ///< At least one, the preferred one first.
   acquiring::profile known_as;
+  acquiring::link_group_options deciding{};
 };
 
-/// Returns the links that the configuration asks for. Errors: invalid_argument (names the acquirer
+/// Returns the ways that the configuration asks for. Errors: invalid_argument (names the acquirer
 /// and what is wrong), not_found (a dialect's file).
 result<std::vector<card_link>> card_links_of(const node_config& config);
 
 /// Returns the way of card payments over `links`, in the tree of `n`.
 payment::card_routes routes_over(const std::vector<card_link>& links, const node& n);
 
-/// Returns the supervisor "acquirers": for each link the actor "NAME" that payments speak to and
-/// the link "NAME-link" itself, and "doubts", which brings to an end what is in doubt.
+/// Returns the supervisor "acquirers": for each acquirer its links, "NAME-link", "NAME-link2" ...,
+/// the actor "NAME" that payments speak to, "NAME-group", which says over which link they go, and
+/// "NAME-late", which hears late approvals; and "doubts", which brings to an end what is in doubt.
 child_spec acquirers_child(const std::vector<card_link>& links, const handle& ledger,
                            const node& n);
+
+/// Returns where the API finds them.
+std::vector<api::served_acquirer> served(const std::vector<card_link>& links);
 
 } // namespace ducat::cli

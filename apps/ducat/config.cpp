@@ -156,9 +156,14 @@ result<void> take(const std::filesystem::path& file, const toml::table& from,
   return {};
 }
 
+constexpr std::size_t links_max = 8;
+
 take_table fields_of(acquirer_config& into) {
   return {{"name", text(into.name, check_name)},
           {"address", text(into.address, check_address)},
+          {"addresses", texts(into.addresses, check_address)},
+          {"takeover", flag(into.takeover)},
+          {"takeover_after_ms", number(into.takeover_after_ms, {0, 86'400'000})},
           {"dialect", text(into.dialect, check_path)},
           {"plain", flag(into.plain)},
           {"ca", path(into.ca, check_path)},
@@ -179,8 +184,11 @@ take_value acquirers(const std::filesystem::path& file, std::vector<acquirer_con
     for (const toml::node& each : *value.as_array()) {
       acquirer_config read;
       outcome = take(file, *each.as_table(), fields_of(read), "acquirer.");
-      if (outcome && (read.name.empty() || read.address.empty()))
-        outcome = wrong_at(file, each.source(), "an acquirer needs `name` and `address`");
+      if (outcome && (read.name.empty() || read.address.empty() == read.addresses.empty()))
+        outcome = wrong_at(file, each.source(),
+                           "an acquirer needs `name` and either `address` or `addresses`");
+      if (outcome && read.addresses.size() > links_max)
+        outcome = wrong_at(file, each.source(), "an acquirer has 1 to 8 `addresses`");
       if (!outcome)
         return std::nullopt;
       into.push_back(std::move(read));

@@ -25,7 +25,10 @@ struct guardian_config {
 /// A table `acquirer`, see below.
 struct acquirer_config {
   std::string name{};
-  std::string address{};
+  std::string address{};                ///< Either that,
+  std::vector<std::string> addresses{}; ///< or these: a link to each, the first is preferred.
+  bool takeover = false;
+  std::uint32_t takeover_after_ms = 30'000;
   std::string dialect = "ascii87";
   bool plain = false;
   std::filesystem::path ca{};
@@ -93,6 +96,11 @@ struct terminal_config {
 /// [[acquirer]]               # where card payments go, in this order; any number of them
 /// name = "acme"              # as `node`; attempts carry it
 /// address = "10.1.2.3:8583"
+/// addresses = ["10.1.2.3:8583", "10.1.2.4:8583"] # instead: a link to each. One carries payments,
+/// the
+///                            # first if it can; the others are its backups. To one host's books
+/// takeover = false           # whether a preferred link takes over when it is back
+/// takeover_after_ms = 30000  # 0 to 86400000: and has been good for so long
 /// dialect = "ascii87"        # of ISO 8583: a name or a file, see `ducat iso8583 dialects`
 /// plain = false              # whether there is no TLS; else these:
 /// ca = "acme-ca.crt"         # who has signed the acquirer's certificate

@@ -110,10 +110,8 @@ result<void> join(const node_config& config, running_node& running) {
 /// Starts the tree. The state stands in the data directory, which a node that is alone makes when
 /// it opens its log.
 result<std::unique_ptr<node>> start_core(const node_config& config, node_options options,
+                                         const std::vector<card_link>& links,
                                          const std::optional<terminal_gateway>& terminals) {
-  const auto links = card_links_of(config);
-  if (!links)
-    return tl::unexpected(links.error());
   std::error_code code;
   if (config.is_clustered())
     std::filesystem::create_directories(config.data, code);
@@ -122,7 +120,7 @@ result<std::unique_ptr<node>> start_core(const node_config& config, node_options
     store = ledger::store_directory::open(config.data / "state");
     if (store)
       describe_payment_node(n, pool_of(config), {.store = *store, .every = config.state_every},
-                            *links, terminals);
+                            links, terminals);
   });
   if (!store)
     return tl::unexpected(store.error());
@@ -130,6 +128,9 @@ result<std::unique_ptr<node>> start_core(const node_config& config, node_options
 }
 
 result<running_node> start(const node_config& config, const guardian::guarded_start& guarded) {
+  const auto links = card_links_of(config);
+  if (!links)
+    return tl::unexpected(links.error());
   running_node running;
   running.availability = std::make_unique<monitor::availability_board>();
   running.followed = std::make_unique<monitor::tree_availability>(
@@ -151,7 +152,7 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
   const auto terminals = terminal_gateway_of(config);
   if (!terminals)
     return tl::unexpected(terminals.error());
-  auto core = start_core(config, std::move(options), *terminals);
+  auto core = start_core(config, std::move(options), *links, *terminals);
   if (!core)
     return tl::unexpected(core.error());
   running.core = std::move(*core);
@@ -159,7 +160,8 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
       api::make_node_service(*running.core, {.faults_allowed = config.faults,
                                              .member = running.member.get(),
                                              .availability = running.availability.get(),
-                                             .followed = running.followed.get()});
+                                             .followed = running.followed.get(),
+                                             .acquirers = served(*links)});
   auto grpc = api::grpc_server::start(*running.service, {.address = config.grpc});
   if (!grpc)
     return tl::unexpected(grpc.error());

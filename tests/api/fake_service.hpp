@@ -198,6 +198,16 @@ public:
     settle(at, std::move(to), reply<v1::ListGroupsReply>(list));
   }
 
+  void call(v1::ListLinksRequest, time_point at, respond<v1::ListLinksReply> to) override {
+    v1::ListLinksReply list;
+    list.add_acquirers()->set_name("acme");
+    settle(at, std::move(to), reply<v1::ListLinksReply>(list));
+  }
+
+  void call(v1::ChangeLinkRequest, time_point at, respond<v1::ChangeLinkReply> to) override {
+    settle(at, std::move(to), reply<v1::ChangeLinkReply>(v1::ChangeLinkReply{}));
+  }
+
   void call(v1::ChangeNodeRequest, time_point at, respond<v1::ChangeNodeReply> to) override {
     settle(at, std::move(to), reply<v1::ChangeNodeReply>(v1::ChangeNodeReply{}));
   }

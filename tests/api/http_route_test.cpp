@@ -83,6 +83,7 @@ TEST(HttpRoute, KnowsEveryRouteOfTheNode) {
   EXPECT_EQ(routed<v1::DiscardDeadLetterRequest>(post("/v1/dead_letters/7/discard", "")).id(), 7U);
   routed<v1::ListNodesRequest>(get("/v1/nodes"));
   routed<v1::ListGroupsRequest>(get("/v1/groups"));
+  routed<v1::ListLinksRequest>(get("/v1/links"));
   EXPECT_EQ(routed<v1::ChangeNodeRequest>(post("/v1/nodes/n2/drain", "")).id(), "n2");
   EXPECT_EQ(routed<v1::ChangeNodeRequest>(post("/v1/nodes/n2/drain", "")).change(),
             v1::ChangeNodeRequest::DRAIN);

@@ -135,6 +135,18 @@ TEST(Config, KeepsTheDefaultsOfWhatIsLeftOut) {
   EXPECT_EQ(config->guardian.hang_after_s, 10U);
 }
 
+TEST(Config, AnAcquirerHasOneAddressOrSeveral) {
+  const auto config =
+      load("[[acquirer]]\nname = 'acme'\naddresses = ['h:1', 'h:2']\ntakeover = true\n"
+           "takeover_after_ms = 5\n[[acquirer]]\nname = 'b'\naddress = 'h:3'\n");
+  ASSERT_TRUE(config) << config.error();
+  EXPECT_EQ(config->acquirers[0].addresses, (std::vector<std::string>{"h:1", "h:2"}));
+  EXPECT_TRUE(config->acquirers[0].takeover);
+  EXPECT_EQ(config->acquirers[0].takeover_after_ms, 5U);
+  EXPECT_EQ(config->acquirers[1].address, "h:3");
+  EXPECT_FALSE(config->acquirers[1].takeover);
+}
+
 TEST_P(WrongConfig, IsRefusedWithThePlaceAndTheKey) {
   const auto config = load(GetParam().text);
   ASSERT_FALSE(config);
@@ -145,6 +157,12 @@ TEST_P(WrongConfig, IsRefusedWithThePlaceAndTheKey) {
 INSTANTIATE_TEST_SUITE_P(
     Config, WrongConfig,
     ::testing::Values(
+        wrong_file{"[[acquirer]]\nname = 'a'",
+                   "node.toml:1:1: an acquirer needs `name` and either"},
+        wrong_file{"[[acquirer]]\nname = 'a'\naddress = 'h:1'\naddresses = ['h:2']",
+                   "node.toml:1:1: an acquirer needs `name` and either"},
+        wrong_file{"[[acquirer]]\nname = 'a'\naddresses = ['h']",
+                   "node.toml:3:13: `acquirer.addresses` must be HOST:PORT"},
         wrong_file{"nodes = 'a'", "node.toml:1:1: `nodes` is not known"},
         wrong_file{"\n[listen]\ntls = true", "node.toml:3:1: `listen.tls` is not known"},
         wrong_file{"[metrics]\n", "node.toml:1:2: `metrics` is not known"},

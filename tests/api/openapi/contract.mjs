@@ -3,7 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { Client } from './client.mjs';
 import { Document } from './document.mjs';
 import { Node } from './node.mjs';
-import { everyOtherDocumentedAnswerCame, faultsAreForNodesThatAllowThem, ofNodes } from './node_rules.mjs';
+import {
+  everyOtherDocumentedAnswerCame, faultsAreForNodesThatAllowThem, linksAreShownDrainedAndResumed, ofNodes,
+} from './node_rules.mjs';
 import { ofPayments } from './payment_rules.mjs';
 import * as shape from './shape.mjs';
 
@@ -27,13 +29,23 @@ await hold(shape.everyFieldIsDocumentedAndTheOtherWayRound, document, printed.me
 
 const node = await Node.start(program, '--allow-faults');
 const careful = await Node.start(program);
+const linked = await Node.startConfigured(program, `
+[[acquirer]]
+name = "acme"
+addresses = ["127.0.0.1:1", "127.0.0.1:1"] # Nobody is there.
+plain = true
+terminal = "TERM0001"
+merchant = "MERCHANT0000001"
+`);
 try {
   const client = new Client(document, node.address);
   for (const rule of [...ofPayments, ...ofNodes]) await hold(rule, client);
   client.address = careful.address;
   await hold(faultsAreForNodesThatAllowThem, client);
+  client.address = linked.address;
+  await hold(linksAreShownDrainedAndResumed, client);
   await hold(everyOtherDocumentedAnswerCame, client);
 } finally {
-  await Promise.all([node.stop(), careful.stop()]);
+  await Promise.all([node.stop(), careful.stop(), linked.stop()]);
 }
 process.exitCode = failed === 0 ? 0 : 1;

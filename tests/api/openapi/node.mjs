@@ -1,6 +1,6 @@
 // A node of ducat in a process of its own, on free ports.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,9 +8,17 @@ import { createInterface } from 'node:readline';
 export class Node {
   /// Starts a node with a fresh data directory, and waits until it is ready.
   static async start(program, ...options) {
+    return Node.startConfigured(program, '', ...options);
+  }
+
+  /// The same, with a configuration file that holds `config`.
+  static async startConfigured(program, config, ...options) {
     const node = new Node();
     node.data = mkdtempSync(join(tmpdir(), 'ducat-contract-'));
-    const words = ['node', '--data', node.data, '--grpc', '127.0.0.1:0', '--http', '127.0.0.1:0'];
+    const file = join(node.data, 'node.toml');
+    writeFileSync(file, config);
+    options.push('--config', file);
+    const words = ['node', '--data', join(node.data, 'data'), '--grpc', '127.0.0.1:0', '--http', '127.0.0.1:0'];
     node.process = spawn(program, [...words, '--die-with-parent', '--unguarded', ...options], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -48,6 +48,12 @@ async function theNodeShowsWhatItRuns(client) {
   await client.ask('getAvailability', { params: { window: '1y' }, expect: 400, wrong: true });
   await client.ask('listNodes', { expect: 200 });
   await client.ask('listGroups', { expect: 200 });
+  const links = (await client.ask('listLinks', { expect: 200 })).body.acquirers;
+  assert.deepEqual(links, []); // It has no acquirer.
+  for (const change of ['drainLink', 'resumeLink'])
+    isError(
+      await client.ask(change, { params: { name: 'acme-link' }, body: {}, expect: 404 }),
+      'not_found', 'never');
   for (const change of ['drainNode', 'resumeNode', 'removeNode']) // It is alone.
     isError(
       await client.ask(change, { params: { id: 'node1' }, body: {}, expect: 400 }),
@@ -96,6 +102,15 @@ const elsewhere = [
   'removeNode 200', 'removeNode 403', 'removeNode 404',
   'getDeadLetter 200', 'retryDeadLetter 200', 'discardDeadLetter 200', // Nothing is poison here.
 ];
+
+export async function linksAreShownDrainedAndResumed(client) {
+  const [acme] = (await client.ask('listLinks', { expect: 200 })).body.acquirers;
+  assert.deepEqual(acme.links.map((link) => link.name), ['acme-link', 'acme-link2']);
+  assert.equal(acme.epoch, '0');
+  const drained = await client.ask('drainLink', { params: { name: 'acme-link' }, body: {}, expect: 200 });
+  assert.equal(drained.body.state, 'down');
+  await client.ask('resumeLink', { params: { name: 'acme-link' }, body: {}, expect: 200 });
+}
 
 export async function everyOtherDocumentedAnswerCame(client) {
   const missing = [];

@@ -21,6 +21,8 @@ const renamed = {
   RetriedDeadLetter: 'RetryDeadLetterReply',
   NodeList: 'ListNodesReply',
   GroupList: 'ListGroupsReply',
+  LinkList: 'ListLinksReply',
+  LinkChanged: 'ChangeLinkReply',
   Redundancy: 'RedundancySpec',
 };
 
