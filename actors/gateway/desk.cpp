@@ -85,8 +85,9 @@ private:
       return;
     }
     known_.insert(profile.id);
-    child_spec spec{.id = profile.id,
-                    .start = terminal(profile, places_.payments, places_.options.each)};
+    terminal_options options = places_.options.each;
+    options.by += places_.terminals + '/' + profile.id;
+    child_spec spec{.id = profile.id, .start = terminal(profile, places_.payments, options)};
     const auto deliver = [me = shared_from_this(), id = profile.id] { me->deliver(id); };
     self_
         ->request(places_.find(places_.terminals).own(), start_timeout,

@@ -106,6 +106,7 @@ private:
              .deadline = self_->clock().now() +
                          (is_long ? options_.answer_timeout : options_.step_timeout)};
     made.step = made.what.command;
+    made.step.set_by(options_.by);
     runs_.emplace(key, std::move(made));
     take_step(key);
   }
@@ -113,6 +114,7 @@ private:
   void begin_phase(run& r, phase next, v1::Command step) {
     r.now = next;
     r.step = std::move(step);
+    r.step.set_by(options_.by);
     r.tries = 0;
     r.deadline = self_->clock().now() + options_.step_timeout;
     take_step(r.what.key);

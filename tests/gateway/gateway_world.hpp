@@ -77,6 +77,7 @@ inline caf::behavior mute_acquirer(caf::event_based_actor* self, const payment::
 
 struct gateway_options {
   bool is_mute = false;
+  bool is_cut_off = false; ///< Nobody runs payments.
   bool partial = false;
   duration answer_timeout = 30s; ///< Of a terminal.
 };
@@ -100,6 +101,11 @@ public:
   }
 
   std::string code(const message& request) { return text_of(ask(request), 39); }
+
+  /// Returns whether its answer has come.
+  bool is_answered(const message& request) {
+    return line_->wait_for_answer(request, 0s).has_value();
+  }
 
   /// Sends it again, as a terminal does, until it is answered.
   message ask_until_answered(message request) {
@@ -158,7 +164,8 @@ private:
     auto known = profile_of();
     known.partial = options.partial;
     const desk_options desk{.terminals = roster::make({known, profile_of("TERM0002")}).value(),
-                            .each = {.answer_timeout = options.answer_timeout}};
+                            .each = {.answer_timeout = options.answer_timeout, .pause = 1ms}};
+    const handle payments = n.find(options.is_cut_off ? "nobody" : "payments");
     n.supervise(
         {.strategy = one_for_one, .restarts_max = 1'000, .window = 10s},
         {{.id = "acme",
@@ -170,7 +177,7 @@ private:
          {.id = "doubts",
           .start = ducat::start(payment::doubt_actor, ledger,
                                 payment::doubt_options{.routes = routes, .look_every = 5ms})},
-         gateway_child("iso8583", n.find("payments"), desk,
+         gateway_child("iso8583", payments, desk,
                        [&n](const std::string& path) { return n.find(path); })});
   }
 

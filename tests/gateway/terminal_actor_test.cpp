@@ -27,6 +27,7 @@ TEST(Terminal, IsPaidOverAnAcquirer) {
   EXPECT_EQ(text_of(answer, 38), "A1");
   EXPECT_EQ(node.show(key_of_payment(1)).state(), v1::Payment::CAPTURED);
   EXPECT_EQ(node.show(key_of_payment(1)).terminal(), "TERM0001");
+  EXPECT_EQ(node.show(key_of_payment(1)).timeline(0).by(), child);
   EXPECT_EQ(node.balance("shop"), 100);
   EXPECT_EQ(node.acme().total(), 100);
 }
@@ -72,6 +73,21 @@ TEST(Terminal, IsDeclinedAfterItsPatienceAndThenTheLogHasGivenThePaymentUp) {
   node.wait_until_settled();
   EXPECT_EQ(node.show(key_of_payment(1)).state(), v1::Payment::REVERSED);
   EXPECT_EQ(node.acme().total(), 0);
+}
+
+// What can be neither confirmed nor given up is not declined either: the terminal will reverse it.
+TEST(Terminal, IsToldNothingWhileTheLogDoesNotAnswer) {
+  gateway_node node{{.is_cut_off = true}};
+  const message all[] = {payment(1), payment(2, 100, "0220"), reversal(payment(1), 3),
+                         reconciliation(4, 0, 0)};
+  for (const message& each : all)
+    node.send(each);
+  terminal_figures now;
+  while (now.unanswered + now.approved + now.refused < 4)
+    now = node.figures();
+  for (const message& each : all)
+    EXPECT_FALSE(node.is_answered(each)) << each;
+  EXPECT_EQ(now.unanswered, 4u);
 }
 
 TEST(Terminal, IsToldThatNobodyCouldBeAsked) {

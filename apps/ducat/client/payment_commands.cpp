@@ -66,6 +66,9 @@ field_list fields_of(const console& io, const v1::Payment& payment) {
       {"description", printable(payment.description())}};
   if (!payment.card().empty())
     fields.emplace_back("card", payment.card());
+  if (!payment.terminal().empty())
+    fields.emplace_back("terminal", printable(payment.terminal()) +
+                                        (payment.taken_back() ? ", which has taken it back" : ""));
   for (const v1::Attempt& each : payment.attempts())
     fields.emplace_back("attempt", text_of(each));
   const std::map<std::string, std::string> sorted{payment.metadata().begin(),
