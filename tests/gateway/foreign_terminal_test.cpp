@@ -76,7 +76,7 @@ TEST_F(Foreign, TerminalSignsOnPaysTimesOutReversesRepeatsAndReconciles) {
       {.acquirer = host.port(), .dialect = "npm-iso8583", .answer_timeout_ms = 5'000}};
   host.arm("drop_answer:amount_min=250,amount_max=250,mti=0200");
   json closing = request("0500", "000010", {{"76", "0000000001"}, {"88", "0000000000000100"}});
-  const auto heard =
+  auto heard =
       run_terminal(node.port(), {payment("0200", "000001", "000000000100").dump(), // Not signed on.
                                  request("0800", "000002", {{"70", "001"}}).dump(),
                                  request("0800", "000003", {{"70", "301"}}).dump(),
@@ -88,6 +88,9 @@ TEST_F(Foreign, TerminalSignsOnPaysTimesOutReversesRepeatsAndReconciles) {
                                  reversal("0420", "000008", "000007").dump(), // Of what comes then.
                                  payment("0200", "000007", "000000000250").dump(), closing.dump(),
                                  request("0800", "000011", {{"70", "002"}}).dump()});
+  std::erase_if(heard, [](const json& each) { // Its answer, a decline, may come very late.
+    return field(each, "11") == "000005" && field(each, "39") == "68";
+  });
   std::vector<std::string> told;
   for (const json& each : heard)
     told.push_back(each.is_string()

@@ -51,7 +51,8 @@ struct terminal_options {
   duration pause = std::chrono::milliseconds{50}; ///< Before a step is tried again; then doubled.
   int tries_max = 7; ///< Of a step whose outcome is unknown: some seconds.
   std::size_t in_flight_max = 32;
-  std::string by{}; ///< In timelines: who asks, NODE/PATH. The desk puts the child's path behind it.
+  std::string
+      by{}; ///< In timelines: who asks, NODE/PATH. The desk puts the child's path behind it.
 };
 
 /// Returns the start of a terminal's actor. It keeps nothing that the log does not have: a crash
