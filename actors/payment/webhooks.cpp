@@ -6,6 +6,8 @@
 #include <ducat/payment/machine.hpp>
 #include <ducat/v1/machine.pb.h>
 
+#include <utility>
+
 namespace ducat::payment {
 
 /// Returns the id of the endpoint that the command is about; nullptr if it is about none.
@@ -86,9 +88,11 @@ v1::Outcome machine::ask_webhooks(const v1::Question& question) const {
     return out;
   }
   if (question.has_endpoints()) {
-    for (v1::StoredEndpoint& each : endpoints_->stored())
-      *out.mutable_endpoints()->add_data() = std::move(each);
-    out.mutable_endpoints();
+    auto& reply = *out.mutable_endpoints();
+    for (v1::StoredEndpoint& each : endpoints_->stored()) {
+      each.clear_dead(); // Nobody delivers those, and there may be many.
+      *reply.add_data() = std::move(each);
+    }
     return out;
   }
   auto& reply = *out.mutable_webhooks();

@@ -42,6 +42,9 @@ layers() {
   none "what decides for a terminal knows neither actors nor sockets" \
     '#include <(caf|boost|openssl)/' actors/gateway/{answers,requests,terminal_core}.{hpp,cpp} \
     actors/include/ducat/gateway/{profile,terminal_state}.hpp || bad=1
+  none "what decides about deliveries knows neither actors nor sockets" \
+    '#include <(caf|boost|openssl)/' actors/webhook/{delivery_core,address,lane}.cpp \
+    actors/webhook/{delivery_core,address}.hpp actors/payment/endpoint_book.hpp || bad=1
   none "the acquirer and the terminals know only the codec, so that they can be trusted" \
     '#include [<"]((caf|grpcpp|google|rocksdb|api|actors|ledger|payment|settlement|device)/|ducat/([a-hj-z]\w*/|ask|cluster|ducat|durable|handle|ledger|log|machine|node|payment|router|run|superv))' \
     apps/acquirer apps/terminals || bad=1
@@ -63,7 +66,8 @@ banned_calls() {
   none "machines read no clock and have no floating point" '::now\(\)|\b(double|float)\b' \
     actors/iso8583 actors/ledger actors/device/{link_core,link_requests,grey_detector,saf_core}.cpp \
     actors/payment/{apply,attempt,attempts,check,check_attempt,deadlines,keep,late_approval,routes,view,machine,records}.cpp \
-    actors/acquiring/link_group.cpp || bad=1
+    actors/acquiring/link_group.cpp \
+    actors/payment/{endpoint_book,event,events,outbox,webhooks}.cpp actors/webhook/delivery_core.cpp || bad=1
   none "the acquirer and the terminals are told the time" '::now\(\)' \
     apps/acquirer/{answer,book,decide,garble,host_core}.cpp \
     apps/terminals/{fleet,terminal}.cpp || bad=1

@@ -1,0 +1,34 @@
+/// The actor that delivers events to the endpoints of webhooks.
+#pragma once
+
+#include <ducat/child_spec.hpp>
+#include <ducat/handle.hpp>
+#include <ducat/payment/event_signal.hpp>
+#include <ducat/time.hpp>
+#include <ducat/webhook/delivery_rules.hpp>
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+namespace ducat::webhook {
+
+struct delivery_options {
+  delivery_rules rules{};
+  duration look_every = std::chrono::milliseconds{200}; ///< Also: how often the log is told.
+  std::chrono::milliseconds timeout{10'000};            ///< Of one attempt.
+  bool allow_private = false; ///< Plain HTTP, and addresses that are not public.
+  std::filesystem::path ca{}; ///< Who else, besides those that the system trusts, signs.
+  std::shared_ptr<const payment::event_signal> signal{}; ///< Default: it looks every time.
+  std::function<bool()> delivers_here{};                 ///< Default: always.
+  std::function<log_time()> now{};                       ///< Default: the wall clock.
+};
+
+/// It keeps nothing: what is delivered stands in the log, and the next life goes on from there.
+/// More than one at a time do no harm but deliver events twice. Throws std::runtime_error if `ca`
+/// cannot be read.
+caf::behavior delivery_actor(caf::event_based_actor* self, const handle& ledger,
+                             const delivery_options& options);
+
+} // namespace ducat::webhook

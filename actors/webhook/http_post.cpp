@@ -1,0 +1,147 @@
+#include "webhook/http_post.hpp"
+
+#include "webhook/address.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+
+#include <charconv>
+#include <utility>
+
+namespace ducat::webhook {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using asio::redirect_error;
+using asio::use_awaitable;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::uint32_t header_bytes_max = 16 * 1024;
+
+bool may_be_reached(const asio::ip::address& address) {
+  return address.is_v4() ? is_public(address.to_v4().to_uint())
+                         : is_public(address.to_v6().to_bytes());
+}
+
+attempt_answer problem(std::string why) {
+  return {.problem = std::move(why)};
+}
+
+attempt_answer failed(const char* what, const error_code& why) {
+  return problem(why == beast::error::timeout ? "no answer in time"
+                                              : std::string{what} + ": " + why.message());
+}
+
+std::uint64_t seconds_in(std::string_view text) {
+  std::uint64_t seconds = 0; // A date is not read: the schedule holds then.
+  std::from_chars(text.data(), text.data() + text.size(), seconds);
+  return seconds;
+}
+
+http::request<http::string_body> message_of(post_request& what) {
+  http::request<http::string_body> message{http::verb::post, what.url.target, 11};
+  message.set(http::field::host, what.url.authority());
+  message.set(http::field::user_agent, "ducat");
+  message.set(http::field::content_type, "application/json");
+  for (const auto& [name, value] : what.headers)
+    message.insert(name, value);
+  message.keep_alive(false);
+  message.body() = std::move(what.body);
+  message.prepare_payload();
+  return message;
+}
+
+/// Writes the request and reads the head of the answer.
+template <class Stream>
+asio::awaitable<attempt_answer> exchange(Stream& stream, post_request& what) {
+  const auto message = message_of(what);
+  error_code why;
+  co_await http::async_write(stream, message, redirect_error(use_awaitable, why));
+  if (why)
+    co_return failed("it was not sent", why);
+  beast::flat_buffer buffer{header_bytes_max};
+  http::response_parser<http::empty_body> answer;
+  answer.header_limit(header_bytes_max);
+  co_await http::async_read_header(stream, buffer, answer, redirect_error(use_awaitable, why));
+  if (why)
+    co_return failed("no answer", why);
+  const unsigned status = answer.get().result_int();
+  attempt_answer heard{.status = status};
+  if (status < 200 || status > 299)
+    heard.problem = "HTTP " + std::to_string(status);
+  const auto asked = answer.get()[http::field::retry_after];
+  heard.retry_after_s = seconds_in({asked.data(), asked.size()});
+  co_return heard;
+}
+
+asio::awaitable<attempt_answer> over_tls(beast::tcp_stream& stream, post_request& what,
+                                         asio::ssl::context& context) {
+  asio::ssl::stream<beast::tcp_stream&> secure{stream, context};
+  error_code is_name;
+  asio::ip::make_address(what.url.host, is_name);
+  if (is_name)
+    SSL_set_tlsext_host_name(secure.native_handle(), what.url.host.c_str());
+  error_code why;
+  secure.set_verify_callback(asio::ssl::host_name_verification{what.url.host}, why);
+  if (!why)
+    co_await secure.async_handshake(asio::ssl::stream_base::client,
+                                    redirect_error(use_awaitable, why));
+  if (why)
+    co_return failed("TLS", why);
+  co_return co_await exchange(secure, what);
+}
+
+asio::awaitable<attempt_answer> run(post_request what, post_options options) {
+  const auto io = co_await asio::this_coro::executor;
+  if (!what.url.is_tls && !options.allow_private)
+    co_return problem("plain HTTP is not allowed");
+  error_code why;
+  tcp::resolver resolver{io};
+  const auto found = co_await resolver.async_resolve(what.url.host, std::to_string(what.url.port),
+                                                     redirect_error(use_awaitable, why));
+  if (why || found.empty())
+    co_return failed("its name", why);
+  std::vector<tcp::endpoint> to;
+  for (const auto& each : found)
+    if (options.allow_private || may_be_reached(each.endpoint().address()))
+      to.push_back(each.endpoint());
+  if (to.empty())
+    co_return problem("its address is not a public one");
+  beast::tcp_stream stream{io};
+  stream.expires_after(options.timeout); // Of all that follows.
+  co_await stream.async_connect(to, redirect_error(use_awaitable, why));
+  if (why)
+    co_return failed("no connection", why);
+  if (what.url.is_tls)
+    co_return co_await over_tls(stream, what, *options.tls);
+  co_return co_await exchange(stream, what);
+}
+
+} // namespace
+
+void post(asio::io_context& io, post_request what, const post_options& options,
+          std::function<void(attempt_answer)> tell) {
+  asio::co_spawn(io, run(std::move(what), options),
+                 [tell = std::move(tell)](const std::exception_ptr& thrown, attempt_answer heard) {
+                   tell(thrown ? problem("it could not be sent") : std::move(heard));
+                 });
+}
+
+} // namespace ducat::webhook

@@ -1,0 +1,38 @@
+/// One POST to an endpoint.
+#pragma once
+
+#include "webhook/delivery_core.hpp"
+
+#include <ducat/payment/webhook_url.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ssl/context.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ducat::webhook {
+
+struct post_request {
+  payment::webhook_url url;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+};
+
+struct post_options {
+  std::chrono::milliseconds timeout{10'000}; ///< From the first byte sent to the last one read.
+  bool allow_private = false;                ///< Plain HTTP, and addresses that are not public.
+  std::shared_ptr<boost::asio::ssl::context> tls; ///< Verifies peers.
+};
+
+/// Posts and tells what became of it, once, on the thread of `io`. The host is resolved once, and
+/// connected to is the address that was checked. Redirects are not followed: they are answers.
+/// Of the answer only the status and Retry-After are read.
+void post(boost::asio::io_context& io, post_request what, const post_options& options,
+          std::function<void(attempt_answer)> tell);
+
+} // namespace ducat::webhook
