@@ -1,5 +1,6 @@
 #include "api/grpc_server.hpp"
 
+#include "api/grpc_event_services.hpp"
 #include "api/grpc_services.hpp"
 #include "api/listen_address.hpp"
 #include "api/port_probe.hpp"
@@ -34,18 +35,21 @@ void keep_alive(grpc::ServerBuilder& builder) {
 
 void tell_health(grpc::Server& server, bool ready) {
   auto* const health = server.GetHealthCheckService();
-  for (const char* name : {"", "ducat.v1.Payments", "ducat.v1.Accounts", "ducat.v1.Node"})
+  for (const char* name : {"", "ducat.v1.Payments", "ducat.v1.Accounts", "ducat.v1.Node",
+                           "ducat.v1.Events", "ducat.v1.Webhooks"})
     health->SetServingStatus(name, ready);
 }
 
 } // namespace
 
 struct grpc_server::state {
-  explicit state(service& to) : payments(to), accounts(to), node(to) {}
+  explicit state(service& to) : payments(to), accounts(to), node(to), events(to), webhooks(to) {}
 
   payments_edge payments;
   accounts_edge accounts;
   node_edge node;
+  events_edge events;
+  webhooks_edge webhooks;
   std::unique_ptr<grpc::Server> server;
   std::optional<readiness_watch> readiness;
   std::chrono::milliseconds stop_grace{};
@@ -61,6 +65,8 @@ struct grpc_server::state {
     builder.RegisterService(&payments);
     builder.RegisterService(&accounts);
     builder.RegisterService(&node);
+    builder.RegisterService(&events);
+    builder.RegisterService(&webhooks);
     server = builder.BuildAndStart();
     return server != nullptr;
   }

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <ducat/v1/account.pb.h>
+#include <ducat/v1/event.pb.h>
 #include <ducat/v1/node.pb.h>
 #include <ducat/v1/payment.pb.h>
+#include <ducat/v1/webhook.pb.h>
 
 #include <string>
 #include <utility>
@@ -20,6 +22,8 @@ struct http_request {
   std::string origin = {};                        ///< Empty if absent; only browsers send it.
   std::vector<std::string> idempotency_keys = {}; ///< One for each header of that name.
   std::string body = {};
+  std::string accept = {};        ///< Empty if absent.
+  std::string last_event_id = {}; ///< The same; a client that resumes a stream sends it.
 };
 
 struct http_response {
@@ -38,16 +42,25 @@ struct ready_probe {};
 /// GET /openapi.yaml: what this edge answers.
 struct openapi_request {};
 
-using http_call =
-    std::variant<alive_probe, ready_probe, v1::CreatePaymentRequest, v1::CapturePaymentRequest,
-                 v1::VoidPaymentRequest, v1::RefundPaymentRequest, v1::GetPaymentRequest,
-                 v1::ListPaymentsRequest, v1::CreateAccountRequest, v1::GetAccountRequest,
-                 v1::ListAccountsRequest, v1::StatusRequest, v1::TreeRequest, v1::CrashRequest,
-                 v1::ListFaultsRequest, v1::ArmFaultRequest, v1::DisarmFaultRequest,
-                 v1::ListDeadLettersRequest, v1::GetDeadLetterRequest, v1::RetryDeadLetterRequest,
-                 v1::DiscardDeadLetterRequest, v1::ListNodesRequest, v1::ListGroupsRequest,
-                 v1::ChangeNodeRequest, v1::ListLinksRequest, v1::ChangeLinkRequest,
-                 v1::AvailabilityRequest, openapi_request>;
+/// What is answered by a stream of server-sent events.
+struct stream_request {
+  v1::ListEventsRequest events = {}; ///< Which events, and after which; if it is no payment's.
+  bool from_now = false;             ///< Only what happens from now on.
+  std::string payment_id = {};       ///< Or this payment's timeline,
+  std::uint32_t rows = 0;            ///< after so many of its rows.
+};
+
+using http_call = std::variant<
+    alive_probe, ready_probe, v1::CreatePaymentRequest, v1::CapturePaymentRequest,
+    v1::VoidPaymentRequest, v1::RefundPaymentRequest, v1::GetPaymentRequest,
+    v1::ListPaymentsRequest, v1::CreateAccountRequest, v1::GetAccountRequest,
+    v1::ListAccountsRequest, v1::StatusRequest, v1::TreeRequest, v1::CrashRequest,
+    v1::ListFaultsRequest, v1::ArmFaultRequest, v1::DisarmFaultRequest, v1::ListDeadLettersRequest,
+    v1::GetDeadLetterRequest, v1::RetryDeadLetterRequest, v1::DiscardDeadLetterRequest,
+    v1::ListNodesRequest, v1::ListGroupsRequest, v1::ChangeNodeRequest, v1::ListLinksRequest, v1::ChangeLinkRequest, v1::AvailabilityRequest,
+    openapi_request, v1::GetTimelineRequest, v1::ListEventsRequest, v1::GetEventRequest,
+    v1::CreateWebhookRequest, v1::ListWebhooksRequest, v1::GetWebhookRequest,
+    v1::ChangeWebhookRequest, v1::ListDeliveriesRequest, v1::ReplayWebhookRequest, stream_request>;
 
 /// The status of a success: 201 for what makes a thing (a payment, a refund, an account).
 template <class Request>
@@ -58,5 +71,7 @@ template <>
 inline constexpr unsigned success_status<v1::RefundPaymentRequest> = 201;
 template <>
 inline constexpr unsigned success_status<v1::CreateAccountRequest> = 201;
+template <>
+inline constexpr unsigned success_status<v1::CreateWebhookRequest> = 201;
 
 } // namespace ducat::api

@@ -119,6 +119,88 @@ made_call plain(const http_request&, const target&, const std::string&) {
   return Call{};
 }
 
+// Events and webhooks
+
+bool wants_stream(const http_request& request) {
+  return request.accept.find("text/event-stream") != request.accept.npos;
+}
+
+/// Takes a query parameter of a list of events, or of a stream of them.
+checked<void> set_event_parameter(const std::string& name, const std::string& value, bool in_list,
+                                  v1::ListEventsRequest& asked) {
+  if (name == "limit" && in_list)
+    return parse_limit(value).map([&](std::uint32_t limit) { asked.set_limit(limit); });
+  if (name == "after")
+    asked.set_after(value);
+  else if (name == "types")
+    for (std::size_t at = 0; at <= value.size();) {
+      const std::size_t end = std::min(value.find(',', at), value.size());
+      asked.add_types(value.substr(at, end - at));
+      at = end + 1;
+    }
+  else
+    return invalid("parameter_unknown", "events have after and types, and lists of them limit",
+                   name);
+  return {};
+}
+
+made_call stream_events(const http_request& request, const target& parsed, const std::string&) {
+  stream_request asked;
+  for (const auto& [name, value] : parsed.query)
+    if (auto set = set_event_parameter(name, value, false, asked.events); !set)
+      return tl::unexpected<v1::Error>(set.error());
+  if (!request.last_event_id.empty())
+    asked.events.set_after(request.last_event_id);
+  asked.from_now = asked.events.after().empty();
+  return asked;
+}
+
+/// A page of them, or as they happen if the client asks for a stream.
+made_call list_events(const http_request& request, const target& parsed, const std::string& id) {
+  if (wants_stream(request))
+    return stream_events(request, parsed, id);
+  v1::ListEventsRequest asked;
+  for (const auto& [name, value] : parsed.query)
+    if (auto set = set_event_parameter(name, value, true, asked); !set)
+      return tl::unexpected<v1::Error>(set.error());
+  return asked;
+}
+
+/// The rows as they are, or as they come if the client asks for a stream.
+made_call timeline(const http_request& request, const target&, const std::string& id) {
+  if (!wants_stream(request)) {
+    v1::GetTimelineRequest asked;
+    asked.set_id(id);
+    return asked;
+  }
+  stream_request asked{.payment_id = id};
+  const std::string& last = request.last_event_id;
+  const auto [stop, failure] = std::from_chars(last.data(), last.data() + last.size(), asked.rows);
+  if (!last.empty() && (failure != std::errc{} || stop != last.data() + last.size()))
+    return invalid("last_event_id_invalid", "the id of a row is its number", "Last-Event-ID");
+  return asked;
+}
+
+template <v1::ChangeWebhookRequest::Change change>
+made_call on_webhook(const http_request& request, const target&, const std::string& id) {
+  if (auto nothing = nothing_in_body(request); !nothing)
+    return tl::unexpected<v1::Error>(nothing.error());
+  v1::ChangeWebhookRequest asked;
+  asked.set_id(id);
+  asked.set_change(change);
+  return asked;
+}
+
+made_call replay_webhook(const http_request& request, const target&, const std::string& id) {
+  auto asked = from_body<v1::ReplayWebhookRequest>(request);
+  if (!asked)
+    return tl::unexpected<v1::Error>(asked.error());
+  if (!asked->id().empty() && asked->id() != id)
+    return invalid("id_mismatch", "the id in the body is not the one in the path", "id");
+  asked->set_id(id);
+  return std::move(*asked);
+}
+
 // Commands
 
 template <class Request>
@@ -192,6 +274,18 @@ const std::vector<endpoint>& endpoints() {
       {"POST", {"v1", "payments", wildcard, "capture"}, on_payment<CapturePaymentRequest>},
       {"POST", {"v1", "payments", wildcard, "void"}, on_payment<VoidPaymentRequest>},
       {"POST", {"v1", "payments", wildcard, "refunds"}, on_payment<RefundPaymentRequest>},
+      {"GET", {"v1", "payments", wildcard, "timeline"}, timeline},
+      {"GET", {"v1", "events"}, list_events, true},
+      {"GET", {"v1", "events", wildcard}, get_by_id<GetEventRequest>},
+      {"POST", {"v1", "webhooks"}, body_only<CreateWebhookRequest>},
+      {"GET", {"v1", "webhooks"}, plain<ListWebhooksRequest>},
+      {"GET", {"v1", "webhooks", wildcard}, get_by_id<GetWebhookRequest>},
+      {"POST", {"v1", "webhooks", wildcard, "enable"}, on_webhook<ChangeWebhookRequest::ENABLE>},
+      {"POST", {"v1", "webhooks", wildcard, "disable"}, on_webhook<ChangeWebhookRequest::DISABLE>},
+      {"POST", {"v1", "webhooks", wildcard, "rotate"}, on_webhook<ChangeWebhookRequest::ROTATE>},
+      {"POST", {"v1", "webhooks", wildcard, "remove"}, on_webhook<ChangeWebhookRequest::REMOVE>},
+      {"GET", {"v1", "webhooks", wildcard, "deliveries"}, get_by_id<ListDeliveriesRequest>},
+      {"POST", {"v1", "webhooks", wildcard, "replay"}, replay_webhook},
       {"POST", {"v1", "accounts"}, body_only<CreateAccountRequest>},
       {"GET", {"v1", "accounts"}, list<ListAccountsRequest>, true},
       {"GET", {"v1", "accounts", wildcard}, get_by_id<GetAccountRequest>},

@@ -19,7 +19,9 @@ struct http_server_options {
   std::chrono::milliseconds body_time_max{10'000};   ///< Also for the client to take an answer.
   std::chrono::milliseconds idle_time_max{60'000};   ///< Between requests.
   std::chrono::milliseconds answer_time_max{10'000}; ///< The deadline given to the service.
-  std::chrono::milliseconds stop_grace{2'000};       ///< For requests in flight at a stop.
+  std::size_t streams_max = 100;
+  std::chrono::milliseconds heartbeat{15'000}; ///< Of a stream on which nothing happens.
+  std::chrono::milliseconds stop_grace{2'000}; ///< For requests in flight at a stop.
 };
 
 /// Serves until it is stopped, with one thread. HTTP/1.1 and 1.0, keep-alive, pipelining, chunked

@@ -86,7 +86,9 @@ http_request request_of(request_message message) {
           .content_type = text_of(message[http::field::content_type]),
           .origin = text_of(message[http::field::origin]),
           .idempotency_keys = all_of(message, "Idempotency-Key"),
-          .body = std::move(message.body())};
+          .body = std::move(message.body()),
+          .accept = text_of(message[http::field::accept]),
+          .last_event_id = text_of(message["Last-Event-ID"])};
 }
 
 http::response<http::string_body> message_of(http_response response, unsigned version) {
@@ -167,7 +169,17 @@ asio::awaitable<bool> http_session::serve_one() {
   manner how{.version = message.version(),
              .keep_alive = message.keep_alive(),
              .head_only = message.method() == http::verb::head};
-  http_response response = co_await respond_to(request_of(std::move(message)));
+  auto call = route(request_of(std::move(message)));
+  http_response response;
+  if (!call)
+    response = std::move(call.error());
+  else if (const auto* streamed = std::get_if<stream_request>(&*call)) {
+    auto refused = co_await stream(*streamed, how.head_only);
+    if (!refused)
+      co_return false; // Its end is that of the connection.
+    response = std::move(*refused);
+  } else
+    response = co_await ask(std::move(*call));
   how.keep_alive = how.keep_alive && !ending_;
   const bool sent = co_await send(std::move(response), how);
   co_return sent&& how.keep_alive;
@@ -199,14 +211,6 @@ asio::awaitable<void> http_session::invite_body(const parser& incoming) {
                              redirect_error(use_awaitable, ignored));
 }
 
-asio::awaitable<http_response> http_session::respond_to(http_request request) {
-  auto call = route(request);
-  if (!call)
-    co_return std::move(call.error());
-  http_response response = co_await ask(std::move(*call));
-  co_return response;
-}
-
 asio::awaitable<http_response> http_session::ask(http_call call) {
   const auto open = std::make_shared<open_call>(socket_.get_executor());
   open->answered.expires_after(options_.answer_time_max + silence_max);
@@ -227,6 +231,11 @@ void http_session::start(ready_probe, const std::shared_ptr<open_call>& open) {
 
 void http_session::start(openapi_request, const std::shared_ptr<open_call>& open) {
   open->response = openapi_answer();
+}
+
+/// Streams are not asked like this: serve_one() has seen to them.
+void http_session::start(const stream_request&, const std::shared_ptr<open_call>& open) {
+  open->response = refuse(unanswered());
 }
 
 template <class Request>

@@ -14,8 +14,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 
 namespace ducat::api {
+
+class event_source;
 
 /// Reads requests one after the other, has the service answer each, and writes the answers in
 /// order. All of it happens on the io thread. Owned by the coroutine that runs it.
@@ -50,14 +54,19 @@ private:
   awaitable<bool> serve_one();
   awaitable<error_code> read(parser& incoming);
   awaitable<void> invite_body(const parser& incoming);
-  awaitable<http_response> respond_to(http_request request);
   awaitable<http_response> ask(http_call call);
   awaitable<bool> send(http_response response, manner how);
+
+  // http_stream.cpp
+  awaitable<std::optional<http_response>> stream(stream_request what, bool head_only);
+  awaitable<void> follow(event_source& from);
+  awaitable<bool> write_out(const std::string& bytes);
   awaitable<void> drain();
 
   void start(alive_probe, const std::shared_ptr<open_call>& open);
   void start(ready_probe, const std::shared_ptr<open_call>& open);
   void start(openapi_request, const std::shared_ptr<open_call>& open);
+  void start(const stream_request&, const std::shared_ptr<open_call>& open);
   template <class Request>
   void start(Request request, const std::shared_ptr<open_call>& open);
 

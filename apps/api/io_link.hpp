@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include <cstddef>
 #include <mutex>
 #include <utility>
 
@@ -22,6 +23,9 @@ public:
     if (io_ != nullptr)
       boost::asio::post(*io_, std::move(work));
   }
+
+  /// How many streams the server has. Used on the io thread only.
+  std::size_t streams = 0;
 
   void close() {
     const std::lock_guard lock(mutex_);

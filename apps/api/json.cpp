@@ -23,8 +23,8 @@ tl::unexpected<v1::Error> wrong_type(const std::string& field) {
                  field);
 }
 
-/// Reads one object, of plain values and maps of texts, and stops at the first thing that is not
-/// strictly right.
+/// Reads one object, of plain values, lists of texts and maps of texts, and stops at the first
+/// thing that is not strictly right.
 class strict_object final : public json::json_sax_t {
 public:
   explicit strict_object(const google::protobuf::Descriptor& schema) : schema_(schema) {}
@@ -41,13 +41,23 @@ public:
 
   bool number_float(json::number_float_t, const std::string&) override { return wrong_value(); }
 
-  bool string(std::string&) override { return place_ == place::map || plain_value(); }
+  bool string(std::string&) override {
+    return place_ == place::map || place_ == place::list || plain_value();
+  }
 
   bool binary(json::binary_t&) override { return wrong_value(); }
 
-  bool start_array(std::size_t) override { return wrong_value(); }
+  bool start_array(std::size_t) override {
+    if (place_ != place::object || !is_list())
+      return wrong_value();
+    place_ = place::list;
+    return true;
+  }
 
-  bool end_array() override { return true; }
+  bool end_array() override {
+    place_ = place::object;
+    return true;
+  }
 
   bool end_object() override {
     place_ = place::object;
@@ -82,11 +92,18 @@ public:
   }
 
 private:
-  enum class place : std::uint8_t { outside, object, map };
+  enum class place : std::uint8_t { outside, object, map, list };
 
   bool is_map() const { return field_ != nullptr && field_->is_map(); }
 
-  bool plain_value() { return (place_ == place::object && !is_map()) || wrong_value(); }
+  bool is_list() const {
+    return field_ != nullptr && field_->is_repeated() && !field_->is_map() &&
+           field_->type() == FieldDescriptor::TYPE_STRING;
+  }
+
+  bool plain_value() {
+    return (place_ == place::object && !field_->is_repeated()) || wrong_value();
+  }
 
   bool stop(tl::unexpected<v1::Error> why) {
     outcome = std::move(why);

@@ -10,9 +10,9 @@
 
 namespace ducat::api {
 
-/// Fills `message`, whose fields must all be plain values or maps of texts, from one JSON object.
-/// Field names are those of the schema, each at most once; 64-bit integers may be numbers or
-/// strings. Stricter than protobuf's own mapping: no null, no fraction or exponent, no lenient
+/// Fills `message`, whose fields must all be plain values, or lists or maps of texts, from one JSON
+/// object. Field names are those of the schema, each at most once; 64-bit integers may be numbers
+/// or strings. Stricter than protobuf's own mapping: no null, no fraction or exponent, no lenient
 /// syntax. Errors: json_malformed (also for invalid UTF-8), json_not_an_object, field_unknown,
 /// field_repeated, field_wrong_type (also for overflow); the last three name the field. Texts of
 /// errors never repeat a value of the request.

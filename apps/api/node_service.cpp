@@ -8,6 +8,7 @@
 #include "api/member_calls.hpp"
 #include "api/request_mapping.hpp"
 #include "api/status_view.hpp"
+#include "api/webhook_mapping.hpp"
 
 #include <ducat/durable.hpp>
 #include <ducat/payment/errors.hpp>
@@ -16,6 +17,7 @@
 
 #include <caf/event_based_actor.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -154,6 +156,94 @@ public:
                                          &v1::Outcome::mutable_payments);
   }
 
+  void call(v1::GetTimelineRequest r, time_point d, respond<v1::TimelineReply> to) override {
+    v1::GetPaymentRequest asked;
+    asked.set_id(r.id());
+    call(std::move(asked), d, [to = std::move(to)](reply<v1::Payment> found) {
+      to(std::move(found).map([](v1::Payment payment) {
+        v1::TimelineReply timeline;
+        *timeline.mutable_data() = std::move(*payment.mutable_timeline());
+        return timeline;
+      }));
+    });
+  }
+
+  void call(v1::ListEventsRequest r, time_point d, respond<v1::ListEventsReply> to) override {
+    query_machine<v1::ListEventsReply>(question_of(std::move(r)), d, std::move(to),
+                                       &v1::Outcome::mutable_events);
+  }
+
+  void call(v1::GetEventRequest r, time_point d, respond<v1::Event> to) override {
+    query_machine<v1::Event>(question_of(std::move(r)), d, std::move(to),
+                             &v1::Outcome::mutable_event);
+  }
+
+  void call(v1::CreateWebhookRequest r, time_point d, respond<v1::Webhook> to) override {
+    if (r.id().empty())
+      r.set_id(fresh_webhook_id());
+    const std::string secret = fresh_secret();
+    commit_webhook<v1::Webhook>(
+        command_of(r, secret), d, answer_once{std::move(to)},
+        [secret](v1::Outcome done) { return with_secret(std::move(done), secret); });
+  }
+
+  void call(v1::ListWebhooksRequest, time_point d, respond<v1::ListWebhooksReply> to) override {
+    query_machine<v1::ListWebhooksReply>(question_of_webhooks(), d, std::move(to),
+                                         &v1::Outcome::mutable_webhooks);
+  }
+
+  void call(v1::GetWebhookRequest r, time_point d, respond<v1::Webhook> to) override {
+    find_webhook<v1::Webhook>(r.id(), d, answer_once{std::move(to)},
+                              [](const v1::Webhook& found, const auto& answer) { answer(found); });
+  }
+
+  void call(v1::ChangeWebhookRequest r, time_point d, respond<v1::Webhook> to) override {
+    find_webhook<v1::Webhook>(
+        r.id(), d, answer_once{std::move(to)},
+        [this, r, d](const v1::Webhook& found, const answer_once<v1::Webhook>& answer) {
+          const bool rotates = r.change() == v1::ChangeWebhookRequest::ROTATE;
+          const std::string secret = rotates ? fresh_secret() : "";
+          const auto command = command_of(r, found, secret);
+          if (!command)
+            return answer(tl::unexpected(command.error()));
+          commit_webhook<v1::Webhook>(*command, d, answer, [secret, found](v1::Outcome done) {
+            const bool is_there = done.webhooks().data_size() != 0;
+            return is_there ? with_secret(std::move(done), secret) : found;
+          });
+        });
+  }
+
+  void call(v1::ListDeliveriesRequest r, time_point d,
+            respond<v1::ListDeliveriesReply> to) override {
+    v1::Question question;
+    *question.mutable_deliveries() = std::move(r);
+    query_machine<v1::ListDeliveriesReply>(std::move(question), d, std::move(to),
+                                           &v1::Outcome::mutable_deliveries);
+  }
+
+  void call(v1::ReplayWebhookRequest r, time_point d, respond<v1::ReplayWebhookReply> to) override {
+    const answer_once answer{std::move(to)};
+    const auto command = command_of(r);
+    if (!command)
+      return answer(tl::unexpected(command.error()));
+    const auto replay = [this, r, d, answer, command = *command](const v1::Webhook& found) {
+      v1::ReplayWebhookReply done;
+      done.set_events(r.dead() ? found.dead() : r.event_id().empty() ? 0 : 1);
+      commit_webhook<v1::ReplayWebhookReply>(command, d, answer,
+                                             [done](const v1::Outcome&) { return done; });
+    };
+    find_webhook<v1::ReplayWebhookReply>(
+        r.id(), d, answer, [this, r, d, answer, replay](const v1::Webhook& found, const auto&) {
+          if (r.event_id().empty())
+            return replay(found);
+          v1::GetEventRequest event;
+          event.set_id(r.event_id());
+          call(event, d, [answer, replay, found](const reply<v1::Event>& there) {
+            there ? replay(found) : answer(tl::unexpected(there.error()));
+          });
+        });
+  }
+
   void call(v1::CreateAccountRequest r, time_point d, respond<v1::AccountReply> to) override {
     const answer_once answer{std::move(to)};
     actors_.post(answer, [a = actors_, command = command_of(r), d, answer](auto* self) {
@@ -267,6 +357,10 @@ public:
     }));
   }
 
+  std::uint64_t newest_event() const override {
+    return options_.events == nullptr ? 0 : options_.events->newest();
+  }
+
   bool is_ready() const override {
     return actors_.ledger().incarnation() != 0 && actors_.payments().incarnation() != 0 &&
            actors_.gateway().incarnation() != 0;
@@ -291,6 +385,47 @@ private:
     actors_.post(answer, [a = actors_, q = std::move(question), d, answer, part](auto* self) {
       ask_machine(self, a, q, d, answer,
                   [=](auto*, v1::Outcome outcome) { answer(std::move(*(outcome.*part)())); });
+    });
+  }
+
+  static v1::Question question_of_webhooks() {
+    v1::Question question;
+    question.mutable_webhooks();
+    return question;
+  }
+
+  static v1::Webhook with_secret(v1::Outcome done, const std::string& secret) {
+    v1::Webhook webhook = std::move(*done.mutable_webhooks()->mutable_data(0));
+    webhook.set_secret(secret);
+    return webhook;
+  }
+
+  /// Goes on with the webhook; that there is none is the answer.
+  template <class T>
+  void find_webhook(const std::string& id, time_point d, const answer_once<T>& answer,
+                    std::function<void(const v1::Webhook&, const answer_once<T>&)> next) {
+    call(v1::ListWebhooksRequest{}, d,
+         [id, answer, next = std::move(next)](const reply<v1::ListWebhooksReply>& all) {
+           if (!all)
+             return answer(tl::unexpected(all.error()));
+           const auto found = std::ranges::find(all->data(), id, &v1::Webhook::id);
+           if (found == all->data().end())
+             return answer(tl::unexpected(refused(payment::refusal::webhook_not_found, "id")));
+           next(*found, answer);
+         });
+  }
+
+  /// Commits and answers with what `make` makes of the outcome.
+  template <class T>
+  void commit_webhook(const v1::Command& command, time_point d, const answer_once<T>& answer,
+                      std::function<T(v1::Outcome)> make) {
+    actors_.post(answer, [a = actors_, text = command.SerializeAsString(), d, answer,
+                          make = std::move(make)](auto* self) {
+      ask<committed>(self, a.ledger(), d, commit{text, {}}, answer,
+                     [=](auto*, const committed& done) {
+                       if (auto outcome = outcome_of(done.reply, answer))
+                         answer(make(std::move(*outcome)));
+                     });
     });
   }
 

@@ -6,6 +6,7 @@
 
 #include <ducat/cluster.hpp>
 #include <ducat/node.hpp>
+#include <ducat/payment/event_signal.hpp>
 #include <ducat/tree_availability.hpp>
 
 #include <memory>
@@ -20,6 +21,7 @@ struct node_service_options {
   std::string payments = "payments"; ///< The pool of payment actors.
   std::string gateway = "gateway";
   bool faults_allowed = false;
+  std::shared_ptr<const payment::event_signal> events{}; ///< Raised by the machine of this node.
   cluster::member* member = nullptr; ///< Null if the node is alone; must outlive the service.
 
   /// Where what this node observes stands, and who follows its tree; null if nobody observes. Must

@@ -104,6 +104,18 @@ v1::Question question_of(v1::StatusRequest request) {
   return question;
 }
 
+v1::Question question_of(v1::ListEventsRequest request) {
+  v1::Question question;
+  *question.mutable_events() = std::move(request);
+  return question;
+}
+
+v1::Question question_of(v1::GetEventRequest request) {
+  v1::Question question;
+  *question.mutable_event() = std::move(request);
+  return question;
+}
+
 v1::PaymentReply payment_reply(v1::Outcome outcome, const receipt& where) {
   v1::PaymentReply out;
   *out.mutable_payment() = std::move(*outcome.mutable_payment());

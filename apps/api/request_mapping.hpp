@@ -20,6 +20,8 @@ v1::Question question_of(v1::ListAccountsRequest request);
 v1::Question question_of(v1::GetPaymentRequest request);
 v1::Question question_of(v1::ListPaymentsRequest request);
 v1::Question question_of(v1::StatusRequest request);
+v1::Question question_of(v1::ListEventsRequest request);
+v1::Question question_of(v1::GetEventRequest request);
 
 /// Return the part of `outcome`, which holds no error, that answers the request.
 v1::PaymentReply payment_reply(v1::Outcome outcome, const receipt& where);

@@ -4,11 +4,14 @@
 #include <ducat/time.hpp>
 #include <ducat/v1/account.pb.h>
 #include <ducat/v1/common.pb.h>
+#include <ducat/v1/event.pb.h>
 #include <ducat/v1/node.pb.h>
 #include <ducat/v1/payment.pb.h>
+#include <ducat/v1/webhook.pb.h>
 
 #include <tl/expected.hpp>
 
+#include <cstdint>
 #include <functional>
 
 namespace ducat::api {
@@ -38,6 +41,19 @@ public:
   virtual void call(v1::ListPaymentsRequest, time_point deadline,
                     respond<v1::ListPaymentsReply>) = 0;
 
+  virtual void call(v1::GetTimelineRequest, time_point deadline, respond<v1::TimelineReply>) = 0;
+  virtual void call(v1::ListEventsRequest, time_point deadline, respond<v1::ListEventsReply>) = 0;
+  virtual void call(v1::GetEventRequest, time_point deadline, respond<v1::Event>) = 0;
+  virtual void call(v1::CreateWebhookRequest, time_point deadline, respond<v1::Webhook>) = 0;
+  virtual void call(v1::ListWebhooksRequest, time_point deadline,
+                    respond<v1::ListWebhooksReply>) = 0;
+  virtual void call(v1::GetWebhookRequest, time_point deadline, respond<v1::Webhook>) = 0;
+  virtual void call(v1::ChangeWebhookRequest, time_point deadline, respond<v1::Webhook>) = 0;
+  virtual void call(v1::ListDeliveriesRequest, time_point deadline,
+                    respond<v1::ListDeliveriesReply>) = 0;
+  virtual void call(v1::ReplayWebhookRequest, time_point deadline,
+                    respond<v1::ReplayWebhookReply>) = 0;
+
   virtual void call(v1::CreateAccountRequest, time_point deadline, respond<v1::AccountReply>) = 0;
   virtual void call(v1::GetAccountRequest, time_point deadline, respond<v1::Account>) = 0;
   virtual void call(v1::ListAccountsRequest, time_point deadline,
@@ -63,6 +79,10 @@ public:
                     respond<v1::AvailabilityReply>) = 0;
   virtual void call(v1::DiscardDeadLetterRequest, time_point deadline,
                     respond<v1::DiscardDeadLetterReply>) = 0;
+
+  /// Returns the newest log entry with an event, as far as this node knows. Never blocks: who
+  /// follows events asks for them when it has grown.
+  virtual std::uint64_t newest_event() const = 0;
 
   /// Returns whether the node can commit payments now. Never blocks.
   virtual bool is_ready() const = 0;

@@ -10,6 +10,7 @@
 #include "client/dead_letter_commands.hpp"
 #include "client/operator_commands.hpp"
 #include "client/payment_commands.hpp"
+#include "events/options.hpp"
 #include "inspect/dump.hpp"
 #include "inspect/receipt.hpp"
 #include "inspect/tail.hpp"
@@ -86,6 +87,9 @@ public:
     add_ledger();
     add_bench();
     add_certs();
+    add_events_commands(app_, events_, [this](CLI::App* command, session_action what) {
+      on(command, std::move(what));
+    });
     add_iso8583_commands(app_, iso8583_, [this](const iso8583_action& act) {
       action_ = [this, act] {
         return static_cast<int>(act({environment_.in, environment_.out, environment_.err}));
@@ -775,6 +779,7 @@ private:
   ledger_bench_arguments bench_;
   certs_arguments certs_;
   iso8583_arguments iso8583_;
+  events_options events_;
   std::string certificate_;
   std::string id_, currency_, from_, to_, key_, description_, card_file_;
   std::map<std::string, std::string> metadata_;

@@ -306,6 +306,8 @@ result<node_config> config_of(const std::filesystem::path& file, const toml::tab
       {"acquirer", acquirers(file, config.acquirers, inner)},
       {"terminal", terminals(file, config.terminals, inner)},
       section("gateway", fields_of(config.gateway)),
+      section("webhooks", {{"allow_private", flag(config.webhooks.allow_private)},
+                           {"ca", path(config.webhooks.ca, check_path)}}),
       section("state", {{"every", number(config.state_every, {1, 1'000'000})}}),
       section("log", {{"level", text(config.log_level, check_level)}}),
       section("etcd", {{"endpoints", texts(config.etcd.endpoints, check_address)},

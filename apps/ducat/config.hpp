@@ -63,6 +63,12 @@ struct terminal_config {
   bool locked = false;
 };
 
+/// The table `webhooks`, see below.
+struct webhooks_config {
+  bool allow_private = false;
+  std::filesystem::path ca{};
+};
+
 /// ```toml
 /// node = "node1"             # 1 to 64 of a-z A-Z 0-9 . _ -
 /// cluster = "test"           # as `node`; the data directory belongs to it
@@ -131,6 +137,10 @@ struct terminal_config {
 /// accept_any = false         # whether this is for every terminal without a table; then it has no
 /// id
 ///
+/// [webhooks]                 # where events are delivered to, see docs/events.md
+/// allow_private = false      # whether to plain http:// and to private addresses: for tests
+/// ca = "our-ca.crt"          # who else signs certificates of endpoints
+///
 /// [log]
 /// level = "info"             # trace, debug, info, warn, error, off
 /// ```
@@ -180,6 +190,7 @@ struct node_config {
   std::vector<acquirer_config> acquirers = {};
   gateway_config gateway = {};
   std::vector<terminal_config> terminals = {};
+  webhooks_config webhooks = {};
 
   bool is_clustered() const { return !etcd.endpoints.empty(); }
 };

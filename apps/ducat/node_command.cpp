@@ -26,6 +26,7 @@
 #include <spdlog/spdlog.h>
 #include <sys/prctl.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <ostream>
 #include <system_error>
@@ -107,11 +108,25 @@ result<void> join(const node_config& config, running_node& running) {
   return {};
 }
 
+/// Of several nodes the one that writes the log delivers: when another takes it over, that one goes
+/// on, and what was under way may be delivered twice.
+event_delivery delivery_of(const node_config& config, const cluster::member* member) {
+  event_delivery events;
+  events.allow_private = config.webhooks.allow_private;
+  events.ca = config.webhooks.ca;
+  if (member != nullptr)
+    events.delivers_here = [member, id = config.node] {
+      return std::ranges::any_of(member->members(), [&](const cluster::member_status& each) {
+        return each.id == id && each.holds_log;
+      });
+    };
+  return events;
+}
+
 /// Starts the tree. The state stands in the data directory, which a node that is alone makes when
 /// it opens its log.
 result<std::unique_ptr<node>> start_core(const node_config& config, node_options options,
-                                         const std::vector<card_link>& links,
-                                         const std::optional<terminal_gateway>& terminals) {
+                                         const outside_world& outside) {
   std::error_code code;
   if (config.is_clustered())
     std::filesystem::create_directories(config.data, code);
@@ -120,7 +135,7 @@ result<std::unique_ptr<node>> start_core(const node_config& config, node_options
     store = ledger::store_directory::open(config.data / "state");
     if (store)
       describe_payment_node(n, pool_of(config), {.store = *store, .every = config.state_every},
-                            links, terminals);
+                            outside);
   });
   if (!store)
     return tl::unexpected(store.error());
@@ -149,15 +164,19 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
       return tl::unexpected(joined.error());
     running.member->enter(options, payment::spoken());
   }
-  const auto terminals = terminal_gateway_of(config);
+  auto terminals = terminal_gateway_of(config);
   if (!terminals)
     return tl::unexpected(terminals.error());
-  auto core = start_core(config, std::move(options), *links, *terminals);
+  auto core = start_core(config, std::move(options),
+                         {.links = *links,
+                          .terminals = std::move(*terminals),
+                          .events = delivery_of(config, running.member.get())});
   if (!core)
     return tl::unexpected(core.error());
   running.core = std::move(*core);
   running.service =
       api::make_node_service(*running.core, {.faults_allowed = config.faults,
+                                             .events = events.signal,
                                              .member = running.member.get(),
                                              .availability = running.availability.get(),
                                              .followed = running.followed.get(),
@@ -241,21 +260,22 @@ std::string with_port(const std::string& address, int port) {
 } // namespace
 
 void describe_payment_node(node& node, const pool_spec& pool, const state_keeping& state,
-                           const std::vector<card_link>& links,
-                           const std::optional<terminal_gateway>& terminals) {
+                           const outside_world& outside) {
+  const auto& [links, terminals, events] = outside;
   ledger::keeping_limits keeping = payment::machine::limits;
   keeping.entries = state.every;
   const handle ledger =
       state.store == nullptr
-          ? node.replicate("ledger", payment::make_machine)
-          : node.replicate("ledger", payment::machines_in(state.store, keeping),
+          ? node.replicate("ledger", payment::machines_with(events.signal))
+          : node.replicate("ledger", payment::machines_in(state.store, keeping, events.signal),
                            {.retention = log_retention::all, .store = state.store});
   std::vector<child_spec> children{
       {.id = "payments",
        .start = ducat::start(payment::card_payment_actor, ledger, routes_over(links, node)),
        .pool = pool,
        .handler_budget = 5s},
-      {.id = "gateway", .start = api::gateway()}};
+      {.id = "gateway", .start = api::gateway()},
+      webhooks_child(events, ledger)};
   if (!links.empty())
     children.insert(children.begin(), acquirers_child(links, ledger, node));
   if (terminals)

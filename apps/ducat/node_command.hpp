@@ -4,6 +4,7 @@
 #include "card_links.hpp"
 #include "command_line.hpp"
 #include "terminal_gateway.hpp"
+#include "webhook_child.hpp"
 
 #include <ducat/node.hpp>
 
@@ -25,11 +26,17 @@ struct state_keeping {
   std::uint64_t every = 10'000;                     ///< Entries of the log, at most.
 };
 
+/// Whom a payment node speaks to besides its clients.
+struct outside_world {
+  std::vector<card_link> links{}; ///< Acquirers.
+  std::optional<terminal_gateway> terminals{};
+  event_delivery events{};
+};
+
 /// Adds to `node` what a payment node runs: the ledger, the links to acquirers if there are any,
-/// `pool` of payment actors, the gateway, the terminals if it serves some.
+/// `pool` of payment actors, the gateway, what delivers events, and the terminals if it serves some.
 void describe_payment_node(node& node, const pool_spec& pool, const state_keeping& state = {},
-                           const std::vector<card_link>& links = {},
-                           const std::optional<terminal_gateway>& terminals = {});
+                           const outside_world& outside = {});
 
 /// Runs a node until SIGTERM or SIGINT. Prints one line to `out` when it is ready:
 ///   node_ready id=node1 grpc=127.0.0.1:7411 http=127.0.0.1:7410

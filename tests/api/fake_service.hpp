@@ -100,6 +100,84 @@ public:
     settle(at, std::move(to), list<v1::ListPaymentsReply>(payments_, asked));
   }
 
+  // Events and webhooks: only what the edges make of them is tested with this.
+  void call(v1::GetTimelineRequest asked, time_point at, respond<v1::TimelineReply> to) override {
+    auto found = find(payments_, asked.id(), "payment_not_found");
+    settle(at, std::move(to), std::move(found).map([](v1::Payment payment) {
+      v1::TimelineReply reply;
+      *reply.mutable_data() = std::move(*payment.mutable_timeline());
+      return reply;
+    }));
+  }
+
+  void call(v1::ListEventsRequest asked, time_point at, respond<v1::ListEventsReply> to) override {
+    std::unique_lock lock(mutex_);
+    v1::ListEventsReply reply;
+    for (const v1::Event& each : events_)
+      if (each.id() > asked.after() && reply.data_size() < static_cast<int>(asked.limit()))
+        *reply.add_data() = each;
+    reply.set_next(reply.data().empty() ? asked.after() : reply.data().rbegin()->id());
+    reply.set_newest(events_.empty() ? "" : events_.back().id());
+    reply.set_has_more(reply.next() < reply.newest());
+    lock.unlock();
+    settle(at, std::move(to), api::reply<v1::ListEventsReply>(reply));
+  }
+
+  void call(v1::GetEventRequest, time_point at, respond<v1::Event> to) override {
+    settle(at, std::move(to), api::reply<v1::Event>(v1::Event{}));
+  }
+
+  void call(v1::CreateWebhookRequest asked, time_point at, respond<v1::Webhook> to) override {
+    v1::Webhook made;
+    made.set_id(asked.id());
+    made.set_url(asked.url());
+    *made.mutable_types() = asked.types();
+    settle(at, std::move(to), api::reply<v1::Webhook>(made));
+  }
+
+  void call(v1::ListWebhooksRequest, time_point at, respond<v1::ListWebhooksReply> to) override {
+    settle(at, std::move(to), api::reply<v1::ListWebhooksReply>(v1::ListWebhooksReply{}));
+  }
+
+  void call(v1::GetWebhookRequest, time_point at, respond<v1::Webhook> to) override {
+    settle(at, std::move(to), api::reply<v1::Webhook>(v1::Webhook{}));
+  }
+
+  void call(v1::ChangeWebhookRequest, time_point at, respond<v1::Webhook> to) override {
+    settle(at, std::move(to), api::reply<v1::Webhook>(v1::Webhook{}));
+  }
+
+  void call(v1::ListDeliveriesRequest, time_point at,
+            respond<v1::ListDeliveriesReply> to) override {
+    settle(at, std::move(to), api::reply<v1::ListDeliveriesReply>(v1::ListDeliveriesReply{}));
+  }
+
+  void call(v1::ReplayWebhookRequest, time_point at, respond<v1::ReplayWebhookReply> to) override {
+    settle(at, std::move(to), api::reply<v1::ReplayWebhookReply>(v1::ReplayWebhookReply{}));
+  }
+
+  std::uint64_t newest_event() const override { return newest_event_; }
+
+  /// Something happens: an event with this id.
+  void happen(const std::string& id, const std::string& type) {
+    {
+      const std::lock_guard lock(mutex_);
+      v1::Event& made = events_.emplace_back();
+      made.set_id(id);
+      made.set_type(type);
+    }
+    ++newest_event_;
+  }
+
+  /// Adds a row to the timeline of a payment.
+  void add_row(const std::string& id, const std::string& what) {
+    {
+      const std::lock_guard lock(mutex_);
+      payments_[id].add_timeline()->set_what(what);
+    }
+    ++newest_event_;
+  }
+
   void call(v1::CreateAccountRequest asked, time_point at, respond<v1::AccountReply> to) override {
     v1::AccountReply reply;
     reply.set_replayed(find(accounts_, asked.id(), "").has_value());
@@ -323,6 +401,8 @@ private:
   time_point deadline_;
   std::map<std::string, v1::Payment> payments_;
   std::map<std::string, v1::Account> accounts_;
+  std::vector<v1::Event> events_;
+  std::atomic<std::uint64_t> newest_event_ = 0;
   std::map<std::string, std::string> faults_;
 };
 

@@ -96,6 +96,46 @@ TEST(HttpRoute, KnowsEveryRouteOfTheNode) {
   routed<openapi_request>(get("/openapi.yaml"));
 }
 
+TEST(HttpRoute, KnowsEventsAndWebhooks) {
+  const auto page = routed<v1::ListEventsRequest>(
+      get("/v1/events?after=evt_1&limit=3&types=payment.captured,refund.*"));
+  EXPECT_EQ(page.after(), "evt_1");
+  EXPECT_EQ(page.limit(), 3U);
+  EXPECT_EQ(page.types(1), "refund.*");
+  EXPECT_EQ(routed<v1::GetEventRequest>(get("/v1/events/evt_1")).id(), "evt_1");
+  EXPECT_EQ(routed<v1::GetTimelineRequest>(get("/v1/payments/p/timeline")).id(), "p");
+  EXPECT_EQ(routed<v1::CreateWebhookRequest>(post("/v1/webhooks", R"({"url":"u"})")).url(), "u");
+  routed<v1::ListWebhooksRequest>(get("/v1/webhooks"));
+  EXPECT_EQ(routed<v1::GetWebhookRequest>(get("/v1/webhooks/w")).id(), "w");
+  EXPECT_EQ(routed<v1::ListDeliveriesRequest>(get("/v1/webhooks/w/deliveries")).id(), "w");
+  const auto replay =
+      routed<v1::ReplayWebhookRequest>(post("/v1/webhooks/w/replay", R"({"dead":true})"));
+  EXPECT_EQ(replay.id(), "w");
+  EXPECT_TRUE(replay.dead());
+  using change = v1::ChangeWebhookRequest;
+  for (const auto& [verb, what] :
+       {std::pair{"enable", change::ENABLE}, std::pair{"disable", change::DISABLE},
+        std::pair{"rotate", change::ROTATE}, std::pair{"remove", change::REMOVE}})
+    EXPECT_EQ(routed<change>(post(std::string{"/v1/webhooks/w/"} + verb, "")).change(), what);
+  EXPECT_EQ(refusal(post("/v1/webhooks/w/replay", R"({"id":"x"})")), "400 id_mismatch id");
+}
+
+TEST(HttpRoute, StreamsToWhoeverAcceptsThat) {
+  auto events = get("/v1/events?types=refund.*");
+  events.accept = "text/event-stream";
+  EXPECT_TRUE(routed<stream_request>(events).from_now);
+  events.last_event_id = "evt_1";
+  EXPECT_EQ(routed<stream_request>(events).events.after(), "evt_1");
+  EXPECT_FALSE(routed<stream_request>(events).from_now);
+  auto rows = get("/v1/payments/p/timeline");
+  rows.accept = "text/event-stream";
+  rows.last_event_id = "2";
+  EXPECT_EQ(routed<stream_request>(rows).payment_id, "p");
+  EXPECT_EQ(routed<stream_request>(rows).rows, 2U);
+  rows.last_event_id = "-1";
+  EXPECT_EQ(refusal(rows), "400 last_event_id_invalid Last-Event-ID");
+}
+
 TEST(HttpRoute, ReadsSubjectAndWindowOfAnAvailability) {
   const auto asked =
       routed<v1::AvailabilityRequest>(get("/v1/availability?subject=payments%2fw1&window=1h"));

@@ -1,6 +1,7 @@
 #include "api/json.hpp"
 
 #include <ducat/v1/payment.pb.h>
+#include <ducat/v1/webhook.pb.h>
 
 #include <gtest/gtest.h>
 
@@ -83,6 +84,22 @@ TEST(Json, TakesIntegersAsNumbersAndAsStrings) {
     v1::CreatePaymentRequest request;
     ASSERT_TRUE(parse_json(text, request));
     EXPECT_EQ(request.amount(), std::numeric_limits<std::int64_t>::max());
+  }
+}
+
+TEST(Json, TakesListsOfTextsAndNothingElseInThem) {
+  v1::CreateWebhookRequest request;
+  ASSERT_TRUE(parse_json(R"({"types":["a","b"],"url":"u"})", request));
+  EXPECT_EQ(request.types_size(), 2);
+  EXPECT_EQ(request.url(), "u");
+  EXPECT_TRUE(parse_json(R"({"types":[]})", request));
+  for (const char* wrong :
+       {R"({"types":"a"})", R"({"types":[1]})", R"({"types":[["a"]]})", R"({"types":[{}]})",
+        R"({"types":[null]})", R"({"types":null})", R"({"types":{"a":"b"}})", R"({"types":1})"}) {
+    const auto refused = parse_json(wrong, request);
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_EQ(refused.error().code(), "field_wrong_type") << wrong;
+    EXPECT_EQ(refused.error().param(), "types") << wrong;
   }
 }
 

@@ -118,6 +118,14 @@ TEST(Config, TakesAGatewayAndItsTerminals) {
   EXPECT_EQ(config->terminals[1].currency, "SEK");
 }
 
+TEST(Config, TakesWhereWebhooksMayGo) {
+  const auto config = load("[webhooks]\nallow_private = true\nca = 'our-ca.crt'\n");
+  ASSERT_TRUE(config);
+  EXPECT_TRUE(config->webhooks.allow_private);
+  EXPECT_EQ(config->webhooks.ca, "our-ca.crt");
+  EXPECT_FALSE(load("")->webhooks.allow_private);
+}
+
 TEST(Config, KeepsTheDefaultsOfWhatIsLeftOut) {
   const auto config = load("");
   ASSERT_TRUE(config) << config.error();

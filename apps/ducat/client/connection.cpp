@@ -31,7 +31,9 @@ connection::connection(const std::string& endpoints) {
     ways_.push_back({.channel = channel,
                      .accounts = v1::Accounts::NewStub(channel),
                      .payments = v1::Payments::NewStub(channel),
-                     .node = v1::Node::NewStub(channel)});
+                     .node = v1::Node::NewStub(channel),
+                     .events = v1::Events::NewStub(channel),
+                     .webhooks = v1::Webhooks::NewStub(channel)});
     begin = end + 1;
   }
 }

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <ducat/v1/account.grpc.pb.h>
+#include <ducat/v1/event.grpc.pb.h>
 #include <ducat/v1/node.grpc.pb.h>
 #include <ducat/v1/payment.grpc.pb.h>
+#include <ducat/v1/webhook.grpc.pb.h>
 
 #include <grpcpp/channel.h>
 
@@ -33,12 +35,20 @@ public:
 
   v1::Node::Stub& node() const { return *pick().node; }
 
+  v1::Events::Stub& events() const { return *pick().events; }
+
+  v1::Webhooks::Stub& webhooks() const { return *pick().webhooks; }
+
   template <class Stub>
   Stub& stub() const {
     if constexpr (std::is_same_v<Stub, v1::Accounts::Stub>)
       return accounts();
     else if constexpr (std::is_same_v<Stub, v1::Payments::Stub>)
       return payments();
+    else if constexpr (std::is_same_v<Stub, v1::Events::Stub>)
+      return events();
+    else if constexpr (std::is_same_v<Stub, v1::Webhooks::Stub>)
+      return webhooks();
     else
       return node();
   }
@@ -53,6 +63,8 @@ private:
     std::unique_ptr<v1::Accounts::Stub> accounts;
     std::unique_ptr<v1::Payments::Stub> payments;
     std::unique_ptr<v1::Node::Stub> node;
+    std::unique_ptr<v1::Events::Stub> events;
+    std::unique_ptr<v1::Webhooks::Stub> webhooks;
   };
 
   const way& pick() const;

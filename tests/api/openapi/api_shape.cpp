@@ -5,8 +5,10 @@
 
 #include <ducat/v1/account.pb.h>
 #include <ducat/v1/common.pb.h>
+#include <ducat/v1/event.pb.h>
 #include <ducat/v1/node.pb.h>
 #include <ducat/v1/payment.pb.h>
+#include <ducat/v1/webhook.pb.h>
 
 #include <nlohmann/json.hpp>
 
@@ -31,7 +33,8 @@ int main() {
   json shape = {{"routes", ducat::api::routes()}, {"messages", json::object()}};
   for (const auto* file :
        {ducat::v1::Account::descriptor()->file(), ducat::v1::Error::descriptor()->file(),
-        ducat::v1::StatusReply::descriptor()->file(), ducat::v1::Payment::descriptor()->file()})
+        ducat::v1::StatusReply::descriptor()->file(), ducat::v1::Payment::descriptor()->file(),
+        ducat::v1::Event::descriptor()->file(), ducat::v1::Webhook::descriptor()->file()})
     add_messages(*file, shape["messages"]);
   std::cout << shape << '\n';
 }

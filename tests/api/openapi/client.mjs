@@ -71,7 +71,7 @@ export class Client {
     assert(name !== 'default' || answer.status >= 400, `${where}: this success is not documented`);
     const { value, pointer } = this.document.follow(`${operation.pointer}/responses/${name}`);
     const type = answer.headers.get('content-type');
-    assert.deepEqual(Object.keys(value.content), [type], `${where}: content type`);
+    assert(type in value.content, `${where}: content type ${type}`);
     const body = type === 'application/json' ? JSON.parse(text) : text;
     const schema = `${pointer}/content/${type.replace('/', '~1')}/schema`;
     assert.equal(this.document.misfit(schema, body), '', `${where}: ${text}`);

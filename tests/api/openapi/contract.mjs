@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { Client } from './client.mjs';
 import { Document } from './document.mjs';
 import { Node } from './node.mjs';
+import { ofEvents, receiverFor } from './event_rules.mjs';
 import {
   everyOtherDocumentedAnswerCame, faultsAreForNodesThatAllowThem, linksAreShownDrainedAndResumed, ofNodes,
 } from './node_rules.mjs';
@@ -27,7 +28,8 @@ async function hold(rule, ...to) {
 await hold(shape.everyRouteIsDocumentedAndTheOtherWayRound, document, printed.routes);
 await hold(shape.everyFieldIsDocumentedAndTheOtherWayRound, document, printed.messages);
 
-const node = await Node.start(program, '--allow-faults');
+const receiver = await receiverFor();
+const node = await Node.start(program, '--allow-faults', '--config', receiver.config);
 const careful = await Node.start(program);
 const linked = await Node.startConfigured(program, `
 [[acquirer]]
@@ -40,6 +42,7 @@ merchant = "MERCHANT0000001"
 try {
   const client = new Client(document, node.address);
   for (const rule of [...ofPayments, ...ofNodes]) await hold(rule, client);
+  for (const rule of ofEvents) await hold(rule, client, receiver);
   client.address = careful.address;
   await hold(faultsAreForNodesThatAllowThem, client);
   client.address = linked.address;
@@ -47,5 +50,6 @@ try {
   await hold(everyOtherDocumentedAnswerCame, client);
 } finally {
   await Promise.all([node.stop(), careful.stop(), linked.stop()]);
+  receiver.stop();
 }
 process.exitCode = failed === 0 ? 0 : 1;

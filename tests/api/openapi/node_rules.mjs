@@ -100,6 +100,7 @@ const elsewhere = [
   'drainNode 200', 'drainNode 403', 'drainNode 404', // In a cluster.
   'resumeNode 200', 'resumeNode 403', 'resumeNode 404',
   'removeNode 200', 'removeNode 403', 'removeNode 404',
+  'listEvents 409', 'getEvent 409', // Events that are not kept any more.
   'getDeadLetter 200', 'retryDeadLetter 200', 'discardDeadLetter 200', // Nothing is poison here.
 ];
 

@@ -24,6 +24,13 @@ const renamed = {
   LinkList: 'ListLinksReply',
   LinkChanged: 'ChangeLinkReply',
   Redundancy: 'RedundancySpec',
+  Timeline: 'TimelineReply',
+  EventList: 'ListEventsReply',
+  CreateWebhook: 'CreateWebhookRequest',
+  WebhookList: 'ListWebhooksReply',
+  DeliveryList: 'ListDeliveriesReply',
+  ReplayWebhook: 'ReplayWebhookRequest',
+  Replayed: 'ReplayWebhookReply',
 };
 
 /// Schemas of objects that only HTTP has.
