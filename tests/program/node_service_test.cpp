@@ -157,7 +157,7 @@ TEST_F(NodeService, ReportsItsStatusAndItsTree) {
   EXPECT_EQ(status->log_index(), 5u);
   EXPECT_EQ(status->payments(), 1u);
   EXPECT_TRUE(status->totals(0).in_balance());
-  EXPECT_EQ(call<v1::TreeReply>(v1::TreeRequest{})->children_size(), 6);
+  EXPECT_EQ(call<v1::TreeReply>(v1::TreeRequest{})->children_size(), 7);
   EXPECT_TRUE(service_->is_ready());
 }
 
@@ -171,10 +171,11 @@ TEST_F(NodeService, RunsATreeOfWhichItsLinterFindsNothing) {
 
 TEST_F(NodeService, TellsTheSpecOfItsTree) {
   const auto tree = call<v1::TreeReply>(v1::TreeRequest{});
-  ASSERT_EQ(tree->spec().children_size(), 3);
+  ASSERT_EQ(tree->spec().children_size(), 4);
   EXPECT_EQ(tree->spec().restarts_max(), 50u);
   EXPECT_EQ(tree->spec().children(1).id(), "payments");
   EXPECT_EQ(tree->spec().children(1).pool().size(), 2u);
+  EXPECT_EQ(tree->spec().children(3).id(), "webhooks");
 }
 
 TEST_F(NodeService, CrashesAsManyLivesAsItIsTold) {
