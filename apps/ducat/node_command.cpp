@@ -164,13 +164,12 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
       return tl::unexpected(joined.error());
     running.member->enter(options, payment::spoken());
   }
-  auto terminals = terminal_gateway_of(config);
+  const auto terminals = terminal_gateway_of(config);
   if (!terminals)
     return tl::unexpected(terminals.error());
+  const event_delivery events = delivery_of(config, running.member.get());
   auto core = start_core(config, std::move(options),
-                         {.links = *links,
-                          .terminals = std::move(*terminals),
-                          .events = delivery_of(config, running.member.get())});
+                         {.links = *links, .terminals = *terminals, .events = events});
   if (!core)
     return tl::unexpected(core.error());
   running.core = std::move(*core);

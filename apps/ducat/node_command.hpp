@@ -34,7 +34,8 @@ struct outside_world {
 };
 
 /// Adds to `node` what a payment node runs: the ledger, the links to acquirers if there are any,
-/// `pool` of payment actors, the gateway, what delivers events, and the terminals if it serves some.
+/// `pool` of payment actors, the gateway, what delivers events, and the terminals if it serves
+/// some.
 void describe_payment_node(node& node, const pool_spec& pool, const state_keeping& state = {},
                            const outside_world& outside = {});
 
