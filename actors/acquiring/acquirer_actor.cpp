@@ -1,5 +1,6 @@
 #include "acquiring/callers.hpp"
 #include "acquiring/outcome_meaning.hpp"
+#include "acquiring/owed_items.hpp"
 
 #include <ducat/acquiring/acquirer_actor.hpp>
 #include <ducat/device/link.hpp>
@@ -23,15 +24,23 @@ using payment::acquirer_answer;
 using payment::attempt_event;
 using payment::attempt_plan;
 
-device::request_id id_of(const payment::attempt_record& attempt) {
-  return {payment::number_of("attempt", attempt.id)};
-}
-
 acquirer_answer not_sent(std::string why, bool may_switch = false) {
   return {.what = attempt_event::not_sent, .reason = std::move(why), .may_switch = may_switch};
 }
 
 using heard = std::function<void(const meaning&)>;
+
+payment::advice_answer meaning_of_advice(const device::outcome& what) {
+  if (const auto* answered = std::get_if<device::answered>(&what))
+    return answer_to_advice(answered->answer);
+  return {.was_sent = !std::holds_alternative<device::not_sent>(what)};
+}
+
+payment::totals_answer meaning_of_totals(const device::outcome& what) {
+  if (const auto* answered = std::get_if<device::answered>(&what))
+    return answer_to_reconciliation(answered->answer);
+  return {.was_sent = !std::holds_alternative<device::not_sent>(what)};
+}
 
 /// Sends `message` over the link, and tells what becomes of it.
 template <class Send>
@@ -122,8 +131,31 @@ public:
     return promise;
   }
 
-  /// The life has ended.
-  void end() { callers_.end(); }
+  caf::response_promise advise(const payment::send_advice& asked) {
+    auto message = advice_of(asked, options_.known_as);
+    if (!message)
+      return not_told<payment::advice_answer>();
+    return tell(
+        {.id = id_of_advice(asked.id), .what = std::move(*message), .deadline = asked.deadline},
+        meaning_of_advice, advised_);
+  }
+
+  caf::response_promise compare(const payment::compare_totals& asked) {
+    auto message = reconciliation_of(asked, options_.known_as);
+    if (!message)
+      return not_told<payment::totals_answer>();
+    return tell({.id = id_of_reconciliation(asked.number),
+                 .what = std::move(*message),
+                 .deadline = asked.deadline},
+                meaning_of_totals, compared_);
+  }
+
+  /// The life has ended: nobody knows what becomes of what is under way.
+  void end() {
+    callers_.end({.reason = "the acquirer's actor went down"});
+    advised_.end({});
+    compared_.end({});
+  }
 
 private:
   struct waiting {
@@ -179,12 +211,56 @@ private:
         });
   }
 
+  template <class Answer>
+  caf::response_promise not_told() const {
+    auto promise = self_->make_response_promise();
+    Answer answer;
+    answer.was_sent = false;
+    promise.deliver(std::move(answer));
+    return promise;
+  }
+
+  template <class Answer>
+  using meaning_in = Answer (*)(const device::outcome&);
+
+  /// Sends what may arrive twice, and answers with what `read` says of its outcome.
+  template <class Answer>
+  caf::response_promise tell(const device::forward& message, meaning_in<Answer> read,
+                             callers<Answer>& waiting) {
+    auto promise = self_->make_response_promise();
+    tell_over(by_preference(), message, read, waiting, waiting.add(promise));
+    return promise;
+  }
+
+  /// Where it was not sent the next link is taken.
+  template <class Answer>
+  void tell_over(std::vector<handle> order, const device::forward& message, meaning_in<Answer> read,
+                 callers<Answer>& waiting, std::uint64_t caller) {
+    const handle link = order.front();
+    order.erase(order.begin());
+    const auto heard = [=, me = shared_from_this(), &waiting](Answer answer) {
+      if (!answer.was_sent && !order.empty())
+        return me->tell_over(order, message, read, waiting, caller);
+      waiting.answer(caller, std::move(answer));
+    };
+    const duration patience = message.deadline - now() + std::chrono::seconds{1};
+    self_->request(link.current(), patience, message)
+        .then([heard, read](const device::transmitted& done) { heard(read(done.outcome)); },
+              [heard](const caf::error& why) {
+                Answer answer;
+                answer.was_sent = error_of(why).code != errc::unavailable;
+                heard(std::move(answer));
+              });
+  }
+
   caf::event_based_actor* self_;
   route_options options_;
   use_link in_use_{};
   routing::breaker breaker_;
   std::vector<waiting> waiting_; // Plans that want a newer grant.
-  callers callers_;
+  callers<acquirer_answer> callers_;
+  callers<payment::advice_answer> advised_;
+  callers<payment::totals_answer> compared_;
 };
 
 } // namespace
@@ -214,9 +290,36 @@ caf::behavior acquirer_route(caf::event_based_actor* self, const route_options& 
         const auto alive = life.lock();
         return alive ? alive->reverse(asked) : ended();
       },
+      [=](const payment::send_advice& asked) {
+        const auto alive = life.lock();
+        return alive ? alive->advise(asked) : ended();
+      },
+      [=](const payment::compare_totals& asked) {
+        const auto alive = life.lock();
+        return alive ? alive->compare(asked) : ended();
+      },
       [=](const use_link& what) {
         const auto alive = life.lock();
         return alive ? alive->use(what) : route_figures{};
+      },
+      [=](const payment::send_advice& asked) {
+        auto message = advice_of(asked, with);
+        if (!message)
+          return not_told<payment::advice_answer>(self);
+        return tell(
+            self, link,
+            {.id = id_of_advice(asked.id), .what = std::move(*message), .deadline = asked.deadline},
+            meaning_of_advice);
+      },
+      [=](const payment::compare_totals& asked) {
+        auto message = reconciliation_of(asked, with);
+        if (!message)
+          return not_told<payment::totals_answer>(self);
+        return tell(self, link,
+                    {.id = id_of_reconciliation(asked.number),
+                     .what = std::move(*message),
+                     .deadline = asked.deadline},
+                    meaning_of_totals);
       },
   };
 }

@@ -1,8 +1,6 @@
 /// Those who wait for an acquirer's answer in one life of its actor.
 #pragma once
 
-#include <ducat/payment/acquirer.hpp>
-
 #include <caf/response_promise.hpp>
 
 #include <cstdint>
@@ -12,6 +10,7 @@
 namespace ducat::acquiring {
 
 /// Each is answered once. Not thread-safe.
+template <class Answer>
 class callers {
 public:
   std::uint64_t add(const caf::response_promise& caller) {
@@ -19,15 +18,15 @@ public:
     return newest_;
   }
 
-  void answer(std::uint64_t number, payment::acquirer_answer what) {
+  void answer(std::uint64_t number, Answer what) {
     if (auto found = waiting_.extract(number))
       found.mapped().deliver(std::move(what));
   }
 
-  /// Nobody is to wait for a timeout because this life has ended.
-  void end() {
+  /// Answers all. Nobody is to wait for a timeout because this life has ended.
+  void end(const Answer& with) {
     for (auto& [number, caller] : waiting_)
-      caller.deliver(payment::acquirer_answer{.reason = "the acquirer's actor went down"});
+      caller.deliver(with);
     waiting_.clear();
   }
 

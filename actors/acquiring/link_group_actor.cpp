@@ -57,11 +57,21 @@ public:
       return;
     note(static_cast<std::size_t>(place - options_.links.begin()), what.to);
     decide();
+    if (const caf::actor saf = options_.saf.current()) {
+      device::link_changed told = what;
+      told.link = options_.acquirer;
+      caf::anon_send(saf, std::move(told));
+    }
   }
 
   void heard(const device::link_unmatched& what) {
     if (const caf::actor late = options_.late.current())
       caf::anon_send(late, what);
+    if (const caf::actor saf = options_.saf.current()) {
+      device::link_unmatched told = what;
+      told.link = options_.acquirer;
+      caf::anon_send(saf, std::move(told));
+    }
   }
 
   void tell_route() {

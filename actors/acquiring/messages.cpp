@@ -1,3 +1,5 @@
+#include "acquiring/field_text.hpp"
+
 #include <ducat/acquiring/messages.hpp>
 #include <ducat/iso8583/elements.hpp>
 #include <ducat/iso8583/mti.hpp>
@@ -8,6 +10,7 @@
 #include <chrono>
 #include <cstdio>
 #include <limits>
+#include <optional>
 #include <string_view>
 
 namespace ducat::acquiring {
@@ -36,6 +39,20 @@ constexpr int original = 90;
 /// Why a reversal is sent: nothing was heard in time.
 constexpr const char* timed_out = "68";
 
+/// The message's type says what was asked for; attempts of before that was recorded were sent as
+/// the configuration says.
+std::string mti_of(const payment::attempt_record& attempt, const profile& with) {
+  switch (attempt.asked) {
+  case payment::asked_for::authorization:
+    return "0100";
+  case payment::asked_for::financial:
+    return "0200";
+  case payment::asked_for::unknown:
+    break;
+  }
+  return with.mti;
+}
+
 tl::unexpected<error> cannot_write(const char* what) {
   return fail(errc::invalid_argument, std::string{"a message cannot have that "} + what);
 }
@@ -44,34 +61,16 @@ bool is_digits(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-std::string digits_of(std::uint64_t number, int width) {
-  char text[24];
-  std::snprintf(text, sizeof text, "%0*llu", width, static_cast<unsigned long long>(number));
-  return text;
-}
-
-/// Returns DE7, MMDDhhmmss in UTC.
-std::string transmitted_at(log_time at) {
-  using namespace std::chrono;
-  const sys_seconds time{seconds{static_cast<std::int64_t>(at.nanoseconds / 1'000'000'000)}};
-  const auto day = floor<days>(time);
-  const year_month_day date{day};
-  const hh_mm_ss clock{time - day};
-  const auto two = [](auto value) { return digits_of(static_cast<std::uint64_t>(value), 2); };
-  return two(static_cast<unsigned>(date.month())) + two(static_cast<unsigned>(date.day())) +
-         two(clock.hours().count()) + two(clock.minutes().count()) + two(clock.seconds().count());
-}
-
 /// Returns a message with what a request and its reversal have in common.
 result<iso8583::message> about(const payment::attempt_record& attempt, const std::string& currency,
-                               std::string mti, const profile& with) {
+                               const profile& with) {
   const auto amount = iso8583::amount_text(attempt.amount);
   if (!amount)
     return cannot_write("amount");
   const auto known = payment::find_currency(currency);
   if (!known)
     return cannot_write("currency");
-  iso8583::message made{std::move(mti)};
+  iso8583::message made{mti_of(attempt, with)};
   made.set(de::processing_code, with.processing_code);
   made.set(de::amount, *amount);
   made.set(de::transmitted_at, transmitted_at(attempt.sent_at));
@@ -94,11 +93,15 @@ std::optional<std::uint64_t> number_in(const iso8583::message& from, int field) 
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
   const bool is_number = problem == std::errc{} && end == text.data() + text.size();
   return is_number && number != 0 ? std::optional{number} : std::nullopt;
-}
+  /// Returns DE90, which names `original`.
+  std::optional<std::string> name_of(const iso8583::message& original) {
+    const auto named = iso8583::original_data_of(original);
+    return named ? iso8583::to_text(*named) : std::nullopt;
+  }
 
-acquirer_answer conflict(const char* why) {
-  return {.what = attempt_event::conflicted, .reason = why};
-}
+  acquirer_answer conflict(const char* why) {
+    return {.what = attempt_event::conflicted, .reason = why};
+  }
 
 } // namespace
 
@@ -120,18 +123,17 @@ result<void> check(const profile& with) {
 result<iso8583::message> request_of(const payment::authorize_attempt& what, const profile& with) {
   if (!what.card)
     return fail(errc::invalid_argument, "the card number is not known here any more");
-  auto made = about(what.attempt, what.currency, with.mti, with);
+  auto made = about(what.attempt, what.currency, with);
   if (made)
     made->set(de::card, std::string{what.card->reveal()});
   return made;
 }
 
 result<iso8583::message> reversal_of(const payment::reverse_attempt& what, const profile& with) {
-  auto original = about(what.attempt, what.currency, with.mti, with);
+  auto original = about(what.attempt, what.currency, with);
   if (!original)
     return original;
-  const auto named = iso8583::original_data_of(*original);
-  const auto text = named ? iso8583::to_text(*named) : std::nullopt;
+  const auto text = name_of(*original);
   if (!text)
     return cannot_write("original");
   iso8583::message made = std::move(*original);
@@ -139,6 +141,35 @@ result<iso8583::message> reversal_of(const payment::reverse_attempt& what, const
   made.set(de::response_code, timed_out);
   made.set(de::original, *text);
   return made;
+}
+
+result<iso8583::message> advice_of(const payment::send_advice& what, const profile& with) {
+  auto original = about(what.original, what.currency, with);
+  if (!original)
+    return original;
+  const auto text = name_of(*original);
+  const auto amount = iso8583::amount_text(what.advice.amount);
+  if (!text || !amount)
+    return cannot_write(text ? "amount" : "original");
+  iso8583::message made = std::move(*original);
+  made.set_mti(what.is_repeat ? "0221" : "0220");
+  if (what.advice.kind == payment::advice_kind::refund)
+    made.set(de::processing_code, "20" + with.processing_code.substr(2));
+  made.set(de::amount, *amount);
+  made.set(de::transmitted_at, transmitted_at(what.advice.at));
+  made.set(de::stan, digits_of(payment::stan_of(what.advice.number), 6));
+  if (!what.original.approval_code.empty())
+    made.set(de::approval_code, what.original.approval_code);
+  made.set(de::original, *text);
+  return made;
+}
+
+payment::advice_answer answer_to_advice(const iso8583::message& answer) {
+  const std::string code = text_in(answer, de::response_code);
+  const bool is_acknowledged = code == "00";
+  return {.is_acknowledged = is_acknowledged,
+          .response_code = code,
+          .reason = is_acknowledged ? "" : "the advice was answered " + code};
 }
 
 payment::acquirer_answer answer_of(const iso8583::message& answer,

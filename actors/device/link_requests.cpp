@@ -19,9 +19,10 @@ void link_core::received(connection_number connection, const iso8583::message& w
                          time_point now) {
   const auto type = iso8583::parse_mti(what.mti());
   if (!type || !type->is_answer()) {
-    if (is_current(connection) && !connect_expires_ && is_echo_request(what)) {
-      actions_.emplace_back(write{.connection = connection, .what = echo_answer(what)});
-      return;
+    if (is_current(connection) && !connect_expires_ && is_answered_here(what)) {
+      actions_.emplace_back(write{.connection = connection, .what = network_answer(what)});
+      if (is_echo_request(what))
+        return;
     }
     return tell_unmatched(unmatched_kind::request, std::nullopt, what);
   }

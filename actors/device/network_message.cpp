@@ -29,6 +29,13 @@ iso8583::message network_request(std::string_view code, std::uint32_t stan,
   return request;
 }
 
+bool is_answered_here(const iso8583::message& what) {
+  const auto code = what.find(70);
+  return is_network_management(what, false) &&
+         (code == network_code::echo || code == network_code::cut_over ||
+          code == network_code::key_change);
+}
+
 bool is_echo_request(const iso8583::message& what) {
   return is_network_management(what, false) && what.find(70) == network_code::echo;
 }
@@ -37,10 +44,10 @@ bool is_network_answer(const iso8583::message& what) {
   return is_network_management(what, true);
 }
 
-iso8583::message echo_answer(const iso8583::message& request) {
+iso8583::message network_answer(const iso8583::message& request) {
   iso8583::message answer = request;
   answer.set_mti(iso8583::response_to(request.mti()).value());
-  answer.set(39, "00");
+  answer.set(39, request.find(70) == network_code::key_change ? "40" : "00");
   return answer;
 }
 

@@ -107,6 +107,17 @@ bool saf_core::discard(request_id id) {
   return true;
 }
 
+bool saf_core::withdraw(request_id id) {
+  const auto found = items_.find(id);
+  if (found == items_.end() || found->second.state == saf_state::under_way)
+    return false;
+  aging_.erase({found->second.too_old_at, id});
+  ready_.erase(turn{found->second.due, found->second.order});
+  std::erase_if(exhausted_, [id](const exhausted_item& each) { return each.id == id; });
+  remove(id);
+  return true;
+}
+
 bool saf_core::retry(request_id id, time_point now) {
   if (state_of(id) != saf_state::exhausted)
     return false;

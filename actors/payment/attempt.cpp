@@ -146,6 +146,11 @@ bool is_late_approval(attempt_state now, attempt_event what) noexcept {
                          now == attempt_state::exception);
 }
 
+bool is_late_reversal(const attempt_record& attempt, attempt_event what) noexcept {
+  return what == attempt_event::reversal_accepted && attempt.now == attempt_state::approved &&
+         attempt.in_doubt_at != log_time{};
+}
+
 std::uint32_t stan_of(std::uint64_t number) noexcept {
   constexpr std::uint32_t stan_max = 899'999;
   return static_cast<std::uint32_t>((number - 1) % stan_max + 1);

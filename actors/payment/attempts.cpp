@@ -79,7 +79,9 @@ v1::Outcome machine::apply(const proposal& where, const v1::ResolveAttempt& comm
       payment.attempts[static_cast<std::size_t>(found - payment.attempts.data())];
   const attempt_event what = event_in(command, attempt);
   const bool has_effect = state_after(attempt.now, what).has_value();
-  if (what == attempt_event::late_approval || !has_effect)
+  if (!has_effect && what == attempt_event::reversal_accepted)
+    note(where, payment, "late_reversal", command.response_code(), attempt.number);
+  else if (what == attempt_event::late_approval || !has_effect)
     note_late_approval(where, payment, attempt, command);
   if (has_effect && what == attempt_event::late_approval && attempt.now == attempt_state::reversed)
     reverse_again(where, payment, attempt, command);

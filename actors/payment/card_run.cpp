@@ -34,6 +34,7 @@ v1::Command send_of(const run& r, const std::string& payment_id) {
   auto& send = *command.mutable_send_attempt();
   send.set_payment_id(payment_id);
   send.set_link(r.routes.links[r.route].link);
+  send.set_asked(static_cast<v1::SendAttempt::Asked>(r.routes.links[r.route].asks));
   send.set_timeout_ms(static_cast<std::uint32_t>(
       std::chrono::duration_cast<std::chrono::milliseconds>(r.routes.answer_timeout).count()));
   send.set_carrier(r.plan.carrier);
@@ -210,7 +211,8 @@ attempt_record attempt_of(const v1::Attempt& shown) {
           .resolved_at = {shown.resolved_at_ns()},
           .carrier = shown.carrier(),
           .epoch = shown.epoch(),
-          .is_reversed_again = shown.reversed_again()};
+          .is_reversed_again = shown.reversed_again(),
+          .asked = static_cast<asked_for>(shown.asked())};
 }
 
 } // namespace ducat::payment

@@ -6,6 +6,7 @@
 #include <ducat/payment/currency.hpp>
 #include <ducat/payment/machine.hpp>
 #include <ducat/v1/journal.pb.h>
+#include <ducat/v1/payment.pb.h>
 
 #include <algorithm>
 

@@ -18,6 +18,13 @@ bool may_be_heard(v1::ResolveAttempt::Event what) {
          what == v1::ResolveAttempt::LATE_APPROVAL;
 }
 
+bool has_noted(const payment_record& payment, std::string_view what) {
+  v1::Timeline timeline;
+  return timeline.ParseFromString(payment.timeline) &&
+         std::ranges::any_of(timeline.events(),
+                             [&](const v1::PaymentEvent& each) { return each.what() == what; });
+}
+
 } // namespace
 
 machine::decision machine::check(const v1::SendAttempt& command) const {
@@ -63,8 +70,9 @@ machine::decision machine::check(const v1::ResolveAttempt& command) const {
   if (!may_be_heard(command.event()) || command.amount() < 0)
     return refuse(refusal::command_malformed, "event");
   const auto what = static_cast<attempt_event>(command.event());
-  const bool is_news = is_late_approval(attempt->now, what) && !attempt->was_late;
   const payment_record& payment = payments_[payment_of_attempt_[attempt->number - 1]];
+  const bool is_news = (is_late_approval(attempt->now, what) && !attempt->was_late) ||
+                       (is_late_reversal(*attempt, what) && !has_noted(payment, "late_reversal"));
   return state_after(attempt->now, what) || is_news ? decision{} : replay(keys_.at(payment.key));
 }
 

@@ -58,10 +58,14 @@ void book::apply_reversal(const effect& what) {
   (is_credit(original) ? of.credit_reversals : of.debit_reversals).add(original.amount_minor);
 }
 
-/// An advice about what has already moved money moves none.
+/// An advice about what has already moved money moves none, unless it is its refund.
 bool book::moves_money(const effect& what) const {
-  const bool is_first = what.original == 0 || effects_.at(what.original - 1).key.kind != '2';
-  return what.key.kind == '2' && is_first;
+  if (what.key.kind != '2')
+    return false;
+  if (what.original == 0)
+    return true;
+  const effect& original = effects_.at(what.original - 1);
+  return original.key.kind != '2' || (is_credit(what) && !is_credit(original));
 }
 
 void book::restart_totals(const effect& what) {

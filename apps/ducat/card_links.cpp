@@ -7,7 +7,8 @@
 #include <ducat/acquiring/acquirer_actor.hpp>
 #include <ducat/acquiring/late_approval_actor.hpp>
 #include <ducat/acquiring/link_group_actor.hpp>
-#include <ducat/payment/doubt_actor.hpp>
+#include <ducat/acquiring/saf_actor.hpp>
+#include <ducat/payment/deadline_actor.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -27,7 +28,7 @@ constexpr const char* group = "acquirers";
 /// What a payment waits for an answer more than the link does (R6: each budget exceeds the inner).
 constexpr duration longer_than_the_link = 5s;
 
-/// How long a payment is in doubt, at most, before its reversal is asked for.
+/// How long a payment is in doubt, at most, before its reversal is sent.
 constexpr duration look_every = 250ms;
 
 std::string path_of(const std::string& id) {
@@ -59,6 +60,12 @@ device::link_config link_of(const acquirer_config& config, const iso8583::dialec
   return link;
 }
 
+/// `text` is HH:MM.
+std::chrono::minutes time_of_day(const std::string& text) {
+  return std::chrono::hours{std::stoi(text.substr(0, 2))} +
+         std::chrono::minutes{std::stoi(text.substr(3))};
+}
+
 result<card_link> card_link_of(const acquirer_config& config) {
   const auto dialect = find_dialect(config.dialect);
   if (!dialect)
@@ -73,6 +80,8 @@ result<card_link> card_link_of(const acquirer_config& config) {
   }
   made.deciding.takeover = config.takeover;
   made.deciding.takeover_after = std::chrono::milliseconds{config.takeover_after_ms};
+  if (!config.reconcile_at.empty())
+    made.reconcile_at = time_of_day(config.reconcile_at);
   made.known_as.mti = config.mti;
   made.known_as.terminal = config.terminal;
   made.known_as.merchant = config.merchant;
@@ -125,6 +134,7 @@ void add_children(std::vector<child_spec>& children, const card_link& of, const 
                                                .links = carriers_of(of, n),
                                                .route = n.find(path_of(of.name)),
                                                .late = n.find(path_of(of.name + "-late")),
+                                               .saf = n.find(path_of("saf")),
                                                .deciding = of.deciding})});
 }
 
@@ -132,7 +142,7 @@ void add_children(std::vector<child_spec>& children, const card_link& of, const 
 
 result<std::vector<card_link>> card_links_of(const node_config& config) {
   std::vector<card_link> links;
-  std::set<std::string> ids{"doubts"};
+  std::set<std::string> ids{"saf", "deadlines"};
   for (const acquirer_config& each : config.acquirers) {
     auto made = card_link_of(each);
     if (!made)
@@ -148,8 +158,11 @@ result<std::vector<card_link>> card_links_of(const node_config& config) {
 payment::card_routes routes_over(const std::vector<card_link>& links, const node& n) {
   payment::card_routes routes{.by = n.id(), .node = n.id()};
   for (const card_link& each : links) {
-    routes.links.push_back(
-        {.link = each.name, .acquirer = n.find(path_of(each.name)), .has_plan = true});
+    routes.links.push_back({.link = each.name,
+                            .acquirer = n.find(path_of(each.name)),
+                            .asks = each.known_as.mti == "0100" ? payment::asked_for::authorization
+                                                                : payment::asked_for::financial,
+                            .has_plan = true});
     routes.answer_timeout =
         std::max(links.size() == 1 ? duration{} : routes.answer_timeout,
                  each.links.front().options.answer_timeout + longer_than_the_link);
@@ -161,12 +174,19 @@ child_spec acquirers_child(const std::vector<card_link>& links, const handle& le
                            const node& n) {
   supervisor_spec spec{.flags = {.strategy = one_for_one, .restarts_max = 50, .window = 10s},
                        .children = {}};
-  for (const card_link& each : links)
+  acquiring::saf_actor_options saf{.by = n.id(),
+                                   .answer_timeout = routes_over(links, n).answer_timeout,
+                                   .look_every = look_every};
+  for (const card_link& each : links) {
     add_children(spec.children, each, ledger, n);
-  payment::doubt_options options{.routes = routes_over(links, n)};
-  options.answer_timeout = options.routes.answer_timeout;
-  options.look_every = look_every;
-  spec.children.push_back({.id = "doubts", .start = start(payment::doubt_actor, ledger, options)});
+    saf.lines.push_back({.link = each.name,
+                         .acquirer = n.find(path_of(each.name)),
+                         .reconcile_at = each.reconcile_at});
+  }
+  spec.children.push_back({.id = "saf", .start = start(acquiring::saf_actor, ledger, saf)});
+  spec.children.push_back(
+      {.id = "deadlines",
+       .start = start(payment::deadline_actor, ledger, payment::deadline_options{})});
   return {.id = group, .supervisor = std::make_shared<const supervisor_spec>(std::move(spec))};
 }
 

@@ -7,6 +7,8 @@
 #include <ducat/node.hpp>
 #include <ducat/payment/payment_actor.hpp>
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,7 @@ struct card_link {
   std::vector<device::link_config> links; ///< At least one, the preferred one first.
   acquiring::profile known_as;
   acquiring::link_group_options deciding{};
+  std::optional<std::chrono::minutes> reconcile_at{}; ///< Of the day in UTC.
 };
 
 /// Returns the ways that the configuration asks for. Errors: invalid_argument (names the acquirer
@@ -37,7 +40,8 @@ payment::card_routes routes_over(const std::vector<card_link>& links, const node
 
 /// Returns the supervisor "acquirers": for each acquirer its links, "NAME-link", "NAME-link2" ...,
 /// the actor "NAME" that payments speak to, "NAME-group", which says over which link they go, and
-/// "NAME-late", which hears late approvals; and "doubts", which brings to an end what is in doubt.
+/// "NAME-late", which hears late approvals; "saf", which tells acquirers what is owed to them; and
+/// "deadlines".
 child_spec acquirers_child(const std::vector<card_link>& links, const handle& ledger,
                            const node& n);
 

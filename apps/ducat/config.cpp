@@ -108,6 +108,16 @@ complaint check_name(const std::string& name) {
   return std::nullopt;
 }
 
+complaint check_time_of_day(const std::string& time) {
+  const auto is_in = [&](std::size_t at, char first, char last) {
+    return time[at] >= first && time[at] <= last;
+  };
+  const bool is_good = time.size() == 5 && is_in(0, '0', '2') &&
+                       is_in(1, '0', time[0] == '2' ? '3' : '9') && time[2] == ':' &&
+                       is_in(3, '0', '5') && is_in(4, '0', '9');
+  return is_good ? complaint{} : "must be HH:MM, such as 22:30";
+}
+
 complaint check_path(const std::string& path) {
   if (path.empty() || path.find('\0') != std::string::npos)
     return "must be a path";
@@ -173,7 +183,8 @@ take_table fields_of(acquirer_config& into) {
           {"terminal", text(into.terminal, check_path)},
           {"merchant", text(into.merchant, check_path)},
           {"mti", text(into.mti, check_path)},
-          {"answer_timeout_ms", number(into.answer_timeout_ms, {1, 290'000})}};
+          {"answer_timeout_ms", number(into.answer_timeout_ms, {1, 290'000})},
+          {"reconcile_at", text(into.reconcile_at, check_time_of_day)}};
 }
 
 take_value acquirers(const std::filesystem::path& file, std::vector<acquirer_config>& into,

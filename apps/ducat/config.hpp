@@ -39,6 +39,7 @@ struct acquirer_config {
   std::string merchant{};
   std::string mti = "0200";
   std::uint32_t answer_timeout_ms = 25'000;
+  std::string reconcile_at{};
 };
 
 /// The table `gateway`, see below.
@@ -117,6 +118,7 @@ struct webhooks_config {
 /// merchant = "MERCHANT0000001" # 15 characters
 /// mti = "0200"               # 0200: financial; 0100: authorisation
 /// answer_timeout_ms = 25000  # 1 to 290000: then a payment is in doubt, and is reversed
+/// reconcile_at = "22:30"     # UTC, every day; without it only on command
 ///
 /// [gateway]                  # the port for terminals; without it there is none
 /// listen = "127.0.0.1:8583"  # a numeric address

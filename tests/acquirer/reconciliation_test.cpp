@@ -99,6 +99,20 @@ TEST(AcquirerReconciliation, AuthorisationsMoveNothingAndTheirAdviceDoes) {
   EXPECT_EQ(text_of(world.ask(reconciliation({.debits = {1, 1'250}})), 66), "1");
 }
 
+// What is named by field 90 has moved already; giving it back is another movement.
+TEST(AcquirerReconciliation, AnAdviceOfARefundIsACreditAndNamesWhatItGivesBack) {
+  host_world world;
+  world.ask(payment());
+  message refund = reversal(payment(), "000009");
+  refund.set_mti("0220");
+  refund.set(3, "200000");
+  refund.set(4, "000000000300");
+  EXPECT_EQ(world.code(refund), "00");
+  EXPECT_EQ(world.effects().back().original, 1u);
+  EXPECT_EQ(text_of(world.ask(reconciliation({.credits = {1, 300}, .debits = {1, 1'250}})), 66),
+            "1");
+}
+
 TEST(AcquirerReconciliation, AnAdviceOfACaptureMovesNothingTwice) {
   host_world world;
   world.ask(payment());

@@ -42,8 +42,12 @@ public:
   }
 
   /// Pays by card, and asks again until that is answered.
-  v1::Payment pay(const std::string& key) {
-    const auto first = ducat::testing::create_card_payment(key, amount);
+  v1::Payment pay(const std::string& key, bool manual = false) {
+    return run(ducat::testing::create_card_payment(key, amount, manual));
+  }
+
+  /// Has a payment's step done, and asks again until that is answered.
+  v1::Payment run(const v1::Command& first) {
     for (;;) {
       const time_point deadline = std::chrono::steady_clock::now() + 5s;
       const payment::pay what{
@@ -64,9 +68,12 @@ public:
   /// Waits until nobody owes anybody an answer, and returns all payments.
   std::vector<v1::Payment> wait_until_known() {
     for (;;) {
-      v1::Question question;
-      question.mutable_open_attempts();
-      if (ask_machine(question).open_attempts().data_size() == 0)
+      v1::Question open;
+      open.mutable_open_attempts();
+      v1::Question owed;
+      owed.mutable_owed()->set_link("acme");
+      if (ask_machine(open).open_attempts().data_size() == 0 &&
+          ask_machine(owed).owed().advices_size() == 0)
         return payments();
       std::this_thread::yield();
     }

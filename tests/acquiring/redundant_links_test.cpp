@@ -1,15 +1,16 @@
 /// Two links to one acquirer's process: the one that fails is followed by the other, nothing is
 /// sent without a grant, and afterwards the acquirer's journal and our log say the same.
 
+#include "acquiring/paying_node.hpp"
 #include "grey_proxy.hpp"
-#include "paying_node.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <ducat/acquiring/acquirer_actor.hpp>
 #include <ducat/acquiring/late_approval_actor.hpp>
 #include <ducat/acquiring/link_group_actor.hpp>
+#include <ducat/acquiring/saf_actor.hpp>
 #include <ducat/device/link.hpp>
-#include <ducat/payment/doubt_actor.hpp>
+#include <ducat/payment/deadline_actor.hpp>
 
 #include <caf/send.hpp>
 #include <gtest/gtest.h>
@@ -95,6 +96,7 @@ private:
                                                             .links = carriers,
                                                             .route = n.find("acme"),
                                                             .late = n.find("late"),
+                                                            .saf = n.find("saf"),
                                                             .deciding = {.takeover = with.takeover,
                                                                          .takeover_after = 0s},
                                                             .look_every = 20ms})});
@@ -102,10 +104,17 @@ private:
                         .start = ducat::start(payment::card_payment_actor, ledger, routes),
                         .pool = pool_spec{.size = 2, .policy = route::round_robin}});
     children.push_back(
-        {.id = "doubts",
+        {.id = "saf",
          .start = ducat::start(
-             payment::doubt_actor, ledger,
-             payment::doubt_options{.routes = routes, .look_every = 20ms, .answer_timeout = 2s})});
+             saf_actor, ledger,
+             saf_actor_options{
+                 .lines = {{.link = "acme", .acquirer = n.find("acme")}},
+                 .look_every = 20ms,
+                 .answer_timeout = 2s,
+                 .saf = {.backoff = {.initial = 10ms, .max = 50ms, .jitter_percent = 0}}})});
+    children.push_back({.id = "deadlines",
+                        .start = ducat::start(payment::deadline_actor, ledger,
+                                              payment::deadline_options{.look_every = 20ms})});
     n.supervise({.strategy = one_for_one, .restarts_max = 1'000, .window = 10s},
                 std::move(children));
   }

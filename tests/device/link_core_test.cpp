@@ -35,6 +35,29 @@ TEST(LinkCore, SendsEchoesOnlyWhenTheHostIsSilent) {
   EXPECT_EQ(link.pass(1s), "write 0800/301");
 }
 
+// The listener has to hear of it: a day ends with a cut-over.
+TEST(LinkCore, ACutOverOfTheHostIsAcceptedAndTold) {
+  link_world link;
+  link.sign_on();
+  EXPECT_EQ(link.receive(network_request("201", 5, {})),
+            "write 0810/201; unmatched request 0800/201");
+  EXPECT_EQ(link.own().find(39), "00");
+}
+
+// There is no key that could be changed: to accept it would be a lie.
+TEST(LinkCore, AKeyChangeIsAnsweredNotSupported) {
+  link_world link;
+  link.sign_on();
+  link.receive(network_request("161", 5, {}));
+  EXPECT_EQ(link.own().find(39), "40");
+}
+
+TEST(LinkCore, WhatElseTheHostAsksIsToldAndNotAnswered) {
+  link_world link;
+  link.sign_on();
+  EXPECT_EQ(link.receive(network_request("001", 5, {})), "unmatched request 0800/001");
+}
+
 TEST(LinkCore, AskingUsIsNoAnswer) {
   link_world link;
   link.sign_on();

@@ -266,6 +266,31 @@ TEST(SafCore, ARetriedItemIsARepeat) {
   EXPECT_EQ(saf.exhausted(), "1:tries");
 }
 
+TEST(SafCore, AnItemThatWasSettledElsewhereIsListedNoMoreAndLetsTheNextOneGo) {
+  saf_world saf;
+  saf.add(1);
+  saf.add(2);
+  saf.add(3, "b");
+  EXPECT_TRUE(saf.core().withdraw({1}));
+  EXPECT_FALSE(saf.core().withdraw({1}));
+  EXPECT_EQ(saf.sent(), "2 3");
+  EXPECT_FALSE(saf.core().withdraw({2})) << "it is under way";
+  saf.unanswered(2);
+  EXPECT_TRUE(saf.core().withdraw({2}));
+  saf.pass(25h);
+  EXPECT_EQ(saf.exhausted(), "") << "nothing is left that could be too old";
+  EXPECT_EQ(saf.core().size(), 1u);
+}
+
+TEST(SafCore, AnExhaustedItemThatWasSettledElsewhereIsNotTold) {
+  saf_world saf{{.tries_max = 1}};
+  saf.add(1);
+  saf.sent();
+  saf.unanswered(1);
+  EXPECT_TRUE(saf.core().withdraw({1}));
+  EXPECT_EQ(saf.exhausted(), "");
+}
+
 TEST(SafCore, TheSameItemIsNotTakenTwice) {
   saf_world saf;
   EXPECT_TRUE(saf.add(1));

@@ -166,19 +166,25 @@ private:
     const desk_options desk{.terminals = roster::make({known, profile_of("TERM0002")}).value(),
                             .each = {.answer_timeout = options.answer_timeout, .pause = 1ms}};
     const handle payments = n.find(options.is_cut_off ? "nobody" : "payments");
-    n.supervise(
-        {.strategy = one_for_one, .restarts_max = 1'000, .window = 10s},
-        {{.id = "acme",
-          .start = options.is_mute ? ducat::start(mute_acquirer, acme)
-                                   : ducat::start(payment::test::test_acquirer, acme)},
-         {.id = "payments",
-          .start = ducat::start(payment::card_payment_actor, ledger, routes),
-          .pool = pool_spec{.size = 2, .policy = route::round_robin}},
-         {.id = "doubts",
-          .start = ducat::start(payment::doubt_actor, ledger,
-                                payment::doubt_options{.routes = routes, .look_every = 5ms})},
-         gateway_child("iso8583", payments, desk,
-                       [&n](const std::string& path) { return n.find(path); })});
+    n.supervise({.strategy = one_for_one, .restarts_max = 1'000, .window = 10s},
+                {{.id = "acme",
+                  .start = options.is_mute ? ducat::start(mute_acquirer, acme)
+                                           : ducat::start(payment::test::test_acquirer, acme)},
+                 {.id = "payments",
+                  .start = ducat::start(payment::card_payment_actor, ledger, routes),
+                  .pool = pool_spec{.size = 2, .policy = route::round_robin}},
+                 {.id = "saf",
+                  .start = ducat::start(
+                      acquiring::saf_actor, ledger,
+                      acquiring::saf_actor_options{
+                          .lines = {{.link = "acme", .acquirer = n.find("acme")}},
+                          .look_every = 5ms,
+                          .saf = {.backoff = {.initial = 5ms, .max = 50ms, .jitter_percent = 0}}})},
+                 {.id = "deadlines",
+                  .start = ducat::start(payment::deadline_actor, ledger,
+                                        payment::deadline_options{.look_every = 5ms})},
+                 gateway_child("iso8583", payments, desk,
+                               [&n](const std::string& path) { return n.find(path); })});
   }
 
   v1::Outcome ask_machine(const v1::Question& question) {

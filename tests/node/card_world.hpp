@@ -3,10 +3,11 @@
 
 #include "support/payment_commands.hpp"
 
+#include <ducat/acquiring/saf_actor.hpp>
 #include <ducat/durable.hpp>
 #include <ducat/node.hpp>
 #include <ducat/payment/acquirer.hpp>
-#include <ducat/payment/doubt_actor.hpp>
+#include <ducat/payment/deadline_actor.hpp>
 #include <ducat/payment/machine.hpp>
 #include <ducat/payment/payment_actor.hpp>
 #include <ducat/router.hpp>
@@ -199,15 +200,24 @@ private:
     const card_routes routes{.links = {{"acme", n.find("acme")}, {"other", n.find("other")}},
                              .answer_timeout = answer_timeout,
                              .by = n.id()};
-    n.supervise({.strategy = one_for_one, .restarts_max = 100, .window = 10s},
-                {{.id = "acme", .start = ducat::start(test_acquirer, acme)},
-                 {.id = "other", .start = ducat::start(test_acquirer, other)},
-                 {.id = "payments",
-                  .start = ducat::start(card_payment_actor, ledger, routes),
-                  .pool = pool_spec{.size = 2, .policy = route::round_robin}},
-                 {.id = "doubts",
-                  .start = ducat::start(doubt_actor, ledger,
-                                        doubt_options{.routes = routes, .look_every = 5ms})}});
+    n.supervise(
+        {.strategy = one_for_one, .restarts_max = 100, .window = 10s},
+        {{.id = "acme", .start = ducat::start(test_acquirer, acme)},
+         {.id = "other", .start = ducat::start(test_acquirer, other)},
+         {.id = "payments",
+          .start = ducat::start(card_payment_actor, ledger, routes),
+          .pool = pool_spec{.size = 2, .policy = route::round_robin}},
+         {.id = "deadlines",
+          .start = ducat::start(deadline_actor, ledger, deadline_options{.look_every = 5ms})},
+         {.id = "saf", .start = ducat::start(acquiring::saf_actor, ledger, saf_options(n))}});
+  }
+
+  static acquiring::saf_actor_options saf_options(node& n) {
+    return {.lines = {{.link = "acme", .acquirer = n.find("acme")},
+                      {.link = "other", .acquirer = n.find("other")}},
+            .by = n.id(),
+            .look_every = 5ms,
+            .saf = {.backoff = {.initial = 1ms, .max = 5ms, .jitter_percent = 0}}};
   }
 
   v1::Outcome ask_machine(const v1::Question& question) {

@@ -37,6 +37,13 @@ class WrongConfig : public ::testing::TestWithParam<wrong_file> {};
 
 } // namespace
 
+TEST(Config, TakesTheTimeOfDayOfAReconciliation) {
+  const std::string acquirer = "[[acquirer]]\nname = 'a'\naddress = '127.0.0.1:1'\n";
+  EXPECT_EQ(load(acquirer + "reconcile_at = '23:59'\n").value().acquirers[0].reconcile_at, "23:59");
+  for (const char* wrong : {"24:00", "12:60", "1:00", "12-30", "", "12:30:00"})
+    EXPECT_FALSE(load(acquirer + "reconcile_at = '" + wrong + "'\n")) << wrong;
+}
+
 TEST(Config, TakesEveryKey) {
   const auto config = load("node = 'n2'\n"
                            "cluster = 'north'\n"

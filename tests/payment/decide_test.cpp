@@ -120,6 +120,17 @@ TEST_F(Exceptions, NeedAKnownDecisionAndAReason) {
   EXPECT_EQ(decide(decision::TAKEN_BACK, "").error().code(), "idempotency_key_missing");
 }
 
+// A reversal was on its way when somebody decided: the money stays where it is, and all can see it.
+TEST_F(Exceptions, ThatWerePaidSayWhenTheAcquirerTakesThemBackAfterAll) {
+  make(v1::SendAttempt::FINANCIAL);
+  decide(decision::WAS_PAID);
+  w_.run(resolve_attempt(id_, v1::ResolveAttempt::REVERSAL_ACCEPTED));
+  const auto payment = w_.payment(id_);
+  EXPECT_EQ(payment.timeline().rbegin()->what(), "reversal_accepted");
+  EXPECT_EQ(payment.state(), v1::Payment::CAPTURED);
+  EXPECT_TRUE(w_.run(resolve_attempt(id_, v1::ResolveAttempt::REVERSAL_ACCEPTED)).replayed());
+}
+
 TEST_F(Exceptions, ThatTheAcquirerReversesBeforeSomebodyDecidesAreReversed) {
   make(v1::SendAttempt::FINANCIAL);
   w_.run(resolve_attempt(id_, v1::ResolveAttempt::REVERSAL_ACCEPTED));

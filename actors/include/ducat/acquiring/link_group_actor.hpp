@@ -23,6 +23,7 @@ struct group_options {
   std::vector<carrier> links{}; ///< The preferred one first. One alone is granted nothing.
   handle route{};               ///< The acquirer_route.
   handle late{};                ///< Is sent what no request of a link was answered with.
+  handle saf{};                 ///< The same, and changes of links; they name the acquirer.
   link_group_options deciding{};
   duration look_every = std::chrono::milliseconds{200}; ///< Besides what the links tell.
 };

@@ -40,6 +40,16 @@ result<iso8583::message> request_of(const payment::authorize_attempt& what, cons
 /// no card number: that is kept nowhere. Errors: invalid_argument.
 result<iso8583::message> reversal_of(const payment::reverse_attempt& what, const profile& with);
 
+/// Returns the financial advice, 0220 or its repeat 0221: a capture, or with processing code 20 a
+/// refund. It names the request by DE90 and has its reference (DE37); number and time are its own.
+/// Like a reversal it holds no card number. Errors: invalid_argument.
+result<iso8583::message> advice_of(const payment::send_advice& what, const profile& with);
+
+/// Returns the request for reconciliation, 0500 or its repeat 0501, of the terminal (DE41) in the
+/// currency (DE50). Errors: invalid_argument.
+result<iso8583::message> reconciliation_of(const payment::compare_totals& what,
+                                           const profile& with);
+
 /// Returns what the answer to a request says. An approval is DE39 00, or 10 for less, which DE4
 /// says then; of another amount or currency than was asked for it is `conflicted`. What has no
 /// DE39, or an unclear one, is in doubt.
@@ -68,5 +78,12 @@ constexpr std::chrono::seconds request_lifetime{90};
 /// does not.
 payment::acquirer_answer answer_to_reversal(const iso8583::message& answer,
                                             const payment::reverse_attempt& asked);
+
+/// Returns what the answer to an advice says: DE39 00 acknowledges it, everything else does not.
+payment::advice_answer answer_to_advice(const iso8583::message& answer);
+
+/// Returns what the answer to a reconciliation says: DE66 is 1 for in balance, or 2, and then the
+/// host's totals are in it. Without DE66 nothing was compared.
+payment::totals_answer answer_to_reconciliation(const iso8583::message& answer);
 
 } // namespace ducat::acquiring

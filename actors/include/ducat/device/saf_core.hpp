@@ -102,6 +102,10 @@ public:
   /// there is one of that id.
   bool discard(request_id id);
 
+  /// It was settled elsewhere: it is listed no more. Returns whether there is one of that id that
+  /// is not under way; one that is has to be waited for.
+  bool withdraw(request_id id);
+
   /// Somebody has decided that an exhausted item is sent again, as often and for as long as a new
   /// one. Returns whether there is one of that id.
   bool retry(request_id id, time_point now);

@@ -2,6 +2,8 @@
 /// actors of payments and those of a link.
 #pragma once
 
+#include <ducat/payment/acquirer_totals.hpp>
+#include <ducat/payment/advice.hpp>
 #include <ducat/payment/attempt.hpp>
 #include <ducat/payment/card.hpp>
 #include <ducat/time.hpp>
@@ -50,6 +52,42 @@ struct reverse_attempt {
   time_point deadline{};
 };
 
+/// Tells the acquirer of something that is done. It may be told any number of times. Answered with
+/// `advice_answer`.
+struct send_advice {
+  std::string id; ///< Of the advice.
+  advice_record advice;
+  attempt_record original; ///< What it is about.
+  std::string currency;
+  bool is_repeat = false; ///< It may have been told before.
+  time_point deadline{};
+};
+
+struct advice_answer {
+  bool is_acknowledged = false;
+  bool was_sent = true; ///< Or may have been.
+  std::string response_code{};
+  std::string reason{}; ///< Why it is not acknowledged.
+};
+
+/// Asks the acquirer whether its totals are these. It may be asked any number of times. Answered
+/// with `totals_answer`.
+struct compare_totals {
+  std::uint64_t number = 0; ///< Of the reconciliation.
+  log_time begun_at;
+  std::string currency;
+  acquirer_totals ours;
+  bool is_repeat = false;
+  time_point deadline{};
+};
+
+struct totals_answer {
+  bool was_compared = false; ///< Else nothing of the rest is known.
+  bool was_sent = true;      ///< Or may have been.
+  bool is_in_balance = false;
+  acquirer_totals theirs{}; ///< Unless it is in balance.
+};
+
 struct acquirer_answer {
   attempt_event what = attempt_event::in_doubt;
   std::int64_t amount = 0; ///< Of an approval, in minor units.
@@ -66,4 +104,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::payment::plan_attempt)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::payment::attempt_plan)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::payment::authorize_attempt)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::payment::reverse_attempt)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::payment::send_advice)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::payment::advice_answer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::payment::compare_totals)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::payment::totals_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::payment::acquirer_answer)

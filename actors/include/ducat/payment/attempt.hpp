@@ -108,6 +108,10 @@ struct attempt_record {
 /// link numbers its own messages.
 std::uint32_t stan_of(std::uint64_t number) noexcept;
 
+/// Returns whether the acquirer has taken back, after all, what somebody has decided was paid. That
+/// changes nothing here, and is to be noted.
+bool is_late_reversal(const attempt_record& attempt, attempt_event what) noexcept;
+
 /// Returns the retrieval reference number of an attempt: 12 digits.
 std::string rrn_of(const attempt_record& attempt);
 

@@ -6,6 +6,7 @@
 #include <ducat/error.hpp>
 #include <ducat/handle.hpp>
 #include <ducat/log.hpp>
+#include <ducat/payment/attempt.hpp>
 #include <ducat/payment/card.hpp>
 #include <ducat/time.hpp>
 #include <ducat/v1/journal.pb.h>
@@ -26,6 +27,7 @@ struct card_route {
   std::string link;
   handle acquirer;
   bool has_plan = false; ///< It answers plan_attempt, too, and is asked that before each attempt.
+  asked_for asks = asked_for::financial;
 };
 
 /// Tried in order; the next one only after a decline that says so, a proof that nothing was sent,

@@ -48,7 +48,7 @@ const std::vector<card_blow>& card_blows() {
       {true, "payment.after_create"},
       {false, "payments/w1"},
       {true, "payment.after_send"},
-      {false, "acquirers/doubts"},
+      {false, "acquirers/saf"},
       {true, "payment.after_answer"},
       {true, "link.before_write"},
       {true, "payment.after_resolve"},
@@ -58,7 +58,7 @@ const std::vector<card_blow>& card_blows() {
       {false, "payments/w2"},
       {true, "link.before_answer"},
       {true, "durable.before_append"},
-      {false, "acquirers/doubts"},
+      {false, "acquirers/saf"},
       {true, "durable.after_append"},
       {false, "ledger"},
   };

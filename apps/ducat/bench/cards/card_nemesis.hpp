@@ -30,7 +30,7 @@ struct card_blow {
 };
 
 /// Returns the parts that are hit, in turn: the points between the steps of a card payment and
-/// those of the link, a worker, the link, the acquirer's actor and that of the doubts.
+/// those of the link, a worker, the link, the acquirer's actor and store and forward.
 const std::vector<card_blow>& card_blows();
 
 /// Returns the mistakes of the acquirer that `mixed` stands for, as its --fault has them. They are

@@ -17,7 +17,7 @@ void add_faults(CLI::App& cards, cards_arguments& into) {
                                              CLI::AsNumberWithUnit::CASE_SENSITIVE);
   cards
       .add_option("--crash-every", into.crash_every_s,
-                  "Crash a worker, the link, the acquirer's actor or that of the doubts, by turns")
+                  "Crash a worker, the link, the acquirer's actor or store and forward, by turns")
       ->transform(seconds)
       ->check(CLI::Range(0.01, 86'400.0));
   cards
