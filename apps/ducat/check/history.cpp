@@ -145,6 +145,9 @@ std::optional<finding> history::apply(const v1::Command& command) {
   case v1::Command::kReversePayment:
   case v1::Command::kRecordAdvice:
   case v1::Command::kReconcileTerminal:
+  case v1::Command::kResolveAdvice:
+  case v1::Command::kDecidePayment:
+  case v1::Command::kReconcileAcquirer:
     return at(finding_kind::broken, "command", "card payments are not checked yet");
   case v1::Command::kPutEndpoint:
   case v1::Command::kRemoveEndpoint:
