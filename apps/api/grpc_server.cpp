@@ -35,18 +35,20 @@ void keep_alive(grpc::ServerBuilder& builder) {
 
 void tell_health(grpc::Server& server, bool ready) {
   auto* const health = server.GetHealthCheckService();
-  for (const char* name : {"", "ducat.v1.Payments", "ducat.v1.Accounts", "ducat.v1.Node",
-                           "ducat.v1.Events", "ducat.v1.Webhooks"})
+  for (const char* name : {"", "ducat.v1.Payments", "ducat.v1.Accounts", "ducat.v1.Acquirers",
+                           "ducat.v1.Node", "ducat.v1.Events", "ducat.v1.Webhooks"})
     health->SetServingStatus(name, ready);
 }
 
 } // namespace
 
 struct grpc_server::state {
-  explicit state(service& to) : payments(to), accounts(to), node(to), events(to), webhooks(to) {}
+  explicit state(service& to)
+      : payments(to), accounts(to), acquirers(to), node(to), events(to), webhooks(to) {}
 
   payments_edge payments;
   accounts_edge accounts;
+  acquirers_edge acquirers;
   node_edge node;
   events_edge events;
   webhooks_edge webhooks;
@@ -64,6 +66,7 @@ struct grpc_server::state {
     builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(&payments);
     builder.RegisterService(&accounts);
+    builder.RegisterService(&acquirers);
     builder.RegisterService(&node);
     builder.RegisterService(&events);
     builder.RegisterService(&webhooks);

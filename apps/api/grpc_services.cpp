@@ -28,6 +28,35 @@ grpc_reactor* payments_edge::RefundPayment(grpc_context* context,
   return start_call(service_, *context, *request, *reply);
 }
 
+grpc_reactor* payments_edge::DecidePayment(grpc_context* context,
+                                           const v1::DecidePaymentRequest* request,
+                                           v1::PaymentReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* acquirers_edge::ListAcquirers(grpc_context* context,
+                                            const v1::ListAcquirersRequest* request,
+                                            v1::ListAcquirersReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* acquirers_edge::Reconcile(grpc_context* context, const v1::ReconcileRequest* request,
+                                        v1::Acquirer* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* acquirers_edge::ListExceptions(grpc_context* context,
+                                             const v1::ListExceptionsRequest* request,
+                                             v1::ListExceptionsReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
+grpc_reactor* acquirers_edge::ResolveAdvice(grpc_context* context,
+                                            const v1::ResolveAdviceRequest* request,
+                                            v1::PaymentReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
 grpc_reactor* payments_edge::GetPayment(grpc_context* context, const v1::GetPaymentRequest* request,
                                         v1::Payment* reply) {
   return start_call(service_, *context, *request, *reply);

@@ -4,6 +4,7 @@
 #include "api/service.hpp"
 
 #include <ducat/v1/account.grpc.pb.h>
+#include <ducat/v1/acquirer.grpc.pb.h>
 #include <ducat/v1/node.grpc.pb.h>
 #include <ducat/v1/payment.grpc.pb.h>
 
@@ -24,6 +25,8 @@ public:
                             v1::PaymentReply*) override;
   grpc_reactor* RefundPayment(grpc_context*, const v1::RefundPaymentRequest*,
                               v1::PaymentReply*) override;
+  grpc_reactor* DecidePayment(grpc_context*, const v1::DecidePaymentRequest*,
+                              v1::PaymentReply*) override;
   grpc_reactor* GetPayment(grpc_context*, const v1::GetPaymentRequest*, v1::Payment*) override;
   grpc_reactor* ListPayments(grpc_context*, const v1::ListPaymentsRequest*,
                              v1::ListPaymentsReply*) override;
@@ -41,6 +44,22 @@ public:
   grpc_reactor* GetAccount(grpc_context*, const v1::GetAccountRequest*, v1::Account*) override;
   grpc_reactor* ListAccounts(grpc_context*, const v1::ListAccountsRequest*,
                              v1::ListAccountsReply*) override;
+
+private:
+  service& service_;
+};
+
+class acquirers_edge final : public v1::Acquirers::CallbackService {
+public:
+  explicit acquirers_edge(service& to) : service_(to) {}
+
+  grpc_reactor* ListAcquirers(grpc_context*, const v1::ListAcquirersRequest*,
+                              v1::ListAcquirersReply*) override;
+  grpc_reactor* Reconcile(grpc_context*, const v1::ReconcileRequest*, v1::Acquirer*) override;
+  grpc_reactor* ListExceptions(grpc_context*, const v1::ListExceptionsRequest*,
+                               v1::ListExceptionsReply*) override;
+  grpc_reactor* ResolveAdvice(grpc_context*, const v1::ResolveAdviceRequest*,
+                              v1::PaymentReply*) override;
 
 private:
   service& service_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ducat/v1/account.pb.h>
+#include <ducat/v1/acquirer.pb.h>
 #include <ducat/v1/event.pb.h>
 #include <ducat/v1/node.pb.h>
 #include <ducat/v1/payment.pb.h>
@@ -50,19 +51,19 @@ struct stream_request {
   std::uint32_t rows = 0;            ///< after so many of its rows.
 };
 
-using http_call =
-    std::variant<alive_probe, ready_probe, v1::CreatePaymentRequest, v1::CapturePaymentRequest,
-                 v1::VoidPaymentRequest, v1::RefundPaymentRequest, v1::GetPaymentRequest,
-                 v1::ListPaymentsRequest, v1::CreateAccountRequest, v1::GetAccountRequest,
-                 v1::ListAccountsRequest, v1::StatusRequest, v1::TreeRequest, v1::CrashRequest,
-                 v1::ListFaultsRequest, v1::ArmFaultRequest, v1::DisarmFaultRequest,
-                 v1::ListDeadLettersRequest, v1::GetDeadLetterRequest, v1::RetryDeadLetterRequest,
-                 v1::DiscardDeadLetterRequest, v1::ListNodesRequest, v1::ListGroupsRequest,
-                 v1::ChangeNodeRequest, v1::ListLinksRequest, v1::ChangeLinkRequest,
-                 v1::AvailabilityRequest, openapi_request, v1::GetTimelineRequest,
-                 v1::ListEventsRequest, v1::GetEventRequest, v1::CreateWebhookRequest,
-                 v1::ListWebhooksRequest, v1::GetWebhookRequest, v1::ChangeWebhookRequest,
-                 v1::ListDeliveriesRequest, v1::ReplayWebhookRequest, stream_request>;
+using http_call = std::variant<
+    alive_probe, ready_probe, v1::CreatePaymentRequest, v1::CapturePaymentRequest,
+    v1::VoidPaymentRequest, v1::RefundPaymentRequest, v1::DecidePaymentRequest,
+    v1::ResolveAdviceRequest, v1::ListAcquirersRequest, v1::ReconcileRequest,
+    v1::ListExceptionsRequest, v1::GetPaymentRequest, v1::ListPaymentsRequest,
+    v1::CreateAccountRequest, v1::GetAccountRequest, v1::ListAccountsRequest, v1::StatusRequest,
+    v1::TreeRequest, v1::CrashRequest, v1::ListFaultsRequest, v1::ArmFaultRequest,
+    v1::DisarmFaultRequest, v1::ListDeadLettersRequest, v1::GetDeadLetterRequest,
+    v1::RetryDeadLetterRequest, v1::DiscardDeadLetterRequest, v1::ListNodesRequest,
+    v1::ListGroupsRequest, v1::ChangeNodeRequest, v1::ListLinksRequest, v1::ChangeLinkRequest,
+    v1::AvailabilityRequest, openapi_request, v1::GetTimelineRequest, v1::ListEventsRequest,
+    v1::GetEventRequest, v1::CreateWebhookRequest, v1::ListWebhooksRequest, v1::GetWebhookRequest,
+    v1::ChangeWebhookRequest, v1::ListDeliveriesRequest, v1::ReplayWebhookRequest, stream_request>;
 
 /// The status of a success: 201 for what makes a thing (a payment, a refund, an account).
 template <class Request>

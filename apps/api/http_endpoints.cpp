@@ -77,6 +77,26 @@ made_call on_payment(const http_request& request, const target&, const std::stri
   return std::move(*asked);
 }
 
+made_call resolve_advice(const http_request& request, const target&, const std::string& id) {
+  auto asked = from_body<v1::ResolveAdviceRequest>(request);
+  if (!asked)
+    return tl::unexpected<v1::Error>(asked.error());
+  if (!asked->id().empty() && asked->id() != id)
+    return invalid("id_mismatch", "the id in the body is not the one in the path", "id");
+  asked->set_id(id);
+  return std::move(*asked);
+}
+
+made_call reconcile(const http_request& request, const target&, const std::string& link) {
+  auto asked = from_body<v1::ReconcileRequest>(request);
+  if (!asked)
+    return tl::unexpected<v1::Error>(asked.error());
+  if (!asked->link().empty() && asked->link() != link)
+    return invalid("link_mismatch", "the link in the body is not the one in the path", "link");
+  asked->set_link(link);
+  return std::move(*asked);
+}
+
 // Reads
 
 template <class Request>
@@ -286,6 +306,11 @@ const std::vector<endpoint>& endpoints() {
       {"POST", {"v1", "webhooks", wildcard, "remove"}, on_webhook<ChangeWebhookRequest::REMOVE>},
       {"GET", {"v1", "webhooks", wildcard, "deliveries"}, get_by_id<ListDeliveriesRequest>},
       {"POST", {"v1", "webhooks", wildcard, "replay"}, replay_webhook},
+      {"POST", {"v1", "payments", wildcard, "decision"}, on_payment<DecidePaymentRequest>},
+      {"POST", {"v1", "payments", wildcard, "advice"}, resolve_advice},
+      {"GET", {"v1", "acquirers"}, plain<ListAcquirersRequest>},
+      {"POST", {"v1", "acquirers", wildcard, "reconcile"}, reconcile},
+      {"GET", {"v1", "exceptions"}, plain<ListExceptionsRequest>},
       {"POST", {"v1", "accounts"}, body_only<CreateAccountRequest>},
       {"GET", {"v1", "accounts"}, list<ListAccountsRequest>, true},
       {"GET", {"v1", "accounts", wildcard}, get_by_id<GetAccountRequest>},

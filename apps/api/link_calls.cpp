@@ -41,8 +41,8 @@ v1::Link view_of(const acquiring::link_figures_shown& link, const std::string& h
 }
 
 /// One link alone carries payments without a grant.
-v1::Acquirer view_of(const acquiring::group_figures& group, time_point now) {
-  v1::Acquirer view;
+v1::AcquirerLinks view_of(const acquiring::group_figures& group, time_point now) {
+  v1::AcquirerLinks view;
   const std::string holder =
       group.links.size() == 1 ? group.links.front().seen.name : group.grant.link;
   view.set_name(group.acquirer);

@@ -25,6 +25,8 @@ namespace ducat::api {
 
 namespace {
 
+constexpr std::size_t decided_by_length_max = 64;
+
 duration left_until(time_point deadline) {
   return std::max(deadline - std::chrono::steady_clock::now(), duration::zero());
 }
@@ -146,6 +148,40 @@ public:
     pay_with_key(r, d, answer_once{std::move(to)});
   }
 
+  void call(v1::DecidePaymentRequest r, time_point d, respond<v1::PaymentReply> to) override {
+    const answer_once answer{std::move(to)};
+    if (r.decided_by().size() > decided_by_length_max)
+      return answer(tl::unexpected(refused(payment::refusal::command_malformed, "decided_by")));
+    pay_with_key(r, d, answer);
+  }
+
+  void call(v1::ResolveAdviceRequest r, time_point d, respond<v1::PaymentReply> to) override {
+    const answer_once answer{std::move(to)};
+    if (r.decided_by().size() > decided_by_length_max)
+      return answer(tl::unexpected(refused(payment::refusal::command_malformed, "decided_by")));
+    commit_to_machine(command_of(r), d, answer, [](const v1::Outcome& outcome, const receipt& at) {
+      return payment_reply(outcome, at);
+    });
+  }
+
+  void call(v1::ReconcileRequest r, time_point d, respond<v1::Acquirer> to) override {
+    commit_to_machine(command_of(r), d, answer_once{std::move(to)},
+                      [](const v1::Outcome& outcome, const receipt&) {
+                        return v1::Acquirer{outcome.acquirers().data(0)};
+                      });
+  }
+
+  void call(v1::ListAcquirersRequest r, time_point d, respond<v1::ListAcquirersReply> to) override {
+    query_machine<v1::ListAcquirersReply>(question_of(std::move(r)), d, std::move(to),
+                                          &v1::Outcome::mutable_acquirers);
+  }
+
+  void call(v1::ListExceptionsRequest r, time_point d,
+            respond<v1::ListExceptionsReply> to) override {
+    query_machine<v1::ListExceptionsReply>(question_of(std::move(r)), d, std::move(to),
+                                           &v1::Outcome::mutable_exceptions);
+  }
+
   void call(v1::GetPaymentRequest r, time_point d, respond<v1::Payment> to) override {
     query_machine<v1::Payment>(question_of(std::move(r)), d, std::move(to),
                                &v1::Outcome::mutable_payment);
@@ -245,15 +281,7 @@ public:
   }
 
   void call(v1::CreateAccountRequest r, time_point d, respond<v1::AccountReply> to) override {
-    const answer_once answer{std::move(to)};
-    actors_.post(answer, [a = actors_, command = command_of(r), d, answer](auto* self) {
-      ask<committed>(self, a.ledger(), d, commit{command.SerializeAsString()}, answer,
-                     [=](auto* s, const committed& done) {
-                       if (const auto outcome = outcome_of(done.reply, answer))
-                         with_receipt(s, a, d, done.receipt, *outcome, answer,
-                                      [=](const auto& at) { answer(account_reply(*outcome, at)); });
-                     });
-    });
+    commit_to_machine(command_of(r), d, answer_once{std::move(to)}, account_reply);
   }
 
   void call(v1::GetAccountRequest r, time_point d, respond<v1::Account> to) override {
@@ -376,6 +404,21 @@ private:
                          if (auto outcome = outcome_of(found.text, answer))
                            next(s, std::move(*outcome));
                        });
+  }
+
+  /// Commits it, and answers with what `reply_of` makes of the outcome and its receipt.
+  template <class T, class ReplyOf>
+  void commit_to_machine(v1::Command command, time_point d, const answer_once<T>& answer,
+                         ReplyOf reply_of) {
+    actors_.post(
+        answer, [a = actors_, command = std::move(command), d, answer, reply_of](auto* self) {
+          ask<committed>(self, a.ledger(), d, commit{command.SerializeAsString()}, answer,
+                         [=](auto* s, const committed& done) {
+                           if (const auto outcome = outcome_of(done.reply, answer))
+                             with_receipt(s, a, d, done.receipt, *outcome, answer,
+                                          [=](const auto& at) { answer(reply_of(*outcome, at)); });
+                         });
+        });
   }
 
   template <class T>

@@ -74,6 +74,53 @@ v1::Command command_of(const v1::RefundPaymentRequest& request) {
   return command;
 }
 
+v1::Command command_of(const v1::DecidePaymentRequest& request) {
+  v1::Command command;
+  command.set_by(request.decided_by());
+  auto& decide = *command.mutable_decide_payment();
+  decide.set_payment_id(request.id());
+  decide.set_idempotency_key(request.idempotency_key());
+  decide.set_reason(request.reason());
+  decide.set_decision(static_cast<v1::DecidePayment::Decision>(request.decision()));
+  return command;
+}
+
+/// What is no action here is none of the machine's events either.
+v1::Command command_of(const v1::ResolveAdviceRequest& request) {
+  v1::Command command;
+  command.set_by(request.decided_by());
+  auto& resolve = *command.mutable_resolve_advice();
+  resolve.set_payment_id(request.id());
+  resolve.set_advice(request.advice());
+  resolve.set_reason(request.reason());
+  resolve.set_event(request.action() == v1::ResolveAdviceRequest::RETRY ? v1::ResolveAdvice::RETRIED
+                    : request.action() == v1::ResolveAdviceRequest::SETTLE
+                        ? v1::ResolveAdvice::SETTLED
+                        : v1::ResolveAdvice::UNSPECIFIED);
+  return command;
+}
+
+v1::Command command_of(const v1::ReconcileRequest& request) {
+  v1::Command command;
+  auto& begin = *command.mutable_reconcile_acquirer();
+  begin.set_link(request.link());
+  begin.set_currency(request.currency());
+  begin.set_event(v1::ReconcileAcquirer::BEGUN);
+  return command;
+}
+
+v1::Question question_of(v1::ListAcquirersRequest request) {
+  v1::Question question;
+  *question.mutable_acquirers() = std::move(request);
+  return question;
+}
+
+v1::Question question_of(v1::ListExceptionsRequest request) {
+  v1::Question question;
+  *question.mutable_exceptions() = std::move(request);
+  return question;
+}
+
 v1::Question question_of(v1::GetAccountRequest request) {
   v1::Question question;
   *question.mutable_account() = std::move(request);

@@ -3,6 +3,7 @@
 
 #include <ducat/log.hpp>
 #include <ducat/v1/account.pb.h>
+#include <ducat/v1/acquirer.pb.h>
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/machine.pb.h>
 #include <ducat/v1/payment.pb.h>
@@ -14,6 +15,9 @@ v1::Command command_of(const v1::CreatePaymentRequest& request);
 v1::Command command_of(const v1::CapturePaymentRequest& request);
 v1::Command command_of(const v1::VoidPaymentRequest& request);
 v1::Command command_of(const v1::RefundPaymentRequest& request);
+v1::Command command_of(const v1::DecidePaymentRequest& request);
+v1::Command command_of(const v1::ResolveAdviceRequest& request);
+v1::Command command_of(const v1::ReconcileRequest& request);
 
 v1::Question question_of(v1::GetAccountRequest request);
 v1::Question question_of(v1::ListAccountsRequest request);
@@ -22,6 +26,8 @@ v1::Question question_of(v1::ListPaymentsRequest request);
 v1::Question question_of(v1::StatusRequest request);
 v1::Question question_of(v1::ListEventsRequest request);
 v1::Question question_of(v1::GetEventRequest request);
+v1::Question question_of(v1::ListAcquirersRequest request);
+v1::Question question_of(v1::ListExceptionsRequest request);
 
 /// Return the part of `outcome`, which holds no error, that answers the request.
 v1::PaymentReply payment_reply(v1::Outcome outcome, const receipt& where);

@@ -3,6 +3,7 @@
 
 #include <ducat/time.hpp>
 #include <ducat/v1/account.pb.h>
+#include <ducat/v1/acquirer.pb.h>
 #include <ducat/v1/common.pb.h>
 #include <ducat/v1/event.pb.h>
 #include <ducat/v1/node.pb.h>
@@ -37,6 +38,13 @@ public:
   virtual void call(v1::CapturePaymentRequest, time_point deadline, respond<v1::PaymentReply>) = 0;
   virtual void call(v1::VoidPaymentRequest, time_point deadline, respond<v1::PaymentReply>) = 0;
   virtual void call(v1::RefundPaymentRequest, time_point deadline, respond<v1::PaymentReply>) = 0;
+  virtual void call(v1::DecidePaymentRequest, time_point deadline, respond<v1::PaymentReply>) = 0;
+  virtual void call(v1::ResolveAdviceRequest, time_point deadline, respond<v1::PaymentReply>) = 0;
+  virtual void call(v1::ListAcquirersRequest, time_point deadline,
+                    respond<v1::ListAcquirersReply>) = 0;
+  virtual void call(v1::ReconcileRequest, time_point deadline, respond<v1::Acquirer>) = 0;
+  virtual void call(v1::ListExceptionsRequest, time_point deadline,
+                    respond<v1::ListExceptionsReply>) = 0;
   virtual void call(v1::GetPaymentRequest, time_point deadline, respond<v1::Payment>) = 0;
   virtual void call(v1::ListPaymentsRequest, time_point deadline,
                     respond<v1::ListPaymentsReply>) = 0;

@@ -1,5 +1,6 @@
 #include "command_line.hpp"
 
+#include "acquirers/options.hpp"
 #include "availability/availability_options.hpp"
 #include "bench/cards/cards_options.hpp"
 #include "bench/growth.hpp"
@@ -87,9 +88,11 @@ public:
     add_ledger();
     add_bench();
     add_certs();
-    add_events_commands(app_, events_, [this](CLI::App* command, session_action what) {
+    const auto of_session = [this](CLI::App* command, session_action what) {
       on(command, std::move(what));
-    });
+    };
+    add_events_commands(app_, events_, of_session);
+    add_acquirer_commands(app_, acquirers_, of_session);
     add_iso8583_commands(app_, iso8583_, [this](const iso8583_action& act) {
       action_ = [this, act] {
         return static_cast<int>(act({environment_.in, environment_.out, environment_.err}));
@@ -780,6 +783,7 @@ private:
   certs_arguments certs_;
   iso8583_arguments iso8583_;
   events_options events_;
+  acquirer_arguments acquirers_;
   std::string certificate_;
   std::string id_, currency_, from_, to_, key_, description_, card_file_;
   std::map<std::string, std::string> metadata_;

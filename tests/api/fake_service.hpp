@@ -91,6 +91,38 @@ public:
            }));
   }
 
+  void call(v1::DecidePaymentRequest asked, time_point at, respond<v1::PaymentReply> to) override {
+    settle(at, std::move(to), change(asked.id(), [&](v1::PaymentReply& reply) {
+             reply.mutable_payment()->set_state(
+                 asked.decision() == v1::DecidePaymentRequest::WAS_PAID ? v1::Payment::CAPTURED
+                                                                        : v1::Payment::REVERSED);
+           }));
+  }
+
+  void call(v1::ResolveAdviceRequest asked, time_point at, respond<v1::PaymentReply> to) override {
+    settle(at, std::move(to), change(asked.id(), [](v1::PaymentReply&) {}));
+  }
+
+  void call(v1::ListAcquirersRequest, time_point at, respond<v1::ListAcquirersReply> to) override {
+    v1::ListAcquirersReply list;
+    list.add_data()->set_link("acme");
+    settle(at, std::move(to), reply<v1::ListAcquirersReply>(list));
+  }
+
+  void call(v1::ReconcileRequest asked, time_point at, respond<v1::Acquirer> to) override {
+    v1::Acquirer begun;
+    begun.set_link(asked.link());
+    begun.set_currency(asked.currency());
+    settle(at, std::move(to), reply<v1::Acquirer>(begun));
+  }
+
+  void call(v1::ListExceptionsRequest, time_point at,
+            respond<v1::ListExceptionsReply> to) override {
+    v1::ListExceptionsReply list;
+    list.add_data()->set_link("acme");
+    settle(at, std::move(to), reply<v1::ListExceptionsReply>(list));
+  }
+
   void call(v1::GetPaymentRequest asked, time_point at, respond<v1::Payment> to) override {
     settle(at, std::move(to), find(payments_, asked.id(), "payment_not_found"));
   }

@@ -31,6 +31,7 @@ connection::connection(const std::string& endpoints) {
     ways_.push_back({.channel = channel,
                      .accounts = v1::Accounts::NewStub(channel),
                      .payments = v1::Payments::NewStub(channel),
+                     .acquirers = v1::Acquirers::NewStub(channel),
                      .node = v1::Node::NewStub(channel),
                      .events = v1::Events::NewStub(channel),
                      .webhooks = v1::Webhooks::NewStub(channel)});

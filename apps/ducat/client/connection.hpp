@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ducat/v1/account.grpc.pb.h>
+#include <ducat/v1/acquirer.grpc.pb.h>
 #include <ducat/v1/event.grpc.pb.h>
 #include <ducat/v1/node.grpc.pb.h>
 #include <ducat/v1/payment.grpc.pb.h>
@@ -33,6 +34,8 @@ public:
 
   v1::Payments::Stub& payments() const { return *pick().payments; }
 
+  v1::Acquirers::Stub& acquirers() const { return *pick().acquirers; }
+
   v1::Node::Stub& node() const { return *pick().node; }
 
   v1::Events::Stub& events() const { return *pick().events; }
@@ -45,6 +48,8 @@ public:
       return accounts();
     else if constexpr (std::is_same_v<Stub, v1::Payments::Stub>)
       return payments();
+    else if constexpr (std::is_same_v<Stub, v1::Acquirers::Stub>)
+      return acquirers();
     else if constexpr (std::is_same_v<Stub, v1::Events::Stub>)
       return events();
     else if constexpr (std::is_same_v<Stub, v1::Webhooks::Stub>)
@@ -62,6 +67,7 @@ private:
     std::shared_ptr<grpc::Channel> channel;
     std::unique_ptr<v1::Accounts::Stub> accounts;
     std::unique_ptr<v1::Payments::Stub> payments;
+    std::unique_ptr<v1::Acquirers::Stub> acquirers;
     std::unique_ptr<v1::Node::Stub> node;
     std::unique_ptr<v1::Events::Stub> events;
     std::unique_ptr<v1::Webhooks::Stub> webhooks;

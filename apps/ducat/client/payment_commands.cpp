@@ -48,6 +48,17 @@ std::string text_of(const v1::Attempt& attempt) {
   return text + (attempt.late_approval() ? ", approved too late" : "");
 }
 
+std::string text_of(const v1::Advice& advice) {
+  std::string text = v1::Advice::Kind_Name(advice.kind()) + " " + std::to_string(advice.amount()) +
+                     " " + v1::Advice::State_Name(advice.state()) + " stan " +
+                     std::to_string(advice.stan());
+  for (const auto& [name, value] :
+       {std::pair{"response", advice.response_code()}, std::pair{"because", advice.reason()}})
+    if (!value.empty())
+      text += std::string{", "} + name + " " + printable(value);
+  return text;
+}
+
 using field_list = std::vector<std::pair<std::string, std::string>>;
 
 field_list fields_of(const console& io, const v1::Payment& payment) {
@@ -71,6 +82,8 @@ field_list fields_of(const console& io, const v1::Payment& payment) {
                                         (payment.taken_back() ? ", which has taken it back" : ""));
   for (const v1::Attempt& each : payment.attempts())
     fields.emplace_back("attempt", text_of(each));
+  for (const v1::Advice& each : payment.advices())
+    fields.emplace_back("advice", text_of(each));
   const std::map<std::string, std::string> sorted{payment.metadata().begin(),
                                                   payment.metadata().end()};
   for (const auto& [key, value] : sorted)
@@ -222,6 +235,10 @@ exit_code void_payment(const session& with, v1::VoidPaymentRequest request) {
 
 exit_code refund_payment(const session& with, v1::RefundPaymentRequest request) {
   return change(with, std::move(request), &v1::Payments::Stub::RefundPayment);
+}
+
+exit_code decide_payment(const session& with, v1::DecidePaymentRequest request) {
+  return change(with, std::move(request), &v1::Payments::Stub::DecidePayment);
 }
 
 exit_code show_payment(const session& with, const std::string& id) {

@@ -20,6 +20,7 @@ exit_code create_payment(const session& with, v1::CreatePaymentRequest request);
 exit_code capture_payment(const session& with, v1::CapturePaymentRequest request);
 exit_code void_payment(const session& with, v1::VoidPaymentRequest request);
 exit_code refund_payment(const session& with, v1::RefundPaymentRequest request);
+exit_code decide_payment(const session& with, v1::DecidePaymentRequest request);
 exit_code show_payment(const session& with, const std::string& id);
 exit_code list_payments(const session& with, const page_options& page);
 

@@ -34,7 +34,7 @@ std::string since(std::uint64_t milliseconds) {
 }
 
 /// What a link is for payments.
-std::string role_of(const v1::Acquirer& of, const v1::Link& link) {
+std::string role_of(const v1::AcquirerLinks& of, const v1::Link& link) {
   if (!link.holder())
     return "backup";
   return of.epoch() == 0 ? "only" : "holder, epoch " + std::to_string(of.epoch());
@@ -52,7 +52,7 @@ void print(std::ostream& out, const v1::ListLinksReply& list) {
               {"P50 / P99", align::right},
               {"BREAKER"},
               {"WHY"}}};
-  for (const v1::Acquirer& of : list.acquirers())
+  for (const v1::AcquirerLinks& of : list.acquirers())
     for (const v1::Link& link : of.links())
       rows.add({of.name(), link.name(), link.state(), since(link.since_ms()), role_of(of, link),
                 std::to_string(link.in_flight()), std::to_string(link.answered()),

@@ -4,6 +4,7 @@
 #include "api/http_route.hpp"
 
 #include <ducat/v1/account.pb.h>
+#include <ducat/v1/acquirer.pb.h>
 #include <ducat/v1/common.pb.h>
 #include <ducat/v1/event.pb.h>
 #include <ducat/v1/node.pb.h>
@@ -34,7 +35,8 @@ int main() {
   for (const auto* file :
        {ducat::v1::Account::descriptor()->file(), ducat::v1::Error::descriptor()->file(),
         ducat::v1::StatusReply::descriptor()->file(), ducat::v1::Payment::descriptor()->file(),
-        ducat::v1::Event::descriptor()->file(), ducat::v1::Webhook::descriptor()->file()})
+        ducat::v1::Event::descriptor()->file(), ducat::v1::Webhook::descriptor()->file(),
+        ducat::v1::Acquirer::descriptor()->file(), ducat::v1::Tally::descriptor()->file()})
     add_messages(*file, shape["messages"]);
   std::cout << shape << '\n';
 }

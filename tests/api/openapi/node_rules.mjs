@@ -101,6 +101,8 @@ const elsewhere = [
   'resumeNode 200', 'resumeNode 403', 'resumeNode 404',
   'removeNode 200', 'removeNode 403', 'removeNode 404',
   'listEvents 409', 'getEvent 409', // Events that are not kept any more.
+  'decidePayment 200', 'resolveAdvice 200', 'resolveAdvice 409', // With an acquirer:
+  'reconcileAcquirer 200', 'reconcileAcquirer 409', // tests/acquiring, tests/payment.
   'getDeadLetter 200', 'retryDeadLetter 200', 'discardDeadLetter 200', // Nothing is poison here.
 ];
 

@@ -136,6 +136,47 @@ async function refundsAreMadeOnceAndNamed(client) {
     'amount_exceeds_captured', 'new_attempt');
 }
 
+async function onlyExceptionsAreDecided(client) {
+  const made = await client.ask('createPayment', { key: 'no-exception', body, expect: 201 });
+  const params = { id: made.body.id };
+  const decision = { decision: 'WAS_PAID', reason: 'asked the bank', decided_by: 'carla' };
+  isError(
+    await client.ask('decidePayment', { params, key: 'decide-1', body: decision, expect: 409 }),
+    'payment_not_in_exception', 'new_attempt');
+  isError(
+    await client.ask('decidePayment', { params, key: 'no-exception', body: decision, expect: 422 }),
+    'idempotency_key_reused', 'never');
+  isError(
+    await client.ask('decidePayment', {
+      params, key: 'decide-2', body: { ...decision, reason: '' }, expect: 400, wrong: true,
+    }),
+    'reason_invalid', 'never');
+  isError(
+    await client.ask('decidePayment', {
+      params: { id: 'pay_none' }, key: 'decide-3', body: decision, expect: 404,
+    }),
+    'payment_not_found', 'never');
+  const action = { advice: 1, action: 'RETRY', reason: 'the bank was away' };
+  isError(
+    await client.ask('resolveAdvice', { params, body: action, expect: 404 }),
+    'advice_not_found', 'never');
+  await client.ask('resolveAdvice', { params, body: { ...action, nothing: 1 }, expect: 400, wrong: true });
+}
+
+async function acquirersAndExceptionsAreListed(client) {
+  assert.deepEqual((await client.ask('listAcquirers', { expect: 200 })).body.data, []);
+  assert.deepEqual((await client.ask('listExceptions', { expect: 200 })).body.data, []);
+  for (const id of ['listAcquirers', 'listExceptions'])
+    await client.ask(id, { params: { nothing: '1' }, expect: 400, wrong: true });
+  const params = { link: 'acme' };
+  isError(
+    await client.ask('reconcileAcquirer', { params, body: { currency: 'EUR' }, expect: 404 }),
+    'acquirer_not_found', 'never');
+  isError(
+    await client.ask('reconcileAcquirer', { params, body: { currency: 'XXQ' }, expect: 400 }),
+    'currency_unknown', 'never');
+}
+
 async function aDeclineIsNoError(client) {
   await client.ask('createAccount', { body: { id: 'poor', currency: 'EUR' }, expect: 201 });
   const declined = await client.ask('createPayment', { key: 'poor', body: { ...body, from: 'poor' }, expect: 201 });
@@ -171,5 +212,6 @@ async function listsGoForwardToTheirEnd(client) {
 export const ofPayments = [
   accountsAreOpenedOnce, aPaymentIsMadeOnceAndShowsItsMetadata, aKeyIsGoodForOneRequest,
   wrongPaymentsAreRefused, metadataHasTheLimitsOfItsSchema, aHoldIsCapturedOrVoidedOnce,
-  refundsAreMadeOnceAndNamed, aDeclineIsNoError, listsGoForwardToTheirEnd,
+  refundsAreMadeOnceAndNamed, onlyExceptionsAreDecided, acquirersAndExceptionsAreListed,
+  aDeclineIsNoError, listsGoForwardToTheirEnd,
 ];
