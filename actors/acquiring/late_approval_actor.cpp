@@ -1,6 +1,7 @@
 #include <ducat/acquiring/late_approval_actor.hpp>
 #include <ducat/device/link.hpp>
 #include <ducat/durable.hpp>
+#include <ducat/life.hpp>
 #include <ducat/payment/refusal.hpp>
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/machine.pb.h>
@@ -34,9 +35,10 @@ bool may_be_an_approval(device::unmatched_kind kind) {
   return kind == late || kind == ambiguous || kind == unexpected;
 }
 
-v1::Command command_of(const late_approval& heard, const late_options& options) {
+v1::Command command_of(const late_approval& heard, const late_options& options,
+                       const caf::event_based_actor* self) {
   v1::Command command;
-  command.set_by(options.by);
+  command.set_by(options.by + '/' + life_of(self));
   auto& resolve = *command.mutable_resolve_attempt();
   resolve.set_event(v1::ResolveAttempt::LATE_APPROVAL);
   resolve.set_number(heard.number);
@@ -75,7 +77,7 @@ caf::behavior late_approval_actor(caf::event_based_actor* self, const handle& le
         if (!may_be_an_approval(told.message.kind))
           return;
         if (const auto heard = late_approval_in(told.message.what, options.known_as))
-          commit_it(self, ledger, options, command_of(*heard, options).SerializeAsString());
+          commit_it(self, ledger, options, command_of(*heard, options, self).SerializeAsString());
       },
       [=](const again& what) { commit_it(self, ledger, options, what.command); },
   };

@@ -1,6 +1,7 @@
 #include <ducat/acquiring/link_group_actor.hpp>
 #include <ducat/device/link.hpp>
 #include <ducat/durable.hpp>
+#include <ducat/life.hpp>
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/machine.pb.h>
 
@@ -150,7 +151,7 @@ private:
 
   void grant(const std::string& link) {
     v1::Command command;
-    command.set_by(options_.by);
+    command.set_by(options_.by + '/' + life_of(self_));
     auto& wanted = *command.mutable_grant_link();
     wanted.set_acquirer(options_.acquirer);
     wanted.set_node(options_.node);

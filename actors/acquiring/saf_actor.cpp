@@ -3,6 +3,7 @@
 #include <ducat/acquiring/saf_actor.hpp>
 #include <ducat/device/link.hpp>
 #include <ducat/durable.hpp>
+#include <ducat/life.hpp>
 
 #include <caf/event_based_actor.hpp>
 
@@ -198,7 +199,7 @@ private:
   }
 
   void commit(v1::Command command, std::function<void()> done, std::function<void()> failed) {
-    command.set_by(options_.by);
+    command.set_by(options_.by + '/' + life_of(self_));
     self_
         ->request(ledger_.current(), ledger_timeout,
                   ducat::commit{.command = command.SerializeAsString(), .token = {}})

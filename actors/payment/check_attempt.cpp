@@ -4,6 +4,7 @@
 
 #include <ducat/payment/machine.hpp>
 #include <ducat/v1/journal.pb.h>
+#include <ducat/v1/payment.pb.h>
 
 #include <algorithm>
 

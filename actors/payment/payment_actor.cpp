@@ -2,6 +2,7 @@
 #include "payment/run.hpp"
 
 #include <ducat/durable.hpp>
+#include <ducat/life.hpp>
 #include <ducat/payment/payment_actor.hpp>
 
 #include <caf/event_based_actor.hpp>
@@ -135,7 +136,14 @@ caf::response_promise begin(caf::event_based_actor* self, const handle& ledger,
   const auto finished = [promise](result<paid> done) mutable {
     done ? promise.deliver(std::move(*done)) : promise.deliver(to_caf(done.error()));
   };
-  run_steps(self, ledger, what, hit_point_after, finished, token, routes);
+  card_routes by_this_life = routes;
+  pay named = what;
+  if (!routes.by.empty()) {
+    by_this_life.by += '/' + life_of(self);
+    if (named.first.by().empty())
+      named.first.set_by(by_this_life.by);
+  }
+  run_steps(self, ledger, named, hit_point_after, finished, token, by_this_life);
   return promise;
 }
 

@@ -3,6 +3,7 @@
 
 #include "node/card_world.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -99,6 +100,18 @@ TEST(CardNode, StaysInDoubtAsLongAsNobodyAcceptsTheReversal) {
   node.acme().refuse_reversals(false);
   EXPECT_EQ(node.wait_until_known("k").state(), v1::Payment::REVERSED);
   expect_agreement(node);
+}
+
+TEST(CardNode, NamesTheLivesThatMadeAPaymentInItsTimeline) {
+  card_node node;
+  node.acme().next(habit::approve_in_silence);
+  node.pay("k");
+  const auto shown = node.wait_until_known("k");
+  const auto& timeline = shown.timeline();
+  EXPECT_EQ(timeline.begin()->what(), "created");
+  EXPECT_THAT(timeline.begin()->by(), ::testing::MatchesRegex(".+/payments/w[0-9]#1"));
+  EXPECT_EQ(timeline.rbegin()->what(), "reversal_accepted");
+  EXPECT_THAT(timeline.rbegin()->by(), ::testing::MatchesRegex(".+/saf#1"));
 }
 
 TEST(CardNode, AnswersARetryWithWhatBecameOfTheFirst) {

@@ -35,7 +35,7 @@ struct card_route {
 struct card_routes {
   std::vector<card_route> links{};
   duration answer_timeout = std::chrono::seconds{30}; ///< Then an attempt is in doubt.
-  std::string by{};                                   ///< In timelines: who runs the payments.
+  std::string by{};                                   ///< In timelines: the node. Each life adds its name.
   std::string node{};                                 ///< Whose links those are.
 };
 
