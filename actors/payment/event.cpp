@@ -105,7 +105,7 @@ event_type event_type_of(std::string_view what, const payment_record& payment) {
     return attempt_late_approval;
   if (what == "reversed_again")
     return attempt_reversing;
-  if (what == "other_reversal_accepted")
+  if (what == "other_reversal_accepted" || what == "late_reversal")
     return attempt_reversed;
   if (what == "other_reversal_exhausted")
     return attempt_exception;

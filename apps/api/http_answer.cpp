@@ -54,6 +54,10 @@ http_response refuse(unsigned status, const v1::Error& why) {
   return response;
 }
 
+http_response wrong(unsigned status, std::string code, std::string message) {
+  return refuse(status, invalid(std::move(code), std::move(message)).value());
+}
+
 http_response success(unsigned status, const v1::PaymentReply& done) {
   http_response response = with_body(status, done.payment());
   add_proof(done.receipt(), done.replayed(), response);

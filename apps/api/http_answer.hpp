@@ -5,6 +5,8 @@
 #include "api/http_call.hpp"
 #include "api/service.hpp"
 
+#include <string>
+
 namespace ducat::api {
 
 /// Returns the status for an error: INVALID_REQUEST 400, PERMISSION 403, NOT_FOUND 404,
@@ -18,6 +20,9 @@ http_response refuse(const v1::Error& why);
 
 /// Returns the same with a status of its own.
 http_response refuse(unsigned status, const v1::Error& why);
+
+/// Returns the answer to what is no request for any call.
+http_response wrong(unsigned status, std::string code, std::string message);
 
 /// Returns the payment itself. Headers: Ducat-Receipt: INDEX/HASH; Idempotent-Replayed: true if it
 /// was; Ducat-Refund: ID if this request made (or, replayed, had made) a refund.

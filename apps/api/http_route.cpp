@@ -27,10 +27,6 @@ std::string id_in(const endpoint& chosen, const target& parsed) {
 
 // Requests as such
 
-http_response wrong(unsigned status, std::string code, std::string message) {
-  return refuse(status, invalid(std::move(code), std::move(message)).value());
-}
-
 http_response wrong_method(std::string allowed) {
   auto response = wrong(405, "method_not_allowed", "the route exists, but not for this method");
   response.headers.emplace_back("Allow", std::move(allowed));

@@ -28,10 +28,6 @@ constexpr std::size_t drained_bytes_max = std::size_t{16} << 20;
 constexpr std::chrono::milliseconds drain_time_max(2'000);
 constexpr std::chrono::milliseconds silence_max(500); ///< What an answer at the deadline may take.
 
-http_response wrong(unsigned status, std::string code, std::string message) {
-  return refuse(status, invalid(std::move(code), std::move(message)).value());
-}
-
 /// Nothing was done, and the same request may be faster the next time.
 http_response too_slow() {
   v1::Error why = make_error(v1::Error::INVALID_REQUEST, "request_too_slow",

@@ -126,7 +126,7 @@ TEST_F(Exceptions, ThatWerePaidSayWhenTheAcquirerTakesThemBackAfterAll) {
   decide(decision::WAS_PAID);
   w_.run(resolve_attempt(id_, v1::ResolveAttempt::REVERSAL_ACCEPTED));
   const auto payment = w_.payment(id_);
-  EXPECT_EQ(payment.timeline().rbegin()->what(), "reversal_accepted");
+  EXPECT_EQ(payment.timeline().rbegin()->what(), "late_reversal");
   EXPECT_EQ(payment.state(), v1::Payment::CAPTURED);
   EXPECT_TRUE(w_.run(resolve_attempt(id_, v1::ResolveAttempt::REVERSAL_ACCEPTED)).replayed());
 }
