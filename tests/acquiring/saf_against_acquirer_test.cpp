@@ -2,43 +2,17 @@
 /// afterwards its journal and our log say the same, and its totals are ours.
 
 #include "acquiring/acquired_node.hpp"
+#include "acquiring/advised.hpp"
 
 #include <gtest/gtest.h>
 
-#include <map>
 #include <string>
-#include <tuple>
 #include <vector>
 
 namespace ducat::acquiring::test {
 namespace {
 
 using namespace ducat::testing;
-
-/// Reference, kind and amount of what an acquirer was advised of, and how often that had an effect.
-using advised = std::map<std::tuple<std::string, std::string, std::int64_t>, int>;
-
-advised told_to(const acquirer_process& host) {
-  advised all;
-  for (const auto& each : host.control({"journal"}))
-    if (each.at("effect").get<std::string>() == "advice") {
-      const bool is_refund = each.at("processing_code").get<std::string>().starts_with("20");
-      ++all[{each.at("rrn").get<std::string>(), is_refund ? "refund" : "capture",
-             each.at("amount").get<std::int64_t>()}];
-    }
-  return all;
-}
-
-advised owed_by(const std::vector<v1::Payment>& payments) {
-  advised all;
-  for (const v1::Payment& payment : payments)
-    for (const v1::Advice& each : payment.advices()) {
-      EXPECT_EQ(each.state(), v1::Advice::ACKNOWLEDGED) << payment.id();
-      ++all[{payment.attempts(static_cast<int>(each.attempt()) - 1).rrn(),
-             each.kind() == v1::Advice::REFUND ? "refund" : "capture", each.amount()}];
-    }
-  return all;
-}
 
 /// Pays at the host as somebody who has our terminal's number; returns how much.
 std::int64_t pay_as_a_stranger(const acquirer_process& host) {
