@@ -1,3 +1,5 @@
+#include "acquiring/ledger_timeout.hpp"
+
 #include <ducat/acquiring/late_approval_actor.hpp>
 #include <ducat/device/link.hpp>
 #include <ducat/durable.hpp>
@@ -27,8 +29,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::acquiring::again)
 
 namespace ducat::acquiring {
 namespace {
-
-constexpr duration ledger_timeout = std::chrono::seconds{5};
 
 bool may_be_an_approval(device::unmatched_kind kind) {
   using enum device::unmatched_kind;

@@ -1,3 +1,5 @@
+#include "acquiring/ledger_timeout.hpp"
+
 #include <ducat/acquiring/link_group_actor.hpp>
 #include <ducat/device/link.hpp>
 #include <ducat/durable.hpp>
@@ -29,8 +31,6 @@ namespace ducat::acquiring {
 namespace {
 
 constexpr duration link_timeout = std::chrono::seconds{1};
-constexpr duration ledger_timeout = std::chrono::seconds{5};
-
 /// Somebody else may have granted: the log is read again after so long.
 constexpr duration read_again_after = std::chrono::seconds{10};
 

@@ -1,3 +1,4 @@
+#include "acquiring/ledger_timeout.hpp"
 #include "acquiring/owed_items.hpp"
 
 #include <ducat/acquiring/saf_actor.hpp>
@@ -29,8 +30,6 @@ namespace ducat::acquiring {
 namespace {
 
 using device::request_id;
-
-constexpr duration ledger_timeout = std::chrono::seconds{5};
 
 /// What is looked at at once, of a link and of each kind. The oldest come first, so that nothing is
 /// passed over for ever.

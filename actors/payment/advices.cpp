@@ -1,6 +1,8 @@
 /// Advices in the payment machine: what an acquirer is told until it acknowledges it. An advice
 /// comes into being in the entry whose effect it tells of.
 
+#include "payment/limits.hpp"
+
 #include <ducat/check.hpp>
 #include <ducat/payment/machine.hpp>
 #include <ducat/v1/journal.pb.h>
@@ -11,8 +13,6 @@
 namespace ducat::payment {
 
 namespace {
-
-constexpr std::size_t reason_length_max = 255;
 
 bool is_somebodys(advice_event what) {
   return what == advice_event::retried || what == advice_event::settled;

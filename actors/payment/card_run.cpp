@@ -2,6 +2,7 @@
 /// and what may follow it, is the machine's business: see attempt.hpp.
 
 #include "payment/fault_points.hpp"
+#include "payment/limits.hpp"
 #include "payment/run.hpp"
 
 #include <ducat/payment/records.hpp>
@@ -119,7 +120,6 @@ void pass_by(const std::shared_ptr<run>& r, const std::string& payment_id, std::
 }
 
 v1::Command give_up_of(const run& r, const std::string& payment_id) {
-  constexpr std::size_t reason_length_max = 255;
   v1::Command command;
   command.set_by(r.routes.by);
   command.mutable_give_up_payment()->set_payment_id(payment_id);

@@ -1,6 +1,7 @@
 /// Whether a command about attempts, or about the links that carry them, has an effect.
 
 #include "payment/ids.hpp"
+#include "payment/limits.hpp"
 
 #include <ducat/payment/machine.hpp>
 #include <ducat/v1/journal.pb.h>
@@ -11,8 +12,6 @@
 namespace ducat::payment {
 
 namespace {
-
-constexpr std::size_t reason_length_max = 255;
 
 bool may_be_heard(v1::ResolveAttempt::Event what) {
   return (what >= v1::ResolveAttempt::APPROVED && what <= v1::ResolveAttempt::REVERSAL_ACCEPTED) ||

@@ -1,6 +1,8 @@
 /// What happens because time passes, and what is given up. A deadline is an instant of the log's
 /// clock (R5).
 
+#include "payment/limits.hpp"
+
 #include <ducat/payment/machine.hpp>
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/machine.pb.h>
@@ -8,12 +10,6 @@
 #include <algorithm>
 
 namespace ducat::payment {
-
-namespace {
-
-constexpr std::uint64_t nanoseconds_per_millisecond = 1'000'000;
-
-} // namespace
 
 /// The payment has no use for the approval any more: the acquirer is to know.
 void machine::cancel_attempt(const proposal& where, payment_record& payment) {

@@ -2,6 +2,7 @@
 /// found out by other means what became of it.
 
 #include "payment/fingerprint.hpp"
+#include "payment/limits.hpp"
 
 #include <ducat/check.hpp>
 #include <ducat/payment/machine.hpp>
@@ -11,12 +12,6 @@
 #include <array>
 
 namespace ducat::payment {
-
-namespace {
-
-constexpr std::size_t reason_length_max = 255;
-
-} // namespace
 
 machine::decision machine::check(const v1::DecidePayment& command) const {
   if (const auto decided =

@@ -1,5 +1,7 @@
 /// What a status says of the time in doubt.
 
+#include "payment/limits.hpp"
+
 #include <ducat/payment/machine.hpp>
 #include <ducat/v1/node.pb.h>
 
@@ -8,8 +10,6 @@
 namespace ducat::payment {
 
 namespace {
-
-constexpr std::uint64_t nanoseconds_per_millisecond = 1'000'000;
 
 /// What is too short to show is shown as a millisecond: none is "no time at all".
 std::uint64_t milliseconds(std::uint64_t nanoseconds) {

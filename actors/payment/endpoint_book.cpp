@@ -1,5 +1,7 @@
 #include "payment/endpoint_book.hpp"
 
+#include "payment/limits.hpp"
+
 #include <ducat/ledger/history.hpp>
 #include <ducat/payment/webhook_url.hpp>
 
@@ -14,7 +16,6 @@ constexpr std::size_t id_bytes_max = 3 + 32;
 constexpr int types_max = 50;
 constexpr std::uint64_t keep_old_ms_max = std::uint64_t{30} * 24 * 3600 * 1'000;
 constexpr std::size_t problem_bytes_max = 200;
-constexpr std::uint64_t nanoseconds_per_millisecond = 1'000'000;
 
 event_place place_in(const v1::EventPlace& stored) {
   return {stored.index(), stored.number()};

@@ -1,5 +1,6 @@
 /// Events in the payment machine: made by the command that makes the change, read by whoever asks.
 
+#include "payment/limits.hpp"
 #include "payment/view.hpp"
 
 #include <ducat/payment/machine.hpp>
@@ -13,8 +14,6 @@ namespace ducat::payment {
 namespace {
 
 constexpr std::uint32_t schema_version = 1;
-constexpr std::uint32_t page_size_default = 10;
-constexpr std::uint32_t page_size_max = 100;
 constexpr std::size_t looked_at_max = 10'000; ///< By one question, however few it takes.
 constexpr int filters_max = 50;
 

@@ -1,5 +1,7 @@
 #include "payment/view.hpp"
 
+#include "payment/limits.hpp"
+
 #include <ducat/check.hpp>
 #include <ducat/payment/currency.hpp>
 #include <ducat/payment/errors.hpp>
@@ -14,9 +16,6 @@
 namespace ducat::payment {
 
 namespace {
-
-constexpr std::uint32_t page_size_default = 10;
-constexpr std::uint32_t page_size_max = 100;
 
 /// Sums over a ledger may pass 63 bits; one account's are clipped there rather than wrapped.
 std::int64_t clipped(u128 value) {
