@@ -93,15 +93,17 @@ std::optional<std::uint64_t> number_in(const iso8583::message& from, int field) 
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
   const bool is_number = problem == std::errc{} && end == text.data() + text.size();
   return is_number && number != 0 ? std::optional{number} : std::nullopt;
-  /// Returns DE90, which names `original`.
-  std::optional<std::string> name_of(const iso8583::message& original) {
-    const auto named = iso8583::original_data_of(original);
-    return named ? iso8583::to_text(*named) : std::nullopt;
-  }
+}
 
-  acquirer_answer conflict(const char* why) {
-    return {.what = attempt_event::conflicted, .reason = why};
-  }
+/// Returns DE90, which names `original`.
+std::optional<std::string> name_of(const iso8583::message& original) {
+  const auto named = iso8583::original_data_of(original);
+  return named ? iso8583::to_text(*named) : std::nullopt;
+}
+
+acquirer_answer conflict(const char* why) {
+  return {.what = attempt_event::conflicted, .reason = why};
+}
 
 } // namespace
 

@@ -9,7 +9,7 @@ namespace ducat::api {
 
 namespace {
 
-constexpr std::uint32_t page_size = 100;
+constexpr std::uint32_t events_at_once = 100;
 
 /// Events after the last one that was told.
 class events_after {
@@ -21,7 +21,7 @@ public:
   }
 
   void ask(time_point deadline, respond<stream_portion<v1::Event>> then) {
-    asked_.set_limit(from_now_ ? 1 : page_size);
+    asked_.set_limit(from_now_ ? 1 : events_at_once);
     service_.call(asked_, deadline, [this, then = std::move(then)](auto found) {
       then(std::move(found).map([this](v1::ListEventsReply page) { return take(page); }));
     });
