@@ -34,7 +34,7 @@ std::string net_of(const acquirer_totals& of) {
 
 /// A field that is missing says zero.
 template <class Number>
-std::optional<Number> number_in(const iso8583::message& from, int field) {
+std::optional<Number> count_in(const iso8583::message& from, int field) {
   const std::string_view text = from.find(field).value_or("0");
   Number value = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
