@@ -302,25 +302,6 @@ caf::behavior acquirer_route(caf::event_based_actor* self, const route_options& 
         const auto alive = life.lock();
         return alive ? alive->use(what) : route_figures{};
       },
-      [=](const payment::send_advice& asked) {
-        auto message = advice_of(asked, with);
-        if (!message)
-          return not_told<payment::advice_answer>(self);
-        return tell(
-            self, link,
-            {.id = id_of_advice(asked.id), .what = std::move(*message), .deadline = asked.deadline},
-            meaning_of_advice);
-      },
-      [=](const payment::compare_totals& asked) {
-        auto message = reconciliation_of(asked, with);
-        if (!message)
-          return not_told<payment::totals_answer>(self);
-        return tell(self, link,
-                    {.id = id_of_reconciliation(asked.number),
-                     .what = std::move(*message),
-                     .deadline = asked.deadline},
-                    meaning_of_totals);
-      },
   };
 }
 
