@@ -46,8 +46,8 @@ std::optional<Number> count_in(const iso8583::message& from, int field) {
 std::optional<acquirer_totals> totals_in(const iso8583::message& from) {
   acquirer_totals read;
   for (int i = 0; i < static_cast<int>(tallies.size()); ++i) {
-    const auto count = number_in<std::int64_t>(from, first_count + i);
-    const auto sum = number_in<std::int64_t>(from, first_sum + i);
+    const auto count = count_in<std::int64_t>(from, first_count + i);
+    const auto sum = count_in<std::int64_t>(from, first_sum + i);
     if (!count || !sum)
       return std::nullopt;
     read.*tallies[static_cast<std::size_t>(i)] = {.count = static_cast<std::uint64_t>(*count),

@@ -36,7 +36,7 @@ http_response too_slow() {
   return refuse(408, why);
 }
 
-http_response malformed() {
+http_response no_request() {
   return wrong(400, "http_malformed", "this is not a complete HTTP/1.1 request");
 }
 
@@ -51,7 +51,7 @@ std::optional<http_response> answer_to(const boost::system::error_code& failure)
   if (failure == http::error::end_of_stream ||
       failure.category() != http::make_error_code(http::error::bad_method).category())
     return std::nullopt;
-  return malformed();
+  return no_request();
 }
 
 using request_message = http::request<http::string_body>;
@@ -155,7 +155,7 @@ asio::awaitable<bool> http_session::serve_one() {
   if (failure)
     refusal = answer_to(failure);
   else if (!is_unambiguous(incoming.get()))
-    refusal = malformed();
+    refusal = no_request();
   if (refusal)
     co_await send(std::move(*refusal), manner{});
   if (failure || refusal)

@@ -160,9 +160,9 @@ payment::card_routes routes_over(const std::vector<card_link>& links, const node
   for (const card_link& each : links) {
     routes.links.push_back({.link = each.name,
                             .acquirer = n.find(path_of(each.name)),
+                            .has_plan = true,
                             .asks = each.known_as.mti == "0100" ? payment::asked_for::authorization
-                                                                : payment::asked_for::financial,
-                            .has_plan = true});
+                                                                : payment::asked_for::financial});
     routes.answer_timeout =
         std::max(links.size() == 1 ? duration{} : routes.answer_timeout,
                  each.links.front().options.answer_timeout + longer_than_the_link);
@@ -175,8 +175,8 @@ child_spec acquirers_child(const std::vector<card_link>& links, const handle& le
   supervisor_spec spec{.flags = {.strategy = one_for_one, .restarts_max = 50, .window = 10s},
                        .children = {}};
   acquiring::saf_actor_options saf{.by = n.id(),
-                                   .answer_timeout = routes_over(links, n).answer_timeout,
-                                   .look_every = look_every};
+                                   .look_every = look_every,
+                                   .answer_timeout = routes_over(links, n).answer_timeout};
   for (const card_link& each : links) {
     add_children(spec.children, each, ledger, n);
     saf.lines.push_back({.link = each.name,

@@ -1,7 +1,6 @@
 /// Payments by card against an acquirer in a process of its own, which makes mistakes: afterwards
 /// its journal and our log say the same.
 
-<<<<<<< HEAD
 #include "acquiring/acquired_node.hpp"
 
 #include <gtest/gtest.h>
