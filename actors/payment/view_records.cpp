@@ -1,6 +1,14 @@
 #include "payment/view.hpp"
 
+#include <ducat/payment/errors.hpp>
+
 namespace ducat::payment {
+
+v1::Outcome refused(refusal why, std::string_view param) {
+  v1::Outcome out;
+  *out.mutable_error() = error_of(why, param);
+  return out;
+}
 
 v1::Attempt view_of(const attempt_record& attempt) {
   v1::Attempt out;

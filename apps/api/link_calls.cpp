@@ -1,5 +1,7 @@
 #include "api/link_calls.hpp"
 
+#include "api/left_until.hpp"
+
 #include <ducat/acquiring/link_group_actor.hpp>
 #include <ducat/device/link.hpp>
 
@@ -62,10 +64,6 @@ struct gathered {
   v1::ListLinksReply reply;
   std::size_t missing;
 };
-
-duration left_until(time_point deadline) {
-  return std::max(deadline - std::chrono::steady_clock::now(), duration::zero());
-}
 
 template <class T>
 auto failed(const answer_once<T>& answer) {

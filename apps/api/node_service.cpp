@@ -4,6 +4,7 @@
 #include "api/dead_letter_calls.hpp"
 #include "api/fault_calls.hpp"
 #include "api/gateway.hpp"
+#include "api/left_until.hpp"
 #include "api/link_calls.hpp"
 #include "api/member_calls.hpp"
 #include "api/request_mapping.hpp"
@@ -26,10 +27,6 @@ namespace ducat::api {
 namespace {
 
 constexpr std::size_t decided_by_length_max = 64;
-
-duration left_until(time_point deadline) {
-  return std::max(deadline - std::chrono::steady_clock::now(), duration::zero());
-}
 
 template <class T>
 using then = std::function<void(caf::event_based_actor*, T)>;

@@ -59,11 +59,13 @@ private:
     const profile with{.mti = mti, .terminal = "TERM0001", .merchant = "MERCHANT0000001"};
     link.listener = n.find("saf");
     const handle ledger = n.replicate("ledger", payment::make_machine);
-    const payment::card_routes routes{.links = {{"acme", n.find("acme"),
-                                                 mti == "0100" ? payment::asked_for::authorization
-                                                               : payment::asked_for::financial}},
-                                      .answer_timeout = 500ms,
-                                      .by = n.id()};
+    const payment::card_routes routes{
+        .links = {{.link = "acme",
+                   .acquirer = n.find("acme"),
+                   .asks = mti == "0100" ? payment::asked_for::authorization
+                                         : payment::asked_for::financial}},
+        .answer_timeout = 500ms,
+        .by = n.id()};
     n.supervise({.strategy = one_for_one, .restarts_max = 1'000, .window = 10s},
                 {{.id = "link", .start = device::acquirer_link(link)},
                  {.id = "acme", .start = ducat::start(acquirer_actor, n.find("link"), with)},

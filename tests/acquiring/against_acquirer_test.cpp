@@ -11,7 +11,6 @@
 namespace ducat::acquiring::test {
 namespace {
 
-<<<<<<< HEAD
 class AgainstAcquirer : public ::testing::Test {
 protected:
   cards::join_report compared(const std::vector<v1::Payment>& ours) const {

@@ -57,29 +57,33 @@ std::string id() {
 }
 
 const std::vector<transition>& transitions() {
-  using enum v1::Payment::State;
+  using is = v1::Payment;
   static const std::vector<transition> all{
-      {"pay (0200)", "0200", nothing, pay, {CAPTURED, CAPTURED, REVERSED, REVERSED, REVERSED}},
+      {"pay (0200)",
+       "0200",
+       nothing,
+       pay,
+       {is::CAPTURED, is::CAPTURED, is::REVERSED, is::REVERSED, is::REVERSED}},
       {"authorise (0100)",
        "0100",
        nothing,
        authorise,
-       {AUTHORIZED, AUTHORIZED, REVERSED, REVERSED, REVERSED}},
+       {is::AUTHORIZED, is::AUTHORIZED, is::REVERSED, is::REVERSED, is::REVERSED}},
       {"capture (0220)",
        "0100",
        authorise,
        [](acquired_node& node) { (void)node.run(capture_payment(id(), "c", 60)); },
-       {CAPTURED, CAPTURED, CAPTURED, CAPTURED, CAPTURED}},
+       {is::CAPTURED, is::CAPTURED, is::CAPTURED, is::CAPTURED, is::CAPTURED}},
       {"void (0420)",
        "0100",
        authorise,
        [](acquired_node& node) { (void)node.run(void_payment(id(), "v")); },
-       {VOIDED, VOIDED, VOIDED, VOIDED, VOIDED}},
+       {is::VOIDED, is::VOIDED, is::VOIDED, is::VOIDED, is::VOIDED}},
       {"refund (0220)",
        "0200",
        pay,
        [](acquired_node& node) { (void)node.run(refund_payment(id(), "r", 30)); },
-       {CAPTURED, CAPTURED, CAPTURED, CAPTURED, CAPTURED}},
+       {is::CAPTURED, is::CAPTURED, is::CAPTURED, is::CAPTURED, is::CAPTURED}},
   };
   return all;
 }

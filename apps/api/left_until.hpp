@@ -1,0 +1,14 @@
+#pragma once
+
+#include <ducat/time.hpp>
+
+#include <algorithm>
+#include <chrono>
+
+namespace ducat::api {
+
+inline duration left_until(time_point deadline) {
+  return std::max(deadline - std::chrono::steady_clock::now(), duration::zero());
+}
+
+} // namespace ducat::api
