@@ -76,7 +76,7 @@ caf::behavior late_approval_actor(caf::event_based_actor* self, const handle& le
       [=](const device::link_unmatched& told) {
         if (!may_be_an_approval(told.message.kind))
           return;
-        if (const auto heard = late_approval_in(told.message.what, options.known_as))
+        if (const auto heard = late_approval_in(told.message.what))
           commit_it(self, ledger, options, command_of(*heard, options, self).SerializeAsString());
       },
       [=](const again& what) { commit_it(self, ledger, options, what.command); },

@@ -140,6 +140,10 @@ result<iso8583::message> reversal_of(const payment::reverse_attempt& what, const
     return cannot_write("original");
   iso8583::message made = std::move(*original);
   made.set_mti(what.is_repeat ? "0421" : "0420");
+  if (what.attempt.is_reversed_again) {
+    made.set(de::transmitted_at, transmitted_at(what.attempt.reversal_at));
+    made.set(de::stan, digits_of(payment::stan_of(what.attempt.reversal_number), 6));
+  }
   made.set(de::response_code, timed_out);
   made.set(de::original, *text);
   return made;
@@ -204,14 +208,13 @@ payment::acquirer_answer answer_of(const iso8583::message& answer,
           .response_code = code};
 }
 
-std::optional<late_approval> late_approval_in(const iso8583::message& answer, const profile& with) {
+std::optional<late_approval> late_approval_in(const iso8583::message& answer) {
   static const std::set<std::string> approvals{"00", "08", "10", "11", "16"};
-  std::string expected = with.mti;
-  expected[2] = '1';
   const std::string code = text_in(answer, de::response_code);
   const auto number = number_in(answer, de::reference);
   const auto stan = number_in(answer, de::stan);
-  if (answer.mti() != expected || !approvals.contains(code) || !number || !stan)
+  const bool is_answer = answer.mti() == "0110" || answer.mti() == "0210";
+  if (!is_answer || !approvals.contains(code) || !number || !stan)
     return std::nullopt;
   const auto amount = iso8583::parse_amount(text_in(answer, de::amount));
   return late_approval{.number = *number,

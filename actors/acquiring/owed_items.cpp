@@ -168,7 +168,9 @@ bool is_due(const v1::Acquirer& acquirer, const reconciliation_times& when, log_
     return false;
   const auto today = nanoseconds{now.nanoseconds} % days{1};
   const auto since_then = today >= *when.at ? today - *when.at : today - *when.at + days{1};
-  return age(acquirer.begun_at_ns(), now) > since_then;
+  constexpr nanoseconds first_within = hours{1}; // Not at once because there was none before.
+  return acquirer.begun_at_ns() == 0 ? since_then < first_within
+                                     : age(acquirer.begun_at_ns(), now) > since_then;
 }
 
 } // namespace ducat::acquiring

@@ -202,8 +202,13 @@ private:
     self_
         ->request(ledger_.current(), ledger_timeout,
                   ducat::commit{.command = command.SerializeAsString(), .token = {}})
-        .then([done = std::move(done)](const committed&) { done(); },
-              [failed = std::move(failed)](const caf::error&) { failed(); });
+        .then(
+            [done = std::move(done), failed](const committed& told) {
+              v1::Outcome outcome;
+              const bool is_done = outcome.ParseFromString(told.reply) && !outcome.has_error();
+              is_done ? done() : failed();
+            },
+            [failed](const caf::error&) { failed(); });
   }
 
   caf::event_based_actor* self_;

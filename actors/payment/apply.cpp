@@ -180,10 +180,7 @@ void machine::post(const proposal& where, payment_record& payment, std::int64_t 
   payment.captured = amount;
   wait_until(payment, {});
   note(where, payment, "captured", std::to_string(amount));
-  if (terminal_totals* totals = totals_of(payment)) {
-    ++totals->debits.count;
-    totals->debits.amount += amount;
-  }
+  count_at_terminal(payment, amount);
   owe_capture(where, payment);
 }
 

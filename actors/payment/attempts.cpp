@@ -138,8 +138,10 @@ void machine::change(const proposal& where, payment_record& payment, attempt_eve
     settle_doubt(where, payment);
     break;
   case reversed:
-    attempt.resolved_at = where.at;
-    note_doubt_ended(attempt);
+    if (attempt.resolved_at == log_time{}) {
+      attempt.resolved_at = where.at;
+      note_doubt_ended(attempt);
+    }
     count_reversal(payment, attempt);
     settle_loss(where, payment, heard.may_reroute(), state::reversed);
     break;
@@ -281,7 +283,7 @@ void machine::note_doubt_ended(const attempt_record& attempt) {
 /// numbers used.
 void machine::remember(const payment_record& payment) {
   for (const attempt_record& each : payment.attempts) {
-    attempts_ = std::max(attempts_, each.number);
+    attempts_ = std::max({attempts_, each.number, each.reversal_number});
     note_doubt_ended(each);
     payment_of_attempt_.resize(attempts_);
     payment_of_attempt_[each.number - 1] = payment.sequence;

@@ -212,6 +212,8 @@ attempt_record attempt_of(const v1::Attempt& shown) {
           .carrier = shown.carrier(),
           .epoch = shown.epoch(),
           .is_reversed_again = shown.reversed_again(),
+          .reversal_number = shown.reversal_number(),
+          .reversal_at = {shown.reversal_at_ns()},
           .asked = static_cast<asked_for>(shown.asked())};
 }
 

@@ -9,6 +9,7 @@
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/machine.pb.h>
 
+#include <algorithm>
 #include <array>
 
 namespace ducat::payment {
@@ -22,25 +23,54 @@ machine::decision machine::check(const v1::DecidePayment& command) const {
     return refuse(refusal::decision_unknown, "decision");
   if (command.reason().empty() || command.reason().size() > reason_length_max)
     return refuse(refusal::reason_invalid, "reason");
-  if (find_payment(command.payment_id())->now != state::exception)
+  const payment_record& payment = *find_payment(command.payment_id());
+  const bool may_be_taken_back = command.decision() == v1::DecidePayment::TAKEN_BACK &&
+                                 std::ranges::find(payment.attempts, attempt_state::exception,
+                                                   &attempt_record::now) != payment.attempts.end();
+  if (payment.now != state::exception && !may_be_taken_back)
     return refuse(refusal::payment_not_in_exception, "id");
   return {};
 }
 
 v1::Outcome machine::apply(const proposal& where, const v1::DecidePayment& command) {
   payment_record& payment = payment_at(command.payment_id());
-  v1::ResolveAttempt found;
-  found.set_reason(command.reason());
   if (command.decision() == v1::DecidePayment::TAKEN_BACK) {
-    change(where, payment, attempt_event::decided_taken_back, found);
+    decide_taken_back(where, payment, command.reason());
   } else {
     note(where, payment, to_string(attempt_event::decided_was_paid), command.reason());
     pay_out(where, payment);
+    if (payment.taken_back)
+      pay_back(where, payment);
   }
   const std::string& key = command.idempotency_key();
   keys_[key] = {.fingerprint = fingerprint_of(command), .payment_id = payment.id};
   settle_keys(where, payment, key);
   return outcome_of(keys_.at(key), key);
+}
+
+/// Also of a payment that was given up, or paid otherwise: whose attempt nobody has reversed.
+void machine::decide_taken_back(const proposal& where, payment_record& payment,
+                                const std::string& reason) {
+  v1::ResolveAttempt found;
+  found.set_reason(reason);
+  for (attempt_record& attempt : payment.attempts) {
+    if (attempt.now != attempt_state::exception)
+      continue;
+    if (attempt.is_reversed_again)
+      change_reversed_again(where, payment, attempt, attempt_event::decided_taken_back);
+    else
+      change(where, payment, attempt_event::decided_taken_back, found);
+  }
+}
+
+/// The terminal was told that nobody has paid. So what the acquirer has captured all the same is
+/// refunded.
+void machine::pay_back(const proposal& where, payment_record& payment) {
+  const std::int64_t amount = payment.captured;
+  give_back(where, payment);
+  payment.now = state::reversed;
+  note(where, payment, "taken_back");
+  owe(where, payment, advice_kind::refund, amount);
 }
 
 /// The amount goes from suspense to the payee. That the acquirer has captured it, and not only
@@ -64,10 +94,12 @@ void machine::pay_out(const proposal& where, payment_record& payment) {
   attempt.now = *next;
   attempt.approved_amount = attempt.amount;
   attempt.resolved_at = where.at;
-  open_.erase(payment.sequence);
+  note_doubt_ended(attempt);
+  note_open(payment);
   payment.now = state::captured;
   payment.authorized = payment.captured = payment.amount;
   count_approval(payment, attempt);
+  count_at_terminal(payment, payment.amount);
   owe_capture(where, payment);
 }
 

@@ -17,6 +17,8 @@ void machine::reverse_again(const proposal& where, payment_record& payment, atte
   constexpr std::uint64_t nanoseconds_per_second = 1'000'000'000;
   attempt.now = attempt_state::reversing;
   attempt.is_reversed_again = true;
+  attempt.reversal_number = ++attempts_;
+  attempt.reversal_at = where.at;
   attempt.reason = heard.reason();
   wait_until(payment, attempt, {where.at.nanoseconds + timers.reversal_s * nanoseconds_per_second});
   note(where, payment, "reversed_again", heard.reason(), attempt.number);
@@ -29,10 +31,13 @@ void machine::change_reversed_again(const proposal& where, payment_record& payme
   DUCAT_CHECK(next.has_value());
   attempt.now = *next;
   wait_until(payment, attempt, {});
-  note(where, payment,
-       attempt.now == attempt_state::reversed ? "other_reversal_accepted"
-                                              : "other_reversal_exhausted",
-       {}, attempt.number);
+  if (what == attempt_event::decided_taken_back)
+    note(where, payment, to_string(what), {}, attempt.number);
+  else
+    note(where, payment,
+         attempt.now == attempt_state::reversed ? "other_reversal_accepted"
+                                                : "other_reversal_exhausted",
+         {}, attempt.number);
   note_open(payment);
 }
 

@@ -40,13 +40,15 @@ void machine::count_approval(const payment_record& payment, const attempt_record
     change_account(account_of(payment, attempt)).totals.debits.add(attempt.approved_amount);
 }
 
-/// What was approved has been counted then. Of what was in doubt nobody knows whether the acquirer
-/// ever had it: it has counted it on both sides or on none.
+/// What was approved, or decided to have been paid, has been counted then. Of what was in doubt
+/// nobody knows whether the acquirer ever had it: it has counted it on both sides or on none.
 void machine::count_reversal(const payment_record& payment, const attempt_record& attempt) {
   if (attempt.asked != asked_for::financial)
     return;
   acquirer_account& account = change_account(account_of(payment, attempt));
-  if (attempt.in_doubt_at == log_time{})
+  const bool was_counted =
+      attempt.in_doubt_at == log_time{} || (attempt.approved_amount != 0 && !attempt.was_late);
+  if (was_counted)
     return account.totals.debit_reversals.add(attempt.approved_amount);
   account.totals.debits.add(attempt.amount);
   account.totals.debit_reversals.add(attempt.amount);
@@ -67,7 +69,9 @@ std::uint64_t machine::owed_over(const std::string& link) const {
     if (const auto found = lists->find(link); found != lists->end())
       all += found->second.size();
   for (const std::uint64_t sequence : open_)
-    all += payments_[sequence].attempts.back().link == link ? 1 : 0;
+    for (const attempt_record& each : payments_[sequence].attempts)
+      if (each.link == link && (each.now == attempt_state::sent || owes_reversal(each.now)))
+        ++all;
   return all;
 }
 
@@ -180,6 +184,18 @@ v1::Outcome machine::ask(const v1::ListAcquirersRequest&) const {
   return out;
 }
 
+namespace {
+
+/// A refund of what was never captured there would give money away: it waits until somebody has
+/// decided about the capture.
+bool is_held_up(const payment_record& payment, std::size_t place) {
+  const auto end = payment.advices.begin() + static_cast<std::ptrdiff_t>(place);
+  return std::any_of(payment.advices.begin(), end,
+                     [](const advice_record& each) { return each.now == advice_state::exhausted; });
+}
+
+} // namespace
+
 v1::Outcome machine::ask(const v1::ListOwedRequest& question) const {
   v1::Outcome out;
   auto& reply = *out.mutable_owed();
@@ -196,6 +212,8 @@ v1::Outcome machine::ask(const v1::ListOwedRequest& question) const {
         break;
       const payment_record& payment = payments_[place.first];
       const advice_record& advice = payment.advices[place.second];
+      if (is_held_up(payment, place.second))
+        continue;
       auto& owed = *reply.add_advices();
       owed.set_payment_id(payment.id);
       *owed.mutable_advice() = view_of(advice, advice_id_of(payment.id, place.second + 1));
@@ -227,14 +245,15 @@ v1::Outcome machine::ask(const v1::ListExceptionsRequest&) const {
   };
   for (const std::uint64_t sequence : open_) {
     const payment_record& payment = payments_[sequence];
-    const attempt_record& attempt = payment.attempts.back();
-    if (payment.now != state::exception)
-      continue;
-    if (auto* made = add(v1::Exception::PAYMENT, attempt.link, accounts_[payment.from].ledger,
-                         attempt.in_doubt_at)) {
-      made->set_payment_id(payment.id);
-      made->set_amount(payment.amount);
-      made->set_what("nobody has accepted the reversal");
+    for (const attempt_record& attempt : payment.attempts) {
+      if (attempt.now != attempt_state::exception)
+        continue;
+      if (auto* made = add(v1::Exception::PAYMENT, attempt.link, accounts_[payment.from].ledger,
+                           std::max(attempt.in_doubt_at, attempt.sent_at))) {
+        made->set_payment_id(payment.id);
+        made->set_amount(attempt.amount);
+        made->set_what("nobody has accepted the reversal");
+      }
     }
   }
   for (const auto& [link, list] : exhausted_)

@@ -22,6 +22,8 @@ v1::StoredAttempt stored(const attempt_record& attempt) {
   row.set_epoch(attempt.epoch);
   row.set_is_reversed_again(attempt.is_reversed_again);
   row.set_deadline_ns(attempt.deadline.nanoseconds);
+  row.set_reversal_number(attempt.reversal_number);
+  row.set_reversal_at_ns(attempt.reversal_at.nanoseconds);
   row.set_asked(static_cast<std::uint32_t>(attempt.asked));
   return row;
 }
@@ -49,6 +51,8 @@ std::optional<attempt_record> attempt_in(const v1::StoredAttempt& row) {
                         .epoch = row.epoch(),
                         .is_reversed_again = row.is_reversed_again(),
                         .deadline = {row.deadline_ns()},
+                        .reversal_number = row.reversal_number(),
+                        .reversal_at = {row.reversal_at_ns()},
                         .asked = static_cast<asked_for>(row.asked())};
 }
 

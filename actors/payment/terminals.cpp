@@ -126,10 +126,14 @@ void machine::take_back(const proposal& where, payment_record& payment) {
     release(where, payment, "void");
     payment.now = state::voided;
     return cancel_attempt(where, payment);
-  case state::captured:
+  case state::captured: {
+    const std::int64_t amount = payment.captured;
     give_back(where, payment);
     payment.now = state::reversed;
-    return cancel_attempt(where, payment);
+    if (payment.advices.empty())
+      return cancel_attempt(where, payment);
+    return owe(where, payment, advice_kind::refund, amount); // After what is told already.
+  }
   case state::authorizing: {
     v1::ResolveAttempt heard;
     heard.set_reason("the terminal has taken it back");
@@ -146,6 +150,14 @@ void machine::take_back(const proposal& where, payment_record& payment) {
     break;
   }
   DUCAT_CHECK(payment.now == state::created); // check() lets no other pass.
+}
+
+/// The terminal's totals have one payment more.
+void machine::count_at_terminal(const payment_record& payment, std::int64_t amount) {
+  if (terminal_totals* totals = totals_of(payment)) {
+    ++totals->debits.count;
+    totals->debits.amount += amount;
+  }
 }
 
 void machine::give_back(const proposal& where, payment_record& payment) {

@@ -29,6 +29,8 @@ v1::Attempt view_of(const attempt_record& attempt) {
   out.set_carrier(attempt.carrier);
   out.set_epoch(attempt.epoch);
   out.set_reversed_again(attempt.is_reversed_again);
+  out.set_reversal_number(attempt.reversal_number);
+  out.set_reversal_at_ns(attempt.reversal_at.nanoseconds);
   out.set_asked(static_cast<v1::Attempt::Asked>(attempt.asked));
   return out;
 }

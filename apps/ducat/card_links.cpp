@@ -120,11 +120,9 @@ void add_children(std::vector<child_spec>& children, const card_link& of, const 
                       acquiring::route_options{.known_as = of.known_as,
                                                .links = carriers_of(of, n),
                                                .group = is_group ? group_actor : handle{}})});
-  children.push_back(
-      {.id = of.name + "-late",
-       .start = start(
-           acquiring::late_approval_actor, ledger,
-           acquiring::late_options{.acquirer = of.name, .known_as = of.known_as, .by = n.id()})});
+  children.push_back({.id = of.name + "-late",
+                      .start = start(acquiring::late_approval_actor, ledger,
+                                     acquiring::late_options{.acquirer = of.name, .by = n.id()})});
   children.push_back(
       {.id = of.name + "-group",
        .start = start(acquiring::link_group_actor, ledger,

@@ -58,7 +58,7 @@ iso8583::message late_answer(const std::string& code) {
 }
 
 TEST(LateApproval, SaysOfWhichAttemptItIs) {
-  const auto heard = late_approval_in(late_answer("00"), shop);
+  const auto heard = late_approval_in(late_answer("00"));
   ASSERT_TRUE(heard);
   EXPECT_EQ(heard->number, 7u);
   EXPECT_EQ(heard->stan, 42u);
@@ -69,23 +69,23 @@ TEST(LateApproval, SaysOfWhichAttemptItIs) {
 // Each of them has the acquirer hold money.
 TEST(LateApproval, IsOneOfWhateverKind) {
   for (const char* code : {"00", "08", "10", "11", "16"})
-    EXPECT_TRUE(late_approval_in(late_answer(code), shop)) << code;
+    EXPECT_TRUE(late_approval_in(late_answer(code))) << code;
   for (const char* code : {"05", "09", "51", "68", "91", "94"})
-    EXPECT_FALSE(late_approval_in(late_answer(code), shop)) << code;
+    EXPECT_FALSE(late_approval_in(late_answer(code))) << code;
 }
 
 TEST(LateApproval, IsNoneIfItDoesNotSayOfWhat) {
   for (const int missing : {11, 37, 39}) {
     auto answer = late_answer("00");
     answer.set(missing, missing == 39 ? "05" : "000000000000");
-    EXPECT_FALSE(late_approval_in(answer, shop)) << missing;
+    EXPECT_FALSE(late_approval_in(answer)) << missing;
   }
   auto of_a_reversal = late_answer("00");
   of_a_reversal.set_mti("0430");
-  EXPECT_FALSE(late_approval_in(of_a_reversal, shop));
+  EXPECT_FALSE(late_approval_in(of_a_reversal));
   auto strange = late_answer("00");
   strange.set(37, "ABCDEF123456");
-  EXPECT_FALSE(late_approval_in(strange, shop));
+  EXPECT_FALSE(late_approval_in(strange));
 }
 
 TEST(Request, HasTheNumbersThatTheLogGaveTheAttempt) {

@@ -86,8 +86,7 @@ private:
                            .breaker = {.failures_max = 5, .pause = std::chrono::minutes{10}}})});
     children.push_back(
         {.id = "late",
-         .start = ducat::start(late_approval_actor, ledger,
-                               late_options{.acquirer = "acme", .known_as = known_as})});
+         .start = ducat::start(late_approval_actor, ledger, late_options{.acquirer = "acme"})});
     children.push_back({.id = "group",
                         .start = ducat::start(link_group_actor, ledger,
                                               group_options{.acquirer = "acme",

@@ -13,7 +13,6 @@ namespace ducat::acquiring {
 
 struct late_options {
   std::string acquirer{}; ///< As attempts name it.
-  profile known_as{};
   std::string by{};                               ///< In timelines.
   duration again_after = std::chrono::seconds{1}; ///< What could not be committed.
 };

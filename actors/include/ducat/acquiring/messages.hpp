@@ -68,7 +68,7 @@ struct late_approval {
 /// Returns the approval that an answer is to which no request is known any more: of whatever kind
 /// (DE39 00, 08, 10, 11, 16), since each has the acquirer hold money. Nothing if it is none, or
 /// does not say of what.
-std::optional<late_approval> late_approval_in(const iso8583::message& answer, const profile& with);
+std::optional<late_approval> late_approval_in(const iso8583::message& answer);
 
 /// A request that was sent so long ago has arrived by now, or never will.
 constexpr std::chrono::seconds request_lifetime{90};

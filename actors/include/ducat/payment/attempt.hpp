@@ -101,6 +101,9 @@ struct attempt_record {
   /// effect on the payment, which holds nothing for it.
   bool is_reversed_again = false;
   log_time deadline{}; ///< Of that other reversal: then it is an exception; 0: it has none.
+  std::uint64_t reversal_number = 0; ///< Of that other reversal, among all: the host takes it for
+                                     ///< no repeat of the first one.
+  log_time reversal_at{};            ///< When it came to be owed.
   asked_for asked = asked_for::unknown;
 };
 

@@ -244,6 +244,7 @@ private:
   // terminals.cpp: what a terminal does to its payments, and its totals.
   void take_back(const proposal& where, payment_record& payment);
   void give_back(const proposal& where, payment_record& payment);
+  void count_at_terminal(const payment_record& payment, std::int64_t amount);
   terminal_totals* totals_of(const payment_record& payment);
   v1::TerminalTotals view(const terminal_totals& of) const;
   v1::Outcome outcome_of_reversal(const key_record& key) const;
@@ -252,7 +253,9 @@ private:
   v1::Outcome ask(const v1::GetTerminalTotalsRequest& question) const;
 
   // decide.cpp: what somebody says became of a payment.
+  void decide_taken_back(const proposal& where, payment_record& payment, const std::string& reason);
   void pay_out(const proposal& where, payment_record& payment);
+  void pay_back(const proposal& where, payment_record& payment);
 
   // advices.cpp: what an acquirer is told until it acknowledges it.
   void owe_capture(const proposal& where, payment_record& payment);

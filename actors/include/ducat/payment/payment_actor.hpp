@@ -35,8 +35,8 @@ struct card_route {
 struct card_routes {
   std::vector<card_route> links{};
   duration answer_timeout = std::chrono::seconds{30}; ///< Then an attempt is in doubt.
-  std::string by{};                                   ///< In timelines: the node. Each life adds its name.
-  std::string node{};                                 ///< Whose links those are.
+  std::string by{};   ///< In timelines: the node. Each life adds its name.
+  std::string node{}; ///< Whose links those are.
 };
 
 /// Asks a payment actor to run a request to its end: `first` is its first step, and a creation goes
