@@ -20,6 +20,7 @@ v1::Error::Type type_of(refusal why) {
     return v1::Error::NOT_FOUND;
   case webhook_exists:
   case webhooks_exhausted:
+  case deliveries_exhausted:
   case delivery_superseded:
   case cursor_expired:
   case account_exists:
@@ -152,6 +153,8 @@ std::string_view sentence_of(refusal why) {
     return "there is no such event";
   case cursor_expired:
     return "events after this one are not kept any more: begin with the oldest, without a cursor";
+  case deliveries_exhausted:
+    return "more events would be open than a webhook may have: wait until some are delivered";
   }
   return "refused";
 }

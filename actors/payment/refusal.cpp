@@ -113,6 +113,8 @@ std::string_view to_string(refusal value) noexcept {
     return "event_not_found";
   case cursor_expired:
     return "cursor_expired";
+  case deliveries_exhausted:
+    return "deliveries_exhausted";
   }
   return "unknown";
 }

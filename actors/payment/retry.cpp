@@ -50,6 +50,7 @@ v1::Error::Retry retry_of(refusal why) noexcept {
     return v1::Error::NEVER;
   case reversal_not_covered:
   case acquirer_not_quiet:
+  case deliveries_exhausted:
     return v1::Error::SAME_KEY;
   case payment_in_doubt:
     return v1::Error::AFTER_REVERSAL;

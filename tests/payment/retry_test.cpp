@@ -10,7 +10,7 @@
 namespace ducat::payment {
 namespace {
 
-constexpr int last_refusal = static_cast<int>(refusal::cursor_expired);
+constexpr int last_refusal = static_cast<int>(refusal::deliveries_exhausted);
 constexpr int last_errc = static_cast<int>(errc::other_cluster);
 
 // A caller that sends a changed payment again, under a new key, may pay twice.

@@ -64,7 +64,8 @@ enum class refusal : std::uint8_t {
   webhooks_exhausted = 49,  ///< There are 100.
   delivery_superseded = 50, ///< Something else has changed the webhook.
   event_not_found = 51,
-  cursor_expired = 52, ///< Events after it are not kept any more.
+  cursor_expired = 52,       ///< Events after it are not kept any more.
+  deliveries_exhausted = 53, ///< More would be open than a webhook may have.
 };
 
 /// Returns the stable name, as APIs and logs print it.
