@@ -2,9 +2,7 @@
 
 #include "acquirers/options.hpp"
 #include "availability/availability_options.hpp"
-#include "bench/cards/cards_options.hpp"
-#include "bench/growth.hpp"
-#include "bench/ledger_bench.hpp"
+#include "bench/options.hpp"
 #include "certs/certs_command.hpp"
 #include "check/check_command.hpp"
 #include "client/account_commands.hpp"
@@ -22,8 +20,7 @@
 #include "links/options.hpp"
 #include "load/load_commands.hpp"
 #include "tree/check_command.hpp"
-
-#include <ducat/ledger/commands.hpp>
+#include "up/payments_option.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -86,7 +83,10 @@ public:
     add_log_commands();
     add_receipt_verify();
     add_ledger();
-    add_bench();
+    add_bench_commands(app_, benches_,
+                       {.environment = environment_,
+                        .is_json = [this] { return make_console().is_json(); },
+                        .chosen = [this](std::function<int()> run) { action_ = std::move(run); }});
     add_certs();
     const auto of_session = [this](CLI::App* command, session_action what) {
       on(command, std::move(what));
@@ -216,18 +216,10 @@ private:
                    "Node I has the ports from that one + 10 (I - 1) on; 0: free ones")
         ->check(CLI::Range(0, 65'000))
         ->capture_default_str();
-    add_payments(up, up_.payments);
+    add_payments_option(*up, up_.payments);
     up->add_flag("--allow-faults", up_.allow_faults, "Let ducat crash and ducat faults work");
     up->add_flag("--quiet", up_.quiet, "Show only what the cluster as a whole does");
     up->callback([this] { action_ = [this] { return environment_.run_up(up_); }; });
-  }
-
-  static void add_payments(CLI::App* command, std::string& into) {
-    command
-        ->add_option("--payments", into,
-                     "Whose workers take payments: each node its own, or those of all as one group")
-        ->check(CLI::IsMember({"own", "active_active", "primary_backup", "exclusive"}))
-        ->capture_default_str();
   }
 
   void add_page_options(CLI::App* command) {
@@ -489,139 +481,6 @@ private:
     on_data(verify, [this](const console& io) { return verify_receipt(data_, receipt_, io); });
   }
 
-  void add_growth_bench(CLI::App& bench) {
-    CLI::App* growth = bench.add_subcommand("growth", "What becomes of a ledger as its past grows");
-    growth->add_option("--transfers", growth_.transfers, "In all")
-        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40))
-        ->capture_default_str();
-    growth->add_option("--stages", growth_.stages, "A line is printed after each")
-        ->check(CLI::Range(1, 1000))
-        ->capture_default_str();
-    growth->add_option("--batch", growth_.batch, "Transfers of a request")
-        ->check(CLI::Range(std::size_t{1}, ledger::batch_events_max))
-        ->capture_default_str();
-    growth->add_option("--clients", growth_.clients, "Each has one request in flight")
-        ->check(CLI::Range(1, 1000))
-        ->capture_default_str();
-    growth->add_option("--accounts", growth_.accounts, "How many there are")
-        ->check(CLI::Range(2, 10'000'000))
-        ->capture_default_str();
-    growth->add_flag("--random-ids", growth_.random_ids, "Ids of transfers are in no order");
-    growth->add_option("--seed", growth_.seed, "Of the accounts and amounts")
-        ->capture_default_str();
-    growth->add_option("--data", growth_.directory,
-                       "Where to write, in a folder that is removed; default: the temporary one");
-    growth->callback([this] {
-      action_ = [this] {
-        growth_.json = make_console().is_json();
-        return static_cast<int>(bench_growth(growth_, environment_.out, environment_.err));
-      };
-    });
-  }
-
-  void add_failover_bench(CLI::App& bench) {
-    CLI::App* failover =
-        bench.add_subcommand("failover", "How long a client waits when part of a cluster fails");
-    failover->add_option("--case", failover_.cases, "What fails, and how; default: every case")
-        ->delimiter(',')
-        ->check(CLI::IsMember(failover_cases()));
-    failover->add_option("--rounds", failover_.rounds, "Of each case")
-        ->check(CLI::Range(1, 100'000))
-        ->capture_default_str();
-    failover->add_option("--nodes", failover_.nodes, "Of the cluster")
-        ->check(CLI::Range(2, 9))
-        ->capture_default_str();
-    add_payments(failover, failover_.payments);
-    failover->add_option("--data", failover_.directory,
-                         "Where to write, in a folder that is removed; default: the temporary one");
-    failover->callback([this] {
-      action_ = [this] {
-        failover_.json = make_console().is_json();
-        return environment_.run_failover_bench(failover_);
-      };
-    });
-  }
-
-  void add_replicated_bench(CLI::App& bench) {
-    CLI::App* replicated =
-        bench.add_subcommand("replicated", "The ledger on three nodes, and its peers");
-    add_bench_cases(*replicated, replicated_);
-    add_bench_run(*replicated, replicated_);
-    replicated
-        ->add_option("--rejoin", replicated_.rejoins,
-                     "Instead: kill a node so often under load, and wipe one, until it is back")
-        ->check(CLI::Range(1, 1000));
-    replicated->add_option("--node", replicated_.node, "Is one of the nodes")->group("");
-    replicated->callback([this] {
-      action_ = [this] {
-        replicated_.json = replicated_.json || make_console().is_json();
-        return environment_.run_replicated_bench(replicated_);
-      };
-    });
-  }
-
-  void add_bench() {
-    CLI::App* bench = add_group(app_, "bench", "How fast it is on this machine");
-    add_growth_bench(*bench);
-    if (environment_.run_failover_bench)
-      add_failover_bench(*bench);
-    if (environment_.run_replicated_bench)
-      add_replicated_bench(*bench);
-    if (environment_.run_cards_bench)
-      add_cards_bench(*bench, cards_, [this] {
-        action_ = [this] {
-          cards_.json = cards_.json || make_console().is_json();
-          return environment_.run_cards_bench(cards_);
-        };
-      });
-    CLI::App* ledger = bench->add_subcommand("ledger", "The ledger, its disk's limit, its peers");
-    add_bench_cases(*ledger, bench_);
-    ledger->add_option("--distribution", bench_.distribution, "Of the accounts that transfers name")
-        ->check(CLI::IsMember({"uniform", "zipf", "hot", "all"}))
-        ->capture_default_str();
-    add_bench_run(*ledger, bench_);
-    ledger->callback([this] {
-      action_ = [this] {
-        bench_.json = bench_.json || make_console().is_json();
-        return static_cast<int>(bench_ledger(bench_, environment_.out, environment_.err));
-      };
-    });
-  }
-
-  /// What the benches of the ledger have in common: what is done, and how.
-  template <class Arguments>
-  void add_bench_cases(CLI::App& command, Arguments& to) {
-    command.add_option("--batches", to.batches, "Transfers of a request")
-        ->delimiter(',')
-        ->check(CLI::Range(std::size_t{1}, ledger::batch_events_max))
-        ->capture_default_str();
-    command.add_option("--clients", to.clients, "Each has one request in flight")
-        ->delimiter(',')
-        ->check(CLI::Range(1, 100'000))
-        ->capture_default_str();
-    command.add_option("--accounts", to.accounts, "How many there are")
-        ->check(CLI::Range(2, 10'000'000))
-        ->capture_default_str();
-    CLI::Option* seconds =
-        command.add_option("--seconds", to.seconds, "How long each case sends requests")
-            ->check(CLI::Range(0.01, 3600.0))
-            ->capture_default_str();
-    command.add_option("--transfers", to.transfers, "How much each case does, instead")
-        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40))
-        ->excludes(seconds);
-  }
-
-  template <class Arguments>
-  void add_bench_run(CLI::App& command, Arguments& to) {
-    command.add_option("--seed", to.seed, "Of the accounts and amounts")->capture_default_str();
-    command.add_option("--data", to.directory,
-                       "Where to write, in a folder that is removed; default: the temporary one");
-    command.add_flag("--peers", to.peers, "PostgreSQL, too, if it is installed");
-    command.add_option("--peer-program", to.peer_program,
-                       "What runs PostgreSQL; default: ducat-bench-postgres beside this program");
-    command.add_flag("--json", to.json, "The same as --output json");
-  }
-
   using certs_action = exit_code (*)(const certs_arguments&, const console&,
                                      security::calendar_time);
 
@@ -764,9 +623,6 @@ private:
   availability_arguments availability_;
   demo_arguments demo_;
   up_arguments up_;
-  failover_arguments failover_;
-  replicated_bench_arguments replicated_;
-  cards_arguments cards_;
   page_options page_;
   check_arguments check_;
   generator_options generator_;
@@ -778,8 +634,7 @@ private:
   std::string receipt_;
   tail_arguments tail_;
   ledger_verify_arguments ledger_verify_;
-  growth_arguments growth_;
-  ledger_bench_arguments bench_;
+  bench_arguments benches_;
   certs_arguments certs_;
   iso8583_arguments iso8583_;
   events_options events_;
