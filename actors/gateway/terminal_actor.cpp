@@ -50,7 +50,8 @@ public:
     if (made.answer)
       message.from->send(*made.answer);
     if (!made.wait_for.empty())
-      runs_.at(made.wait_for).waiting.push_back({message.from, answer_to(message.what)});
+      runs_.at(made.wait_for)
+          .waiting.push_back({message.from, answer_to(message.what), message.turn});
     if (made.begin)
       begin(std::move(*made.begin), message);
   }
@@ -84,6 +85,7 @@ private:
   struct waiter {
     std::shared_ptr<peer> to;
     iso8583::message begun; ///< The answer without its outcome.
+    std::shared_ptr<void> turn;
   };
 
   struct run {
@@ -101,7 +103,7 @@ private:
     const std::string key = what.key;
     const bool is_long = what.kind == request_kind::payment;
     run made{.what = std::move(what),
-             .waiting = {{asked.from, answer_to(asked.what)}},
+             .waiting = {{asked.from, answer_to(asked.what), asked.turn}},
              .step = {},
              .deadline = self_->clock().now() +
                          (is_long ? options_.answer_timeout : options_.step_timeout)};

@@ -69,6 +69,20 @@ void terminal_line::send(const iso8583::message& what) {
   });
 }
 
+std::shared_ptr<void> terminal_line::begin_turn() {
+  const auto link = to_.lock();
+  if (!link)
+    return nullptr;
+  link->taken();
+  // Freed by whoever has it last, on whatever thread, when it was answered or is lost.
+  return {link.get(), [io = io_, to = to_](void*) {
+            io->post([to] {
+              if (const auto alive = to.lock())
+                alive->answered();
+            });
+          }};
+}
+
 result<void> check(const listener_options& options) {
   if (!acquirer::parse_endpoint(options.address))
     return wrong("`listen` has to be ADDRESS:PORT");
@@ -136,8 +150,12 @@ asio::awaitable<void> listener::state::serve(tcp::socket socket) {
   ++connections;
   auto stream = tls ? acquirer::make_secured(std::move(socket), tls, acquirer::tls_side::server)
                     : acquirer::make_plain(std::move(socket));
-  const auto link =
-      std::make_shared<acquirer::connection>(loop->io.get_executor(), std::move(stream), *dialect);
+  const auto link = std::make_shared<acquirer::connection>(
+      loop->io.get_executor(), std::move(stream), *dialect,
+      acquirer::connection_limits{.unsent_bytes_max = options.unsent_bytes_max,
+                                  .unanswered_max = options.unanswered_max,
+                                  .first_frame_max = options.first_frame_max,
+                                  .silence_max = options.silence_max});
   const auto line = std::make_shared<terminal_line>(loop->link, link, dialect);
   co_await link->run(
       {.opened = [] {}, .payload = [&](const std::string& payload) { take(line, payload); }});
@@ -154,7 +172,7 @@ void listener::state::take(const std::shared_ptr<terminal_line>& from,
     return spdlog::warn("gateway_message_unreadable why=\"{}\"", to_string(read.error()));
   // While the desk restarts nobody is asked: the terminal will ask again.
   if (const caf::actor to = desk.current())
-    caf::anon_send(to, heard{from, std::move(*read)});
+    caf::anon_send(to, heard{from, std::move(*read), from->begin_turn()});
 }
 
 result<std::unique_ptr<listener>> listener::start(const handle& desk, listener_options options) {

@@ -5,6 +5,7 @@
 #include <ducat/handle.hpp>
 #include <ducat/iso8583/dialect.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -22,6 +23,11 @@ struct listener_options {
                               ///< for.
   iso8583::dialect dialect{}; ///< With a length header.
   std::size_t connections_max = 10'000;
+  // Of a connection:
+  std::size_t unsent_bytes_max = 1024 * 1024; ///< Of answers; one that does not read is ended.
+  std::size_t unanswered_max = 64;            ///< Messages; then nothing is read.
+  std::chrono::milliseconds first_frame_max = std::chrono::seconds{10}; ///< With the handshake.
+  std::chrono::milliseconds silence_max = std::chrono::minutes{5};      ///< Then it is ended.
 };
 
 /// Returns nothing if a listener can be started with it, but for its port. Errors:
@@ -29,7 +35,7 @@ struct listener_options {
 result<void> check(const listener_options& options);
 
 /// Reads on a thread of its own and gives `desk` what it has read. What cannot be decoded is not
-/// answered; what is no frame ends the connection. Members: any thread.
+/// answered; what is no frame ends the connection, and so does a limit. Members: any thread.
 class listener {
 public:
   /// Returns when it listens. Errors: in_use (another program listens there), io,

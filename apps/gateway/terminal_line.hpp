@@ -21,6 +21,10 @@ public:
 
   void send(const iso8583::message& what) override;
 
+  /// Counts a message of it as unanswered for as long as what is returned is kept. On the io
+  /// thread.
+  std::shared_ptr<void> begin_turn();
+
   bool is_open() const noexcept override { return is_open_; }
 
   void closed() noexcept { is_open_ = false; }

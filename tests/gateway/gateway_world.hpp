@@ -92,7 +92,7 @@ public:
   void send(const message& request) {
     for (;;)
       if (const caf::actor desk = get().find("iso8583/desk").current())
-        return caf::anon_send(desk, heard{line_, request});
+        return caf::anon_send(desk, heard{.from = line_, .what = request});
   }
 
   message ask(const message& request) {

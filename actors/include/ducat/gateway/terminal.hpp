@@ -40,6 +40,7 @@ public:
 struct heard {
   std::shared_ptr<peer> from;
   iso8583::message what;
+  std::shared_ptr<void> turn{}; ///< Kept until it is answered, or is not to be.
 };
 
 /// Asks a terminal's child how it is; answered with `terminal_figures`.
