@@ -78,13 +78,19 @@ private:
       start_child_of(profile);
   }
 
+  /// Ids that anybody may invent do not take the places of our own.
+  bool takes(const std::string& id) {
+    if (places_.options.terminals.names(id) || unknown_.contains(id))
+      return true;
+    return unknown_.size() < places_.options.unknown_max && unknown_.insert(id).second;
+  }
+
   void start_child_of(const terminal_profile& profile) {
-    if (known_.size() >= places_.options.terminals_max && !known_.contains(profile.id)) {
+    if (!takes(profile.id)) {
       for (const heard& each : take_waiting(profile.id))
         refuse(each, code::not_available);
       return;
     }
-    known_.insert(profile.id);
     terminal_options options = places_.options.each;
     options.by += places_.terminals + '/' + profile.id;
     child_spec spec{.id = profile.id, .start = terminal(profile, places_.payments, options)};
@@ -112,7 +118,7 @@ private:
   caf::event_based_actor* self_;
   desk_places places_;
   std::map<std::string, std::vector<heard>> waiting_; ///< For children that are being started.
-  std::set<std::string> known_;                       ///< Whose children were started.
+  std::set<std::string> unknown_; ///< Without a profile of their own; their children were started.
 };
 
 caf::behavior desk_actor(caf::event_based_actor* self, const desk_places& places) {

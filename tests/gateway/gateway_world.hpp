@@ -79,6 +79,7 @@ struct gateway_options {
   bool is_mute = false;
   bool is_cut_off = false; ///< Nobody runs payments.
   bool partial = false;
+  std::size_t strangers_max = 0; ///< Terminals without a profile that are served.
   duration answer_timeout = 30s; ///< Of a terminal.
 };
 
@@ -163,8 +164,12 @@ private:
     const payment::card_routes routes{.links = {{"acme", n.find("acme")}}, .by = n.id()};
     auto known = profile_of();
     known.partial = options.partial;
-    const desk_options desk{.terminals = roster::make({known, profile_of("TERM0002")}).value(),
-                            .each = {.answer_timeout = options.answer_timeout, .pause = 1ms}};
+    std::optional<terminal_profile> any;
+    if (options.strangers_max != 0)
+      any = known;
+    const desk_options desk{.terminals = roster::make({known, profile_of("TERM0002")}, any).value(),
+                            .each = {.answer_timeout = options.answer_timeout, .pause = 1ms},
+                            .unknown_max = options.strangers_max};
     const handle payments = n.find(options.is_cut_off ? "nobody" : "payments");
     n.supervise({.strategy = one_for_one, .restarts_max = 1'000, .window = 10s},
                 {{.id = "acme",

@@ -178,6 +178,20 @@ TEST(Terminal, HasAChildFromTheFirstTimeThatItSpeaks) {
   EXPECT_EQ(node.get().find("iso8583/terminals/TERM0002").incarnation(), 0u);
 }
 
+// An id costs nothing to invent.
+TEST(Terminal, HasItsPlaceHoweverManyStrangersThereAre) {
+  gateway_node node{{.strangers_max = 1}};
+  const auto of_stranger = [](int stan, const char* id) {
+    message made = payment(stan);
+    made.set(41, id);
+    return made;
+  };
+  EXPECT_EQ(node.code(of_stranger(1, "STRANGE1")), "00");
+  EXPECT_EQ(node.code(of_stranger(2, "STRANGE2")), "91");
+  EXPECT_EQ(node.code(payment(3)), "00");
+  EXPECT_EQ(node.code(of_stranger(4, "STRANGE1")), "00");
+}
+
 TEST(Terminal, IsRefusedIfItIsNoneOfOurs) {
   gateway_node node;
   EXPECT_EQ(node.code(numbered("0800", 1, "STRANGER")), "58");

@@ -35,6 +35,9 @@ public:
   /// Returns the profile of the terminal; nothing if it is none of ours.
   std::optional<terminal_profile> find(std::string_view id) const;
 
+  /// Returns whether the terminal has a profile of its own.
+  bool names(std::string_view id) const noexcept { return known_.find(id) != known_.end(); }
+
 private:
   std::map<std::string, terminal_profile, std::less<>> known_;
   std::optional<terminal_profile> any_; ///< Of terminals that are not known.

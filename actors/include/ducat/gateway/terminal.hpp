@@ -65,7 +65,7 @@ child_start terminal(const terminal_profile& profile, const handle& payments,
 struct desk_options {
   roster terminals{};
   terminal_options each{};
-  std::size_t terminals_max = 100'000; ///< Children, at most.
+  std::size_t unknown_max = 1'000; ///< Children of terminals without a profile of their own.
 };
 
 /// Returns the supervisor `id` of the gateway: "desk", which takes `heard`, and "terminals", under
