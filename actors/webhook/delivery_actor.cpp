@@ -150,7 +150,11 @@ private:
 
   // Events ---------------------------------------------------------------------------------------
 
+  /// Does nothing for a lane that was removed, as what it has asked for may come later.
   void work(const lane_ptr& of) {
+    const auto found = lanes_.find(of->facts.id());
+    if (found == lanes_.end() || found->second != of)
+      return;
     for (const event_place& each : of->core.missing(fetched_at_once))
       fetch(of, each);
     list(of);
