@@ -53,7 +53,7 @@ log_time wall_clock() {
       std::chrono::duration_cast<std::chrono::nanoseconds>(since).count())};
 }
 
-std::shared_ptr<boost::asio::ssl::context> tls_context(const std::filesystem::path& ca) {
+result<std::shared_ptr<boost::asio::ssl::context>> tls_context(const std::filesystem::path& ca) {
   namespace ssl = boost::asio::ssl;
   auto context = std::make_shared<ssl::context>(ssl::context::tls_client);
   SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
@@ -63,8 +63,15 @@ std::shared_ptr<boost::asio::ssl::context> tls_context(const std::filesystem::pa
   if (!ca.empty())
     context->load_verify_file(ca.string(), failed);
   if (failed && !ca.empty())
-    throw std::runtime_error{ca.string() + ": " + failed.message()};
+    return fail(errc::invalid_argument, "webhooks: " + ca.string() + ": " + failed.message());
   return context;
+}
+
+std::shared_ptr<boost::asio::ssl::context> tls_or_throw(const std::filesystem::path& ca) {
+  auto context = tls_context(ca);
+  if (!context)
+    throw std::runtime_error{context.error().message};
+  return std::move(*context);
 }
 
 /// The state of one life. Only the actor's thread uses it.
@@ -74,7 +81,7 @@ public:
       : self_{self}, ledger_{std::move(ledger)}, options_{std::move(options)},
         posting_{.timeout = options_.timeout,
                  .allow_private = options_.allow_private,
-                 .tls = tls_context(options_.ca)},
+                 .tls = tls_or_throw(options_.ca)},
         io_{std::make_shared<device::io_thread>()} {}
 
   void look_around() {
@@ -292,6 +299,12 @@ private:
 };
 
 } // namespace
+
+result<void> check(const delivery_options& options) {
+  if (auto usable = tls_context(options.ca); !usable)
+    return tl::unexpected(usable.error());
+  return {};
+}
 
 caf::behavior delivery_actor(caf::event_based_actor* self, const handle& ledger,
                              const delivery_options& options) {

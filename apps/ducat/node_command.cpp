@@ -168,6 +168,8 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
   if (!terminals)
     return tl::unexpected(terminals.error());
   const event_delivery events = delivery_of(config, running.member.get());
+  if (auto good = check(events); !good)
+    return tl::unexpected(good.error());
   auto core = start_core(config, std::move(options),
                          {.links = *links, .terminals = *terminals, .events = events});
   if (!core)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ducat/child_spec.hpp>
+#include <ducat/error.hpp>
 #include <ducat/handle.hpp>
 #include <ducat/payment/event_signal.hpp>
 
@@ -18,6 +19,9 @@ struct event_delivery {
   std::filesystem::path ca{};            ///< The same.
   std::function<bool()> delivers_here{}; ///< Default: always.
 };
+
+/// Returns nothing if events can be delivered so. Errors: invalid_argument (`ca`).
+result<void> check(const event_delivery& events);
 
 child_spec webhooks_child(const event_delivery& events, const handle& ledger);
 

@@ -320,6 +320,15 @@ TEST(WebhookDelivery, APrivateAddressIsNotConnectedToUnlessTheConfigurationAllow
   EXPECT_EQ(shop.requests(), 0);
 }
 
+// A node says so when it starts, not a child at each of its starts.
+TEST(WebhookDelivery, AnAuthorityThatCannotBeReadIsRefused) {
+  EXPECT_TRUE(check(delivery_options{}));
+  const auto refused = check({.ca = "no-such.crt"});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::invalid_argument);
+  EXPECT_THAT(refused.error().message, HasSubstr("no-such.crt"));
+}
+
 TEST(WebhookDelivery, PlainHttpIsNotSpokenUnlessTheConfigurationAllowsIt) {
   receiver shop{secret};
   delivery_options options = fast();

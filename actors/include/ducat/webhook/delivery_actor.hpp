@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ducat/child_spec.hpp>
+#include <ducat/error.hpp>
 #include <ducat/handle.hpp>
 #include <ducat/payment/event_signal.hpp>
 #include <ducat/time.hpp>
@@ -25,9 +26,12 @@ struct delivery_options {
   std::function<log_time()> now{};                       ///< Default: the wall clock.
 };
 
+/// Returns nothing if deliveries can begin with it. Errors: invalid_argument (`ca` cannot be read).
+result<void> check(const delivery_options& options);
+
 /// It keeps nothing: what is delivered stands in the log, and the next life goes on from there.
-/// More than one at a time do no harm but deliver events twice. Throws std::runtime_error if `ca`
-/// cannot be read.
+/// More than one at a time do no harm but deliver events twice. Throws std::runtime_error for
+/// what check() refuses.
 caf::behavior delivery_actor(caf::event_based_actor* self, const handle& ledger,
                              const delivery_options& options);
 
