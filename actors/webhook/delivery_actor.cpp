@@ -14,6 +14,8 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
+#include <functional>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -74,6 +76,15 @@ std::shared_ptr<boost::asio::ssl::context> tls_or_throw(const std::filesystem::p
   return std::move(*context);
 }
 
+using io_threads = std::array<std::shared_ptr<device::io_thread>, 4>;
+
+io_threads start_threads() {
+  io_threads all;
+  for (auto& each : all)
+    each = std::make_shared<device::io_thread>();
+  return all;
+}
+
 /// The state of one life. Only the actor's thread uses it.
 class deliveries : public std::enable_shared_from_this<deliveries> {
 public:
@@ -82,7 +93,7 @@ public:
         posting_{.timeout = options_.timeout,
                  .allow_private = options_.allow_private,
                  .tls = tls_or_throw(options_.ca)},
-        io_{std::make_shared<device::io_thread>()} {}
+        io_{start_threads()} {}
 
   void look_around() {
     self_->delayed_send(self_, options_.look_every, look{});
@@ -235,8 +246,14 @@ private:
 
   // Attempts -------------------------------------------------------------------------------------
 
+  /// Names are resolved one after the other on a thread: a name server that hangs holds up those
+  /// endpoints that share it.
+  boost::asio::io_context& io_of(const lane& of) const {
+    return io_[std::hash<std::string>{}(of.facts.id()) % io_.size()]->context();
+  }
+
   void send(const lane_ptr& of, const event_place& event, log_time at) {
-    post(io_->context(), request_of(*of, event, at), posting_,
+    post(io_of(*of), request_of(*of, event, at), posting_,
          [to = caf::actor_cast<caf::actor_addr>(self_), of = std::weak_ptr{of},
           event](attempt_answer heard) {
            if (const auto actor = caf::actor_cast<caf::actor>(to))
@@ -290,7 +307,7 @@ private:
   handle ledger_;
   delivery_options options_;
   post_options posting_;
-  std::shared_ptr<device::io_thread> io_;
+  io_threads io_;
   std::map<std::string, lane_ptr> lanes_; ///< By the endpoint's id; only enabled ones.
   std::set<std::pair<const lane*, event_place>> fetching_;
   std::uint64_t looks_ = 0;

@@ -8,6 +8,8 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -19,6 +21,8 @@
 #include <boost/beast/http/write.hpp>
 
 #include <charconv>
+#include <memory>
+#include <optional>
 #include <utility>
 
 namespace ducat::webhook {
@@ -108,14 +112,42 @@ asio::awaitable<attempt_answer> over_tls(beast::tcp_stream& stream, post_request
   co_return co_await exchange(secure, what);
 }
 
+/// A name that is being resolved. It may go on when nobody waits any more: the system's resolver
+/// cannot be stopped.
+struct resolving {
+  explicit resolving(const asio::any_io_executor& io) : resolver{io}, timer{io} {}
+
+  tcp::resolver resolver;
+  asio::steady_timer timer; ///< Until then it is waited for.
+  std::optional<error_code> outcome;
+  tcp::resolver::results_type found;
+};
+
+/// Returns what the name stands for; with `why`, nothing.
+asio::awaitable<tcp::resolver::results_type>
+resolve(const payment::webhook_url& url, asio::steady_timer::time_point deadline, error_code& why) {
+  const auto io = co_await asio::this_coro::executor;
+  const auto name = std::make_shared<resolving>(io);
+  name->timer.expires_at(deadline);
+  name->resolver.async_resolve(url.host, std::to_string(url.port),
+                               [name](const error_code& failed, tcp::resolver::results_type found) {
+                                 name->outcome = failed;
+                                 name->found = std::move(found);
+                                 name->timer.cancel();
+                               });
+  error_code ignored;
+  co_await name->timer.async_wait(redirect_error(use_awaitable, ignored));
+  why = name->outcome.value_or(asio::error::timed_out);
+  co_return std::move(name->found);
+}
+
 asio::awaitable<attempt_answer> run(post_request what, post_options options) {
   const auto io = co_await asio::this_coro::executor;
   if (!what.url.is_tls && !options.allow_private)
     co_return problem("plain HTTP is not allowed");
   error_code why;
-  tcp::resolver resolver{io};
-  const auto found = co_await resolver.async_resolve(what.url.host, std::to_string(what.url.port),
-                                                     redirect_error(use_awaitable, why));
+  const auto deadline = asio::steady_timer{io, options.timeout}.expiry(); // Of the whole attempt.
+  const auto found = co_await resolve(what.url, deadline, why);
   if (why || found.empty())
     co_return failed("its name", why);
   std::vector<tcp::endpoint> to;
@@ -125,7 +157,7 @@ asio::awaitable<attempt_answer> run(post_request what, post_options options) {
   if (to.empty())
     co_return problem("its address is not a public one");
   beast::tcp_stream stream{io};
-  stream.expires_after(options.timeout); // Of all that follows.
+  stream.expires_at(deadline);
   co_await stream.async_connect(to, redirect_error(use_awaitable, why));
   if (why)
     co_return failed("no connection", why);

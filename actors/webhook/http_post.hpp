@@ -24,7 +24,7 @@ struct post_request {
 };
 
 struct post_options {
-  std::chrono::milliseconds timeout{10'000}; ///< From the first byte sent to the last one read.
+  std::chrono::milliseconds timeout{10'000}; ///< Of all of it.
   bool allow_private = false;                ///< Plain HTTP, and addresses that are not public.
   std::shared_ptr<boost::asio::ssl::context> tls; ///< Verifies peers.
 };
