@@ -49,6 +49,27 @@ refusal check_new(const v1::PutEndpoint& command) {
   return is_webhook_secret(command.secret()) ? refusal::none : refusal::command_malformed;
 }
 
+/// Returns how many events are open after the notes.
+std::size_t open_after(const endpoint_record& endpoint, const v1::NoteDeliveries& command) {
+  std::map<event_place, bool> noted; // The last note of an event counts.
+  for (const v1::DeliveryNote& note : command.notes())
+    noted[place_in(note.event())] = note.state() == v1::DeliveryNote::OPEN;
+  std::size_t open = endpoint.open.size();
+  for (const auto& [place, is_open] : noted) {
+    open -= endpoint.open.count(place);
+    open += is_open ? 1 : 0;
+  }
+  return open;
+}
+
+/// The same, after a replay.
+std::size_t open_after(const endpoint_record& endpoint, const v1::ReplayEvents& command) {
+  if (command.dead()) // Invariant: none of them is open.
+    return endpoint.open.size() + endpoint.dead.size();
+  const bool is_more = command.has_event() && !endpoint.open.contains(place_in(command.event()));
+  return endpoint.open.size() + (is_more ? 1 : 0);
+}
+
 bool is_good(const v1::DeliveryNote& note) {
   return note.event().index() != 0 && note.state() >= v1::DeliveryNote::OPEN &&
          note.state() <= v1::DeliveryNote::DEAD && note.problem().size() <= problem_bytes_max;
@@ -132,10 +153,10 @@ refusal endpoint_book::check(const v1::NoteDeliveries& command) const {
   if (endpoint == nullptr)
     return refusal::webhook_not_found;
   const bool is_well_formed = static_cast<std::size_t>(command.notes_size()) <= notes_max &&
-                              endpoint->open.size() <= open_max &&
                               command.disable_reason().size() <= problem_bytes_max &&
                               std::ranges::all_of(command.notes(), is_good);
-  if (!is_well_formed)
+  const std::size_t open_then = open_after(*endpoint, command);
+  if (!is_well_formed || open_then > std::max(open_max, endpoint->open.size()))
     return refusal::command_malformed;
   const event_place from = place_in(command.from());
   const bool is_based_on_this = command.revision() == endpoint->facts.revision() &&
@@ -170,7 +191,12 @@ refusal endpoint_book::check(const v1::ReplayEvents& command) const {
                    static_cast<int>(command.since_ns() != 0);
   if (ways != 1 || (command.has_event() && command.event().index() == 0))
     return refusal::command_malformed;
-  return find(command.endpoint_id()) == nullptr ? refusal::webhook_not_found : refusal::none;
+  const endpoint_record* endpoint = find(command.endpoint_id());
+  if (endpoint == nullptr)
+    return refusal::webhook_not_found;
+  const std::size_t open_then = open_after(*endpoint, command);
+  return open_then > std::max(open_max, endpoint->open.size()) ? refusal::deliveries_exhausted
+                                                               : refusal::none;
 }
 
 bool endpoint_book::changes_nothing(const v1::ReplayEvents& command) const {

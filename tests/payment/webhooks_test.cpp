@@ -198,6 +198,38 @@ TEST(Deliveries, TheDeadAreReplayedAllAtOnce) {
   EXPECT_TRUE(w.run(again).replayed());
 }
 
+/// Notes of that state about the events from `first` on, as many as one command takes.
+v1::Command a_thousand(const world& w, std::uint64_t first, v1::DeliveryNote::State state) {
+  v1::Command command = noted(w, first, state);
+  auto& notes = *command.mutable_note_deliveries();
+  for (std::uint64_t i = 1; i < 1'000; ++i) {
+    v1::DeliveryNote& note = *notes.add_notes() = notes.notes(0);
+    note.mutable_event()->set_index(first + i);
+  }
+  return command;
+}
+
+// Or no note about them would ever be taken again.
+TEST(Deliveries, NoMoreAreOpenThanTheMost) {
+  world w;
+  w.run(put_new());
+  for (std::uint64_t first = 1; first < 20'000; first += 1'000)
+    ASSERT_FALSE(w.run(a_thousand(w, first, v1::DeliveryNote::OPEN)).has_error());
+  EXPECT_TRUE(w.run(noted(w, 20'001, v1::DeliveryNote::OPEN)).has_error());
+  w.run(noted(w, 20'001, v1::DeliveryNote::DEAD));
+  EXPECT_EQ(webhook(w).dead(), 1u);
+  v1::Command again = replay();
+  again.mutable_replay_events()->set_dead(true);
+  EXPECT_EQ(w.run(again).error().code(), "deliveries_exhausted");
+  again = replay();
+  *again.mutable_replay_events()->mutable_event() =
+      noted(w, 20'001, v1::DeliveryNote::OPEN).note_deliveries().notes(0).event();
+  EXPECT_EQ(w.run(again).error().code(), "deliveries_exhausted");
+  w.run(noted(w, 7, v1::DeliveryNote::DELIVERED));
+  EXPECT_EQ(webhook(w).open(), 19'999u);
+  EXPECT_FALSE(w.run(again).has_error());
+}
+
 TEST(Deliveries, AReplaySinceATimeBeginsAnew) {
   world w;
   w.run(put_new());
