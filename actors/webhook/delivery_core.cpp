@@ -63,7 +63,11 @@ void delivery_core::give_up(const event_place& event, std::string why) {
 }
 
 std::size_t delivery_core::room() const noexcept {
-  return rules_.window - std::min(rules_.window, items_.size());
+  const auto is_settled = [](const auto& each) {
+    return each.second.what != delivery_note::kind::open;
+  };
+  const auto settled = static_cast<std::size_t>(std::ranges::count_if(notes_, is_settled));
+  return rules_.window - std::min(rules_.window, items_.size() + settled);
 }
 
 void delivery_core::take(const event_place& event, pending_event what) {
@@ -157,13 +161,21 @@ void delivery_core::fail(log_time now) {
 
 // Notes ------------------------------------------------------------------------------------------
 
-/// Returns the last place up to which every event was tried at least once. (One that was not is
-/// delivered again after a crash, and needs no note.)
-event_place delivery_core::settled_up_to() const {
+/// Returns the last place up to which every event was tried at least once, or waits for one of its
+/// payment that was: those are noted as open, so that one payment does not hold up the cursor. (Any
+/// other is delivered again after a crash, and needs no note.)
+event_place delivery_core::settle() {
   event_place last = taken_;
+  std::set<std::string_view> failing; // Payments of which an earlier event is to be tried again.
   for (const auto& [place, each] : items_) {
-    if (place <= logged_ || each.attempts != 0)
+    const bool is_blocked = each.what && failing.contains(each.what->payment_id);
+    if (is_blocked && each.attempts == 0 && place > logged_)
+      note(place, delivery_note::kind::open, each, {});
+    if (place <= logged_ || each.attempts != 0 || is_blocked) {
+      if (each.what)
+        failing.insert(each.what->payment_id);
       continue;
+    }
     last = place.number > 1 ? event_place{place.index, place.number - 1}
                             : event_place{place.index - 1, payment::event_number_max};
     break;
@@ -176,7 +188,7 @@ std::optional<note_batch> delivery_core::take_notes() {
     return std::nullopt;
   note_batch batch{.revision = revision_,
                    .from = logged_,
-                   .cursor = settled_up_to(),
+                   .cursor = settle(),
                    .disable_reason = disable_reason_};
   for (auto at = notes_.begin(); at != notes_.end() && at->first <= batch.cursor;) {
     if (batch.notes.size() == notes_max) {

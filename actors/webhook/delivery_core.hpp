@@ -81,7 +81,7 @@ public:
   void provide(const event_place& event, pending_event what);
   void give_up(const event_place& event, std::string why);
 
-  /// Returns how many more events it takes.
+  /// Returns how many more events it takes: those that are not noted yet count.
   std::size_t room() const noexcept;
 
   /// Returns up to where events were taken.
@@ -126,7 +126,7 @@ private:
             const attempt_answer& answer);
   void succeed();
   void fail(log_time now);
-  event_place settled_up_to() const;
+  event_place settle();
 
   delivery_rules rules_;
   std::map<event_place, item> items_;

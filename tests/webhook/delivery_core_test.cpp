@@ -127,6 +127,8 @@ TEST_F(Deliveries, OnlySoManyAreUnderWayAndOnlySoManyAreTaken) {
   EXPECT_EQ(core.room(), 0u);
   EXPECT_THAT(due(), ElementsAre(1, 2));
   answer(1, 200);
+  EXPECT_EQ(core.room(), 0u); // Until it is noted.
+  core.take_notes();
   EXPECT_EQ(core.room(), 1u);
   EXPECT_THAT(due(), ElementsAre(3));
 }
@@ -196,6 +198,39 @@ TEST_F(Deliveries, AreNotedManyAtATimeAndTheCursorWaitsForWhatWasNeverTried) {
   EXPECT_EQ(batch->notes[1].what, delivery_note::kind::delivered);
   core.noted();
   EXPECT_FALSE(core.take_notes());
+}
+
+// Else a payment whose event fails for days would have everything after it delivered again.
+TEST_F(Deliveries, TheCursorPassesWhatWaitsForAnEventThatFails) {
+  take(1, "a");
+  take(2, "a");
+  take(3, "b");
+  take(4, "c");
+  EXPECT_THAT(due(), ElementsAre(1, 3, 4));
+  answer(1, 500);
+  answer(3, 200);
+  const auto batch = core.take_notes();
+  EXPECT_EQ(batch->cursor, (event_place{3, payment::event_number_max}));
+  ASSERT_THAT(batch->notes, SizeIs(3));
+  EXPECT_EQ(batch->notes[1].event, at(2));
+  EXPECT_EQ(batch->notes[1].what, delivery_note::kind::open);
+  EXPECT_EQ(batch->notes[1].attempts, 0u);
+  core.noted();
+  answer(4, 200);
+  EXPECT_THAT(core.take_notes()->notes, SizeIs(1)); // 2 is not noted again.
+}
+
+TEST_F(Deliveries, WhatWasDeliveredTakesRoomUntilItIsNoted) {
+  core = delivery_core{{.window = 3}};
+  take(1, "a");
+  take(2, "b");
+  due();
+  answer(2, 200);
+  EXPECT_EQ(core.room(), 1u);
+  answer(1, 500);
+  EXPECT_EQ(core.room(), 1u);
+  core.take_notes();
+  EXPECT_EQ(core.room(), 2u);
 }
 
 TEST_F(Deliveries, GoOnAfterARestartWithWhatTheLogSays) {
