@@ -34,7 +34,8 @@ using portion_source = std::function<void(time_point deadline, respond<stream_po
 /// Writes portions as they come. Keeps one portion at most: the next is asked for when the client
 /// has taken the one before. Owns itself until gRPC is done with it.
 template <class Message>
-class grpc_stream final : public grpc::ServerWriteReactor<Message> {
+class grpc_stream final : public grpc::ServerWriteReactor<Message>,
+                          public std::enable_shared_from_this<grpc_stream<Message>> {
 public:
   /// `counted` is the number of streams that the edge has; both outlive the stream.
   static grpc_stream* start(service& to, std::atomic<int>& counted,
@@ -65,7 +66,7 @@ private:
     known_ = service_.newest_event();
     looks_ = 0;
     source_(std::chrono::steady_clock::now() + std::chrono::seconds(10),
-            [alive = std::weak_ptr(self_)](reply<stream_portion<Message>> found) {
+            [alive = this->weak_from_this()](reply<stream_portion<Message>> found) {
               if (const auto me = alive.lock())
                 me->take(std::move(found));
             });
@@ -97,7 +98,7 @@ private:
       return;
     const auto at = gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
                                  gpr_time_from_millis(look_every.count(), GPR_TIMESPAN));
-    alarm_.Set(at, [alive = std::weak_ptr(self_)](bool) {
+    alarm_.Set(at, [alive = this->weak_from_this()](bool) {
       if (const auto me = alive.lock())
         me->look();
     });
@@ -135,7 +136,7 @@ private:
   service& service_;
   std::atomic<int>& counted_;
   portion_source<Message> source_;
-  std::shared_ptr<grpc_stream> self_;
+  std::shared_ptr<grpc_stream> self_; ///< Until OnDone(), on whatever thread; nobody else uses it.
   grpc::Alarm alarm_;
   std::uint64_t known_ = 0;
   int looks_ = 0;
