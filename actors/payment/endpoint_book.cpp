@@ -107,7 +107,7 @@ refusal endpoint_book::check(const v1::PutEndpoint& command) const {
 
 bool endpoint_book::changes_nothing(const v1::PutEndpoint& command) const {
   return !command.is_new() && command.secret().empty() &&
-         command.enabled() == find(command.id())->facts.enabled();
+         (command.keeps_enabled() || command.enabled() == find(command.id())->facts.enabled());
 }
 
 void endpoint_book::apply(std::uint64_t index, log_time at, const v1::PutEndpoint& command) {
@@ -121,9 +121,11 @@ void endpoint_book::apply(std::uint64_t index, log_time at, const v1::PutEndpoin
     facts.set_created_at_ns(at.nanoseconds);
     set(*facts.mutable_cursor(), {index, event_number_max}); // What happens from now on.
   }
-  facts.set_enabled(command.enabled());
-  if (command.enabled())
-    facts.clear_disabled_reason();
+  if (command.is_new() || !command.keeps_enabled()) {
+    facts.set_enabled(command.enabled());
+    if (command.enabled())
+      facts.clear_disabled_reason();
+  }
   if (!command.secret().empty()) {
     const auto old = facts.secrets();
     facts.clear_secrets();

@@ -60,13 +60,14 @@ checked<v1::Command> command_of(const v1::ChangeWebhookRequest& request, const v
   }
   auto& put = *command.mutable_put_endpoint();
   put.set_id(request.id());
-  put.set_enabled(now.enabled());
+  put.set_enabled(now.enabled()); // For nodes that do not know `keeps_enabled`.
   switch (request.change()) {
   case v1::ChangeWebhookRequest::ENABLE:
   case v1::ChangeWebhookRequest::DISABLE:
     put.set_enabled(request.change() == v1::ChangeWebhookRequest::ENABLE);
     return command;
   case v1::ChangeWebhookRequest::ROTATE:
+    put.set_keeps_enabled(true); // It may have been disabled meanwhile.
     put.set_secret(secret);
     put.set_keep_old_ms(keep_old_ms);
     return command;

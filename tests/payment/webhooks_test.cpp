@@ -131,6 +131,23 @@ TEST(Webhooks, TheSecretBeforeSignsForAWhileAfterARotation) {
   EXPECT_EQ(endpoint(w).secrets_size(), 1);
 }
 
+// The node that rotates has seen the webhook before it was disabled.
+TEST(Webhooks, ARotationDoesNotEnableWhatWasDisabledMeanwhile) {
+  world w;
+  w.run(put_new());
+  v1::Command rotate = change(true, other_secret);
+  rotate.mutable_put_endpoint()->set_keeps_enabled(true);
+  v1::Command gone = noted(w, 50, v1::DeliveryNote::OPEN);
+  gone.mutable_note_deliveries()->set_disable_reason("410");
+  w.run(gone);
+  w.run(rotate);
+  EXPECT_FALSE(webhook(w).enabled());
+  EXPECT_EQ(webhook(w).disabled_reason(), "410");
+  EXPECT_EQ(endpoint(w).secrets(0).secret(), other_secret);
+  rotate.mutable_put_endpoint()->clear_secret();
+  EXPECT_TRUE(w.run(rotate).replayed()); // Nothing to change.
+}
+
 TEST(Webhooks, AreRemovedAndDisabled) {
   world w;
   w.run(put_new());
