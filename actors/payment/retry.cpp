@@ -45,7 +45,6 @@ v1::Error::Retry retry_of(refusal why) noexcept {
   case webhook_exists:
   case webhook_not_found:
   case webhooks_exhausted:
-  case deliveries_exhausted:
   case event_not_found:
   case cursor_expired:
     return v1::Error::NEVER;
