@@ -82,18 +82,23 @@ TEST_F(TakenBack, WhatTheAcquirerHasCapturedAtOnceAndInFullIsReversed) {
   EXPECT_EQ(charged(), 0);
 }
 
-TEST_F(TakenBack, WhatWasPaidAllTheSameIsRefundedWhenSomebodySaysSo) {
-  for (const auto asked : {v1::SendAttempt::FINANCIAL, v1::SendAttempt::AUTHORIZATION}) {
-    w_ = world{};
-    become_an_exception(asked);
-    ASSERT_EQ(w_.payment(id_).state(), v1::Payment::EXCEPTION);
-    const auto done = w_.run(decide_payment(id_, "d", v1::DecidePayment::WAS_PAID)).payment();
-    EXPECT_EQ(done.state(), v1::Payment::REVERSED) << "its terminal was told that nobody has paid";
-    EXPECT_EQ(charged(), 0);
-    EXPECT_EQ(shop(), 0);
-    EXPECT_EQ(exceptions(), 0);
-  }
+/// How the acquirer was asked.
+class PaidAllTheSame : public TakenBack,
+                       public ::testing::WithParamInterface<v1::SendAttempt::Asked> {};
+
+TEST_P(PaidAllTheSame, IsRefundedWhenSomebodySaysSo) {
+  become_an_exception(GetParam());
+  ASSERT_EQ(w_.payment(id_).state(), v1::Payment::EXCEPTION);
+  const auto done = w_.run(decide_payment(id_, "d", v1::DecidePayment::WAS_PAID)).payment();
+  EXPECT_EQ(done.state(), v1::Payment::REVERSED) << "its terminal was told that nobody has paid";
+  EXPECT_EQ(charged(), 0);
+  EXPECT_EQ(shop(), 0);
+  EXPECT_EQ(exceptions(), 0);
 }
+
+INSTANTIATE_TEST_SUITE_P(AskedFor, PaidAllTheSame,
+                         ::testing::Values(v1::SendAttempt::FINANCIAL,
+                                           v1::SendAttempt::AUTHORIZATION));
 
 TEST_F(TakenBack, AReversalThatNobodyAcceptsIsAnExceptionAlsoOfAPaymentThatWasGivenUp) {
   approve(v1::SendAttempt::FINANCIAL, true);
