@@ -75,16 +75,16 @@ TEST_F(Line, IsReadOnlyUntilThereIsTooMuchToAnswer) {
   begin({.unanswered_max = 2});
   for (int i = 0; i < 5; ++i)
     send(frame());
-  run_until([&] { return heard == 2; });
+  run_until([&] { return heard >= 2; });
   io.poll();
   EXPECT_EQ(heard, 2);
   link->answered();
-  run_until([&] { return heard == 3; });
+  run_until([&] { return heard >= 3; });
   io.poll();
   EXPECT_EQ(heard, 3);
   link->answered();
   link->answered();
-  run_until([&] { return heard == 5; });
+  run_until([&] { return heard >= 5; });
 }
 
 TEST_F(Line, EndsIfItsFirstFrameIsNotWholeInTime) {
@@ -106,7 +106,7 @@ TEST_F(Line, HasNoLimitUnlessItIsGivenOne) {
   for (int i = 0; i < 500; ++i)
     send(frame());
   link->send(std::string(2'000'000, 'x'));
-  run_until([&] { return heard == 500; });
+  run_until([&] { return heard >= 500; });
   EXPECT_FALSE(has_ended);
   peer.close();
   run_until([&] { return has_ended; });
