@@ -24,7 +24,7 @@ result<void> check(const event_delivery& events) {
 }
 
 // It waits longer and longer, so that one that cannot start does not use up the restarts that the
-// payments share with it.
+// payments share with it. The linter says that it is restarted for ever: that is meant.
 child_spec webhooks_child(const event_delivery& events, const handle& ledger) {
   return {.id = "webhooks",
           .start = start(webhook::delivery_actor, ledger, options_of(events)),
