@@ -26,7 +26,9 @@ TEST(Retry, IsANewAttemptWhereThePaymentHasMovedOn) {
       moved_on.insert(static_cast<refusal>(value));
   EXPECT_EQ(moved_on, (std::set{refusal::payment_not_authorized, refusal::payment_not_captured,
                                 refusal::amount_exceeds_authorized,
-                                refusal::amount_exceeds_captured, refusal::attempts_exhausted}));
+                                refusal::amount_exceeds_captured, refusal::attempts_exhausted,
+                                refusal::link_grant_superseded, refusal::payment_not_in_exception,
+                                refusal::advice_not_exhausted, refusal::delivery_superseded}));
 }
 
 TEST(Retry, IsNeverForEveryOtherRefusal) {
@@ -36,7 +38,8 @@ TEST(Retry, IsNeverForEveryOtherRefusal) {
     EXPECT_NE(to_string(why), "unknown") << value;
     EXPECT_EQ(shown.retry(), retry_of(why)) << why;
     EXPECT_TRUE(shown.retry() == v1::Error::NEVER || shown.retry() == v1::Error::NEW_ATTEMPT ||
-                why == refusal::payment_in_doubt || why == refusal::reversal_not_covered)
+                why == refusal::payment_in_doubt || why == refusal::reversal_not_covered ||
+                why == refusal::acquirer_not_quiet)
         << why;
   }
   EXPECT_EQ(to_string(static_cast<refusal>(last_refusal + 1)), "unknown")
