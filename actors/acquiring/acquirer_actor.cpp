@@ -226,30 +226,30 @@ private:
   /// Sends what may arrive twice, and answers with what `read` says of its outcome.
   template <class Answer>
   caf::response_promise tell(const device::forward& message, meaning_in<Answer> read,
-                             callers<Answer>& waiting) {
+                             callers<Answer>& asked_by) {
     auto promise = self_->make_response_promise();
-    tell_over(by_preference(), message, read, waiting, waiting.add(promise));
+    tell_over(by_preference(), message, read, asked_by, asked_by.add(promise));
     return promise;
   }
 
   /// Where it was not sent the next link is taken.
   template <class Answer>
   void tell_over(std::vector<handle> order, const device::forward& message, meaning_in<Answer> read,
-                 callers<Answer>& waiting, std::uint64_t caller) {
+                 callers<Answer>& asked_by, std::uint64_t caller) {
     const handle link = order.front();
     order.erase(order.begin());
-    const auto heard = [=, me = shared_from_this(), &waiting](Answer answer) {
+    const auto told = [=, me = shared_from_this(), &asked_by](Answer answer) {
       if (!answer.was_sent && !order.empty())
-        return me->tell_over(order, message, read, waiting, caller);
-      waiting.answer(caller, std::move(answer));
+        return me->tell_over(order, message, read, asked_by, caller);
+      asked_by.answer(caller, std::move(answer));
     };
     const duration patience = message.deadline - now() + std::chrono::seconds{1};
     self_->request(link.current(), patience, message)
-        .then([heard, read](const device::transmitted& done) { heard(read(done.outcome)); },
-              [heard](const caf::error& why) {
+        .then([told, read](const device::transmitted& done) { told(read(done.outcome)); },
+              [told](const caf::error& why) {
                 Answer answer;
                 answer.was_sent = error_of(why).code != errc::unavailable;
-                heard(std::move(answer));
+                told(std::move(answer));
               });
   }
 
