@@ -130,7 +130,7 @@ TEST_F(LateApprovals, NobodyReversesAreAnExceptionOfTheAttemptAfterADay) {
   EXPECT_EQ(now().state(), v1::Payment::REVERSED);
   EXPECT_EQ(held(), 0);
   EXPECT_EQ(open_attempts(), 1);
-  EXPECT_EQ(timeline().back(), "reversal_exhausted");
+  EXPECT_EQ(timeline().back(), "other_reversal_exhausted");
   resolve(heard::REVERSAL_ACCEPTED);
   EXPECT_EQ(now().attempts(0).state(), v1::Attempt::REVERSED);
   EXPECT_EQ(open_attempts(), 0);
