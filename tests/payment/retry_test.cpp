@@ -39,7 +39,7 @@ TEST(Retry, IsNeverForEveryOtherRefusal) {
     EXPECT_EQ(shown.retry(), retry_of(why)) << why;
     EXPECT_TRUE(shown.retry() == v1::Error::NEVER || shown.retry() == v1::Error::NEW_ATTEMPT ||
                 why == refusal::payment_in_doubt || why == refusal::reversal_not_covered ||
-                why == refusal::acquirer_not_quiet)
+                why == refusal::acquirer_not_quiet || why == refusal::deliveries_exhausted)
         << why;
   }
   EXPECT_EQ(to_string(static_cast<refusal>(last_refusal + 1)), "unknown")

@@ -31,9 +31,11 @@ std::string number_of(const std::string& currency) {
   return found ? digits("%03u", found->number) : "?";
 }
 
-bool moves_money(acquirer::effect_kind kind) {
-  return kind == acquirer::effect_kind::captured || kind == acquirer::effect_kind::authorised ||
-         kind == acquirer::effect_kind::advice;
+/// An advice that names an original, its capture or a refund, is no approval of its own.
+bool is_approval(const acquirer::effect& what) {
+  return what.kind == acquirer::effect_kind::captured ||
+         what.kind == acquirer::effect_kind::authorised ||
+         (what.kind == acquirer::effect_kind::advice && what.original_key.stan.empty());
 }
 
 } // namespace
@@ -62,7 +64,7 @@ void card_join::add(const v1::Payment& ours) {
 }
 
 void card_join::add(const acquirer::effect& theirs) {
-  if (moves_money(theirs.kind)) {
+  if (is_approval(theirs)) {
     standing& found = theirs_[theirs.rrn];
     if (++found.approvals > 1)
       complain(counted_, "the acquirer has approved " + theirs.rrn + " twice");
