@@ -29,7 +29,7 @@ await hold(shape.everyRouteIsDocumentedAndTheOtherWayRound, document, printed.ro
 await hold(shape.everyFieldIsDocumentedAndTheOtherWayRound, document, printed.messages);
 
 const receiver = await receiverFor();
-const node = await Node.start(program, '--allow-faults', '--config', receiver.config);
+const node = await Node.startConfigured(program, receiver.config, '--allow-faults');
 const careful = await Node.start(program);
 const linked = await Node.startConfigured(program, `
 [[acquirer]]
