@@ -28,8 +28,13 @@ struct route_options {
   /// The link_group_actor, which says which of several links carries payments. Names nothing: there
   /// is one link, which does.
   handle group{};
-  /// Of requests that were not answered or not sent. While it is open nothing is sent.
-  breaker_spec breaker{.failures_max = 5, .failure_percent = 50, .sample = 20};
+  /// Of requests that were not answered or not sent. While it is open nothing is sent. It is short:
+  /// a connection that is lost fails all that is under way, and may be back in half a second; what
+  /// stays bad is the link's business, which suspects itself.
+  breaker_spec breaker{.failures_max = 5,
+                       .failure_percent = 50,
+                       .sample = 20,
+                       .pause = std::chrono::milliseconds{500}};
 };
 
 /// From the group: payments go over that link from now on. An older epoch than one that was heard
