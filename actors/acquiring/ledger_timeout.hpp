@@ -1,3 +1,4 @@
+/// How long the ledger is waited for.
 #pragma once
 
 #include <ducat/time.hpp>

@@ -5,6 +5,7 @@
 #include <ducat/device/link.hpp>
 #include <ducat/durable.hpp>
 #include <ducat/life.hpp>
+#include <ducat/wall_clock.hpp>
 
 #include <caf/event_based_actor.hpp>
 
@@ -34,12 +35,6 @@ using device::request_id;
 /// What is looked at at once, of a link and of each kind. The oldest come first, so that nothing is
 /// passed over for ever.
 constexpr std::uint32_t items_max = 1'000;
-
-log_time wall_clock() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return {static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::nanoseconds>(since).count())};
-}
 
 /// What is owed over one link, as this life knows it.
 struct line {

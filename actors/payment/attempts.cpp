@@ -52,6 +52,7 @@ v1::Outcome machine::apply(const proposal& where, const v1::SendAttempt& command
 
 void machine::open_attempt(const proposal& where, payment_record& payment,
                            const v1::SendAttempt& command) {
+  DUCAT_CHECK(payment.attempts.empty() || allows_another(payment.attempts.back().now)); // R3
   const std::uint64_t number = ++attempts_;
   payment.attempts.push_back({.id = attempt_id_of(payment.id, payment.attempts.size() + 1),
                               .link = command.link(),

@@ -1,6 +1,7 @@
 #include <ducat/durable.hpp>
 #include <ducat/payment/deadline_actor.hpp>
 #include <ducat/v1/machine.pb.h>
+#include <ducat/wall_clock.hpp>
 
 #include <caf/event_based_actor.hpp>
 
@@ -23,12 +24,6 @@ namespace ducat::payment {
 namespace {
 
 constexpr duration ledger_timeout = std::chrono::seconds{5};
-
-log_time wall_clock() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return {static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::nanoseconds>(since).count())};
-}
 
 void pass_time(caf::event_based_actor* self, const handle& ledger, log_time now) {
   v1::Command command;

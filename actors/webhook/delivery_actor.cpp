@@ -6,6 +6,7 @@
 
 #include <ducat/durable.hpp>
 #include <ducat/v1/machine.pb.h>
+#include <ducat/wall_clock.hpp>
 #include <ducat/webhook/delivery_actor.hpp>
 
 #include <boost/asio/ssl/context.hpp>
@@ -48,12 +49,6 @@ constexpr duration ledger_timeout = std::chrono::seconds{5};
 constexpr std::size_t page_size = 100;
 constexpr std::size_t fetched_at_once = 16;
 constexpr std::uint64_t looks_per_endpoints = 5; ///< At every fifth look it asks who is there.
-
-log_time wall_clock() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return {static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::nanoseconds>(since).count())};
-}
 
 result<std::shared_ptr<boost::asio::ssl::context>> tls_context(const std::filesystem::path& ca) {
   namespace ssl = boost::asio::ssl;

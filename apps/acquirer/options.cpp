@@ -1,18 +1,18 @@
 #include "options.hpp"
 
-#include "endpoint.hpp"
 #include "fault_file.hpp"
 #include "iso8583/dialect_file.hpp"
+#include "wire/endpoint.hpp"
 
 namespace ducat::acquirer {
 
 namespace {
 
 result<void> set_server(const arguments& given, server_options& into) {
-  const auto listen = parse_endpoint(given.listen);
+  const auto listen = wire::parse_endpoint(given.listen);
   if (!listen)
     return tl::unexpected(listen.error());
-  const auto control = parse_endpoint(given.control);
+  const auto control = wire::parse_endpoint(given.control);
   if (!control)
     return tl::unexpected(control.error());
   if (!control->address().is_loopback())
@@ -30,7 +30,7 @@ result<void> set_tls(const arguments& given, server_options& into) {
     return fail(errc::invalid_argument, "either --plain or --certificate and --key is needed");
   if (given.is_plain)
     return {};
-  auto made = make_tls(tls_side::server, given.tls);
+  auto made = wire::make_tls(wire::tls_side::server, given.tls);
   if (!made)
     return tl::unexpected(made.error());
   into.tls = std::move(*made);

@@ -23,7 +23,7 @@ struct arguments {
   std::filesystem::path script{};      ///< Empty: none.
   std::vector<std::string> faults{};   ///< Behind those of the script.
   std::optional<std::uint64_t> seed{}; ///< Instead of the script's.
-  tls_files tls{};
+  wire::tls_files tls{};
   bool is_plain = false;
   bool must_sign_on = false;
 };

@@ -1,6 +1,7 @@
 #include "server.hpp"
 
 #include "control.hpp"
+#include "wire/acceptor.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -30,44 +31,12 @@ std::int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
-result<void> open(tcp::acceptor& acceptor, const tcp::endpoint& where) {
-  error_code failure;
-  acceptor.open(where.protocol(), failure);
-  if (!failure)
-    acceptor.set_option(tcp::acceptor::reuse_address(true), failure);
-  if (!failure)
-    acceptor.bind(where, failure);
-  if (!failure)
-    acceptor.listen(tcp::acceptor::max_listen_connections, failure);
-  if (!failure)
-    return {};
-  return fail(failure == asio::error::address_in_use ? errc::in_use : errc::io,
-              "cannot listen: " + failure.message());
-}
-
-/// Waits for a connection; nothing if the port was closed.
-asio::awaitable<std::optional<tcp::socket>> accept_from(tcp::acceptor& acceptor) {
-  asio::steady_timer pause{acceptor.get_executor()};
-  while (acceptor.is_open()) {
-    error_code failure;
-    tcp::socket socket =
-        co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, failure));
-    if (!failure) {
-      socket.set_option(tcp::no_delay{true}, failure);
-      co_return std::move(socket);
-    }
-    pause.expires_after(std::chrono::milliseconds{100}); // Out of file descriptors, as a rule.
-    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, failure));
-  }
-  co_return std::nullopt;
-}
-
 } // namespace
 
 result<void> server::start() {
   for (auto [acceptor, where] :
        {std::pair{&payments_, options_.listen}, std::pair{&control_, options_.control}})
-    if (auto opened = open(*acceptor, where); !opened)
+    if (auto opened = wire::open(*acceptor, where); !opened)
       return opened;
   asio::co_spawn(io_, accept_peers(), asio::detached);
   asio::co_spawn(io_, accept_control(), asio::detached);
@@ -80,15 +49,16 @@ void server::stop() {
 }
 
 asio::awaitable<void> server::accept_peers() {
-  while (auto socket = co_await accept_from(payments_))
+  while (auto socket = co_await wire::accept_from(payments_))
     asio::co_spawn(io_, serve_peer(std::move(*socket)), asio::detached);
 }
 
 asio::awaitable<void> server::serve_peer(tcp::socket socket) {
-  auto stream = options_.tls ? make_secured(std::move(socket), options_.tls, tls_side::server)
-                             : make_plain(std::move(socket));
-  const auto link =
-      std::make_shared<connection>(io_.get_executor(), std::move(stream), host_.core().dialect());
+  auto stream = options_.tls
+                    ? wire::make_secured(std::move(socket), options_.tls, wire::tls_side::server)
+                    : wire::make_plain(std::move(socket));
+  const auto link = std::make_shared<wire::connection>(io_.get_executor(), std::move(stream),
+                                                       host_.core().dialect());
   peer from{.link = link, .state = {.is_signed_on = !options_.must_sign_on}};
   co_await link->run(
       {.opened = [] {}, .payload = [&](const std::string& payload) { take(from, payload); }});
@@ -115,7 +85,7 @@ void server::settle() {
       dispatch(each.to, std::move(one));
 }
 
-void server::dispatch(const std::weak_ptr<connection>& to, sending what) {
+void server::dispatch(const std::weak_ptr<wire::connection>& to, sending what) {
   if (what.after.count() > 0) {
     const auto timer = std::make_shared<asio::steady_timer>(io_, what.after);
     what.after = {};
@@ -135,7 +105,7 @@ void server::dispatch(const std::weak_ptr<connection>& to, sending what) {
 }
 
 asio::awaitable<void> server::accept_control() {
-  while (auto socket = co_await accept_from(control_))
+  while (auto socket = co_await wire::accept_from(control_))
     asio::co_spawn(io_, serve_control(std::move(*socket)), asio::detached);
 }
 

@@ -1,9 +1,9 @@
 /// The acquirer on the network: a port for ISO 8583 and one for control.
 #pragma once
 
-#include "byte_stream.hpp"
-#include "connection.hpp"
 #include "host.hpp"
+#include "wire/byte_stream.hpp"
+#include "wire/connection.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -51,12 +51,12 @@ public:
 
 private:
   struct peer {
-    std::shared_ptr<connection> link;
+    std::shared_ptr<wire::connection> link;
     session state;
   };
 
   struct waiting {
-    std::weak_ptr<connection> to;
+    std::weak_ptr<wire::connection> to;
     std::vector<sending> what;
   };
 
@@ -66,7 +66,7 @@ private:
   boost::asio::awaitable<void> serve_control(boost::asio::ip::tcp::socket socket);
   void take(peer& from, const std::string& payload);
   void settle();
-  void dispatch(const std::weak_ptr<connection>& to, sending what);
+  void dispatch(const std::weak_ptr<wire::connection>& to, sending what);
 
   boost::asio::io_context& io_;
   host& host_;

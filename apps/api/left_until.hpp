@@ -1,3 +1,4 @@
+/// What is left of a deadline.
 #pragma once
 
 #include <ducat/time.hpp>
@@ -7,6 +8,7 @@
 
 namespace ducat::api {
 
+/// Returns how long it is until then; zero if that is over.
 inline duration left_until(time_point deadline) {
   return std::max(deadline - std::chrono::steady_clock::now(), duration::zero());
 }

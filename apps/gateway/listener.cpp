@@ -1,8 +1,9 @@
 #include "gateway/listener.hpp"
 
-#include "acquirer/byte_stream.hpp"
-#include "acquirer/endpoint.hpp"
 #include "gateway/terminal_line.hpp"
+#include "wire/acceptor.hpp"
+#include "wire/byte_stream.hpp"
+#include "wire/endpoint.hpp"
 
 #include <ducat/certificates.hpp>
 #include <ducat/iso8583/codec.hpp>
@@ -10,9 +11,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <caf/logger.hpp>
 #include <caf/send.hpp>
 #include <spdlog/spdlog.h>
@@ -37,24 +35,8 @@ tl::unexpected<error> wrong(const std::string& what) {
 result<std::shared_ptr<asio::ssl::context>> tls_of(const listener_options& options) {
   if (options.plain)
     return nullptr;
-  return acquirer::make_tls(
-      acquirer::tls_side::server,
-      {.certificate = options.certificate, .key = options.key, .ca = options.ca});
-}
-
-result<void> open(tcp::acceptor& acceptor, const tcp::endpoint& where) {
-  error_code failure;
-  acceptor.open(where.protocol(), failure);
-  if (!failure)
-    acceptor.set_option(tcp::acceptor::reuse_address(true), failure);
-  if (!failure)
-    acceptor.bind(where, failure);
-  if (!failure)
-    acceptor.listen(tcp::acceptor::max_listen_connections, failure);
-  if (!failure)
-    return {};
-  return fail(failure == asio::error::address_in_use ? errc::in_use : errc::io,
-              "gateway: cannot listen: " + failure.message());
+  return wire::make_tls(wire::tls_side::server,
+                        {.certificate = options.certificate, .key = options.key, .ca = options.ca});
 }
 
 } // namespace
@@ -84,7 +66,7 @@ std::shared_ptr<void> terminal_line::begin_turn() {
 }
 
 result<void> check(const listener_options& options) {
-  if (!acquirer::parse_endpoint(options.address))
+  if (!wire::parse_endpoint(options.address))
     return wrong("`listen` has to be ADDRESS:PORT");
   if (options.dialect.header == iso8583::length_header::none)
     return wrong("the dialect " + options.dialect.name + " has no length header");
@@ -129,33 +111,21 @@ struct listener::state {
 };
 
 asio::awaitable<void> listener::state::accept_all() {
-  asio::steady_timer pause{loop->io};
-  for (;;) {
-    error_code failure;
-    tcp::socket socket =
-        co_await loop->acceptor.async_accept(asio::redirect_error(asio::use_awaitable, failure));
-    if (!failure && connections < options.connections_max) {
-      error_code ignored;
-      socket.set_option(tcp::no_delay{true}, ignored);
-      asio::co_spawn(loop->io, serve(std::move(socket)), asio::detached);
-    }
-    if (!failure)
-      continue;
-    pause.expires_after(std::chrono::milliseconds{100}); // Out of file descriptors, as a rule.
-    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, failure));
-  }
+  while (auto socket = co_await wire::accept_from(loop->acceptor))
+    if (connections < options.connections_max)
+      asio::co_spawn(loop->io, serve(std::move(*socket)), asio::detached);
 }
 
 asio::awaitable<void> listener::state::serve(tcp::socket socket) {
   ++connections;
-  auto stream = tls ? acquirer::make_secured(std::move(socket), tls, acquirer::tls_side::server)
-                    : acquirer::make_plain(std::move(socket));
-  const auto link = std::make_shared<acquirer::connection>(
+  auto stream = tls ? wire::make_secured(std::move(socket), tls, wire::tls_side::server)
+                    : wire::make_plain(std::move(socket));
+  const auto link = std::make_shared<wire::connection>(
       loop->io.get_executor(), std::move(stream), *dialect,
-      acquirer::connection_limits{.unsent_bytes_max = options.unsent_bytes_max,
-                                  .unanswered_max = options.unanswered_max,
-                                  .first_frame_max = options.first_frame_max,
-                                  .silence_max = options.silence_max});
+      wire::connection_limits{.unsent_bytes_max = options.unsent_bytes_max,
+                              .unanswered_max = options.unanswered_max,
+                              .first_frame_max = options.first_frame_max,
+                              .silence_max = options.silence_max});
   const auto line = std::make_shared<terminal_line>(loop->link, link, dialect);
   co_await link->run(
       {.opened = [] {}, .payload = [&](const std::string& payload) { take(line, payload); }});
@@ -183,9 +153,9 @@ result<std::unique_ptr<listener>> listener::start(const handle& desk, listener_o
   if (!tls)
     return tl::unexpected(tls.error());
   made->tls = std::move(*tls);
-  if (auto opened = open(made->loop->acceptor, *acquirer::parse_endpoint(made->options.address));
+  if (auto opened = wire::open(made->loop->acceptor, *wire::parse_endpoint(made->options.address));
       !opened)
-    return tl::unexpected(opened.error());
+    return fail(opened.error().code, "gateway: " + opened.error().message);
   made->port = made->loop->acceptor.local_endpoint().port();
   asio::co_spawn(made->loop->io, made->accept_all(), asio::detached);
   made->thread = std::thread{[s = made.get()] { s->loop->io.run(); }};

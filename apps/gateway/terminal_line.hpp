@@ -1,8 +1,8 @@
 /// A connection of terminals.
 #pragma once
 
-#include "acquirer/connection.hpp"
 #include "api/io_link.hpp"
+#include "wire/connection.hpp"
 
 #include <ducat/gateway/terminal.hpp>
 #include <ducat/iso8583/dialect.hpp>
@@ -15,7 +15,7 @@ namespace ducat::gateway {
 /// What the actors have of it, maybe longer than it lives. Safe from any thread.
 class terminal_line final : public peer {
 public:
-  terminal_line(std::shared_ptr<api::io_link> io, std::weak_ptr<acquirer::connection> to,
+  terminal_line(std::shared_ptr<api::io_link> io, std::weak_ptr<wire::connection> to,
                 std::shared_ptr<const iso8583::dialect> with)
       : io_{std::move(io)}, to_{std::move(to)}, dialect_{std::move(with)} {}
 
@@ -31,7 +31,7 @@ public:
 
 private:
   std::shared_ptr<api::io_link> io_;
-  std::weak_ptr<acquirer::connection> to_;
+  std::weak_ptr<wire::connection> to_;
   std::shared_ptr<const iso8583::dialect> dialect_;
   std::atomic<bool> is_open_{true};
 };

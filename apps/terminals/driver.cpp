@@ -1,8 +1,8 @@
 #include "driver.hpp"
 
-#include "acquirer/connection.hpp"
 #include "bench/latencies.hpp"
 #include "record.hpp"
+#include "wire/connection.hpp"
 
 #include <ducat/iso8583/codec.hpp>
 
@@ -22,9 +22,9 @@ namespace ducat::terminals {
 namespace {
 
 namespace asio = boost::asio;
-using acquirer::connection;
 using asio::ip::tcp;
 using boost::system::error_code;
+using wire::connection;
 
 constexpr auto reconnect_after = std::chrono::milliseconds{200};
 
@@ -79,8 +79,8 @@ private:
     error_code ignored;
     socket.set_option(tcp::no_delay{true}, ignored);
     auto stream = options_.tls ? make_secured(std::move(socket), options_.tls,
-                                              acquirer::tls_side::client, options_.peer_name)
-                               : acquirer::make_plain(std::move(socket));
+                                              wire::tls_side::client, options_.peer_name)
+                               : wire::make_plain(std::move(socket));
     links_[index] =
         std::make_shared<connection>(io_.get_executor(), std::move(stream), options_.dialect);
     co_await links_[index]->run(

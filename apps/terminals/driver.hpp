@@ -1,8 +1,8 @@
 /// A fleet on the network.
 #pragma once
 
-#include "acquirer/byte_stream.hpp"
 #include "fleet.hpp"
+#include "wire/byte_stream.hpp"
 
 #include <ducat/error.hpp>
 #include <ducat/iso8583/dialect.hpp>

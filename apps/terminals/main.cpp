@@ -1,9 +1,9 @@
-#include "acquirer/endpoint.hpp"
 #include "compare.hpp"
 #include "driver.hpp"
 #include "exit_code.hpp"
 #include "iso8583/dialect_file.hpp"
 #include "summary.hpp"
+#include "wire/endpoint.hpp"
 
 #include <CLI/CLI.hpp>
 #include <sys/resource.h>
@@ -14,8 +14,8 @@
 namespace {
 
 using namespace ducat::terminals;
-using ducat::acquirer::tls_files;
 using ducat::cli::exit_code;
+using ducat::wire::tls_files;
 
 struct arguments {
   std::string target{};
@@ -48,7 +48,7 @@ void allow_many_files() {
 ducat::result<void> complete(arguments& given) {
   if (given.is_plain == !given.tls.ca.empty())
     return ducat::fail(ducat::errc::invalid_argument, "either --plain or --ca is needed");
-  const auto target = ducat::acquirer::parse_endpoint(given.target);
+  const auto target = ducat::wire::parse_endpoint(given.target);
   if (!target)
     return tl::unexpected(target.error());
   auto dialect = ducat::cli::find_dialect(given.dialect);
@@ -66,7 +66,7 @@ ducat::result<void> complete(arguments& given) {
   into.fleet.each.first_stan = static_cast<std::uint32_t>(seconds % 999'999) + 1;
   if (given.is_plain)
     return {};
-  auto tls = make_tls(ducat::acquirer::tls_side::client, given.tls);
+  auto tls = make_tls(ducat::wire::tls_side::client, given.tls);
   if (!tls)
     return tl::unexpected(tls.error());
   into.tls = std::move(*tls);

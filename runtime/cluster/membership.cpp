@@ -5,6 +5,8 @@
 #include "etcd/client.hpp"
 #include "etcd/watch.hpp"
 
+#include <ducat/wall_clock.hpp>
+
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
@@ -26,12 +28,6 @@ constexpr std::uint64_t beats_to_join = 3;
 constexpr unsigned puts_under_way_max = 8;
 constexpr std::uint64_t beats_unseen_max = 8;
 
-std::uint64_t wall_clock_ns() {
-  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-  return static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::nanoseconds>(since_epoch).count());
-}
-
 } // namespace
 
 class membership::state {
@@ -43,7 +39,7 @@ public:
     record_.set_link(options_.link_address);
     record_.set_link_version(link_version);
     record_.set_program_version(DUCAT_VERSION);
-    record_.set_started_at_ns(wall_clock_ns());
+    record_.set_started_at_ns(wall_clock().nanoseconds);
     record_.set_api(options_.joined.api);
     record_.set_priority(options_.joined.priority);
   }
@@ -308,7 +304,7 @@ private:
       return;
     const std::string id = put.key().substr(prefix.size());
     if (id != me())
-      clocks_off_[id] = static_cast<std::int64_t>(wall_clock_ns() - beat.clock_ns());
+      clocks_off_[id] = static_cast<std::int64_t>(wall_clock().nanoseconds - beat.clock_ns());
   }
 
   std::int64_t after_news(std::int64_t revision) {
@@ -429,7 +425,7 @@ private:
       return;
     pb::Beat made;
     made.set_count(++beats_);
-    made.set_clock_ns(wall_clock_ns());
+    made.set_clock_ns(wall_clock().nanoseconds);
     made.set_applied(come->applied);
     etcd::pb::TxnRequest request;
     *request.add_success() = etcd::put(keys_.beat(me()), made.SerializeAsString(), lease_);

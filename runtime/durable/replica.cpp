@@ -3,6 +3,7 @@
 
 #include <ducat/check.hpp>
 #include <ducat/replica.hpp>
+#include <ducat/wall_clock.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -11,12 +12,6 @@
 namespace ducat {
 
 namespace {
-
-log_time wall_clock() {
-  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-  const auto ns = std::chrono::duration_cast<std::chrono::nanoseconds>(since_epoch).count();
-  return {static_cast<std::uint64_t>(ns)};
-}
 
 result<void> check_begin(const receipt& begin, const entry& e) {
   if (e.hash != begin.hash)

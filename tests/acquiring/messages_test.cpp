@@ -57,6 +57,15 @@ iso8583::message late_answer(const std::string& code) {
   return answer;
 }
 
+// The configuration may say something else by now.
+TEST(LateApproval, MayAnswerEitherKindOfRequest) {
+  for (const char* mti : {"0110", "0210"}) {
+    auto answer = late_answer("00");
+    answer.set_mti(mti);
+    EXPECT_TRUE(late_approval_in(answer)) << mti;
+  }
+}
+
 TEST(LateApproval, SaysOfWhichAttemptItIs) {
   const auto heard = late_approval_in(late_answer("00"));
   ASSERT_TRUE(heard);
@@ -131,6 +140,20 @@ TEST(Reversal, SaysThatItIsARepeat) {
   const auto message =
       reversal_of({.attempt = attempt(), .currency = "EUR", .is_repeat = true}, shop).value();
   EXPECT_EQ(message.mti(), "0421");
+}
+
+// With the numbers of the first one the host would take it for a repeat, and do nothing.
+TEST(Reversal, AfterALateApprovalIsAnotherMessageAboutTheSameOriginal) {
+  payment::reverse_attempt what{.attempt = attempt(), .currency = "EUR"};
+  const auto first = reversal_of(what, shop).value();
+  what.attempt.is_reversed_again = true;
+  what.attempt.reversal_number = 9;
+  what.attempt.reversal_at = {1'775'088'000'000'000'000}; // A day later.
+  const auto second = reversal_of(what, shop).value();
+  EXPECT_EQ(field(second, 11), "000009");
+  EXPECT_EQ(field(second, 7), "0402000000");
+  EXPECT_EQ(field(second, 90), field(first, 90));
+  EXPECT_EQ(field(second, 37), field(first, 37));
 }
 
 TEST(Answer, ApprovesInFull) {

@@ -120,6 +120,12 @@ TEST_F(DueReconciliation, IsMadeUpFor) {
   EXPECT_TRUE(is_due_at(102 * 24 + 3));
 }
 
+TEST_F(DueReconciliation, ThatIsTheFirstWaitsForItsTimeToo) {
+  acquirer_.set_begun_at_ns(0);
+  EXPECT_FALSE(is_due_at(101 * 24 + 10));
+  EXPECT_TRUE(is_due_at(101 * 24 + 22));
+}
+
 TEST_F(DueReconciliation, IsNoneWithoutATimeOrWithoutAnythingMoved) {
   when_.at.reset();
   EXPECT_FALSE(is_due_at(101 * 24 + 22));

@@ -1,6 +1,6 @@
 /// What a connection of terminals is allowed to cost.
 
-#include "acquirer/connection.hpp"
+#include "wire/connection.hpp"
 
 #include <ducat/iso8583/dialect.hpp>
 
@@ -14,7 +14,7 @@
 #include <memory>
 #include <string>
 
-namespace ducat::acquirer {
+namespace ducat::wire {
 namespace {
 
 using namespace std::chrono_literals;
@@ -113,4 +113,4 @@ TEST_F(Line, HasNoLimitUnlessItIsGivenOne) {
 }
 
 } // namespace
-} // namespace ducat::acquirer
+} // namespace ducat::wire

@@ -47,7 +47,7 @@ layers() {
     actors/webhook/{delivery_core,address}.hpp actors/payment/endpoint_book.hpp || bad=1
   none "the acquirer and the terminals know only the codec, so that they can be trusted" \
     '#include [<"]((caf|grpcpp|google|rocksdb|api|actors|ledger|payment|settlement|device)/|ducat/([a-hj-z]\w*/|ask|cluster|ducat|durable|handle|ledger|log|machine|node|payment|router|run|superv))' \
-    apps/acquirer apps/terminals || bad=1
+    apps/acquirer apps/terminals apps/wire || bad=1
   none "CAF has no network here" '#include <caf/(io|openssl)/' runtime actors apps tests || bad=1
   return $bad
 }

@@ -1,7 +1,7 @@
 /// Messages of ISO 8583 over a connection, in both directions.
 #pragma once
 
-#include "byte_stream.hpp"
+#include "wire/byte_stream.hpp"
 
 #include <ducat/iso8583/dialect.hpp>
 #include <ducat/iso8583/framer.hpp>
@@ -17,7 +17,7 @@
 #include <memory>
 #include <string>
 
-namespace ducat::acquirer {
+namespace ducat::wire {
 
 struct connection_events {
   std::function<void()> opened; ///< Bytes can go through.
@@ -78,4 +78,4 @@ private:
   bool is_closed_ = false;
 };
 
-} // namespace ducat::acquirer
+} // namespace ducat::wire

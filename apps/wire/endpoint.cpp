@@ -1,4 +1,4 @@
-#include "endpoint.hpp"
+#include "wire/endpoint.hpp"
 
 #include <boost/asio/ip/address.hpp>
 
@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-namespace ducat::acquirer {
+namespace ducat::wire {
 
 result<boost::asio::ip::tcp::endpoint> parse_endpoint(std::string_view text) {
   const auto wrong =
@@ -29,4 +29,4 @@ result<boost::asio::ip::tcp::endpoint> parse_endpoint(std::string_view text) {
   return boost::asio::ip::tcp::endpoint{address, port};
 }
 
-} // namespace ducat::acquirer
+} // namespace ducat::wire

@@ -1,4 +1,4 @@
-#include "byte_stream.hpp"
+#include "wire/byte_stream.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
@@ -6,7 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
-namespace ducat::acquirer {
+namespace ducat::wire {
 
 namespace {
 
@@ -126,4 +126,4 @@ std::unique_ptr<byte_stream> make_secured(tcp::socket socket, std::shared_ptr<ss
   return std::make_unique<secured_stream>(std::move(socket), std::move(tls), side, peer_name);
 }
 
-} // namespace ducat::acquirer
+} // namespace ducat::wire

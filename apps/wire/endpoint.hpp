@@ -7,10 +7,10 @@
 
 #include <string_view>
 
-namespace ducat::acquirer {
+namespace ducat::wire {
 
 /// Returns `text` taken apart: `127.0.0.1:7420`, `localhost:7420`, `[::1]:7420`. Names other than
 /// localhost are not looked up. Errors: invalid_argument.
 result<boost::asio::ip::tcp::endpoint> parse_endpoint(std::string_view text);
 
-} // namespace ducat::acquirer
+} // namespace ducat::wire

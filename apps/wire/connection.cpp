@@ -1,4 +1,4 @@
-#include "connection.hpp"
+#include "wire/connection.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -8,7 +8,7 @@
 #include <array>
 #include <utility>
 
-namespace ducat::acquirer {
+namespace ducat::wire {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
@@ -115,4 +115,4 @@ void connection::close() {
   answer_.cancel();
 }
 
-} // namespace ducat::acquirer
+} // namespace ducat::wire

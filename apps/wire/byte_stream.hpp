@@ -13,7 +13,7 @@
 #include <memory>
 #include <string>
 
-namespace ducat::acquirer {
+namespace ducat::wire {
 
 /// For the thread that runs its io_context.
 class byte_stream {
@@ -55,4 +55,4 @@ std::unique_ptr<byte_stream> make_secured(boost::asio::ip::tcp::socket socket,
                                           std::shared_ptr<boost::asio::ssl::context> tls,
                                           tls_side side, const std::string& peer_name = "");
 
-} // namespace ducat::acquirer
+} // namespace ducat::wire
