@@ -82,6 +82,7 @@ v1::Outcome machine::apply(const proposal& where, const v1::Command& command) {
   case v1::Command::kNoteDeliveries:
   case v1::Command::kReplayEvents:
     return apply_webhook(where, command);
+  case v1::Command::kSettlement: // Refused yet.
   case v1::Command::KIND_NOT_SET:
     break;
   }

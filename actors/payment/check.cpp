@@ -94,6 +94,7 @@ machine::decision machine::check(const v1::Command& command) const {
   case v1::Command::kNoteDeliveries:
   case v1::Command::kReplayEvents:
     return check_webhook(command);
+  case v1::Command::kSettlement:
   case v1::Command::KIND_NOT_SET:
     break;
   }

@@ -198,6 +198,7 @@ v1::Outcome machine::ask(const v1::Question& question) const {
   case v1::Question::kDeliveries:
   case v1::Question::kEndpoints:
     return ask_webhooks(question);
+  case v1::Question::kSettlement:
   case v1::Question::KIND_NOT_SET:
     break;
   }
