@@ -1,5 +1,6 @@
 #include "payment/fingerprint.hpp"
 #include "payment/metadata.hpp"
+#include "settlement/book.hpp"
 
 #include <ducat/check.hpp>
 #include <ducat/payment/currency.hpp>
@@ -82,7 +83,8 @@ v1::Outcome machine::apply(const proposal& where, const v1::Command& command) {
   case v1::Command::kNoteDeliveries:
   case v1::Command::kReplayEvents:
     return apply_webhook(where, command);
-  case v1::Command::kSettlement: // Refused yet.
+  case v1::Command::kSettlement:
+    return apply(where, command.settlement());
   case v1::Command::KIND_NOT_SET:
     break;
   }
@@ -91,17 +93,22 @@ v1::Outcome machine::apply(const proposal& where, const v1::Command& command) {
 }
 
 v1::Outcome machine::apply(const proposal& where, const v1::OpenAccount& command) {
-  account_record record{.id = command.id(),
-                        .number = {number_of("account", command.id())},
-                        .ledger = find_currency(command.currency())->number,
-                        .overdraft = command.overdraft(),
-                        .index = where.index};
+  const account_record& opened = open(where, {.id = command.id(),
+                                              .number = {number_of("account", command.id())},
+                                              .ledger = find_currency(command.currency())->number,
+                                              .overdraft = command.overdraft(),
+                                              .index = where.index});
+  return answer({.what = decision::kind::commit, .account = &opened}, {});
+}
+
+/// Opens an account whose id and number are free. It stays until the next one is opened.
+account_record& machine::open(const proposal& where, account_record record) {
   const ledger::account request = ledger_account(record);
   const auto outcomes = book_.create_accounts(where.at, std::span(&request, 1));
   DUCAT_CHECK(outcomes.front() == ledger::account_outcome::ok);
   accounts_by_id_.emplace(record.id, static_cast<std::uint32_t>(accounts_.size()));
   accounts_.push_back(std::move(record));
-  return answer({.what = decision::kind::commit, .account = &accounts_.back()}, {});
+  return accounts_.back();
 }
 
 v1::Outcome machine::apply(const proposal& where, const v1::CreatePayment& command) {
@@ -149,12 +156,14 @@ v1::Outcome machine::apply(const proposal& where, const v1::AuthorizePayment& co
 bool machine::hold(const proposal& where, payment_record& payment) {
   ledger::transfer hold = between(payment, "hold");
   hold.flags = ledger::transfer_flags::pending;
-  const auto outcome = move(where.at, hold);
-  const bool held = outcome == ledger::transfer_outcome::ok;
+  payment.decline_code =
+      settlement_->cap_reached(payment.from, payment.to, payment.amount, surroundings());
+  if (payment.decline_code.empty())
+    if (const auto outcome = move(where.at, hold); outcome != ledger::transfer_outcome::ok)
+      payment.decline_code = to_string(outcome);
+  const bool held = payment.decline_code.empty();
   payment.now = held ? state::authorized : state::declined;
   payment.authorized = held ? payment.amount : 0;
-  if (!held)
-    payment.decline_code = to_string(outcome);
   return held;
 }
 
@@ -176,12 +185,14 @@ void machine::post(const proposal& where, payment_record& payment, std::int64_t 
   post.pending_id = {hold_of(payment)};
   post.flags = ledger::transfer_flags::post_pending;
   post.amount = amount_of(amount);
+  mark(payment, post);
   DUCAT_CHECK(move(where.at, post) == ledger::transfer_outcome::ok);
   payment.now = state::captured;
   payment.captured = amount;
   wait_until(payment, {});
   note(where, payment, "captured", std::to_string(amount));
   count_at_terminal(payment, amount);
+  count_capture(where, payment, post.id);
   owe_capture(where, payment);
 }
 
@@ -200,7 +211,7 @@ v1::Outcome machine::apply(const proposal& where, const v1::VoidPayment& command
 v1::Outcome machine::apply(const proposal& where, const v1::RefundPayment& command) {
   payment_record& payment = payment_at(command.payment_id());
   const std::string& key = command.idempotency_key();
-  const std::int64_t left = payment.captured - payment.refunded;
+  const std::int64_t left = left_of(payment);
   refund_record refund{.id = refund_id_of(key),
                        .amount = command.amount() == 0 ? left : command.amount(),
                        .at = where.at,
@@ -210,11 +221,14 @@ v1::Outcome machine::apply(const proposal& where, const v1::RefundPayment& comma
   std::swap(back.debit_account_id, back.credit_account_id);
   back.amount = amount_of(refund.amount);
   back.code = refund_code;
+  mark_back(payment, back);
   const auto outcome = move(where.at, back);
-  if (outcome == ledger::transfer_outcome::ok)
+  if (outcome == ledger::transfer_outcome::ok) {
     payment.refunded += refund.amount;
-  else
+    count_refund(where, payment, refund.amount, back.id);
+  } else {
     refund.decline_code = to_string(outcome);
+  }
   note(where, payment, "refunded", refund.decline_code);
   if (refund.decline_code.empty())
     owe(where, payment, advice_kind::refund, refund.amount);

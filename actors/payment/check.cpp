@@ -95,6 +95,7 @@ machine::decision machine::check(const v1::Command& command) const {
   case v1::Command::kReplayEvents:
     return check_webhook(command);
   case v1::Command::kSettlement:
+    return check(command.settlement());
   case v1::Command::KIND_NOT_SET:
     break;
   }
@@ -232,7 +233,7 @@ machine::decision machine::check(const v1::RefundPayment& command) const {
   const payment_record& payment = *find_payment(command.payment_id());
   if (payment.now != state::captured)
     return refuse(refusal::payment_not_captured, "id");
-  const std::int64_t left = payment.captured - payment.refunded;
+  const std::int64_t left = left_of(payment);
   if (left == 0 || command.amount() > left)
     return refuse(refusal::amount_exceeds_captured, "amount");
   return {};

@@ -86,6 +86,7 @@ void machine::pay_out(const proposal& where, payment_record& payment) {
   freed.credit_account_id = {};
   ledger::transfer paid = between(payment, "decided");
   paid.id = {number_of("decided", attempt.id)};
+  mark(payment, paid);
   const std::array chain{freed, paid};
   for (const auto outcome : book_.create_transfers(where.at, chain))
     DUCAT_CHECK(outcome == ledger::transfer_outcome::ok);
@@ -100,6 +101,7 @@ void machine::pay_out(const proposal& where, payment_record& payment) {
   payment.authorized = payment.captured = payment.amount;
   count_approval(payment, attempt);
   count_at_terminal(payment, payment.amount);
+  count_capture(where, payment, paid.id);
   owe_capture(where, payment);
 }
 

@@ -17,6 +17,12 @@ v1::Error::Type type_of(refusal why) {
   case acquirer_not_found:
   case webhook_not_found:
   case event_not_found:
+  case participant_not_found:
+  case merchant_not_found:
+  case window_not_found:
+  case settlement_not_found:
+  case batch_not_found:
+  case payout_not_found:
     return v1::Error::NOT_FOUND;
   case webhook_exists:
   case webhooks_exhausted:
@@ -38,6 +44,21 @@ v1::Error::Type type_of(refusal why) {
   case payment_reversed_ahead:
   case payment_refunded:
   case reversal_not_covered:
+  case settlement_not_configured:
+  case participant_accounts_exhausted:
+  case account_of_another_participant:
+  case liquidity_needed:
+  case merchant_needs_overdraft:
+  case dispute_exists:
+  case dispute_not_open:
+  case window_open:
+  case window_not_next:
+  case window_not_settled:
+  case settlement_under_way:
+  case settlement_committed:
+  case step_not_next:
+  case batch_under_way:
+  case file_differs:
     return v1::Error::CONFLICT;
   default:
     return v1::Error::INVALID_REQUEST;
@@ -155,6 +176,67 @@ std::string_view sentence_of(refusal why) {
     return "events after this one are not kept any more: begin with the oldest, without a cursor";
   case deliveries_exhausted:
     return "more events would be open than a webhook may have: wait until some are delivered";
+  case settlement_not_configured:
+    return "this currency is not settled here; configure its settlement first";
+  case settlement_model_unknown:
+    return "the model is gross_immediate, net_bilateral_deferred or net_multilateral_deferred, one "
+           "for all windows of a settlement";
+  case business_date_invalid:
+    return "a business date is yyyymmdd, and not before that of the window before";
+  case fee_rule_invalid:
+    return "a fee rule has tiers that ascend from 0, at most 10,000 basis points, and no negative "
+           "amounts";
+  case split_invalid:
+    return "a split has at most 32 recipients, each once, whose shares add up to the whole";
+  case reserve_invalid:
+    return "a reserve is at most 10,000 basis points";
+  case participant_not_found:
+    return "there is no such participant";
+  case participant_accounts_exhausted:
+    return "a participant has at most 64 accounts";
+  case account_of_another_participant:
+    return "the account belongs to another participant";
+  case liquidity_needed:
+    return "the participant needs that liquidity for its cap";
+  case merchant_not_found:
+    return "there is no such merchant";
+  case merchant_needs_overdraft:
+    return "the account of a merchant has overdraft: refunds may come after what was captured was "
+           "settled";
+  case items_too_many:
+    return "there are 1 to 4,096 items in a request";
+  case reference_invalid:
+    return "a reference is 1 to 64 printable characters without spaces";
+  case dispute_exists:
+    return "the payment has a dispute already";
+  case dispute_not_open:
+    return "the payment has no open dispute";
+  case window_not_found:
+    return "there is no such window";
+  case window_open:
+    return "the window is open; cut it first";
+  case window_not_next:
+    return "windows are settled in their order: begin with the first one that is not settled";
+  case window_not_settled:
+    return "the window is not settled yet";
+  case settlement_not_found:
+    return "there is no such settlement or batch";
+  case settlement_under_way:
+    return "another settlement of these windows is under way";
+  case settlement_committed:
+    return "participants are committed: it cannot be aborted any more";
+  case step_not_next:
+    return "a step before this one has not been done";
+  case batch_not_found:
+    return "there is no such batch of payouts";
+  case batch_under_way:
+    return "the batch before is not complete";
+  case payout_not_found:
+    return "there is no such payout";
+  case file_name_invalid:
+    return "a file name is 1 to 128 of a-z A-Z 0-9 . _ -";
+  case file_differs:
+    return "another content is recorded under that name";
   }
   return "refused";
 }

@@ -37,7 +37,10 @@ constexpr std::array<std::string_view, event_types + 1> names{"",
                                                               "advice.retried",
                                                               "advice.settled",
                                                               "payment.taken_back",
-                                                              "payment.decided"};
+                                                              "payment.decided",
+                                                              "dispute.opened",
+                                                              "dispute.won",
+                                                              "dispute.lost"};
 
 constexpr std::string_view prefix = "evt_";
 constexpr std::size_t index_digits = 16;
@@ -115,6 +118,12 @@ event_type event_type_of(std::string_view what, const payment_record& payment) {
     return payment_reversed;
   if (what == "taken_back")
     return payment_taken_back;
+  if (what == "disputed")
+    return dispute_opened;
+  if (what == "dispute_won")
+    return dispute_won;
+  if (what == "dispute_lost")
+    return dispute_lost;
   if (what.starts_with("decided_"))
     return payment_decided;
   if (what.ends_with("_owed"))

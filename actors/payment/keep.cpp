@@ -9,10 +9,12 @@
 ///   "r/" link "/" currency  v1.StoredAcquirer
 ///   "e/" …, "outbox"        outbox.hpp
 ///   "w/" endpoint           v1.StoredEndpoint; empty if it was removed
+///   "s/" …                  settlement/keep.cpp
 
 #include "payment/endpoint_book.hpp"
 #include "payment/stored_advice.hpp"
 #include "payment/stored_attempt.hpp"
+#include "settlement/book.hpp"
 
 #include <ducat/fatal.hpp>
 #include <ducat/payment/machine.hpp>
@@ -89,6 +91,9 @@ v1::StoredPayment stored(const payment_record& payment) {
   row.set_terminal(payment.terminal);
   row.set_taken_back(payment.taken_back);
   row.set_events(payment.events);
+  row.set_window(payment.window);
+  row.set_business_date(payment.business_date);
+  row.set_disputed(payment.disputed);
   for (const attempt_record& each : payment.attempts)
     *row.add_attempts() = stored(each);
   for (const advice_record& each : payment.advices)
@@ -155,7 +160,8 @@ void sort_once(std::vector<T>& values) {
 } // namespace
 
 machine::machine(std::shared_ptr<ledger::segment_store> store, ledger::keeping_limits keeping)
-    : keeper_{store, keeping, book_}, endpoints_{std::make_unique<endpoint_book>()} {
+    : keeper_{store, keeping, book_}, endpoints_{std::make_unique<endpoint_book>()},
+      settlement_{std::make_unique<settlement::book>()} {
   store->visit_rows([this](std::string_view key, std::string_view value) { restore(key, value); });
   accounts_kept_ = accounts_.size();
   if (outbox_.newest() == event_place{} && keeper_.durable_to().index != 0)
@@ -214,6 +220,8 @@ std::vector<ledger::kept_row> machine::take_changed_rows() {
     rows.push_back(std::move(each));
   for (auto& each : endpoints_->take_changed_rows())
     rows.push_back(std::move(each));
+  for (auto& each : settlement_->take_changed_rows())
+    rows.push_back(std::move(each));
   return rows;
 }
 
@@ -240,6 +248,8 @@ void machine::restore(std::string_view key, std::string_view value) {
   else if ((key.starts_with("e/") || key == "outbox") && !outbox_.restore(key, value))
     damaged("row " + std::string{key});
   else if (key.starts_with("w/") && !endpoints_->restore(key, value))
+    damaged("row " + std::string{key});
+  else if (key.starts_with("s/") && !settlement_->restore(key, value, {accounts_, accounts_by_id_}))
     damaged("row " + std::string{key});
 }
 
@@ -275,6 +285,9 @@ void machine::restore(const v1::StoredPayment& stored) {
                          .timeline = stored.timeline(),
                          .terminal = stored.terminal(),
                          .taken_back = stored.taken_back(),
+                         .window = stored.window(),
+                         .business_date = stored.business_date(),
+                         .disputed = stored.disputed(),
                          .events = stored.events(),
                          .at = {stored.at_ns()},
                          .sequence = payments_.size()};

@@ -1,4 +1,5 @@
 #include "payment/endpoint_book.hpp"
+#include "settlement/book.hpp"
 
 #include <ducat/check.hpp>
 #include <ducat/ledger/store_directory.hpp>
@@ -39,7 +40,9 @@ std::string text_of(u128 value) {
 
 } // namespace
 
-machine::machine() : endpoints_{std::make_unique<endpoint_book>()} {}
+machine::machine()
+    : endpoints_{std::make_unique<endpoint_book>()},
+      settlement_{std::make_unique<settlement::book>()} {}
 
 machine::~machine() = default;
 
@@ -80,6 +83,9 @@ digest machine::state_digest() const {
     for (const attempt_record& attempt : payment.attempts)
       if (attempt.is_reversed_again)
         add(std::to_string(attempt.deadline.nanoseconds));
+    if (payment.window != 0)
+      add(std::to_string(payment.window) + '/' + std::to_string(payment.business_date) + '/' +
+          std::to_string(payment.disputed));
   }
   if (!link_grants_.empty())
     add(canonical(link_grants()));
@@ -97,6 +103,8 @@ digest machine::state_digest() const {
   // Events follow from the log and are no state of their own; what was delivered is.
   for (const v1::StoredEndpoint& each : endpoints_->stored())
     add(canonical(each));
+  for (const ledger::kept_row& each : settlement_->all_rows())
+    add(each.key + each.value);
   return running;
 }
 

@@ -115,6 +115,64 @@ std::string_view to_string(refusal value) noexcept {
     return "cursor_expired";
   case deliveries_exhausted:
     return "deliveries_exhausted";
+  case settlement_not_configured:
+    return "settlement_not_configured";
+  case settlement_model_unknown:
+    return "settlement_model_unknown";
+  case business_date_invalid:
+    return "business_date_invalid";
+  case fee_rule_invalid:
+    return "fee_rule_invalid";
+  case split_invalid:
+    return "split_invalid";
+  case reserve_invalid:
+    return "reserve_invalid";
+  case participant_not_found:
+    return "participant_not_found";
+  case participant_accounts_exhausted:
+    return "participant_accounts_exhausted";
+  case account_of_another_participant:
+    return "account_of_another_participant";
+  case liquidity_needed:
+    return "liquidity_needed";
+  case merchant_not_found:
+    return "merchant_not_found";
+  case merchant_needs_overdraft:
+    return "merchant_needs_overdraft";
+  case items_too_many:
+    return "items_too_many";
+  case reference_invalid:
+    return "reference_invalid";
+  case dispute_exists:
+    return "dispute_exists";
+  case dispute_not_open:
+    return "dispute_not_open";
+  case window_not_found:
+    return "window_not_found";
+  case window_open:
+    return "window_open";
+  case window_not_next:
+    return "window_not_next";
+  case window_not_settled:
+    return "window_not_settled";
+  case settlement_not_found:
+    return "settlement_not_found";
+  case settlement_under_way:
+    return "settlement_under_way";
+  case settlement_committed:
+    return "settlement_committed";
+  case step_not_next:
+    return "step_not_next";
+  case batch_not_found:
+    return "batch_not_found";
+  case batch_under_way:
+    return "batch_under_way";
+  case payout_not_found:
+    return "payout_not_found";
+  case file_name_invalid:
+    return "file_name_invalid";
+  case file_differs:
+    return "file_differs";
   }
   return "unknown";
 }

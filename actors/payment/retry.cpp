@@ -47,10 +47,39 @@ v1::Error::Retry retry_of(refusal why) noexcept {
   case webhooks_exhausted:
   case event_not_found:
   case cursor_expired:
+  case settlement_model_unknown:
+  case business_date_invalid:
+  case fee_rule_invalid:
+  case split_invalid:
+  case reserve_invalid:
+  case participant_not_found:
+  case participant_accounts_exhausted:
+  case account_of_another_participant:
+  case merchant_not_found:
+  case merchant_needs_overdraft:
+  case items_too_many:
+  case reference_invalid:
+  case dispute_exists:
+  case window_not_found:
+  case settlement_not_found:
+  case settlement_committed:
+  case batch_not_found:
+  case payout_not_found:
+  case file_name_invalid:
+  case file_differs:
     return v1::Error::NEVER;
   case reversal_not_covered:
   case acquirer_not_quiet:
   case deliveries_exhausted:
+  case settlement_not_configured:
+  case liquidity_needed:
+  case dispute_not_open:
+  case window_open:
+  case window_not_next:
+  case window_not_settled:
+  case settlement_under_way:
+  case step_not_next:
+  case batch_under_way:
     return v1::Error::SAME_KEY;
   case payment_in_doubt:
     return v1::Error::AFTER_REVERSAL;

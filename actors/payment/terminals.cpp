@@ -80,7 +80,7 @@ machine::decision machine::check_taking_back(const payment_record& payment) cons
   case state::exception:
     return payment.taken_back ? replay(keys_.at(payment.key)) : decision{};
   case state::captured:
-    if (has_refunds(payment))
+    if (has_refunds(payment) || payment.disputed != 0)
       return refuse(refusal::payment_refunded, "original_key");
     return can_pay(*book_.find(accounts_[payment.to].number), payment.captured)
                ? decision{}
@@ -165,7 +165,9 @@ void machine::give_back(const proposal& where, payment_record& payment) {
   std::swap(back.debit_account_id, back.credit_account_id);
   back.amount = static_cast<u128>(payment.captured);
   back.code = reversal_code;
+  mark_back(payment, back);
   DUCAT_CHECK(move(where.at, back) == ledger::transfer_outcome::ok);
+  count_refund(where, payment, payment.captured, back.id);
   if (terminal_totals* totals = totals_of(payment)) {
     ++totals->debit_reversals.count;
     totals->debit_reversals.amount += payment.captured;

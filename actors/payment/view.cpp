@@ -1,6 +1,7 @@
 #include "payment/view.hpp"
 
 #include "payment/limits.hpp"
+#include "settlement/book.hpp"
 
 #include <ducat/check.hpp>
 #include <ducat/payment/currency.hpp>
@@ -58,6 +59,8 @@ v1::Outcome machine::answer(const decision& decided, const v1::Command& command)
     // Nothing is due.
   } else if (const std::string* endpoint = webhook_of(command)) {
     out = webhook_outcome(*endpoint);
+  } else if (command.has_settlement()) {
+    out = outcome_of_settlement(command.settlement());
   } else if (command.has_reconcile_acquirer()) {
     const auto& asked = command.reconcile_acquirer();
     *out.mutable_acquirers()->add_data() =
@@ -163,6 +166,11 @@ v1::Payment machine::view_with_timeline(const payment_record& payment) const {
   v1::Timeline timeline;
   DUCAT_CHECK(timeline.ParseFromString(payment.timeline));
   *out.mutable_timeline() = std::move(*timeline.mutable_events());
+  if (payment.window != 0) {
+    *out.mutable_settlement() = settlement_->membership(payment.to, payment.window);
+    out.mutable_settlement()->set_business_date(payment.business_date);
+    out.set_disputed(payment.disputed);
+  }
   return out;
 }
 
@@ -199,6 +207,7 @@ v1::Outcome machine::ask(const v1::Question& question) const {
   case v1::Question::kEndpoints:
     return ask_webhooks(question);
   case v1::Question::kSettlement:
+    return ask(question.settlement());
   case v1::Question::KIND_NOT_SET:
     break;
   }

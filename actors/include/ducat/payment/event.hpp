@@ -55,9 +55,12 @@ enum class event_type : std::uint8_t {
   advice_settled = 25,
   payment_taken_back = 26, ///< By its terminal.
   payment_decided = 27,    ///< Somebody has found out what became of it.
+  dispute_opened = 28,     ///< Its payer says that it is wrong.
+  dispute_won = 29,
+  dispute_lost = 30, ///< The payer has it back.
 };
 
-constexpr std::uint8_t event_types = 27; ///< How many there are.
+constexpr std::uint8_t event_types = 30; ///< How many there are.
 
 /// Returns the name, such as payment.captured.
 std::string_view to_string(event_type value) noexcept;

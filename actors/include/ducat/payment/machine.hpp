@@ -76,7 +76,15 @@ class StoredKey;
 class StatusReply;
 class StoredLinkGrant;
 class StoredAcquirer;
+class SettlementCommand;
+class DisputePayment;
+class SettlementQuestion;
 } // namespace ducat::v1
+
+namespace ducat::settlement {
+class book;
+struct surroundings;
+} // namespace ducat::settlement
 
 namespace ducat::payment {
 
@@ -293,6 +301,22 @@ private:
   v1::Outcome webhook_outcome(const std::string& endpoint) const;
   v1::Outcome ask_webhooks(const v1::Question& question) const;
 
+  // settlement.cpp: what is captured is settled.
+  settlement::surroundings surroundings() const;
+  decision check(const v1::SettlementCommand& command) const;
+  v1::Outcome apply(const proposal& where, const v1::SettlementCommand& command);
+  v1::Outcome ask(const v1::SettlementQuestion& question) const;
+  v1::Outcome outcome_of_settlement(const v1::SettlementCommand& command) const;
+  decision check(const v1::DisputePayment& command) const;
+  void dispute(const proposal& where, const v1::DisputePayment& command);
+  void mark(payment_record& payment, ledger::transfer& moved) const;
+  void mark_back(const payment_record& payment, ledger::transfer& moved) const;
+  void count_capture(const proposal& where, const payment_record& payment,
+                     ledger::transfer_id moved);
+  void count_refund(const proposal& where, const payment_record& payment, std::int64_t amount,
+                    ledger::transfer_id moved);
+  account_record& open(const proposal& where, account_record record);
+
   // view.cpp: what callers see.
   v1::Outcome answer(const decision& decided, const v1::Command& command) const;
   v1::Outcome outcome_of(const key_record& key, const std::string& own_key) const;
@@ -359,7 +383,8 @@ private:
   std::shared_ptr<event_signal> signal_;
 
   ledger::book_keeper keeper_;
-  std::unique_ptr<endpoint_book> endpoints_; ///< Never null.
+  std::unique_ptr<endpoint_book> endpoints_;     ///< Never null.
+  std::unique_ptr<settlement::book> settlement_; ///< Never null.
   std::size_t accounts_kept_ = 0; ///< So many of accounts_, from the first, need not be kept again.
   std::vector<std::uint64_t> changed_payments_; ///< Since the state was kept; some more than once.
   std::vector<std::string> changed_keys_;       ///< The same.

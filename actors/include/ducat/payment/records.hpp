@@ -80,8 +80,9 @@ struct refund_record {
   std::string decline_code; ///< Empty if the money was moved.
 };
 
-/// Invariants: 0 <= refunded <= captured <= authorized <= amount; captured > 0 only in state
-/// captured; of the attempts that are not reversed again only the last one may not allow_another().
+/// Invariants: 0 <= refunded, refunded + disputed <= captured <= authorized <= amount; captured > 0
+/// only in state captured; of the attempts that are not reversed again only the last one may not
+/// allow_another().
 struct payment_record {
   std::string id;
   std::string key; ///< The idempotency key of its creation.
@@ -103,12 +104,21 @@ struct payment_record {
   std::vector<advice_record> advices{}; ///< What the acquirer is told.
   std::string timeline{};               ///< A v1::Timeline.
   std::string terminal{};               ///< Where it was made; empty: at no terminal.
-  bool taken_back = false;    ///< The terminal has reversed it. It has no further attempt.
-  std::uint32_t events = 0;   ///< How many it has had: one for each row of the timeline.
-  log_time deadline{};        ///< When something is due though nobody asks; 0: nothing is.
-  log_time at;                ///< Of its creation.
-  std::uint64_t sequence = 0; ///< Its place in the order of creation.
+  bool taken_back = false; ///< The terminal has reversed it. It has no further attempt.
+  std::uint64_t window =
+      0; ///< Of settlement, in which it was captured; 0: its payee is no merchant.
+  std::uint32_t business_date = 0; ///< The same, yyyymmdd.
+  std::int64_t disputed = 0;       ///< What its payer disputes, or was given back for that.
+  std::uint32_t events = 0;        ///< How many it has had: one for each row of the timeline.
+  log_time deadline{};             ///< When something is due though nobody asks; 0: nothing is.
+  log_time at;                     ///< Of its creation.
+  std::uint64_t sequence = 0;      ///< Its place in the order of creation.
 };
+
+/// Returns what may still be refunded or disputed.
+constexpr std::int64_t left_of(const payment_record& payment) noexcept {
+  return payment.captured - payment.refunded - payment.disputed;
+}
 
 /// Which of a node's links to an acquirer carries payments.
 struct link_grant {

@@ -66,6 +66,36 @@ enum class refusal : std::uint8_t {
   event_not_found = 51,
   cursor_expired = 52,       ///< Events after it are not kept any more.
   deliveries_exhausted = 53, ///< More would be open than a webhook may have.
+  // Settlement.
+  settlement_not_configured = 60, ///< Of that currency.
+  settlement_model_unknown = 61,
+  business_date_invalid = 62, ///< Not yyyymmdd, or before that of the window before.
+  fee_rule_invalid = 63,
+  split_invalid = 64,
+  reserve_invalid = 65, ///< Over 10,000 basis points.
+  participant_not_found = 66,
+  participant_accounts_exhausted = 67, ///< It would have more than 64.
+  account_of_another_participant = 68,
+  liquidity_needed = 69, ///< Less would be left than its cap needs.
+  merchant_not_found = 70,
+  merchant_needs_overdraft = 71, ///< Its refunds may come after it was settled.
+  items_too_many = 72,           ///< Or none.
+  reference_invalid = 73,        ///< Not 1 to 64 printable ASCII characters without spaces.
+  dispute_exists = 74,           ///< A payment has one.
+  dispute_not_open = 75,
+  window_not_found = 76,
+  window_open = 77,     ///< Only what was cut is settled.
+  window_not_next = 78, ///< Windows are settled in their order.
+  window_not_settled = 79,
+  settlement_not_found = 80, ///< Nor a batch of that id.
+  settlement_under_way = 81,
+  settlement_committed = 82, ///< It cannot be aborted any more.
+  step_not_next = 83,
+  batch_not_found = 84,
+  batch_under_way = 85, ///< The one before is not complete.
+  payout_not_found = 86,
+  file_name_invalid = 87, ///< Not 1 to 128 of a-z A-Z 0-9 . _ -
+  file_differs = 88,      ///< Another content was recorded under that name.
 };
 
 /// Returns the stable name, as APIs and logs print it.
