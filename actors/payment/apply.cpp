@@ -224,8 +224,8 @@ v1::Outcome machine::apply(const proposal& where, const v1::RefundPayment& comma
   mark_back(payment, back);
   const auto outcome = move(where.at, back);
   if (outcome == ledger::transfer_outcome::ok) {
-    payment.refunded += refund.amount;
     count_refund(where, payment, refund.amount, back.id);
+    payment.refunded += refund.amount;
   } else {
     refund.decline_code = to_string(outcome);
   }

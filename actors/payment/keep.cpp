@@ -94,6 +94,7 @@ v1::StoredPayment stored(const payment_record& payment) {
   row.set_window(payment.window);
   row.set_business_date(payment.business_date);
   row.set_disputed(payment.disputed);
+  row.set_fee(payment.fee);
   for (const attempt_record& each : payment.attempts)
     *row.add_attempts() = stored(each);
   for (const advice_record& each : payment.advices)
@@ -288,6 +289,7 @@ void machine::restore(const v1::StoredPayment& stored) {
                          .window = stored.window(),
                          .business_date = stored.business_date(),
                          .disputed = stored.disputed(),
+                         .fee = stored.fee(),
                          .events = stored.events(),
                          .at = {stored.at_ns()},
                          .sequence = payments_.size()};

@@ -85,7 +85,7 @@ digest machine::state_digest() const {
         add(std::to_string(attempt.deadline.nanoseconds));
     if (payment.window != 0)
       add(std::to_string(payment.window) + '/' + std::to_string(payment.business_date) + '/' +
-          std::to_string(payment.disputed));
+          std::to_string(payment.disputed) + '/' + std::to_string(payment.fee));
   }
   if (!link_grants_.empty())
     add(canonical(link_grants()));

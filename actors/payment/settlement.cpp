@@ -82,19 +82,24 @@ void machine::mark_back(const payment_record& payment, ledger::transfer& moved) 
   moved.user_data_32 = now->business_date;
 }
 
-void machine::count_capture(const proposal& where, const payment_record& payment,
+void machine::count_capture(const proposal& where, payment_record& payment,
                             ledger::transfer_id moved) {
-  settlement_->captured(
+  payment.fee = settlement_->captured(
       {.where = where, .accounts = {accounts_, accounts_by_id_}, .money = book_},
       {.payer = payment.from, .payee = payment.to, .amount = payment.captured, .transfer = moved});
 }
 
+/// Requires that it does not count as refunded yet.
 void machine::count_refund(const proposal& where, const payment_record& payment,
                            std::int64_t amount, ledger::transfer_id moved) {
   if (payment.window != 0)
     settlement_->refunded(
         {.where = where, .accounts = {accounts_, accounts_by_id_}, .money = book_},
-        {.payer = payment.from, .payee = payment.to, .amount = amount, .transfer = moved});
+        {.payer = payment.from, .payee = payment.to, .amount = amount, .transfer = moved},
+        {.captured = payment.captured,
+         .fee_taken = payment.fee,
+         .refunded_before = payment.refunded,
+         .refund = amount});
 }
 
 // Disputes ---------------------------------------------------------------------------------------

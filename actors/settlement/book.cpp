@@ -119,11 +119,12 @@ void book::add_split(window_record& window, accrual& of, const merchant_record& 
   }
 }
 
-void book::captured(const effect& on, const movement& what) {
+std::int64_t book::captured(const effect& on, const movement& what) {
   const auto payer = participant_of(what.payer);
   const auto payee = participant_of(what.payee);
   const bool is_between = payer && payee && *payer != *payee;
   std::int64_t interchange = 0;
+  std::int64_t fee = 0;
   if (merchant_record* merchant = merchant_of(what.payee)) {
     window_record& window = ledgers_.at(merchant->currency).windows.back();
     const auto place = static_cast<std::uint32_t>(merchant - merchants_.data());
@@ -135,7 +136,7 @@ void book::captured(const effect& on, const movement& what) {
       merchant->month = month_of(window.facts.business_date());
       merchant->volume = 0;
     }
-    sums.fees = fee_of(merchant->discount, what.amount, merchant->volume);
+    sums.fees = fee = fee_of(merchant->discount, what.amount, merchant->volume);
     merchant->volume += what.amount;
     changed_.insert({.what = row_id::kind::merchant, .place = place});
     if (is_between)
@@ -149,15 +150,16 @@ void book::captured(const effect& on, const movement& what) {
   }
   if (is_between)
     pass(on, {.from = *payer, .to = *payee, .amount = what.amount - interchange}, what.transfer);
+  return fee;
 }
 
 /// Fees are given back if the terms say so; what others got of it by a split stays theirs.
-void book::refunded(const effect& on, const movement& what) {
+void book::refunded(const effect& on, const movement& what, const refund_of_capture& of) {
   if (merchant_record* merchant = merchant_of(what.payee)) {
     window_record& window = ledgers_.at(merchant->currency).windows.back();
     accrual sums;
     sums.refunds.add(what.amount);
-    sums.given_back = given_back_of(merchant->discount, what.amount);
+    sums.given_back = fee_given_back(merchant->discount, of);
     window.total.add(sums);
     changed(window, static_cast<std::uint32_t>(merchant - merchants_.data())).add(sums);
   }

@@ -176,9 +176,9 @@ public:
   std::string_view cap_reached(std::uint32_t payer, std::uint32_t payee, std::int64_t amount,
                                const surroundings& around) const;
 
-  /// Count what has been moved.
-  void captured(const effect& on, const movement& what);
-  void refunded(const effect& on, const movement& what);
+  /// Counts what has been moved; returns the fee of a capture.
+  std::int64_t captured(const effect& on, const movement& what);
+  void refunded(const effect& on, const movement& what, const refund_of_capture& of);
   void disputed(const effect& on, const dispute_step& what);
 
   const v1::Dispute* find_dispute(const std::string& payment) const;

@@ -1,99 +1,116 @@
 #include <ducat/settlement/fee.hpp>
+#include <ducat/settlement/rounding.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <ostream>
 
 namespace ducat::settlement {
 
 namespace {
 
-constexpr std::uint32_t whole = 10'000;
-
-__extension__ using int128 = __int128;
-
-const fee_tier& tier_for(const fee_rule& rule, std::int64_t measure) noexcept {
-  const auto next = std::ranges::upper_bound(rule.tiers, measure, {}, &fee_tier::from);
-  return next == rule.tiers.begin() ? rule.tiers.front() : *std::prev(next);
+bool any_negative(const fee_rule& rule) noexcept {
+  return rule.minimum < 0 || rule.maximum < 0 ||
+         std::ranges::any_of(
+             rule.tiers, [](const fee_tier& tier) { return tier.from < 0 || tier.fixed < 0; });
 }
 
-std::int64_t within_limits(const fee_rule& rule, std::int64_t fee) noexcept {
-  const std::int64_t at_least = std::max(fee, rule.minimum);
-  return rule.maximum == 0 ? at_least : std::min(at_least, rule.maximum);
+bool any_too_large(const fee_rule& rule) noexcept {
+  return rule.minimum > fee_limit || rule.maximum > fee_limit ||
+         std::ranges::any_of(rule.tiers,
+                             [](const fee_tier& tier) { return tier.fixed > fee_limit; });
 }
 
-fee_problem check_amount(std::int64_t amount) noexcept {
-  if (amount < 0)
-    return fee_problem::negative_amount;
-  return amount > fee_amount_max ? fee_problem::amount_too_large : fee_problem::none;
+bool any_rate_too_high(const fee_rule& rule) noexcept {
+  return std::ranges::any_of(
+      rule.tiers, [](const fee_tier& tier) { return tier.basis_points > basis_points_per_whole; });
+}
+
+bool begin_in_order(const fee_rule& rule) noexcept {
+  return std::ranges::adjacent_find(rule.tiers, [](const fee_tier& left, const fee_tier& right) {
+           return left.from >= right.from;
+         }) == rule.tiers.end();
+}
+
+/// Returns the last tier that begins at `at` or before. Precondition: there is one.
+const fee_tier& tier_at(const fee_rule& rule, std::int64_t at) noexcept {
+  const auto after = std::ranges::upper_bound(rule.tiers, at, {}, &fee_tier::from);
+  return *(after - 1);
+}
+
+/// Returns the part of the fee that goes with `refunded` of the capture.
+std::int64_t fee_share(const refund_of_capture& what, i128 refunded) noexcept {
+  const i128 at_most = std::clamp<i128>(refunded, 0, what.captured);
+  return static_cast<std::int64_t>(round_half_even(what.fee_taken * at_most, what.captured));
 }
 
 } // namespace
 
-std::string_view to_string(fee_problem value) noexcept {
-  switch (value) {
+std::string_view to_string(fee_problem what) noexcept {
+  switch (what) {
     using enum fee_problem;
-  case none:
-    return "none";
-  case first_tier_not_from_zero:
-    return "first_tier_not_from_zero";
-  case tiers_not_ascending:
-    return "tiers_not_ascending";
-  case basis_points_too_many:
-    return "basis_points_too_many";
-  case negative_amount:
-    return "negative_amount";
-  case amount_too_large:
-    return "amount_too_large";
-  case maximum_below_minimum:
-    return "maximum_below_minimum";
+  case unknown_basis:
+    return "unknown_basis";
+  case too_many_tiers:
+    return "too_many_tiers";
+  case negative:
+    return "negative";
+  case too_large:
+    return "too_large";
+  case basis_points_too_high:
+    return "basis_points_too_high";
+  case not_from_zero:
+    return "not_from_zero";
+  case not_ascending:
+    return "not_ascending";
+  case bounds_crossed:
+    return "bounds_crossed";
   }
   return "unknown";
 }
 
-std::ostream& operator<<(std::ostream& out, fee_problem value) {
-  return out << to_string(value);
+std::ostream& operator<<(std::ostream& out, fee_problem what) {
+  return out << to_string(what);
 }
 
-fee_problem check(const fee_rule& rule) noexcept {
+std::optional<fee_problem> check(const fee_rule& rule) noexcept {
+  using enum fee_problem;
+  if (rule.by != fee_basis::amount && rule.by != fee_basis::volume)
+    return unknown_basis;
+  if (rule.tiers.size() > fee_tiers_max)
+    return too_many_tiers;
+  if (any_negative(rule))
+    return negative;
+  if (any_too_large(rule))
+    return too_large;
+  if (any_rate_too_high(rule))
+    return basis_points_too_high;
   if (!rule.tiers.empty() && rule.tiers.front().from != 0)
-    return fee_problem::first_tier_not_from_zero;
-  for (std::size_t i = 0; i < rule.tiers.size(); ++i) {
-    if (i > 0 && rule.tiers[i].from <= rule.tiers[i - 1].from)
-      return fee_problem::tiers_not_ascending;
-    if (rule.tiers[i].basis_points > whole)
-      return fee_problem::basis_points_too_many;
-    if (const auto wrong = check_amount(rule.tiers[i].fixed); wrong != fee_problem::none)
-      return wrong;
-  }
-  for (const std::int64_t each : {rule.minimum, rule.maximum})
-    if (const auto wrong = check_amount(each); wrong != fee_problem::none)
-      return wrong;
-  return rule.maximum != 0 && rule.maximum < rule.minimum ? fee_problem::maximum_below_minimum
-                                                          : fee_problem::none;
-}
-
-std::int64_t basis_points_of(std::int64_t amount, std::uint32_t basis_points) noexcept {
-  const int128 product = static_cast<int128>(amount) * basis_points;
-  const int128 floor = product / whole;
-  const int128 twice_rest = 2 * (product % whole);
-  const bool is_up = twice_rest > whole || (twice_rest == whole && floor % 2 == 1);
-  return static_cast<std::int64_t>(floor + (is_up ? 1 : 0));
+    return not_from_zero;
+  if (!begin_in_order(rule))
+    return not_ascending;
+  if (rule.maximum != 0 && rule.minimum > rule.maximum)
+    return bounds_crossed;
+  return std::nullopt;
 }
 
 std::int64_t fee_of(const fee_rule& rule, std::int64_t amount,
                     std::int64_t volume_before) noexcept {
-  if (rule.tiers.empty())
+  if (rule.tiers.empty() || amount <= 0)
     return 0;
-  const fee_tier& tier =
-      tier_for(rule, rule.chosen_by == fee_rule::by::amount ? amount : volume_before);
-  return within_limits(rule, basis_points_of(amount, tier.basis_points) + tier.fixed);
+  const fee_tier& tier = tier_at(rule, rule.by == fee_basis::amount ? amount : volume_before);
+  i128 fee = i128{part_of(amount, tier.basis_points)} + tier.fixed;
+  fee = std::max<i128>(fee, rule.minimum);
+  if (rule.maximum != 0)
+    fee = std::min<i128>(fee, rule.maximum);
+  return static_cast<std::int64_t>(std::min<i128>(fee, std::numeric_limits<std::int64_t>::max()));
 }
 
-std::int64_t given_back_of(const fee_rule& rule, std::int64_t amount) noexcept {
-  if (!rule.refunds_give_back || rule.tiers.empty())
+std::int64_t fee_given_back(const fee_rule& rule, const refund_of_capture& what) noexcept {
+  if (!rule.refunds_give_back || what.captured <= 0 || what.fee_taken <= 0 || what.refund <= 0)
     return 0;
-  const auto least = std::ranges::min(rule.tiers, {}, &fee_tier::basis_points);
-  return basis_points_of(amount, least.basis_points);
+  const i128 before = what.refunded_before;
+  return fee_share(what, before + what.refund) - fee_share(what, before);
 }
 
 } // namespace ducat::settlement

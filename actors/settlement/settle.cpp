@@ -7,6 +7,7 @@
 #include "settlement/legs.hpp"
 
 #include <ducat/check.hpp>
+#include <ducat/settlement/rounding.hpp>
 
 #include <span>
 
@@ -243,9 +244,9 @@ void book::hold_reserve(const effect& on, ledger_record& of, settlement_record& 
     released += record.reserves.begin()->second;
     record.reserves.erase(record.reserves.begin());
   }
-  const std::int64_t held = std::clamp<std::int64_t>(
-      basis_points_of(sums.captures.amount, record.terms.reserve_basis_points()), 0,
-      std::max<std::int64_t>(net(sums), 0));
+  const std::int64_t held =
+      std::clamp<std::int64_t>(part_of(sums.captures.amount, record.terms.reserve_basis_points()),
+                               0, std::max<std::int64_t>(net(sums), 0));
   move_amount(on, reserve, available, released, code::release, name + "/released");
   move_amount(on, available, reserve, held, code::reserve, name + "/held");
   if (held != 0)

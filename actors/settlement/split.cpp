@@ -1,96 +1,141 @@
+#include <ducat/settlement/rounding.hpp>
 #include <ducat/settlement/split.hpp>
-
-#include <boost/multiprecision/cpp_int.hpp>
 
 #include <algorithm>
 #include <numeric>
 #include <ostream>
-#include <set>
 
 namespace ducat::settlement {
 
 namespace {
 
-/// A product of 32 denominators fits in no built-in number.
-using fraction = boost::multiprecision::cpp_rational;
-using whole_number = boost::multiprecision::cpp_int;
+/// The product of an amount and a numerator stays below 2^126.
+constexpr std::uint64_t denominator_max = 1ULL << 62;
 
-fraction sum_of(const split_rule& rule) {
-  fraction sum = 0;
-  for (const share& each : rule)
-    if (!each.rest)
-      sum += fraction{each.numerator, each.denominator};
+/// Sum of fractions that are reduced. Invariant: denominator <= denominator_max.
+struct fraction {
+  i128 numerator = 0;
+  std::uint64_t denominator = 1;
+};
+
+/// Returns the sum; nothing if its denominator would be above denominator_max.
+std::optional<fraction> plus(const fraction& sum, const share& part) noexcept {
+  const std::uint64_t common = std::gcd<std::uint64_t>(part.numerator, part.denominator);
+  const std::uint64_t denominator = part.denominator / common;
+  const i128 both = i128{sum.denominator} *
+                    static_cast<i128>(denominator / std::gcd(sum.denominator, denominator));
+  if (both > i128{denominator_max})
+    return std::nullopt;
+  return fraction{sum.numerator * (both / i128{sum.denominator}) +
+                      static_cast<i128>(part.numerator / common) * (both / i128{denominator}),
+                  static_cast<std::uint64_t>(both)};
+}
+
+/// Returns the sum of the fractions without the rest; nothing if they are too fine.
+std::optional<fraction> sum_of_fractions(const split_rule& rule) noexcept {
+  std::optional<fraction> sum = fraction{};
+  for (const share& part : rule)
+    if (sum && !part.rest)
+      sum = plus(*sum, part);
   return sum;
 }
 
-std::int64_t floor_of(const fraction& value) {
-  return static_cast<std::int64_t>(whole_number{numerator(value) / denominator(value)});
+bool names_one_twice(const split_rule& rule) {
+  std::vector<std::string_view> names;
+  for (const share& part : rule)
+    names.push_back(part.to);
+  std::ranges::sort(names);
+  return std::ranges::adjacent_find(names) != names.end();
 }
 
-bool is_fraction(const share& each) noexcept {
-  return each.rest || (each.denominator != 0 && each.denominator <= denominator_max &&
-                       each.numerator <= each.denominator);
+/// Returns what is wrong with the sum of the fractions.
+std::optional<split_problem> check_sum(const split_rule& rule, bool has_rest) noexcept {
+  const std::optional<fraction> sum = sum_of_fractions(rule);
+  if (!sum)
+    return split_problem::too_fine;
+  if (sum->numerator > i128{sum->denominator})
+    return split_problem::above_one;
+  const bool whole = sum->numerator == i128{sum->denominator};
+  if (!has_rest && !whole)
+    return split_problem::below_one;
+  if (has_rest && whole)
+    return split_problem::nothing_rests;
+  return std::nullopt;
+}
+
+/// Returns the share of `part`, rounded down; `others` is the sum of the fractions.
+std::int64_t floor_of(const share& part, const fraction& others, std::int64_t amount) noexcept {
+  if (!part.rest)
+    return static_cast<std::int64_t>(i128{amount} * part.numerator / part.denominator);
+  const i128 numerator = i128{others.denominator} - others.numerator;
+  return static_cast<std::int64_t>(i128{amount} * numerator / i128{others.denominator});
 }
 
 } // namespace
 
-std::string_view to_string(split_problem value) noexcept {
-  switch (value) {
+std::string_view to_string(split_problem what) noexcept {
+  switch (what) {
     using enum split_problem;
-  case none:
-    return "none";
-  case empty:
-    return "empty";
-  case too_many:
-    return "too_many";
-  case recipient_twice:
-    return "recipient_twice";
-  case fraction_invalid:
-    return "fraction_invalid";
-  case rest_twice:
-    return "rest_twice";
-  case more_than_whole:
-    return "more_than_whole";
-  case less_than_whole:
-    return "less_than_whole";
+  case no_shares:
+    return "no_shares";
+  case too_many_shares:
+    return "too_many_shares";
+  case no_recipient:
+    return "no_recipient";
+  case same_recipient:
+    return "same_recipient";
+  case zero_denominator:
+    return "zero_denominator";
+  case zero_share:
+    return "zero_share";
+  case two_rests:
+    return "two_rests";
+  case too_fine:
+    return "too_fine";
+  case above_one:
+    return "above_one";
+  case below_one:
+    return "below_one";
+  case nothing_rests:
+    return "nothing_rests";
   }
   return "unknown";
 }
 
-std::ostream& operator<<(std::ostream& out, split_problem value) {
-  return out << to_string(value);
+std::ostream& operator<<(std::ostream& out, split_problem what) {
+  return out << to_string(what);
 }
 
-split_problem check(const split_rule& rule) noexcept {
+std::optional<split_problem> check(const split_rule& rule) {
+  using enum split_problem;
   if (rule.empty())
-    return split_problem::empty;
+    return no_shares;
   if (rule.size() > shares_max)
-    return split_problem::too_many;
-  std::set<std::string_view> names;
-  for (const share& each : rule)
-    if (each.to.empty() || !names.insert(each.to).second)
-      return split_problem::recipient_twice;
-  if (!std::ranges::all_of(rule, is_fraction))
-    return split_problem::fraction_invalid;
-  const auto rests = std::ranges::count(rule, true, &share::rest);
+    return too_many_shares;
+  if (std::ranges::any_of(rule, [](const share& part) { return part.to.empty(); }))
+    return no_recipient;
+  if (names_one_twice(rule))
+    return same_recipient;
+  if (std::ranges::any_of(rule, [](const share& part) { return part.denominator == 0; }))
+    return zero_denominator;
+  if (std::ranges::any_of(rule, [](const share& part) { return part.rest != !part.numerator; }))
+    return zero_share;
+  const auto rests = std::ranges::count_if(rule, &share::rest);
   if (rests > 1)
-    return split_problem::rest_twice;
-  const fraction sum = sum_of(rule);
-  if (sum > 1)
-    return split_problem::more_than_whole;
-  return rests == 0 && sum != 1 ? split_problem::less_than_whole : split_problem::none;
+    return two_rests;
+  return check_sum(rule, rests == 1);
 }
 
 std::vector<std::int64_t> split(const split_rule& rule, std::int64_t amount) {
-  const fraction rest = 1 - sum_of(rule);
-  std::vector<std::int64_t> parts;
-  for (const share& each : rule) {
-    const fraction part = each.rest ? rest : fraction{each.numerator, each.denominator};
-    parts.push_back(floor_of(part * amount));
-  }
-  std::int64_t left = amount - std::accumulate(parts.begin(), parts.end(), std::int64_t{0});
-  for (auto part = parts.begin(); left > 0; ++part, --left) // Less than there are parts.
-    ++*part;
+  std::vector<std::int64_t> parts(rule.size(), 0);
+  const std::optional<fraction> others = sum_of_fractions(rule);
+  if (amount <= 0 || !others)
+    return parts;
+  std::int64_t left = amount;
+  for (std::size_t at = 0; at < rule.size(); ++at)
+    left -= parts[at] = floor_of(rule[at], *others, amount);
+  for (std::size_t at = 0; left > 0; ++at, --left)
+    ++parts[at];
   return parts;
 }
 

@@ -3,8 +3,7 @@
 namespace ducat::settlement {
 
 fee_rule fee_rule_of(const v1::FeeRule& message) {
-  fee_rule out{.chosen_by = message.by() == v1::FeeRule::VOLUME ? fee_rule::by::volume
-                                                                : fee_rule::by::amount,
+  fee_rule out{.by = message.by() == v1::FeeRule::VOLUME ? fee_basis::volume : fee_basis::amount,
                .minimum = message.minimum(),
                .maximum = message.maximum(),
                .refunds_give_back = message.refunds_give_back()};
@@ -19,17 +18,17 @@ split_rule split_rule_of(const google::protobuf::RepeatedPtrField<v1::SplitShare
   for (const v1::SplitShare& each : message)
     out.push_back({.to = each.to(),
                    .numerator = each.numerator(),
-                   .denominator = each.denominator(),
+                   .denominator = each.rest() ? 1 : each.denominator(),
                    .rest = each.rest()});
   return out;
 }
 
 bool is_fee_rule(const v1::FeeRule& message) {
-  return check(fee_rule_of(message)) == fee_problem::none;
+  return !check(fee_rule_of(message));
 }
 
 bool is_split_rule(const google::protobuf::RepeatedPtrField<v1::SplitShare>& message) {
-  return message.empty() || check(split_rule_of(message)) == split_problem::none;
+  return message.empty() || !check(split_rule_of(message));
 }
 
 } // namespace ducat::settlement

@@ -1,4 +1,5 @@
-/// A payment machine with the settlement of EUR: merchants, participants, and short ways to command.
+/// A payment machine with the settlement of EUR: merchants, participants, and short ways to
+/// command.
 #pragma once
 
 #include "payment/payment_world.hpp"
@@ -164,9 +165,8 @@ public:
     question.mutable_merchant_windows()->set_window(number);
     question.mutable_merchant_windows()->set_merchant(id);
     const auto answer = ask_settlement(question);
-    return answer.merchant_windows().data_size() == 0
-               ? v1::Accrual{}
-               : answer.merchant_windows().data(0).accrual();
+    return answer.merchant_windows().data_size() == 0 ? v1::Accrual{}
+                                                      : answer.merchant_windows().data(0).accrual();
   }
 
   v1::ListMembersReply members(const std::string& id, std::uint64_t number,

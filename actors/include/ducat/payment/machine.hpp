@@ -311,8 +311,7 @@ private:
   void dispute(const proposal& where, const v1::DisputePayment& command);
   void mark(payment_record& payment, ledger::transfer& moved) const;
   void mark_back(const payment_record& payment, ledger::transfer& moved) const;
-  void count_capture(const proposal& where, const payment_record& payment,
-                     ledger::transfer_id moved);
+  void count_capture(const proposal& where, payment_record& payment, ledger::transfer_id moved);
   void count_refund(const proposal& where, const payment_record& payment, std::int64_t amount,
                     ledger::transfer_id moved);
   account_record& open(const proposal& where, account_record record);

@@ -109,6 +109,7 @@ struct payment_record {
       0; ///< Of settlement, in which it was captured; 0: its payee is no merchant.
   std::uint32_t business_date = 0; ///< The same, yyyymmdd.
   std::int64_t disputed = 0;       ///< What its payer disputes, or was given back for that.
+  std::int64_t fee = 0;            ///< What its capture costs the payee.
   std::uint32_t events = 0;        ///< How many it has had: one for each row of the timeline.
   log_time deadline{};             ///< When something is due though nobody asks; 0: nothing is.
   log_time at;                     ///< Of its creation.
