@@ -189,7 +189,7 @@ std::string_view sentence_of(refusal why) {
   case split_invalid:
     return "a split has at most 32 recipients, each once, whose shares add up to the whole";
   case reserve_invalid:
-    return "a reserve is at most 10,000 basis points";
+    return "a reserve is at most 10,000 basis points, for one window or more";
   case participant_not_found:
     return "there is no such participant";
   case participant_accounts_exhausted:

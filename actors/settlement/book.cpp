@@ -171,7 +171,7 @@ void book::refunded(const effect& on, const movement& what, const refund_of_capt
 
 /// Gross: at once, if the one that owes has the liquidity. Otherwise it is owed until the window is
 /// settled.
-void book::pass(const effect& on, const obligation& what, ledger::transfer_id cause) {
+void book::pass(const effect& on, const debt& what, ledger::transfer_id cause) {
   ledger_record& of = ledgers_.at(participants_[what.from].currency);
   if (of.terms.model() == v1::GROSS_IMMEDIATE && what.amount > 0) {
     const account_table& accounts = on.accounts;
@@ -207,11 +207,12 @@ std::string_view book::cap_reached(std::uint32_t payer, std::uint32_t payee, std
   if (!from || !to || *from == *to)
     return {};
   const participant_record& owing = participants_[*from];
-  return to_string(covers({.unsettled = -unsettled_of(*from),
-                           .reserved = reserved_of(owing, around),
-                           .amount = amount,
-                           .cap = owing.terms.net_debit_cap(),
-                           .liquidity = liquidity_of(owing, around)}));
+  const auto why = check_liquidity({.unsettled_net = -unsettled_of(*from),
+                                    .reserved_debits = reserved_of(owing, around),
+                                    .net_debit_cap = owing.terms.net_debit_cap(),
+                                    .liquidity = liquidity_of(owing, around)},
+                                   amount);
+  return why ? to_string(*why) : std::string_view{};
 }
 
 } // namespace ducat::settlement

@@ -135,7 +135,7 @@ struct row_id {
 };
 
 /// What one participant comes to owe another, by their places.
-struct obligation {
+struct debt {
   std::uint32_t from;
   std::uint32_t to;
   std::int64_t amount;
@@ -208,7 +208,7 @@ private:
   void add_split(window_record& window, accrual& of, const merchant_record& merchant,
                  std::int64_t amount);
   void owe(ledger_record& of, std::uint32_t from, std::uint32_t to, std::int64_t amount);
-  void pass(const effect& on, const obligation& what, ledger::transfer_id cause);
+  void pass(const effect& on, const debt& what, ledger::transfer_id cause);
   std::int64_t unsettled_of(std::uint32_t participant) const;
   std::pair<ledger_record*, settlement_record*> find_settlement(const std::string& id);
   const settlement_record* find_settlement(const std::string& id) const;

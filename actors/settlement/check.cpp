@@ -4,6 +4,7 @@
 #include "settlement/terms.hpp"
 
 #include <ducat/payment/currency.hpp>
+#include <ducat/settlement/reserve.hpp>
 
 #include <algorithm>
 #include <set>
@@ -185,7 +186,8 @@ verdict book::check(const v1::PutMerchant& command, const surroundings& around) 
     return refuse(refusal::fee_rule_invalid, "discount");
   if (command.payout_minimum() < 0)
     return refuse(refusal::amount_must_not_be_negative, "payout_minimum");
-  if (command.reserve_basis_points() > 10'000)
+  if (settlement::check(reserve_terms{.basis_points = command.reserve_basis_points(),
+                                      .windows = command.reserve_windows()}))
     return refuse(refusal::reserve_invalid, "reserve_basis_points");
   if (!is_split_rule(command.split()))
     return refuse(refusal::split_invalid, "split");

@@ -1,31 +1,35 @@
 #include <ducat/settlement/liquidity.hpp>
+#include <ducat/settlement/rounding.hpp>
 
 #include <ostream>
 
 namespace ducat::settlement {
 
-std::string_view to_string(cover value) noexcept {
-  switch (value) {
-  case cover::enough:
-    return "";
-  case cover::net_debit_cap_exceeded:
+std::string_view to_string(liquidity_problem what) noexcept {
+  switch (what) {
+    using enum liquidity_problem;
+  case net_debit_cap_exceeded:
     return "net_debit_cap_exceeded";
-  case cover::liquidity_short:
+  case liquidity_short:
     return "liquidity_short";
   }
   return "unknown";
 }
 
-std::ostream& operator<<(std::ostream& out, cover value) {
-  return out << (value == cover::enough ? "enough" : to_string(value));
+std::ostream& operator<<(std::ostream& out, liquidity_problem what) {
+  return out << to_string(what);
 }
 
-cover covers(const exposure& of) noexcept {
-  __extension__ using int128 = __int128;
-  const int128 sum = static_cast<int128>(of.unsettled) + of.reserved + of.amount;
-  if (sum > of.cap)
-    return cover::net_debit_cap_exceeded;
-  return of.cap > of.liquidity ? cover::liquidity_short : cover::enough;
+std::optional<liquidity_problem> check_liquidity(const exposure& of, std::int64_t amount) noexcept {
+  if (i128{of.unsettled_net} + of.reserved_debits + amount > of.net_debit_cap)
+    return liquidity_problem::net_debit_cap_exceeded;
+  if (of.net_debit_cap > of.liquidity)
+    return liquidity_problem::liquidity_short;
+  return std::nullopt;
+}
+
+bool covers(const exposure& of, std::int64_t amount) noexcept {
+  return !check_liquidity(of, amount);
 }
 
 } // namespace ducat::settlement

@@ -4,10 +4,10 @@
 
 #include "settlement/book.hpp"
 #include "settlement/ids.hpp"
-#include "settlement/legs.hpp"
 
 #include <ducat/check.hpp>
-#include <ducat/settlement/rounding.hpp>
+#include <ducat/settlement/positions.hpp>
+#include <ducat/settlement/reserve.hpp>
 
 #include <span>
 
@@ -38,6 +38,10 @@ void move_amount(const effect& on, const account_record& from, const account_rec
                                             : transfer_between(to, from, -amount, why, name);
   DUCAT_CHECK(on.money.create_transfers(on.where.at, std::span(&moved, 1)).front() ==
               ledger::transfer_outcome::ok);
+}
+
+reserve_terms reserve_terms_of(const v1::PutMerchant& terms) {
+  return {.basis_points = terms.reserve_basis_points(), .windows = terms.reserve_windows()};
 }
 
 v1::SettlementAnswer answer_of(v1::Settlement shown) {
@@ -100,19 +104,27 @@ v1::SettlementAnswer book::apply(const effect& on, const v1::AdvanceSettlement& 
   return answer_of(view(*of, *settlement));
 }
 
-/// What participants owe each other over the windows, netted as the model has it.
+/// What participants owe each other over the windows, netted as the model has it. What the gross
+/// model left unsettled is netted by pairs: its gross legs would only need more liquidity.
 void book::record_positions(ledger_record& of, settlement_record& settlement) {
-  obligation_map owed;
+  obligations owed;
   for (std::uint64_t number = settlement.facts.first_window();
        number <= settlement.facts.last_window(); ++number)
-    for (const auto& [pair, amount] : of.windows[number - 1].owed)
-      owed[pair] += amount;
-  for (const leg& each : legs_of(settlement.facts.model(), owed)) {
+    for (const auto& [pair, amount] : of.windows[number - 1].owed) {
+      const std::string& from = participants_[pair.first].terms.id();
+      const std::string& to = participants_[pair.second].terms.id();
+      DUCAT_CHECK(
+          !owed.add(amount > 0 ? obligation{from, to, amount} : obligation{to, from, -amount}));
+    }
+  const settlement_model model = settlement.facts.model() == v1::NET_MULTILATERAL_DEFERRED
+                                     ? settlement_model::net_multilateral_deferred
+                                     : settlement_model::net_bilateral_deferred;
+  for (const leg& each : legs_of(model, owed)) {
     v1::Position& shown = *settlement.facts.add_legs();
-    shown.set_participant(participants_[each.participant].terms.id());
-    if (each.against)
-      shown.set_against(participants_[*each.against].terms.id());
-    shown.set_amount(each.amount);
+    const bool is_of_hub = each.from == the_hub;
+    shown.set_participant(is_of_hub ? each.to : each.from);
+    shown.set_against(is_of_hub ? each.from : each.to);
+    shown.set_amount(is_of_hub ? each.amount : -each.amount);
   }
   settlement.facts.set_state(v1::Settlement::PS_TRANSFERS_RECORDED);
 }
@@ -245,8 +257,8 @@ void book::hold_reserve(const effect& on, ledger_record& of, settlement_record& 
     record.reserves.erase(record.reserves.begin());
   }
   const std::int64_t held =
-      std::clamp<std::int64_t>(part_of(sums.captures.amount, record.terms.reserve_basis_points()),
-                               0, std::max<std::int64_t>(net(sums), 0));
+      std::clamp<std::int64_t>(held_of(reserve_terms_of(record.terms), sums.captures.amount), 0,
+                               std::max<std::int64_t>(net(sums), 0));
   move_amount(on, reserve, available, released, code::release, name + "/released");
   move_amount(on, available, reserve, held, code::reserve, name + "/held");
   if (held != 0)

@@ -72,7 +72,7 @@ enum class refusal : std::uint8_t {
   business_date_invalid = 62, ///< Not yyyymmdd, or before that of the window before.
   fee_rule_invalid = 63,
   split_invalid = 64,
-  reserve_invalid = 65, ///< Over 10,000 basis points.
+  reserve_invalid = 65, ///< Over 10,000 basis points, or for no window.
   participant_not_found = 66,
   participant_accounts_exhausted = 67, ///< It would have more than 64.
   account_of_another_participant = 68,
