@@ -263,7 +263,7 @@ private:
                     std::uint32_t merchant, const accrual& sums);
   void end(const effect& on, ledger_record& of, settlement_record& settlement);
   void abort(ledger_record& of, settlement_record& settlement, const std::string& reason);
-  const account_record& settlement_account(const v1::Position& leg, bool of_other,
+  const account_record& settlement_account(const v1::Position& of, bool of_other,
                                            std::string_view currency,
                                            const account_table& accounts) const;
   std::uint32_t steps_of(const ledger_record& of, const settlement_record& settlement) const;

@@ -129,10 +129,10 @@ void book::record_positions(ledger_record& of, settlement_record& settlement) {
   settlement.facts.set_state(v1::Settlement::PS_TRANSFERS_RECORDED);
 }
 
-const account_record& book::settlement_account(const v1::Position& leg, bool of_other,
+const account_record& book::settlement_account(const v1::Position& position, bool of_other,
                                                std::string_view currency,
                                                const account_table& accounts) const {
-  const std::string& id = of_other ? leg.against() : leg.participant();
+  const std::string& id = of_other ? position.against() : position.participant();
   return *accounts.find(id.empty() ? hub_account("hub", currency) : id + ".settlement");
 }
 
@@ -141,12 +141,12 @@ const account_record& book::settlement_account(const v1::Position& leg, bool of_
 void book::reserve_positions(const effect& on, ledger_record& of, settlement_record& settlement) {
   std::vector<ledger::transfer> held;
   for (int i = 0; i < settlement.facts.legs_size(); ++i) {
-    const v1::Position& leg = settlement.facts.legs(i);
-    if (leg.amount() >= 0)
+    const v1::Position& position = settlement.facts.legs(i);
+    if (position.amount() >= 0)
       continue;
     held.push_back(transfer_between(
-        settlement_account(leg, false, of.terms.currency(), on.accounts),
-        settlement_account(leg, true, of.terms.currency(), on.accounts), -leg.amount(),
+        settlement_account(position, false, of.terms.currency(), on.accounts),
+        settlement_account(position, true, of.terms.currency(), on.accounts), -position.amount(),
         code::participant, settlement.facts.id() + "/reserve/" + std::to_string(i)));
     held.back().flags = ledger::transfer_flags::pending | ledger::transfer_flags::linked;
   }
@@ -166,16 +166,17 @@ void book::reserve_positions(const effect& on, ledger_record& of, settlement_rec
 void book::commit_positions(const effect& on, ledger_record& of, settlement_record& settlement) {
   const std::string& currency = of.terms.currency();
   for (int i = 0; i < settlement.facts.legs_size(); ++i) {
-    const v1::Position& leg = settlement.facts.legs(i);
+    const v1::Position& position = settlement.facts.legs(i);
     const std::string name = settlement.facts.id() + "/commit/" + std::to_string(i);
-    const account_record& own = settlement_account(leg, false, currency, on.accounts);
-    const account_record& other = settlement_account(leg, true, currency, on.accounts);
-    if (leg.amount() > 0) {
-      if (leg.against().empty()) // From the hub, which has it of the debtors, who come first.
-        move_amount(on, other, own, leg.amount(), code::participant, name);
+    const account_record& own = settlement_account(position, false, currency, on.accounts);
+    const account_record& other = settlement_account(position, true, currency, on.accounts);
+    if (position.amount() > 0) {
+      if (position.against().empty()) // From the hub, which has it of the debtors, who come first.
+        move_amount(on, other, own, position.amount(), code::participant, name);
       continue;
     }
-    ledger::transfer posted = transfer_between(own, other, -leg.amount(), code::participant, name);
+    ledger::transfer posted =
+        transfer_between(own, other, -position.amount(), code::participant, name);
     posted.pending_id = {
         payment::number_of("settlement", settlement.facts.id() + "/reserve/" + std::to_string(i))};
     posted.flags = ledger::transfer_flags::post_pending;
