@@ -31,6 +31,9 @@ layers() {
   none "the codec of ISO 8583 needs nothing but itself" \
     '#include [<"]((caf|grpcpp|google|rocksdb|ledger|payment)/|ducat/([a-hj-z]|i[^s]))' \
     actors/iso8583 actors/include/ducat/iso8583 || bad=1
+  none "files of banks need nothing of payments but the currencies" \
+    '#include [<"]((caf|grpcpp|google|rocksdb|ledger|payment|settlement)/|ducat/([a-hj-oq-z]|p[^a]|payment/[^c]))' \
+    actors/iso20022 actors/include/ducat/iso20022 || bad=1
   none "devices know the runtime and the codec of ISO 8583, and no money" \
     '#include [<"](ducat/)?(ledger|ledger_store|payment|v1|api)/' actors/device \
     actors/include/ducat/device || bad=1
@@ -64,7 +67,7 @@ banned_calls() {
   none "a test waits for what it tests, it does not sleep" 'sleep_for|sleep_until|usleep\(' tests || bad=1
   none "runtime and actors print nothing" 'std::c(out|err)\b' runtime actors || bad=1
   none "machines read no clock and have no floating point" '::now\(\)|\b(double|float)\b' \
-    actors/iso8583 actors/ledger actors/device/{link_core,link_requests,grey_detector,saf_core}.cpp \
+    actors/iso20022 actors/iso8583 actors/ledger actors/device/{link_core,link_requests,grey_detector,saf_core}.cpp \
     actors/payment/{apply,attempt,attempts,check,check_attempt,deadlines,keep,late_approval,routes,view,machine,records}.cpp \
     actors/acquiring/link_group.cpp \
     actors/payment/{endpoint_book,event,events,outbox,webhooks}.cpp actors/webhook/delivery_core.cpp || bad=1
