@@ -38,6 +38,10 @@ std::string_view to_string(remark what) noexcept {
     return "sum_differs";
   case balance_differs:
     return "balance_differs";
+  case bad_row:
+    return "bad_row";
+  case unknown_column:
+    return "unknown_column";
   case unchecked:
     return "unchecked";
   }

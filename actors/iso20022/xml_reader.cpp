@@ -168,6 +168,19 @@ void on_error(void* context, xmlErrorPtr error) {
   });
 }
 
+void say_nothing(void*, const char*, ...) {}
+
+/// libxml2 prints some errors of encodings beside reporting them. Of this thread only.
+class silence {
+public:
+  silence() { xmlSetGenericErrorFunc(nullptr, say_nothing); }
+
+  silence(const silence&) = delete;
+  silence& operator=(const silence&) = delete;
+
+  ~silence() { xmlSetGenericErrorFunc(nullptr, nullptr); }
+};
+
 xmlSAXHandler handler() {
   xmlSAXHandler calls{};
   calls.initialized = XML_SAX2_MAGIC;
@@ -184,6 +197,7 @@ xmlSAXHandler handler() {
 } // namespace
 
 std::optional<note> read_elements(const byte_source& bytes, element_visitor& visitor) {
+  const silence no_output;
   element_stream stream{visitor};
   auto calls = handler();
   const std::unique_ptr<xmlParserCtxt, decltype(&xmlFreeParserCtxt)> parser{

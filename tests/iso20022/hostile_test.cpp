@@ -109,6 +109,18 @@ TEST(HostileFile, HasNoEndlessNotes) {
   EXPECT_GT(read.report.notes_left_out, 4000u);
 }
 
+TEST(HostileFile, MayHaveTheWrongEncoding) {
+  auto bytes = test::replaced(test::sample("camt.053.001.02"), "Shop, No. 1", "Shop \xFF");
+  ::testing::internal::CaptureStderr();
+  const auto read = read_statements(bytes);
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
+  EXPECT_FALSE(read.report.complete);
+  EXPECT_TRUE(read.report.has(remark::not_well_formed));
+  bytes = test::replaced(bytes, "UTF-8", "ISO-8859-1");
+  EXPECT_EQ(read_statements(bytes).statements.at(0).entries.at(0).transactions.at(0).creditor,
+            "Shop \xC3\xBF");
+}
+
 TEST(HostileFile, MayEndAnywhere) {
   for (const auto* name : {"camt.053.001.02", "camt.053.001.08"}) {
     const auto whole = test::sample(name);

@@ -32,6 +32,8 @@ enum class remark : std::uint8_t {
   count_differs,    ///< The number of items is not what the file says.
   sum_differs,      ///< The sum of the items is not what the file says.
   balance_differs,  ///< Opening balance and booked entries do not come to the closing balance.
+  bad_row,          ///< Not as many fields as the header has; it was left out.
+  unknown_column,   ///< It was passed over.
   unchecked,        ///< The file has nothing to check its entries against.
 };
 
