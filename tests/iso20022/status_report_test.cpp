@@ -14,7 +14,7 @@ TEST(StatusReport, HasTheStatusOfEachTransfer) {
     ASSERT_EQ(statuses.size(), 4u);
     EXPECT_EQ(statuses[0].level, status_level::message);
     EXPECT_EQ(statuses[0].code, "PART");
-    EXPECT_EQ(statuses[1], (order_status{.line = 13,
+    EXPECT_EQ(statuses[1], (order_status{.line = 16,
                                          .level = status_level::transaction,
                                          .report_id = "RPT-1",
                                          .original_message_id = "EUR-2026-0001",

@@ -54,18 +54,18 @@ std::string run_quietly(std::vector<std::string> words, const std::string& error
 
 } // namespace
 
-tl::expected<installed_peer, std::string> installed_peer::get() {
+tl::expected<installed_peer, std::string> installed_peer::get(const std::string& package) {
   const std::string directory = DUCAT_PEER_DIRECTORY;
   const std::string errors = directory + "/errors.txt";
   const install_lock one_at_a_time{directory + "/lock"};
   if (const auto why = run_quietly({"node", "--version"}, errors); !why.empty())
     return tl::unexpected("there is no node here: " + why);
-  if (!std::filesystem::exists(directory + "/node_modules/iso_8583/package.json"))
+  if (!std::filesystem::exists(directory + "/node_modules/" + package + "/package.json"))
     if (const auto why = run_quietly({"npm", "--prefix", directory, "ci", "--ignore-scripts",
                                       "--no-audit", "--no-fund", "--prefer-offline"},
                                      errors);
         !why.empty())
-      return tl::unexpected("npm cannot install the package iso_8583 here: " + why);
+      return tl::unexpected("npm cannot install the package " + package + " here: " + why);
   return installed_peer{directory};
 }
 

@@ -1,4 +1,4 @@
-/// The npm package iso_8583, installed into the build folder when a test first needs it.
+/// A package of npm, installed into the build folder when a test first needs it.
 #pragma once
 
 #include <tl/expected.hpp>
@@ -11,9 +11,9 @@ namespace ducat::test {
 class installed_peer {
 public:
   /// Returns the peer, or why it cannot be had here.
-  static tl::expected<installed_peer, std::string> get();
+  static tl::expected<installed_peer, std::string> get(const std::string& package = "iso_8583");
 
-  /// Returns what the peer makes of each line: `what` is "encode" or "decode", see peer.js.
+  /// Returns what the peer makes of each line: `what` is "encode" or another word of its peer.js.
   std::vector<std::string> run(const std::string& what,
                                const std::vector<std::string>& lines) const;
 
