@@ -25,6 +25,7 @@ void expect_first_left_out(const std::string& before, const std::string& after, 
   EXPECT_TRUE(read.report.complete);
   EXPECT_TRUE(read.report.has(what)) << after << to_string(what);
   EXPECT_EQ(read.report.left_out, 1u);
+  EXPECT_FALSE(read.report.has(remark::count_differs)) << "it is counted";
   EXPECT_EQ(read.statements[0].totals.left_out, 1u);
   ASSERT_EQ(read.statements[0].entries.size(), 2u);
   EXPECT_EQ(read.statements[0].entries[0].amount.minor, 1005);

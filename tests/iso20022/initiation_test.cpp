@@ -191,6 +191,8 @@ TEST(Initiation, SaysWhichTransferAndFieldIsWrong) {
   EXPECT_EQ(umlaut.detail, "byte 195 at place 1");
   const auto what = [](auto change) { return refused_transfer(change).what; };
   EXPECT_EQ(what([](auto& t) { t.remittance = "a<b"; }), fault::bad_character);
+  EXPECT_EQ(what([](auto& t) { t.creditor.name = " Shop"; }), fault::bad_character);
+  EXPECT_EQ(what([](auto& t) { t.creditor.name = "Shop "; }), fault::bad_character);
   EXPECT_EQ(what([](auto& t) { t.remittance.assign(141, 'x'); }), fault::too_long);
   EXPECT_EQ(what([](auto& t) { t.end_to_end_id.clear(); }), fault::missing);
   EXPECT_EQ(what([](auto& t) { t.id.assign(36, 'x'); }), fault::too_long);
