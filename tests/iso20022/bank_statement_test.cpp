@@ -168,6 +168,25 @@ TEST(BankStatement, ToleratesAnotherVersionAndNone) {
   }
 }
 
+TEST(BankStatement, MayLieInAnEnvelopeWithOthers) {
+  const auto text = sample(plain);
+  const auto begin = text.find("<Stmt>");
+  const auto end = text.find("</Stmt>") + 7;
+  const auto one = text.substr(begin, end - begin);
+  const auto document = text.substr(text.find("<Document"));
+  const auto read = read_statements(
+      "<Envelope><AppHdr><MsgId>no</MsgId></AppHdr>" +
+      replaced(document, one, one + replaced(one, "STMT-1", "STMT-2")) + "</Envelope>");
+  EXPECT_TRUE(read.report.complete);
+  EXPECT_TRUE(read.report.notes.empty()) << read.report.notes[0];
+  ASSERT_EQ(read.statements.size(), 2u);
+  EXPECT_EQ(read.statements[1].head.id, "STMT-2");
+  EXPECT_EQ(read.statements[1].head.balances.size(), 2u);
+  EXPECT_EQ(read.statements[1].head.message_id, "STMT-MSG-1");
+  EXPECT_EQ(read.statements[1].totals.agrees, true);
+  EXPECT_EQ(read.report.read, 6u);
+}
+
 TEST(BankStatement, IsNotAnotherMessage) {
   for (const std::string& text : {sample("pain.002.001.03"), std::string{"<a/>"}}) {
     const auto read = read_statements(text);
