@@ -4,6 +4,7 @@
 #include <ducat/payment/currency.hpp>
 
 #include <charconv>
+#include <ostream>
 
 namespace ducat::iso20022 {
 
@@ -25,6 +26,10 @@ std::optional<int> number_from(std::string_view digits) {
 }
 
 } // namespace
+
+std::ostream& operator<<(std::ostream& out, const money& amount) {
+  return out << amount.minor << " minor units of " << amount.currency;
+}
 
 tl::expected<money, remark> money_from(std::string_view text, std::string_view currency) {
   const auto known = payment::find_currency(currency);

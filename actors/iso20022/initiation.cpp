@@ -3,6 +3,8 @@
 
 #include <ducat/iso20022/amount.hpp>
 
+#include <ostream>
+
 namespace ducat::iso20022 {
 
 namespace {
@@ -53,6 +55,10 @@ std::string_view to_string(order_message which) noexcept {
     return "pacs.008.001.08";
   }
   return "?";
+}
+
+std::ostream& operator<<(std::ostream& out, order_message which) {
+  return out << to_string(which);
 }
 
 result<control_totals> check(order_message which, const initiation& order,

@@ -26,7 +26,7 @@ tr { break-inside: avoid; }
 .amount { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums;
           padding-right: 0; padding-left: 4mm; }
 .total td, .total th { font-weight: 700; color: #1c1c1c; border-top: 1px solid #555;
-                       border-bottom: 3px double #555; }
+                       border-bottom: 2px solid #555; }
 .subtotal td { font-weight: 600; background: #f5f5f5; }
 .facts th { width: 45mm; }
 p + .facts { margin-top: 4mm; }

@@ -21,6 +21,9 @@ struct money {
   friend bool operator==(const money&, const money&) = default;
 };
 
+/// Writes "1205 minor units of EUR".
+std::ostream& operator<<(std::ostream& out, const money& amount);
+
 /// One of the payments that an entry is made of (TxDtls). What the file does not have is empty.
 struct transaction {
   std::string end_to_end_id{}; ///< "NOTPROVIDED" as it stands in the file.

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <iosfwd>
 #include <span>
 #include <string>
 
@@ -21,6 +22,7 @@ enum class order_message : std::uint8_t { pain_001_001_03, pain_001_001_09, pacs
 
 /// Returns "pain.001.001.03".
 std::string_view to_string(order_message which) noexcept;
+std::ostream& operator<<(std::ostream& out, order_message which);
 
 /// One of the two is given.
 struct account_id {
