@@ -73,17 +73,25 @@ private:
   std::shared_ptr<grpc_call> self_;
 };
 
-/// Passes `request` on to `to` and returns the reactor that will carry the answer.
-template <class Request, class Reply>
-grpc::ServerUnaryReactor* start_call(service& to, const grpc::CallbackServerContext& context,
-                                     const Request& request, Reply& reply) {
+/// Passes `request` on to `to` and returns the reactor that will carry what `reply_of` makes of the
+/// answer.
+template <class Request, class Reply, class ReplyOf>
+grpc::ServerUnaryReactor* start_call_as(service& to, const grpc::CallbackServerContext& context,
+                                        const Request& request, Reply& reply, ReplyOf reply_of) {
   constexpr std::chrono::milliseconds silence_max(500); // What an answer at the deadline may take.
   const auto patience = patience_of(context);
   const auto call = grpc_call<Reply>::make(reply, patience + silence_max);
   const time_point deadline = std::chrono::steady_clock::now() + patience;
   to.call(request, deadline,
-          [call](api::reply<Reply> outcome) { call->answer(std::move(outcome)); });
+          [call, reply_of](auto outcome) { call->answer(std::move(outcome).map(reply_of)); });
   return call.get();
+}
+
+/// The same, where the answer is the reply.
+template <class Request, class Reply>
+grpc::ServerUnaryReactor* start_call(service& to, const grpc::CallbackServerContext& context,
+                                     const Request& request, Reply& reply) {
+  return start_call_as(to, context, request, reply, [](Reply answer) { return answer; });
 }
 
 } // namespace ducat::api

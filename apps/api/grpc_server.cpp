@@ -2,6 +2,7 @@
 
 #include "api/grpc_event_services.hpp"
 #include "api/grpc_services.hpp"
+#include "api/grpc_settlement_service.hpp"
 #include "api/listen_address.hpp"
 #include "api/port_probe.hpp"
 #include "api/readiness_watch.hpp"
@@ -35,8 +36,9 @@ void keep_alive(grpc::ServerBuilder& builder) {
 
 void tell_health(grpc::Server& server, bool ready) {
   auto* const health = server.GetHealthCheckService();
-  for (const char* name : {"", "ducat.v1.Payments", "ducat.v1.Accounts", "ducat.v1.Acquirers",
-                           "ducat.v1.Node", "ducat.v1.Events", "ducat.v1.Webhooks"})
+  for (const char* name :
+       {"", "ducat.v1.Payments", "ducat.v1.Accounts", "ducat.v1.Acquirers", "ducat.v1.Node",
+        "ducat.v1.Events", "ducat.v1.Webhooks", "ducat.v1.Settlements"})
     health->SetServingStatus(name, ready);
 }
 
@@ -44,7 +46,8 @@ void tell_health(grpc::Server& server, bool ready) {
 
 struct grpc_server::state {
   explicit state(service& to)
-      : payments(to), accounts(to), acquirers(to), node(to), events(to), webhooks(to) {}
+      : payments(to), accounts(to), acquirers(to), node(to), events(to), webhooks(to),
+        settlements(to) {}
 
   payments_edge payments;
   accounts_edge accounts;
@@ -52,6 +55,7 @@ struct grpc_server::state {
   node_edge node;
   events_edge events;
   webhooks_edge webhooks;
+  settlements_edge settlements;
   std::unique_ptr<grpc::Server> server;
   std::optional<readiness_watch> readiness;
   std::chrono::milliseconds stop_grace{};
@@ -70,6 +74,7 @@ struct grpc_server::state {
     builder.RegisterService(&node);
     builder.RegisterService(&events);
     builder.RegisterService(&webhooks);
+    builder.RegisterService(&settlements);
     server = builder.BuildAndStart();
     return server != nullptr;
   }

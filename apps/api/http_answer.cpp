@@ -20,6 +20,13 @@ void add_proof(const v1::Receipt& receipt, bool replayed, http_response& respons
     response.headers.emplace_back("Idempotent-Replayed", "true");
 }
 
+/// Returns the message that is set in the oneof `name` of `whole`.
+const google::protobuf::Message& part_of(const google::protobuf::Message& whole, const char* name) {
+  const auto* const of = whole.GetDescriptor()->FindOneofByName(name);
+  const auto* const field = whole.GetReflection()->GetOneofFieldDescriptor(whole, of);
+  return field == nullptr ? whole : whole.GetReflection()->GetMessage(whole, field);
+}
+
 } // namespace
 
 unsigned status_of(v1::Error::Type type) {
@@ -70,6 +77,16 @@ http_response success(unsigned status, const v1::AccountReply& done) {
   http_response response = with_body(status, done.account());
   add_proof(done.receipt(), done.replayed(), response);
   return response;
+}
+
+http_response success(unsigned status, const v1::SettlementReply& done) {
+  http_response response = with_body(status, part_of(done, "changed"));
+  add_proof(done.receipt(), done.replayed(), response);
+  return response;
+}
+
+http_response success(unsigned status, const v1::SettlementAnswer& found) {
+  return with_body(status, part_of(found, "kind"));
 }
 
 http_response success(unsigned status, const google::protobuf::Message& done) {

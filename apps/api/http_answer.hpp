@@ -31,6 +31,12 @@ http_response success(unsigned status, const v1::PaymentReply& done);
 /// Returns the account itself. Headers: Ducat-Receipt; Idempotent-Replayed: true if it existed.
 http_response success(unsigned status, const v1::AccountReply& done);
 
+/// Returns what was changed. Headers: Ducat-Receipt; Idempotent-Replayed: true if it was so before.
+http_response success(unsigned status, const v1::SettlementReply& done);
+
+/// Returns the list that was asked for.
+http_response success(unsigned status, const v1::SettlementAnswer& found);
+
 /// Returns any other reply as it is.
 http_response success(unsigned status, const google::protobuf::Message& done);
 

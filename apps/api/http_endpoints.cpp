@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 namespace ducat::api {
 
@@ -33,20 +34,6 @@ checked<void> nothing_in_body(const http_request& request) {
 
 bool is_printable(const std::string& key) {
   return std::all_of(key.begin(), key.end(), [](char c) { return ' ' <= c && c <= '~'; });
-}
-
-checked<std::string> idempotency_key(const http_request& request) {
-  constexpr auto param = "Idempotency-Key";
-  const auto& keys = request.idempotency_keys;
-  if (keys.size() > 1)
-    return invalid("idempotency_key_repeated", "one request has one Idempotency-Key", param);
-  if (keys.empty() || keys.front().empty())
-    return invalid("idempotency_key_missing", "this request needs the header Idempotency-Key",
-                   param);
-  if (keys.front().size() > 255 || !is_printable(keys.front()))
-    return invalid("idempotency_key_invalid",
-                   "an Idempotency-Key is 1 to 255 printable ASCII characters", param);
-  return keys.front();
 }
 
 template <class Request>
@@ -283,11 +270,31 @@ made_call on_link(const http_request& request, const target&, const std::string&
   return asked;
 }
 
+std::vector<endpoint> with_settlement(std::vector<endpoint> others) {
+  auto all = settlement_endpoints();
+  std::move(others.begin(), others.end(), std::back_inserter(all));
+  return all;
+}
+
 } // namespace
+
+checked<std::string> idempotency_key(const http_request& request) {
+  constexpr auto param = "Idempotency-Key";
+  const auto& keys = request.idempotency_keys;
+  if (keys.size() > 1)
+    return invalid("idempotency_key_repeated", "one request has one Idempotency-Key", param);
+  if (keys.empty() || keys.front().empty())
+    return invalid("idempotency_key_missing", "this request needs the header Idempotency-Key",
+                   param);
+  if (keys.front().size() > 255 || !is_printable(keys.front()))
+    return invalid("idempotency_key_invalid",
+                   "an Idempotency-Key is 1 to 255 printable ASCII characters", param);
+  return keys.front();
+}
 
 const std::vector<endpoint>& endpoints() {
   using namespace v1;
-  static const std::vector<endpoint> all = {
+  static const std::vector<endpoint> all = with_settlement({
       {"POST", {"v1", "payments"}, create_payment},
       {"GET", {"v1", "payments"}, list<ListPaymentsRequest>, true},
       {"GET", {"v1", "payments", wildcard}, get_by_id<GetPaymentRequest>},
@@ -336,7 +343,7 @@ const std::vector<endpoint>& endpoints() {
       {"GET", {"healthz"}, plain<alive_probe>},
       {"GET", {"readyz"}, plain<ready_probe>},
       {"GET", {"openapi.yaml"}, plain<openapi_request>},
-  };
+  });
   return all;
 }
 

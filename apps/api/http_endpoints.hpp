@@ -23,6 +23,12 @@ struct endpoint {
   bool has_parameters = false; ///< In the query; `make` refuses those that it does not know.
 };
 
+/// Returns the request's only key. Errors: idempotency_key_missing, _repeated, _invalid.
+checked<std::string> idempotency_key(const http_request& request);
+
+/// Returns those of settlement.
+std::vector<endpoint> settlement_endpoints();
+
 /// Returns all of them. No two match the same method and path.
 const std::vector<endpoint>& endpoints();
 

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <memory>
 #include <set>
+#include <vector>
 
 namespace ducat::api {
 
@@ -23,8 +24,8 @@ tl::unexpected<v1::Error> wrong_type(const std::string& field) {
                  field);
 }
 
-/// Reads one object, of plain values, lists of texts and maps of texts, and stops at the first
-/// thing that is not strictly right.
+/// Reads one object, of plain values, objects, lists and maps of texts, and stops at the first
+/// thing that is not strictly right. As deep as the schema is.
 class strict_object final : public json::json_sax_t {
 public:
   explicit strict_object(const google::protobuf::Descriptor& schema) : schema_(schema) {}
@@ -41,48 +42,44 @@ public:
 
   bool number_float(json::number_float_t, const std::string&) override { return wrong_value(); }
 
-  bool string(std::string&) override {
-    return place_ == place::map || place_ == place::list || plain_value();
-  }
+  bool string(std::string&) override { return is_in(place::map) || is_in_texts() || plain_value(); }
 
   bool binary(json::binary_t&) override { return wrong_value(); }
 
   bool start_array(std::size_t) override {
-    if (place_ != place::object || !is_list())
+    if (!is_in(place::object) || !field()->is_repeated() || field()->is_map())
       return wrong_value();
-    place_ = place::list;
+    open_.push_back({.where = place::list, .field = field()});
     return true;
   }
 
-  bool end_array() override {
-    place_ = place::object;
-    return true;
-  }
+  bool end_array() override { return close(); }
 
-  bool end_object() override {
-    place_ = place::object;
-    return true;
-  }
+  bool end_object() override { return close(); }
 
   bool start_object(std::size_t) override {
-    if (place_ != place::outside && !(place_ == place::object && is_map()))
+    if (open_.empty())
+      open_.push_back({.where = place::object, .schema = &schema_});
+    else if (is_in(place::object) && field()->is_map())
+      open_.push_back({.where = place::map});
+    else if (is_message() && is_in(place::list) == field()->is_repeated() && !is_in(place::map))
+      open_.push_back({.where = place::object, .schema = field()->message_type()});
+    else
       return wrong_value();
-    place_ = place_ == place::outside ? place::object : place::map;
-    seen_in_map_.clear();
     return true;
   }
 
   bool key(std::string& name) override {
-    if (place_ == place::map)
-      return seen_in_map_.insert(name).second ||
+    level& now = open_.back();
+    const bool is_new = now.seen.insert(name).second;
+    if (now.where == place::map)
+      return is_new ||
              stop(invalid("field_repeated", "a key in `" + key_ + "` is given twice", key_));
     key_ = name.substr(0, 64);
-    field_ = schema_.FindFieldByName(name);
-    if (field_ == nullptr)
+    now.field = now.schema->FindFieldByName(name);
+    if (now.field == nullptr)
       return stop(invalid("field_unknown", "there is no field of this name here", key_));
-    if (!seen_.insert(name).second)
-      return stop(invalid("field_repeated", "`" + key_ + "` is given twice", key_));
-    return true;
+    return is_new || stop(invalid("field_repeated", "`" + key_ + "` is given twice", key_));
   }
 
   bool parse_error(std::size_t position, const std::string&,
@@ -92,17 +89,39 @@ public:
   }
 
 private:
-  enum class place : std::uint8_t { outside, object, map, list };
+  enum class place : std::uint8_t { object, map, list };
 
-  bool is_map() const { return field_ != nullptr && field_->is_map(); }
+  /// What is open. Invariant: an object has a schema, and a field once a key was read; a list has
+  /// the field whose values it holds.
+  struct level {
+    place where = place::object;
+    const google::protobuf::Descriptor* schema = nullptr;
+    const FieldDescriptor* field = nullptr;
+    std::set<std::string> seen = {};
+  };
 
-  bool is_list() const {
-    return field_ != nullptr && field_->is_repeated() && !field_->is_map() &&
-           field_->type() == FieldDescriptor::TYPE_STRING;
+  bool is_in(place where) const { return !open_.empty() && open_.back().where == where; }
+
+  const FieldDescriptor* field() const { return open_.back().field; }
+
+  bool is_message() const {
+    return !is_in(place::map) && field()->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
+           !field()->is_map();
+  }
+
+  bool is_in_texts() const {
+    return is_in(place::list) && field()->type() == FieldDescriptor::TYPE_STRING;
   }
 
   bool plain_value() {
-    return (place_ == place::object && !field_->is_repeated()) || wrong_value();
+    const bool fits =
+        (is_in(place::object) && !field()->is_repeated()) || (is_in(place::list) && !is_in_texts());
+    return (fits && !is_message()) || wrong_value();
+  }
+
+  bool close() {
+    open_.pop_back();
+    return true;
   }
 
   bool stop(tl::unexpected<v1::Error> why) {
@@ -110,18 +129,14 @@ private:
     return false;
   }
 
-  bool not_an_object() {
-    return stop(invalid("json_not_an_object", "the body must be one JSON object"));
+  bool wrong_value() {
+    return stop(open_.empty() ? invalid("json_not_an_object", "the body must be one JSON object")
+                              : wrong_type(key_));
   }
 
-  bool wrong_value() { return place_ == place::outside ? not_an_object() : stop(wrong_type(key_)); }
-
   const google::protobuf::Descriptor& schema_;
-  place place_ = place::outside;
+  std::vector<level> open_;
   std::string key_;
-  const FieldDescriptor* field_ = nullptr;
-  std::set<std::string> seen_;
-  std::set<std::string> seen_in_map_;
 };
 
 /// Returns the field that protobuf's message `(field): invalid value ...` is about, or "".

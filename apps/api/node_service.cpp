@@ -8,6 +8,7 @@
 #include "api/link_calls.hpp"
 #include "api/member_calls.hpp"
 #include "api/request_mapping.hpp"
+#include "api/settlement_mapping.hpp"
 #include "api/status_view.hpp"
 #include "api/webhook_mapping.hpp"
 
@@ -275,6 +276,19 @@ public:
             there ? replay(found) : answer(tl::unexpected(there.error()));
           });
         });
+  }
+
+  void call(v1::SettlementCommand r, time_point d, respond<v1::SettlementReply> to) override {
+    v1::Command command;
+    *command.mutable_settlement() = std::move(r);
+    commit_to_machine(std::move(command), d, answer_once{std::move(to)}, settlement_reply);
+  }
+
+  void call(v1::SettlementQuestion r, time_point d, respond<v1::SettlementAnswer> to) override {
+    v1::Question question;
+    *question.mutable_settlement() = std::move(r);
+    query_machine<v1::SettlementAnswer>(std::move(question), d, std::move(to),
+                                        &v1::Outcome::mutable_settlement);
   }
 
   void call(v1::CreateAccountRequest r, time_point d, respond<v1::AccountReply> to) override {

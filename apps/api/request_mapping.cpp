@@ -5,8 +5,6 @@
 
 namespace ducat::api {
 
-namespace {
-
 v1::Receipt message_of(const receipt& where) {
   v1::Receipt out;
   if (where.index == 0)
@@ -15,8 +13,6 @@ v1::Receipt message_of(const receipt& where) {
   out.set_hash(to_hex(where.hash));
   return out;
 }
-
-} // namespace
 
 v1::Command command_of(const v1::CreateAccountRequest& request) {
   v1::Command command;

@@ -29,6 +29,9 @@ v1::Question question_of(v1::GetEventRequest request);
 v1::Question question_of(v1::ListAcquirersRequest request);
 v1::Question question_of(v1::ListExceptionsRequest request);
 
+/// Returns where an effect stands; empty if it is not known.
+v1::Receipt message_of(const receipt& where);
+
 /// Return the part of `outcome`, which holds no error, that answers the request.
 v1::PaymentReply payment_reply(v1::Outcome outcome, const receipt& where);
 v1::AccountReply account_reply(v1::Outcome outcome, const receipt& where);

@@ -8,6 +8,7 @@
 #include <ducat/v1/event.pb.h>
 #include <ducat/v1/node.pb.h>
 #include <ducat/v1/payment.pb.h>
+#include <ducat/v1/settlement_api.pb.h>
 #include <ducat/v1/webhook.pb.h>
 
 #include <tl/expected.hpp>
@@ -61,6 +62,9 @@ public:
                     respond<v1::ListDeliveriesReply>) = 0;
   virtual void call(v1::ReplayWebhookRequest, time_point deadline,
                     respond<v1::ReplayWebhookReply>) = 0;
+
+  virtual void call(v1::SettlementCommand, time_point deadline, respond<v1::SettlementReply>) = 0;
+  virtual void call(v1::SettlementQuestion, time_point deadline, respond<v1::SettlementAnswer>) = 0;
 
   virtual void call(v1::CreateAccountRequest, time_point deadline, respond<v1::AccountReply>) = 0;
   virtual void call(v1::GetAccountRequest, time_point deadline, respond<v1::Account>) = 0;

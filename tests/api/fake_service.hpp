@@ -210,6 +210,20 @@ public:
     ++newest_event_;
   }
 
+  void call(v1::SettlementCommand asked, time_point at, respond<v1::SettlementReply> to) override {
+    v1::SettlementReply done;
+    *done.mutable_merchant()->mutable_terms() = asked.merchant();
+    prove(*done.mutable_receipt());
+    settle(at, std::move(to), api::reply<v1::SettlementReply>(done));
+  }
+
+  void call(v1::SettlementQuestion asked, time_point at,
+            respond<v1::SettlementAnswer> to) override {
+    v1::SettlementAnswer found;
+    found.mutable_merchants()->add_data()->set_currency(asked.merchants().currency());
+    settle(at, std::move(to), api::reply<v1::SettlementAnswer>(found));
+  }
+
   void call(v1::CreateAccountRequest asked, time_point at, respond<v1::AccountReply> to) override {
     v1::AccountReply reply;
     reply.set_replayed(find(accounts_, asked.id(), "").has_value());

@@ -34,7 +34,8 @@ connection::connection(const std::string& endpoints) {
                      .acquirers = v1::Acquirers::NewStub(channel),
                      .node = v1::Node::NewStub(channel),
                      .events = v1::Events::NewStub(channel),
-                     .webhooks = v1::Webhooks::NewStub(channel)});
+                     .webhooks = v1::Webhooks::NewStub(channel),
+                     .settlements = v1::Settlements::NewStub(channel)});
     begin = end + 1;
   }
 }

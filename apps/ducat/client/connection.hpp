@@ -6,6 +6,7 @@
 #include <ducat/v1/event.grpc.pb.h>
 #include <ducat/v1/node.grpc.pb.h>
 #include <ducat/v1/payment.grpc.pb.h>
+#include <ducat/v1/settlement_api.grpc.pb.h>
 #include <ducat/v1/webhook.grpc.pb.h>
 
 #include <grpcpp/channel.h>
@@ -42,6 +43,8 @@ public:
 
   v1::Webhooks::Stub& webhooks() const { return *pick().webhooks; }
 
+  v1::Settlements::Stub& settlements() const { return *pick().settlements; }
+
   template <class Stub>
   Stub& stub() const {
     if constexpr (std::is_same_v<Stub, v1::Accounts::Stub>)
@@ -54,6 +57,8 @@ public:
       return events();
     else if constexpr (std::is_same_v<Stub, v1::Webhooks::Stub>)
       return webhooks();
+    else if constexpr (std::is_same_v<Stub, v1::Settlements::Stub>)
+      return settlements();
     else
       return node();
   }
@@ -71,6 +76,7 @@ private:
     std::unique_ptr<v1::Node::Stub> node;
     std::unique_ptr<v1::Events::Stub> events;
     std::unique_ptr<v1::Webhooks::Stub> webhooks;
+    std::unique_ptr<v1::Settlements::Stub> settlements;
   };
 
   const way& pick() const;
