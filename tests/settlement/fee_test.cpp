@@ -186,26 +186,26 @@ TEST(FeeRule, IsRefusedForTheFirstThingThatIsWrong) {
   using enum fee_problem;
   fee_rule rule = flat(100, 0);
   EXPECT_EQ(check(rule), std::nullopt);
-  EXPECT_EQ(check({}), std::nullopt);
+  EXPECT_EQ(check(fee_rule{}), std::nullopt);
 
   rule.by = fee_basis{3};
   EXPECT_EQ(check(rule), unknown_basis);
-  EXPECT_EQ(check({.tiers = std::vector<fee_tier>(fee_tiers_max + 1)}), too_many_tiers);
+  EXPECT_EQ(check(fee_rule{.tiers = std::vector<fee_tier>(fee_tiers_max + 1)}), too_many_tiers);
   EXPECT_EQ(check(flat(100, -1)), negative);
-  EXPECT_EQ(check({.minimum = -1}), negative);
-  EXPECT_EQ(check({.maximum = -1}), negative);
+  EXPECT_EQ(check(fee_rule{.minimum = -1}), negative);
+  EXPECT_EQ(check(fee_rule{.maximum = -1}), negative);
   EXPECT_EQ(check(with_tiers(fee_basis::amount, {{-1, 1, 1}})), negative);
   EXPECT_EQ(check(flat(100, fee_limit)), std::nullopt);
   EXPECT_EQ(check(flat(100, fee_limit + 1)), too_large);
-  EXPECT_EQ(check({.minimum = fee_limit + 1}), too_large);
-  EXPECT_EQ(check({.maximum = fee_limit + 1}), too_large);
+  EXPECT_EQ(check(fee_rule{.minimum = fee_limit + 1}), too_large);
+  EXPECT_EQ(check(fee_rule{.maximum = fee_limit + 1}), too_large);
   EXPECT_EQ(check(flat(10'000, 0)), std::nullopt);
   EXPECT_EQ(check(flat(10'001, 0)), basis_points_too_high);
   EXPECT_EQ(check(with_tiers(fee_basis::amount, {{1, 1, 1}})), not_from_zero);
   EXPECT_EQ(check(with_tiers(fee_basis::amount, {{0, 1, 1}, {5, 1, 1}, {5, 2, 2}})), not_ascending);
   EXPECT_EQ(check(with_tiers(fee_basis::amount, {{0, 1, 1}, {5, 1, 1}, {4, 2, 2}})), not_ascending);
-  EXPECT_EQ(check({.minimum = 2, .maximum = 1}), bounds_crossed);
-  EXPECT_EQ(check({.minimum = 2, .maximum = 0}), std::nullopt);
+  EXPECT_EQ(check(fee_rule{.minimum = 2, .maximum = 1}), bounds_crossed);
+  EXPECT_EQ(check(fee_rule{.minimum = 2, .maximum = 0}), std::nullopt);
 }
 
 TEST(RoundHalfEven, TakesTheNearestAndOfTwoTheEven) {

@@ -102,20 +102,21 @@ TEST(Split, LeavesNothingOverAndIsWithinAUnitOfTheExactShare) {
 
 TEST(SplitRule, IsRefusedForTheFirstThingThatIsWrong) {
   using enum split_problem;
-  EXPECT_EQ(check({}), no_shares);
+  EXPECT_EQ(check(split_rule{}), no_shares);
   EXPECT_EQ(check(split_rule(shares_max + 1)), too_many_shares);
-  EXPECT_EQ(check({rest_to("")}), no_recipient);
-  EXPECT_EQ(check({{"a", 1, 2}, rest_to("a")}), same_recipient);
-  EXPECT_EQ(check({{"a", 1, 0}, rest_to("b")}), zero_denominator);
-  EXPECT_EQ(check({{"a", 0, 2}, rest_to("b")}), zero_share);
-  EXPECT_EQ(check({{"a", 1, 2, true}}), zero_share);
-  EXPECT_EQ(check({rest_to("a"), rest_to("b")}), two_rests);
-  EXPECT_EQ(check({{"a", 2, 3}, {"b", 2, 3}, rest_to("c")}), above_one);
-  EXPECT_EQ(check({{"a", 4'294'967'295, 1}}), above_one);
-  EXPECT_EQ(check({{"a", 1, 2}, {"b", 1, 3}}), below_one);
-  EXPECT_EQ(check({{"a", 1, 2}, {"b", 2, 4}, rest_to("c")}), nothing_rests);
-  EXPECT_EQ(check({{"a", 1, 2}, {"b", 1, 3}, {"c", 1, 6}}), std::nullopt);
-  EXPECT_EQ(check({{"a", 1, 4'294'967'291}, {"b", 1, 4'294'967'279}, rest_to("c")}), too_fine);
+  EXPECT_EQ(check(split_rule{rest_to("")}), no_recipient);
+  EXPECT_EQ(check(split_rule{{"a", 1, 2}, rest_to("a")}), same_recipient);
+  EXPECT_EQ(check(split_rule{{"a", 1, 0}, rest_to("b")}), zero_denominator);
+  EXPECT_EQ(check(split_rule{{"a", 0, 2}, rest_to("b")}), zero_share);
+  EXPECT_EQ(check(split_rule{{"a", 1, 2, true}}), zero_share);
+  EXPECT_EQ(check(split_rule{rest_to("a"), rest_to("b")}), two_rests);
+  EXPECT_EQ(check(split_rule{{"a", 2, 3}, {"b", 2, 3}, rest_to("c")}), above_one);
+  EXPECT_EQ(check(split_rule{{"a", 4'294'967'295, 1}}), above_one);
+  EXPECT_EQ(check(split_rule{{"a", 1, 2}, {"b", 1, 3}}), below_one);
+  EXPECT_EQ(check(split_rule{{"a", 1, 2}, {"b", 2, 4}, rest_to("c")}), nothing_rests);
+  EXPECT_EQ(check(split_rule{{"a", 1, 2}, {"b", 1, 3}, {"c", 1, 6}}), std::nullopt);
+  EXPECT_EQ(check(split_rule{{"a", 1, 4'294'967'291}, {"b", 1, 4'294'967'279}, rest_to("c")}),
+            too_fine);
 }
 
 TEST(SplitRule, TakesAsManySharesAsItMay) {
