@@ -19,6 +19,7 @@
 #include "ledger/verify.hpp"
 #include "links/options.hpp"
 #include "load/load_commands.hpp"
+#include "settle/options.hpp"
 #include "tree/check_command.hpp"
 #include "up/payments_option.hpp"
 
@@ -232,6 +233,7 @@ private:
     on(app_.add_subcommand("status", "Show the node's state and whether its books balance"),
        show_status);
     on(app_.add_subcommand("nodes", "List the nodes of the cluster"), list_nodes);
+    add_settle_commands(app_, [this](auto* command, auto act) { on(command, act); });
     add_link_commands(app_, globals_.output, [this](auto* command, auto act) { on(command, act); });
     on(app_.add_subcommand("groups", "List the redundancy groups, and who serves"), list_groups);
     add_tree();

@@ -308,6 +308,7 @@ result<node_config> config_of(const std::filesystem::path& file, const toml::tab
                {"standby", word(config.payments.standby, {standby_policy::cold, standby_policy::hot,
                                                           standby_policy::active})},
                {"takeover", flag(config.payments.takeover)}}),
+      section("settlement", {{"nodes", texts(config.settling, check_name)}}),
       section("guardian",
               {{"restarts_max", number(config.guardian.restarts_max, {0, 1000})},
                {"window_s", number(config.guardian.window_s, {1, 86'400})},

@@ -90,6 +90,10 @@ struct webhooks_config {
 /// standby = "active"         # cold, hot, active
 /// takeover = false           # whether a preferred node takes over when it comes back
 ///
+/// [settlement]               # see docs/settlement.md
+/// nodes = ["node1", "node2"] # which of them settle, one at a time, the preferred one first;
+///                            # default: the one that writes the log
+///
 /// [state]                    # what the log has made, kept in the data directory
 /// every = 10000              # 1 to 1000000: entries of the log after which it is written, at most
 ///
@@ -177,6 +181,7 @@ struct node_config {
   bool faults = false;
   std::uint32_t workers = 8;
   redundancy_spec payments = {}; ///< No nodes: each node has its own workers.
+  std::vector<std::string> settling = {}; ///< Nodes; none: the one that writes the log.
   std::string log_level = "info";
   std::uint32_t state_every = 10'000;
   guardian_config guardian = {};

@@ -108,19 +108,34 @@ result<void> join(const node_config& config, running_node& running) {
   return {};
 }
 
+/// Returns whether this node writes the log; one that is alone does.
+std::function<bool()> writes_log(const node_config& config, const cluster::member* member) {
+  if (member == nullptr)
+    return {};
+  return [member, id = config.node] {
+    return std::ranges::any_of(member->members(), [&](const cluster::member_status& each) {
+      return each.id == id && each.holds_log;
+    });
+  };
+}
+
 /// Of several nodes the one that writes the log delivers: when another takes it over, that one goes
 /// on, and what was under way may be delivered twice.
 event_delivery delivery_of(const node_config& config, const cluster::member* member) {
   event_delivery events;
   events.allow_private = config.webhooks.allow_private;
   events.ca = config.webhooks.ca;
-  if (member != nullptr)
-    events.delivers_here = [member, id = config.node] {
-      return std::ranges::any_of(member->members(), [&](const cluster::member_status& each) {
-        return each.id == id && each.holds_log;
-      });
-    };
+  events.delivers_here = writes_log(config, member);
   return events;
+}
+
+settling_place settling_of(const node_config& config, const cluster::member* member) {
+  settling_place place{.files = config.data / "settlement"};
+  if (config.is_clustered() && !config.settling.empty())
+    place.nodes = config.settling;
+  else
+    place.settles_here = writes_log(config, member);
+  return place;
 }
 
 /// Starts the tree. The state stands in the data directory, which a node that is alone makes when
@@ -171,7 +186,10 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
   if (auto good = check(events); !good)
     return tl::unexpected(good.error());
   auto core = start_core(config, std::move(options),
-                         {.links = *links, .terminals = *terminals, .events = events});
+                         {.links = *links,
+                          .terminals = *terminals,
+                          .events = events,
+                          .settling = settling_of(config, running.member.get())});
   if (!core)
     return tl::unexpected(core.error());
   running.core = std::move(*core);
@@ -262,7 +280,7 @@ std::string with_port(const std::string& address, int port) {
 
 void describe_payment_node(node& node, const pool_spec& pool, const state_keeping& state,
                            const outside_world& outside) {
-  const auto& [links, terminals, events] = outside;
+  const auto& [links, terminals, events, settling] = outside;
   ledger::keeping_limits keeping = payment::machine::limits;
   keeping.entries = state.every;
   const handle ledger =
@@ -276,7 +294,8 @@ void describe_payment_node(node& node, const pool_spec& pool, const state_keepin
        .pool = pool,
        .handler_budget = 5s},
       {.id = "gateway", .start = api::gateway()},
-      webhooks_child(events, ledger)};
+      webhooks_child(events, ledger),
+      settlement_child(settling, ledger)};
   if (!links.empty())
     children.insert(children.begin(), acquirers_child(links, ledger, node));
   if (terminals)

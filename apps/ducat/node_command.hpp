@@ -3,6 +3,7 @@
 
 #include "card_links.hpp"
 #include "command_line.hpp"
+#include "settlement_child.hpp"
 #include "terminal_gateway.hpp"
 #include "webhook_child.hpp"
 
@@ -31,11 +32,12 @@ struct outside_world {
   std::vector<card_link> links{}; ///< Acquirers.
   std::optional<terminal_gateway> terminals{};
   event_delivery events{};
+  settling_place settling{};
 };
 
 /// Adds to `node` what a payment node runs: the ledger, the links to acquirers if there are any,
-/// `pool` of payment actors, the gateway, what delivers events, and the terminals if it serves
-/// some.
+/// `pool` of payment actors, the gateway, what delivers events and what settles, and the terminals
+/// if it serves some.
 void describe_payment_node(node& node, const pool_spec& pool, const state_keeping& state = {},
                            const outside_world& outside = {});
 

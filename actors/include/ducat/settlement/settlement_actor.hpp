@@ -1,0 +1,33 @@
+/// Drives settlements and payout batches from step to step, and writes their files.
+#pragma once
+
+#include <ducat/child_spec.hpp>
+#include <ducat/handle.hpp>
+#include <ducat/settlement/files.hpp>
+#include <ducat/settlement/next_step.hpp>
+#include <ducat/time.hpp>
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+
+namespace ducat::settlement {
+
+struct actor_options {
+  std::filesystem::path files{}; ///< Where files are put; empty: none are written.
+  file_formats formats = csv_files();
+  cut_rule cut{}; ///< By default nothing is cut by the clock.
+  duration look_every = std::chrono::milliseconds{500};
+  std::function<log_time()> now{};      ///< Default: the machine's clock.
+  std::function<bool()> settles_here{}; ///< Default: always.
+};
+
+/// Returns the start of the actor. `ledger` is the durable actor of the payment machine. It asks
+/// what stands, does one step, and asks again; at each look_every if there was none. A step whose
+/// outcome is not known is asked for, not guessed. Any number of them may run: steps are decided by
+/// the machine, and files are the same bytes. A file that differs from the one that is there, or
+/// from the digest in the log, is an alarm (`settlement_file_differs`) and is not written over.
+/// As a worker of a redundancy group its commits carry the group's token. It blocks on the disk.
+child_start settlement_actor(handle ledger, actor_options options);
+
+} // namespace ducat::settlement

@@ -1,0 +1,102 @@
+/// Files: what they hold is gathered page by page, then they are put in their place, then recorded.
+
+#include "settlement/driver.hpp"
+#include "settlement/fault_points.hpp"
+
+#include <ducat/digest.hpp>
+
+#include <spdlog/spdlog.h>
+
+namespace ducat::settlement {
+
+namespace {
+
+constexpr std::uint32_t rows_at_once = 1'000;
+
+} // namespace
+
+void driver::gather_rows(const gathering_ptr& of, const std::string& after) {
+  v1::SettlementQuestion question;
+  auto& asked = *question.mutable_merchant_windows();
+  asked.set_currency(of->settled.settlement.currency());
+  asked.set_window(of->window);
+  asked.set_starting_after(after);
+  asked.set_limit(rows_at_once);
+  ask(std::move(question), [this, of](const v1::SettlementAnswer& told) {
+    const auto& page = told.merchant_windows();
+    of->settled.rows.insert(of->settled.rows.end(), page.data().begin(), page.data().end());
+    if (page.has_more() && !page.data().empty())
+      return gather_rows(of, page.data().rbegin()->merchant());
+    if (of->window == of->settled.settlement.last_window())
+      return write_files(of);
+    ++of->window;
+    gather_rows(of, "");
+  });
+}
+
+void driver::gather_payouts(const gathering_ptr& of, const std::string& after) {
+  v1::SettlementQuestion question;
+  auto& asked = *question.mutable_payouts();
+  asked.set_batch(of->batch.batch.id());
+  asked.set_starting_after(after);
+  asked.set_limit(rows_at_once);
+  ask(std::move(question), [this, of](const v1::SettlementAnswer& told) {
+    const auto& page = told.payouts();
+    of->batch.payouts.insert(of->batch.payouts.end(), page.data().begin(), page.data().end());
+    if (page.has_more() && !page.data().empty())
+      return gather_payouts(of, page.data().rbegin()->id());
+    gather_merchants(of);
+  });
+}
+
+/// One after the other: a batch is made once.
+void driver::gather_merchants(const gathering_ptr& of) {
+  if (of->merchant == of->batch.payouts.size())
+    return write_files(of);
+  v1::SettlementQuestion question;
+  question.mutable_merchants()->set_id(of->batch.payouts[of->merchant].merchant());
+  ask(std::move(question), [this, of](const v1::SettlementAnswer& told) {
+    for (const v1::Merchant& each : told.merchants().data())
+      of->batch.merchants[each.terms().id()] = each;
+    ++of->merchant;
+    gather_merchants(of);
+  });
+}
+
+/// All are in their place before the first one is recorded.
+void driver::write_files(const gathering_ptr& of) {
+  auto made = of->is_batch ? options_.formats.of_batch(of->batch)
+                           : options_.formats.of_settlement(of->settled);
+  if (!made)
+    return give_up(of->id(), made.error().message);
+  before_file.hit();
+  for (const made_file& each : *made)
+    if (const auto put = put_file(options_.files, each); !put)
+      return give_up(of->id(), put.error().message);
+  record(of, std::make_shared<const std::vector<made_file>>(std::move(*made)), 0);
+}
+
+void driver::record(const gathering_ptr& of,
+                    const std::shared_ptr<const std::vector<made_file>>& files, std::size_t at) {
+  if (at == files->size())
+    return next_currency();
+  const made_file& file = (*files)[at];
+  v1::SettlementCommand command;
+  v1::RecordFile& made = *command.mutable_file();
+  made.set_of(of->id());
+  made.set_name(file.name);
+  made.set_sha256(std::string{bytes_of(sha256({file.text}))});
+  made.set_size(file.text.size());
+  made.set_submits(file.submits);
+  commit_step(command,
+              [this, of, files, at](const v1::SettlementAnswer&) { record(of, files, at + 1); });
+}
+
+/// Somebody must look: it is not tried again in this life.
+void driver::give_up(const std::string& id, const std::string& why) {
+  spdlog::error("settlement_file_failed of={} problem={}", id, why);
+  given_up_.insert(id);
+  next_currency();
+}
+
+} // namespace ducat::settlement

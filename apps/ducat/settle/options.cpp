@@ -1,0 +1,251 @@
+#include "settle/options.hpp"
+
+#include "client/show.hpp"
+#include "settle/lists.hpp"
+
+#include <CLI/CLI.hpp>
+#include <google/protobuf/util/json_util.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace ducat::cli {
+
+namespace {
+
+using stub = v1::Settlements::Stub;
+using binding = std::function<void(CLI::App*, settle_action)>;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+/// "next_business_date" is given as --next-business-date.
+std::string flag_of(const std::string& prefix, const std::string& field) {
+  std::string flag = prefix + field;
+  std::ranges::replace(flag, '_', '-');
+  return flag;
+}
+
+/// Takes what `words` say for a field. protobuf's own reading of JSON knows which values fit.
+bool set_from(const std::vector<std::string>& words, const FieldDescriptor& field, Message& into) {
+  std::string value;
+  for (const std::string& each : words) {
+    const bool is_bool = field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL;
+    std::string quoted = "\"";
+    for (const char c : each)
+      quoted += c == '"' || c == '\\' ? std::string{'\\', c} : std::string{c};
+    value += (value.empty() ? "" : ",") + (is_bool ? each : quoted + "\"");
+  }
+  if (field.is_repeated())
+    value = "[" + value + "]";
+  const std::unique_ptr<Message> part{into.New()};
+  const auto status = google::protobuf::util::JsonStringToMessage(
+      "{\"" + field.name() + "\":" + value + "}", part.get());
+  if (status.ok())
+    into.MergeFrom(*part);
+  return status.ok();
+}
+
+/// Adds an option for each plain field of `into`, and of the messages in it.
+void add_fields(CLI::App* command, const std::string& prefix, Message& into) {
+  const auto& type = *into.GetDescriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    const bool is_message = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+    if (is_message && field.is_repeated())
+      continue;
+    const std::string name = flag_of(prefix, field.name());
+    if (is_message) {
+      add_fields(command, name + "-", *into.GetReflection()->MutableMessage(&into, &field));
+      continue;
+    }
+    auto* option = command->add_option(
+        "--" + name,
+        [&field, &into](const std::vector<std::string>& words) {
+          return set_from(words, field, into);
+        },
+        field.is_repeated() ? "Several, with commas between them" : "");
+    option->type_name(field.cpp_type_name());
+    field.is_repeated() ? option->delimiter(',')->expected(1, 64) : option->expected(1);
+  }
+}
+
+/// Options of a message that nobody gave make no message.
+void drop_empty(Message& message) {
+  const auto& type = *message.GetDescriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || field.is_repeated())
+      continue;
+    const auto& access = *message.GetReflection();
+    if (access.GetMessage(message, &field).ByteSizeLong() == 0)
+      access.ClearField(&message, &field);
+  }
+}
+
+/// A command whose options are the fields of its request.
+template <class Request, class Act>
+CLI::App* add_command(CLI::App* group, const binding& on, const char* name, const char* what,
+                      Act act) {
+  CLI::App* command = group->add_subcommand(name, what);
+  auto request = std::make_shared<Request>();
+  add_fields(command, "", *request);
+  on(command, [request, act](const session& with) {
+    drop_empty(*request);
+    return act(with, *request);
+  });
+  return command;
+}
+
+template <class Request>
+CLI::App* add_change(CLI::App* group, const binding& on, const char* name, const char* what,
+                     settle_method<Request> method) {
+  return add_command<Request>(group, on, name, what,
+                              [method](const session& with, const Request& request) {
+                                return settle(with, method, request);
+                              });
+}
+
+template <class Request, class Reply>
+void add_list(CLI::App* group, const binding& on, const char* name, const char* what,
+              grpc::Status (stub::*method)(grpc::ClientContext*, const Request&, Reply*)) {
+  add_command<Request>(group, on, name, what, [method](const session& with, const Request& asked) {
+    const auto reply = call(with.limits, repetition::read, with.node, method, asked);
+    return show(with, reply, [&](const Reply& list) { print(with.io.out, list); });
+  });
+}
+
+// The parts of the group
+// ---------------------------------------------------------------------------
+
+void add_lists(CLI::App* group, const binding& on) {
+  add_list(group, on, "ledgers", "The currencies that are settled", &stub::ListLedgers);
+  add_list(group, on, "windows", "Windows, the newest first", &stub::ListWindows);
+  add_list(group, on, "merchants", "Merchants, and what they have", &stub::ListMerchants);
+  add_list(group, on, "participants", "Participants, and what they owe", &stub::ListParticipants);
+  add_list(group, on, "positions", "What participants owe each other", &stub::ListPositions);
+  add_list(group, on, "merchant-windows", "What a window holds of each merchant",
+           &stub::ListMerchantWindows);
+  add_list(group, on, "members", "The movements of a merchant in a window", &stub::ListMembers);
+  add_list(group, on, "payouts", "Payouts of a batch or of a merchant", &stub::ListPayouts);
+  add_list(group, on, "batches", "Payout batches, the newest first", &stub::ListPayoutBatches);
+}
+
+/// The terms of a merchant or participant with one tier are given as --bps and --fixed.
+template <class Request>
+void add_party(CLI::App* group, const binding& on, const char* name, const char* what,
+               settle_method<Request> method, v1::FeeRule* (Request::*rule)()) {
+  auto tier = std::make_shared<v1::FeeTier>();
+  CLI::App* command = add_command<Request>(
+      group, on, name, what, [method, rule, tier](const session& with, Request request) {
+        if (tier->basis_points() != 0 || tier->fixed() != 0)
+          *(request.*rule)()->add_tiers() = *tier;
+        return settle(with, method, request);
+      });
+  command->add_option_function<std::uint32_t>(
+      "--bps", [tier](std::uint32_t value) { tier->set_basis_points(value); },
+      "What a capture costs, in basis points");
+  command->add_option_function<std::int64_t>(
+      "--fixed", [tier](std::int64_t value) { tier->set_fixed(value); },
+      "And in minor units, for each");
+}
+
+void add_terms(CLI::App* group, const binding& on) {
+  auto path = std::make_shared<std::string>();
+  auto* configure = add_command<v1::ConfigureSettlement>(
+      group, on, "configure", "Say how a currency is settled, or take a file's terms",
+      [path](const session& with, const v1::ConfigureSettlement& request) {
+        return path->empty() ? settle(with, &stub::ConfigureLedger, request)
+                             : configure_from(with, *path);
+      });
+  configure->add_option("--file", *path, "TOML: [[ledger]], [[merchant]], [[participant]]");
+  add_party(group, on, "merchant", "Settle an account's captures", &stub::PutMerchant,
+            &v1::PutMerchant::mutable_discount);
+  add_party(group, on, "participant", "Register a bank or scheme", &stub::PutParticipant,
+            &v1::PutParticipant::mutable_interchange);
+  add_change(group, on, "fund", "Bring liquidity of a participant, or take it",
+             &stub::FundParticipant);
+}
+
+/// One capture or result is given by options; many by the API.
+void add_items(CLI::App* group, const binding& on) {
+  add_command<v1::PresentedCapture>(group, on, "present", "Present a capture made elsewhere",
+                                    [](const session& with, const v1::PresentedCapture& one) {
+                                      v1::PresentCaptures request;
+                                      *request.add_items() = one;
+                                      return settle(with, &stub::PresentCaptures, request);
+                                    });
+  add_command<v1::PayoutResult>(group, on, "resolve", "Say that a payout was paid or returned",
+                                [](const session& with, const v1::PayoutResult& one) {
+                                  v1::ResolvePayouts request;
+                                  *request.add_results() = one;
+                                  return settle(with, &stub::ResolvePayouts, request);
+                                });
+  add_change(group, on, "dispute", "A payment is disputed, or that is decided",
+             &stub::DisputePayment);
+}
+
+void add_steps(CLI::App* group, const binding& on) {
+  add_command<v1::CutWindow>(group, on, "cut", "Close the open window", cut_window);
+  add_command<v1::StartSettlement>(group, on, "run", "Settle what is closed, and follow it",
+                                   run_settlement);
+  add_command<v1::BatchPayouts>(group, on, "pay", "Begin the next payout batch", pay_out);
+  add_change(group, on, "abort", "Abort a settlement before it is committed",
+             &stub::AbortSettlement);
+  add_change(group, on, "finalize", "Nothing about a window is open any more",
+             &stub::FinalizeWindow);
+}
+
+exit_code show_settlements(const session& with, const std::string& id, bool members) {
+  v1::ListSettlementsRequest asked;
+  asked.set_id(id);
+  const auto found = call(with.limits, repetition::read, with.node, &stub::ListSettlements, asked);
+  const exit_code shown = show(with, found, [&](const auto& list) { print(with.io.out, list); });
+  if (!members || !found || found->data().empty())
+    return shown;
+  const v1::Settlement& of = found->data(0);
+  for (std::uint64_t window = of.first_window(); window <= of.last_window(); ++window) {
+    v1::ListMerchantWindowsRequest rows;
+    rows.set_currency(of.currency());
+    rows.set_window(window);
+    rows.set_limit(1'000);
+    const auto page =
+        call(with.limits, repetition::read, with.node, &stub::ListMerchantWindows, rows);
+    if (const auto code = show(with, page, [&](const auto& list) { print(with.io.out, list); });
+        code != exit_code::done)
+      return code;
+  }
+  return shown;
+}
+
+void add_show(CLI::App* group, const binding& on) {
+  auto id = std::make_shared<std::string>();
+  auto members = std::make_shared<bool>(false);
+  auto* command = group->add_subcommand("show", "Settlements, or one of them");
+  command->add_option("id", *id, "Such as set_EUR_1");
+  command->add_flag("--members", *members, "And what each merchant has in its windows");
+  on(command, [id, members](const session& with) { return show_settlements(with, *id, *members); });
+  on(group->add_subcommand("files", "Files of settlements and batches"), [](const session& with) {
+    const auto settlements =
+        call(with.limits, repetition::read, with.node, &stub::ListSettlements, {});
+    const auto batches =
+        call(with.limits, repetition::read, with.node, &stub::ListPayoutBatches, {});
+    if (!batches)
+      return report(with.io, batches.error(), {});
+    return show(with, settlements,
+                [&](const auto& list) { print_files(with.io.out, list, *batches); });
+  });
+}
+
+} // namespace
+
+void add_settle_commands(CLI::App& app, const binding& on) {
+  CLI::App* group = app.add_subcommand("settle", "Windows, settlements and payouts");
+  group->require_subcommand(1);
+  add_lists(group, on);
+  add_show(group, on);
+  add_terms(group, on);
+  add_items(group, on);
+  add_steps(group, on);
+}
+
+} // namespace ducat::cli

@@ -1,0 +1,29 @@
+#include "settlement_child.hpp"
+
+#include <ducat/settlement/settlement_actor.hpp>
+
+namespace ducat::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+} // namespace
+
+// It waits longer and longer, as webhooks do, so that it does not use up the payments' restarts.
+child_spec settlement_child(const settling_place& place, const handle& ledger) {
+  child_spec child{.id = "settlement",
+                   .start = settlement::settlement_actor(
+                       ledger, {.files = place.files, .settles_here = place.settles_here})};
+  if (place.nodes.empty()) {
+    child.backoff = {.initial = 100ms, .max = 10s};
+    return child;
+  }
+  child.pool = pool_spec{.size = 1,
+                         .redundancy = redundancy_spec{.nodes = place.nodes,
+                                                       .mode = redundancy_mode::exclusive,
+                                                       .standby = standby_policy::cold}};
+  return child;
+}
+
+} // namespace ducat::cli
