@@ -85,6 +85,8 @@ v1::Outcome machine::apply(const proposal& where, const v1::Command& command) {
     return apply_webhook(where, command);
   case v1::Command::kSettlement:
     return apply(where, command.settlement());
+  case v1::Command::kSettlementException:
+    return apply(where, command.settlement_exception());
   case v1::Command::KIND_NOT_SET:
     break;
   }

@@ -96,6 +96,8 @@ machine::decision machine::check(const v1::Command& command) const {
     return check_webhook(command);
   case v1::Command::kSettlement:
     return check(command.settlement());
+  case v1::Command::kSettlementException:
+    return check(command.settlement_exception());
   case v1::Command::KIND_NOT_SET:
     break;
   }

@@ -23,6 +23,7 @@ v1::Error::Type type_of(refusal why) {
   case settlement_not_found:
   case batch_not_found:
   case payout_not_found:
+  case exception_not_found:
     return v1::Error::NOT_FOUND;
   case webhook_exists:
   case webhooks_exhausted:
@@ -59,6 +60,10 @@ v1::Error::Type type_of(refusal why) {
   case step_not_next:
   case batch_under_way:
   case file_differs:
+  case exceptions_exhausted:
+  case exception_disposed:
+  case exception_not_due:
+  case window_has_exceptions:
     return v1::Error::CONFLICT;
   default:
     return v1::Error::INVALID_REQUEST;
@@ -237,6 +242,20 @@ std::string_view sentence_of(refusal why) {
     return "a file name is 1 to 128 of a-z A-Z 0-9 . _ -";
   case file_differs:
     return "another content is recorded under that name";
+  case amount_too_large:
+    return "the amount is more than 10,000,000,000,000 minor units";
+  case owner_invalid:
+    return "a name has at most 64 bytes; whoever disposes of an exception has one";
+  case exceptions_exhausted:
+    return "100,000 exceptions are open; dispose of some first";
+  case exception_not_found:
+    return "there is no such exception of a window that is not final";
+  case exception_disposed:
+    return "the exception is disposed of";
+  case exception_not_due:
+    return "the exception's time is not up";
+  case window_has_exceptions:
+    return "the window has open exceptions; dispose of them first";
   }
   return "refused";
 }

@@ -10,11 +10,13 @@
 ///   "e/" …, "outbox"        outbox.hpp
 ///   "w/" endpoint           v1.StoredEndpoint; empty if it was removed
 ///   "s/" …                  settlement/keep.cpp
+///   "x/" id                 v1.StoredSettlementException
 
 #include "payment/endpoint_book.hpp"
 #include "payment/stored_advice.hpp"
 #include "payment/stored_attempt.hpp"
 #include "settlement/book.hpp"
+#include "settlement/exception_book.hpp"
 
 #include <ducat/fatal.hpp>
 #include <ducat/payment/machine.hpp>
@@ -162,7 +164,8 @@ void sort_once(std::vector<T>& values) {
 
 machine::machine(std::shared_ptr<ledger::segment_store> store, ledger::keeping_limits keeping)
     : keeper_{store, keeping, book_}, endpoints_{std::make_unique<endpoint_book>()},
-      settlement_{std::make_unique<settlement::book>()} {
+      settlement_{std::make_unique<settlement::book>()},
+      exceptions_{std::make_unique<settlement::exception_book>()} {
   store->visit_rows([this](std::string_view key, std::string_view value) { restore(key, value); });
   accounts_kept_ = accounts_.size();
   if (outbox_.newest() == event_place{} && keeper_.durable_to().index != 0)
@@ -223,6 +226,8 @@ std::vector<ledger::kept_row> machine::take_changed_rows() {
     rows.push_back(std::move(each));
   for (auto& each : settlement_->take_changed_rows())
     rows.push_back(std::move(each));
+  for (auto& each : exceptions_->take_changed_rows())
+    rows.push_back(std::move(each));
   return rows;
 }
 
@@ -249,6 +254,8 @@ void machine::restore(std::string_view key, std::string_view value) {
   else if ((key.starts_with("e/") || key == "outbox") && !outbox_.restore(key, value))
     damaged("row " + std::string{key});
   else if (key.starts_with("w/") && !endpoints_->restore(key, value))
+    damaged("row " + std::string{key});
+  else if (key.starts_with("x/") && !exceptions_->restore(key, value))
     damaged("row " + std::string{key});
   else if (key.starts_with("s/") && !settlement_->restore(key, value, {accounts_, accounts_by_id_}))
     damaged("row " + std::string{key});

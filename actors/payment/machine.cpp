@@ -1,5 +1,6 @@
 #include "payment/endpoint_book.hpp"
 #include "settlement/book.hpp"
+#include "settlement/exception_book.hpp"
 
 #include <ducat/check.hpp>
 #include <ducat/ledger/store_directory.hpp>
@@ -42,7 +43,8 @@ std::string text_of(u128 value) {
 
 machine::machine()
     : endpoints_{std::make_unique<endpoint_book>()},
-      settlement_{std::make_unique<settlement::book>()} {}
+      settlement_{std::make_unique<settlement::book>()},
+      exceptions_{std::make_unique<settlement::exception_book>()} {}
 
 machine::~machine() = default;
 
@@ -104,6 +106,8 @@ digest machine::state_digest() const {
   for (const v1::StoredEndpoint& each : endpoints_->stored())
     add(canonical(each));
   for (const ledger::kept_row& each : settlement_->all_rows())
+    add(each.key + each.value);
+  for (const ledger::kept_row& each : exceptions_->all_rows())
     add(each.key + each.value);
   return running;
 }

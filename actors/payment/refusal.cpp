@@ -173,6 +173,20 @@ std::string_view to_string(refusal value) noexcept {
     return "file_name_invalid";
   case file_differs:
     return "file_differs";
+  case amount_too_large:
+    return "amount_too_large";
+  case owner_invalid:
+    return "owner_invalid";
+  case exceptions_exhausted:
+    return "exceptions_exhausted";
+  case exception_not_found:
+    return "exception_not_found";
+  case exception_disposed:
+    return "exception_disposed";
+  case exception_not_due:
+    return "exception_not_due";
+  case window_has_exceptions:
+    return "window_has_exceptions";
   }
   return "unknown";
 }

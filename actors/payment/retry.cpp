@@ -67,9 +67,16 @@ v1::Error::Retry retry_of(refusal why) noexcept {
   case payout_not_found:
   case file_name_invalid:
   case file_differs:
+  case amount_too_large:
+  case owner_invalid:
+  case exception_not_found:
+  case exception_disposed:
     return v1::Error::NEVER;
   case reversal_not_covered:
   case acquirer_not_quiet:
+  case exceptions_exhausted:
+  case exception_not_due:
+  case window_has_exceptions:
   case deliveries_exhausted:
   case settlement_not_configured:
   case liquidity_needed:

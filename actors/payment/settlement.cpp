@@ -2,6 +2,7 @@
 
 #include "payment/view.hpp"
 #include "settlement/book.hpp"
+#include "settlement/exception_book.hpp"
 
 #include <ducat/check.hpp>
 #include <ducat/payment/machine.hpp>
@@ -16,6 +17,9 @@ settlement::surroundings machine::surroundings() const {
 machine::decision machine::check(const v1::SettlementCommand& command) const {
   if (command.has_dispute())
     return check(command.dispute());
+  if (command.has_finalize() &&
+      exceptions_->open_of(command.finalize().currency(), command.finalize().window()) != 0)
+    return refuse(refusal::window_has_exceptions, "window");
   const settlement::verdict said = settlement_->check(command, surroundings());
   if (said.why != refusal::none)
     return refuse(said.why, said.param);
@@ -39,6 +43,8 @@ v1::Outcome machine::apply(const proposal& where, const v1::SettlementCommand& c
                        .index = where.index});
   *out.mutable_settlement() = settlement_->apply(
       {.where = where, .accounts = {accounts_, accounts_by_id_}, .money = book_}, command);
+  if (command.has_finalize())
+    exceptions_->forget(command.finalize().currency(), command.finalize().window());
   return out;
 }
 

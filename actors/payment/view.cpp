@@ -2,6 +2,7 @@
 
 #include "payment/limits.hpp"
 #include "settlement/book.hpp"
+#include "settlement/exception_book.hpp"
 
 #include <ducat/check.hpp>
 #include <ducat/payment/currency.hpp>
@@ -61,6 +62,8 @@ v1::Outcome machine::answer(const decision& decided, const v1::Command& command)
     out = webhook_outcome(*endpoint);
   } else if (command.has_settlement()) {
     out = outcome_of_settlement(command.settlement());
+  } else if (command.has_settlement_exception()) {
+    out = outcome_of_exceptions(command.settlement_exception());
   } else if (command.has_reconcile_acquirer()) {
     const auto& asked = command.reconcile_acquirer();
     *out.mutable_acquirers()->add_data() =
@@ -208,6 +211,8 @@ v1::Outcome machine::ask(const v1::Question& question) const {
     return ask_webhooks(question);
   case v1::Question::kSettlement:
     return ask(question.settlement());
+  case v1::Question::kSettlementExceptions:
+    return list_exceptions(question.settlement_exceptions());
   case v1::Question::KIND_NOT_SET:
     break;
   }

@@ -43,6 +43,11 @@ const window_record* book::find_window(std::string_view currency, std::uint64_t 
                                                                      : &of->windows[number - 1];
 }
 
+std::optional<bool> book::is_final(std::string_view currency, std::uint64_t window) const {
+  const window_record* found = find_window(currency, window);
+  return found == nullptr ? std::nullopt : std::optional{found->facts.final()};
+}
+
 merchant_record* book::merchant_of(std::uint32_t account) {
   const auto found = merchant_of_account_.find(account);
   return found == merchant_of_account_.end() ? nullptr : &merchants_[found->second];

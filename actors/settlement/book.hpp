@@ -186,6 +186,9 @@ public:
   /// Returns where a capture of that merchant in that window stands.
   v1::Membership membership(std::uint32_t payee, std::uint64_t window) const;
 
+  /// Returns whether the window is final; nothing if there is none.
+  std::optional<bool> is_final(std::string_view currency, std::uint64_t window) const;
+
   /// Returns the rows that differ from those that were taken before.
   std::vector<ledger::kept_row> take_changed_rows();
 

@@ -210,7 +210,8 @@ std::vector<ledger::kept_row> exception_book::take_changed_rows() {
   std::vector<ledger::kept_row> rows;
   for (const std::string& id : std::exchange(changed_, {})) {
     const v1::SettlementException* known = find(id);
-    rows.push_back({std::string{exception_prefix} + id, known == nullptr ? "" : stored_exception(*known)});
+    rows.push_back(
+        {std::string{exception_prefix} + id, known == nullptr ? "" : stored_exception(*known)});
   }
   return rows;
 }

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <ducat/machine.hpp>
+#include <ducat/payment/refusal.hpp>
 #include <ducat/settlement/difference.hpp>
 #include <ducat/v1/exception.pb.h>
 
@@ -38,28 +39,10 @@ constexpr std::size_t exceptions_open_max = 100'000;
 constexpr std::int64_t stated_amount_max = 10'000'000'000'000; ///< Minor units, either sign.
 constexpr std::uint32_t due_hours_max = 8'760;                 ///< A year.
 
-/// Why a command is refused. Declaration order is the order of the checks.
-enum class exception_refusal : std::uint8_t {
-  none = 0,
-  command_malformed,
-  items_too_many, ///< Or none.
-  reference_invalid,
-  currency_unknown,
-  amount_too_large,
-  account_id_invalid,
-  owner_invalid, ///< Over 64 bytes.
-  reason_invalid,
-  exceptions_exhausted, ///< exceptions_open_max would be exceeded.
-  exception_not_found,
-  exception_disposed, ///< Otherwise than this command says.
-  exception_not_due,
-};
-
-std::string_view to_string(exception_refusal value) noexcept;
-std::ostream& operator<<(std::ostream& out, exception_refusal value);
+using payment::refusal;
 
 struct exception_verdict {
-  exception_refusal why = exception_refusal::none;
+  refusal why = refusal::none;
   bool changes_nothing = false; ///< It has been done.
 
   friend bool operator==(const exception_verdict&, const exception_verdict&) = default;
@@ -78,10 +61,11 @@ struct exception_move {
 
 std::ostream& operator<<(std::ostream& out, const exception_move& what);
 
+/// Owned by the payment machine, which moves the money.
 class exception_book {
 public:
-  /// Says why the command is refused, or that it would change nothing. `at` is of its entry.
-  exception_verdict check(log_time at, const v1::SettlementExceptionCommand& command) const;
+  /// Says why the command is refused, or that it would change nothing.
+  exception_verdict check(const v1::SettlementExceptionCommand& command) const;
 
   /// Has the effect of a command that check() let pass; returns what is to be moved, in order.
   std::vector<exception_move> apply(const position& at,
@@ -116,7 +100,7 @@ private:
   exception_verdict check(const v1::OpenSettlementExceptions& command) const;
   exception_verdict check(const v1::AssignSettlementException& command) const;
   exception_verdict check(const v1::DisposeOfSettlementException& command) const;
-  exception_verdict check(log_time at, const v1::RaiseSettlementAlarm& command) const;
+  exception_verdict check(const v1::RaiseSettlementAlarm& command) const;
   void open(const position& at, const v1::OpenSettlementExceptions& command,
             std::vector<exception_move>& moves);
   void dispose(log_time at, const v1::DisposeOfSettlementException& command,

@@ -14,7 +14,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using refused = exception_refusal;
+using refused = payment::refusal;
 
 constexpr std::uint64_t an_hour_ns = std::uint64_t{3'600} * 1'000'000'000;
 
@@ -66,9 +66,10 @@ v1::SettlementExceptionCommand disposing(const std::string& id, v1::SettlementDi
   return made;
 }
 
-v1::SettlementExceptionCommand alarming(const std::string& id) {
+v1::SettlementExceptionCommand alarming(const std::string& id, std::uint64_t at_ns) {
   v1::SettlementExceptionCommand made;
   made.mutable_alarm()->set_id(id);
+  made.mutable_alarm()->set_at_ns(at_ns);
   return made;
 }
 
@@ -80,7 +81,7 @@ std::string id_of(const v1::SettlementDifference& what) {
 class exceptions {
 public:
   exception_verdict check(const v1::SettlementExceptionCommand& command) const {
-    return book.check({now_ns}, command);
+    return book.check(command);
   }
 
   /// Runs a command that may be run.
@@ -195,10 +196,10 @@ TEST(Exceptions, AlarmWhenTheirTimeIsUpAndOnce) {
   const auto what = missing("r", 100);
   world.run(opening(what));
   world.now_ns += 24 * an_hour_ns - 1;
-  EXPECT_EQ(world.check(alarming(id_of(what))).why, refused::exception_not_due);
+  EXPECT_EQ(world.check(alarming(id_of(what), world.now_ns)).why, refused::exception_not_due);
   ++world.now_ns;
-  world.run(alarming(id_of(what)));
-  EXPECT_TRUE(world.check(alarming(id_of(what))).changes_nothing);
+  world.run(alarming(id_of(what), world.now_ns));
+  EXPECT_TRUE(world.check(alarming(id_of(what), world.now_ns)).changes_nothing);
   EXPECT_EQ(world.book.find(id_of(what))->alarmed_at_ns(), world.now_ns);
 }
 

@@ -76,13 +76,18 @@ class StoredKey;
 class StatusReply;
 class StoredLinkGrant;
 class StoredAcquirer;
+class OpenSettlementExceptions;
+class ListSettlementExceptionsRequest;
 class SettlementCommand;
+class SettlementExceptionCommand;
 class DisputePayment;
 class SettlementQuestion;
 } // namespace ducat::v1
 
 namespace ducat::settlement {
 class book;
+class exception_book;
+struct exception_move;
 struct surroundings;
 } // namespace ducat::settlement
 
@@ -301,6 +306,14 @@ private:
   v1::Outcome webhook_outcome(const std::string& endpoint) const;
   v1::Outcome ask_webhooks(const v1::Question& question) const;
 
+  // exceptions.cpp: what reconciliation has found.
+  decision check(const v1::SettlementExceptionCommand& command) const;
+  decision check(const v1::OpenSettlementExceptions& command) const;
+  v1::Outcome apply(const proposal& where, const v1::SettlementExceptionCommand& command);
+  v1::Outcome outcome_of_exceptions(const v1::SettlementExceptionCommand& command) const;
+  v1::Outcome list_exceptions(const v1::ListSettlementExceptionsRequest& question) const;
+  void move(const proposal& where, const settlement::exception_move& what);
+
   // settlement.cpp: what is captured is settled.
   settlement::surroundings surroundings() const;
   decision check(const v1::SettlementCommand& command) const;
@@ -382,8 +395,9 @@ private:
   std::shared_ptr<event_signal> signal_;
 
   ledger::book_keeper keeper_;
-  std::unique_ptr<endpoint_book> endpoints_;     ///< Never null.
-  std::unique_ptr<settlement::book> settlement_; ///< Never null.
+  std::unique_ptr<endpoint_book> endpoints_;               ///< Never null.
+  std::unique_ptr<settlement::book> settlement_;           ///< Never null.
+  std::unique_ptr<settlement::exception_book> exceptions_; ///< The same.
   std::size_t accounts_kept_ = 0; ///< So many of accounts_, from the first, need not be kept again.
   std::vector<std::uint64_t> changed_payments_; ///< Since the state was kept; some more than once.
   std::vector<std::string> changed_keys_;       ///< The same.

@@ -96,6 +96,14 @@ enum class refusal : std::uint8_t {
   payout_not_found = 86,
   file_name_invalid = 87, ///< Not 1 to 128 of a-z A-Z 0-9 . _ -
   file_differs = 88,      ///< Another content was recorded under that name.
+  // Exceptions of reconciliation.
+  amount_too_large = 110,     ///< More than 10^13 minor units.
+  owner_invalid = 111,        ///< Over 64 bytes, or none where somebody has to be named.
+  exceptions_exhausted = 112, ///< More than 100,000 would be open.
+  exception_not_found = 113,
+  exception_disposed = 114, ///< Otherwise than is asked for.
+  exception_not_due = 115,
+  window_has_exceptions = 116, ///< It is final only when they are disposed of.
 };
 
 /// Returns the stable name, as APIs and logs print it.
