@@ -70,7 +70,9 @@ banned_calls() {
     actors/iso20022 actors/iso8583 actors/ledger actors/device/{link_core,link_requests,grey_detector,saf_core}.cpp \
     actors/payment/{apply,attempt,attempts,check,check_attempt,deadlines,keep,late_approval,routes,view,machine,records}.cpp \
     actors/acquiring/link_group.cpp \
-    actors/payment/{endpoint_book,event,events,outbox,webhooks}.cpp actors/webhook/delivery_core.cpp || bad=1
+    actors/payment/{endpoint_book,event,events,outbox,webhooks}.cpp actors/webhook/delivery_core.cpp \
+    actors/payment/settlement.cpp $(ls actors/settlement/*.cpp | grep -v _actor.cpp) \
+    || bad=1
   none "the acquirer and the terminals are told the time" '::now\(\)' \
     apps/acquirer/{answer,book,decide,garble,host_core}.cpp \
     apps/terminals/{fleet,terminal}.cpp || bad=1
