@@ -41,13 +41,34 @@ public:
   exception_desk(caf::event_based_actor* self, exception_desk_places places)
       : self_{self}, places_{std::move(places)} {}
 
+  void next() { is_begun_ ? look() : begin(); }
+
+private:
+  /// Its children outlive a desk: whoever comes next learns which there are, and then looks.
+  void begin() {
+    self_->request(places_.find(places_.open).own(), exception_start_timeout, which_children{})
+        .then(
+            [weak = weak_from_this()](const child_list& there) {
+              const auto alive = weak.lock();
+              if (!alive)
+                return;
+              for (const child_status& each : there.children)
+                alive->known_.insert(each.path.substr(each.path.rfind('/') + 1));
+              alive->is_begun_ = true;
+              alive->look();
+            },
+            [weak = weak_from_this()](const caf::error&) {
+              if (const auto alive = weak.lock())
+                alive->look_later();
+            });
+  }
+
   /// Asks for the open exceptions, page by page.
   void look() {
     seen_.clear();
     ask_after("");
   }
 
-private:
   void ask_after(const std::string& id) {
     v1::Question question;
     question.mutable_settlement_exceptions()->set_only_open(true);
@@ -123,6 +144,7 @@ private:
 
   caf::event_based_actor* self_;
   exception_desk_places places_;
+  bool is_begun_ = false;
   std::set<std::string> known_; ///< They have a child.
   std::set<std::string> seen_;  ///< Open, of the look that is under way.
 };
@@ -131,16 +153,15 @@ caf::behavior exception_desk_actor(caf::event_based_actor* self,
                                    const exception_desk_places& places) {
   auto state = std::make_shared<exception_desk>(self, places);
   self->attach_functor([state]() mutable { state.reset(); });
-  state->look();
+  state->next();
   return {[weak = std::weak_ptr{state}](look_for_exceptions) {
     if (const auto alive = weak.lock())
-      alive->look();
+      alive->next();
   }};
 }
 
 } // namespace
 
-// If the desk dies its children do, too: it would not know which there are.
 child_spec exceptions_child(const std::string& id, const handle& ledger,
                             const exception_watch_options& options,
                             const std::function<handle(const std::string& path)>& find) {
@@ -150,7 +171,7 @@ child_spec exceptions_child(const std::string& id, const handle& ledger,
   const exception_desk_places places{
       .ledger = ledger, .options = options, .open = id + "/open", .find = find};
   supervisor_spec spec{
-      .flags = {.strategy = one_for_all, .restarts_max = 10, .window = std::chrono::seconds{10}},
+      .flags = {.strategy = one_for_one, .restarts_max = 10, .window = std::chrono::seconds{10}},
       .children = {{.id = "open", .supervisor = std::make_shared<const supervisor_spec>(open)},
                    {.id = "desk", .start = start(exception_desk_actor, places)}}};
   return {.id = id, .supervisor = std::make_shared<const supervisor_spec>(std::move(spec))};

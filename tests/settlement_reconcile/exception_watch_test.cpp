@@ -26,7 +26,8 @@ constexpr std::uint64_t hours_later_ns = std::uint64_t{3} * 3'600 * 1'000'000'00
 /// For its exceptions it is hours later as soon as the test says so.
 class watching_node : public ducat::testing::local_node {
 public:
-  watching_node() : watching_node{std::make_shared<std::atomic<bool>>(false)} {}
+  explicit watching_node(duration look_every = 5ms)
+      : watching_node{look_every, std::make_shared<std::atomic<bool>>(false)} {}
 
   void let_hours_pass() { *is_later_ = true; }
 
@@ -82,8 +83,8 @@ public:
   }
 
 private:
-  explicit watching_node(const std::shared_ptr<std::atomic<bool>>& is_later)
-      : local_node{[is_later](node& n) { describe(n, is_later); }}, is_later_{is_later} {
+  watching_node(duration look_every, const std::shared_ptr<std::atomic<bool>>& is_later)
+      : local_node{[=](node& n) { describe(n, look_every, is_later); }}, is_later_{is_later} {
     v1::Command command;
     auto& terms = *command.mutable_settlement()->mutable_configure();
     terms.set_currency("EUR");
@@ -92,9 +93,10 @@ private:
     EXPECT_FALSE(commit(command).has_error());
   }
 
-  static void describe(node& n, const std::shared_ptr<std::atomic<bool>>& is_later) {
+  static void describe(node& n, duration look_every,
+                       const std::shared_ptr<std::atomic<bool>>& is_later) {
     const handle ledger = n.replicate("ledger", payment::make_machine);
-    const exception_watch_options options{.look_every = 5ms, .now = [is_later] {
+    const exception_watch_options options{.look_every = look_every, .now = [is_later] {
                                             log_time now = wall_clock();
                                             if (*is_later)
                                               now.nanoseconds += hours_later_ns;
@@ -159,6 +161,17 @@ TEST(ExceptionWatch, GoesOnAfterItsActorOrTheDeskHasCrashed) {
   }
   node.let_hours_pass();
   node.wait_until([&] { return node.show(opened.id()).alarmed_at_ns() != 0; });
+}
+
+// The desk of this node looks only when it begins.
+TEST(ExceptionWatch, EndsActorsThatADeskBeforeHasStarted) {
+  watching_node node{1h};
+  const auto opened = node.open_exception(v1::NOTHING);
+  node.crash("exceptions/desk");
+  node.wait_until([&] { return node.has_actor(opened); });
+  node.dispose(opened.id());
+  node.crash("exceptions/desk");
+  node.wait_until([&] { return !node.has_actor(opened); });
 }
 
 } // namespace ducat::settlement::test
