@@ -1,12 +1,8 @@
-#include "settlement/exception_book.hpp"
+#include "exception_world.hpp"
 
 #include <ducat/ledger/history.hpp>
 
 #include <gmock/gmock.h>
-
-#include <algorithm>
-#include <cstdlib>
-#include <random>
 
 namespace ducat::settlement::testing {
 
@@ -14,110 +10,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using refused = payment::refusal;
-
-constexpr std::uint64_t an_hour_ns = std::uint64_t{3'600} * 1'000'000'000;
-
-v1::SettlementStatement stated(std::int64_t amount, std::int64_t fee = 0,
-                               const char* currency = "EUR") {
-  v1::SettlementStatement made;
-  made.set_amount(amount);
-  made.set_currency(currency);
-  made.set_fee(fee);
-  return made;
-}
-
-v1::SettlementDifference differing(const std::string& reference,
-                                   v1::SettlementDifference::Class what) {
-  v1::SettlementDifference made;
-  made.set_leg(v1::SettlementDifference::ACQUIRER);
-  made.set_what(what);
-  made.set_reference(reference);
-  made.set_window(3);
-  return made;
-}
-
-v1::SettlementDifference missing(const std::string& reference, std::int64_t amount) {
-  v1::SettlementDifference made = differing(reference, v1::SettlementDifference::MISSING_EXTERNAL);
-  *made.mutable_internal() = stated(amount);
-  return made;
-}
-
-v1::SettlementDifference surplus(const std::string& reference, std::int64_t amount) {
-  v1::SettlementDifference made = differing(reference, v1::SettlementDifference::MISSING_INTERNAL);
-  *made.mutable_external() = stated(amount);
-  return made;
-}
-
-v1::SettlementExceptionCommand opening(const v1::SettlementDifference& what) {
-  v1::SettlementExceptionCommand made;
-  made.mutable_open()->set_currency("EUR");
-  made.mutable_open()->set_due_hours(24);
-  *made.mutable_open()->add_differences() = what;
-  return made;
-}
-
-v1::SettlementExceptionCommand disposing(const std::string& id, v1::SettlementDisposition how) {
-  v1::SettlementExceptionCommand made;
-  made.mutable_dispose()->set_id(id);
-  made.mutable_dispose()->set_how(how);
-  made.mutable_dispose()->set_reason("it was looked into");
-  made.mutable_dispose()->set_by("clerk");
-  return made;
-}
-
-v1::SettlementExceptionCommand alarming(const std::string& id, std::uint64_t at_ns) {
-  v1::SettlementExceptionCommand made;
-  made.mutable_alarm()->set_id(id);
-  made.mutable_alarm()->set_at_ns(at_ns);
-  return made;
-}
-
-std::string id_of(const v1::SettlementDifference& what) {
-  return exception_id_of("EUR", what);
-}
-
-/// A book, and what its moves make of the accounts of each currency.
-class exceptions {
-public:
-  exception_verdict check(const v1::SettlementExceptionCommand& command) const {
-    return book.check(command);
-  }
-
-  /// Runs a command that may be run.
-  std::vector<exception_move> run(const v1::SettlementExceptionCommand& command) {
-    EXPECT_EQ(check(command), exception_verdict{});
-    auto moves = book.apply({.index = ++index, .at = {now_ns}}, command);
-    for (const exception_move& each : moves) {
-      EXPECT_GT(each.amount, 0);
-      EXPECT_TRUE(names.insert(each.name).second) << each.name;
-      balances[each.debit] -= each.amount;
-      balances[each.credit] += each.amount;
-    }
-    return moves;
-  }
-
-  exception_book book;
-  std::map<std::string, std::int64_t> balances;
-  std::set<std::string> names;
-  std::uint64_t index = 0;
-  std::uint64_t now_ns = an_hour_ns;
-};
-
-/// What is left on the accounts when the exception was disposed of.
-std::map<std::string, std::int64_t> left_by(const v1::SettlementDifference& what,
-                                            v1::SettlementDisposition how) {
-  exceptions world;
-  auto open = opening(what);
-  open.mutable_open()->set_account("shop");
-  world.run(open);
-  EXPECT_GT(world.balances["settlement.suspense.EUR"], 0);
-  world.run(disposing(id_of(what), how));
-  std::erase_if(world.balances, [](const auto& each) { return each.second == 0; });
-  return world.balances;
-}
-
-using balance = std::pair<const std::string, std::int64_t>;
 
 } // namespace
 
@@ -278,55 +170,6 @@ TEST(Exceptions, AreForgottenWithTheirWindow) {
   const auto rows = world.book.take_changed_rows();
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_EQ(rows[0].value, "");
-}
-
-// I8: whatever is done, suspense holds what the open exceptions have in it, and never less than
-// nothing; and a book made from the rows is the same book.
-TEST(ExceptionsAtRandom, AreWhatIsInSuspense) {
-  const char* given = std::getenv("DUCAT_SEED");
-  const std::uint64_t seed = given == nullptr ? 20'261'129 : std::strtoull(given, nullptr, 10);
-  SCOPED_TRACE("DUCAT_SEED=" + std::to_string(seed));
-  std::mt19937_64 random{seed};
-  const auto pick = [&](std::uint64_t below) { return random() % below; };
-  const auto statement = [&] {
-    return stated(static_cast<std::int64_t>(pick(2'000)) - 500, static_cast<std::int64_t>(pick(9)),
-                  pick(2) == 0 ? "EUR" : "USD");
-  };
-  exceptions world;
-  std::vector<std::string> ids;
-  for (int step = 0; step < 2'000; ++step) {
-    auto what = differing("r" + std::to_string(pick(300)), v1::SettlementDifference::AMOUNT);
-    if (pick(3) != 0)
-      *what.mutable_internal() = statement();
-    if (!what.has_internal() || pick(3) != 0)
-      *what.mutable_external() = statement();
-    auto open = opening(what);
-    open.mutable_open()->set_account(pick(2) == 0 ? "shop" : "");
-    const auto command =
-        ids.empty() || pick(2) == 0
-            ? open
-            : disposing(ids[pick(ids.size())], static_cast<v1::SettlementDisposition>(1 + pick(4)));
-    if (world.check(command) == exception_verdict{}) {
-      world.run(command);
-      if (command.has_open())
-        ids.push_back(id_of(what));
-    }
-    for (const char* currency : {"EUR", "USD"}) {
-      const std::int64_t suspense = world.balances[std::string{"settlement.suspense."} + currency];
-      ASSERT_EQ(world.book.suspense_of(currency), suspense);
-      ASSERT_GE(suspense, 0);
-    }
-  }
-  exception_book again;
-  for (const auto& [key, value] : world.book.all_rows())
-    ASSERT_TRUE(again.restore(key, value));
-  EXPECT_EQ(again.suspense_of("EUR"), world.book.suspense_of("EUR"));
-  EXPECT_EQ(again.open_of("EUR", 3), world.book.open_of("EUR", 3));
-  const auto rows = world.book.all_rows();
-  const auto same = again.all_rows();
-  EXPECT_TRUE(std::ranges::equal(rows, same, [](const auto& a, const auto& b) {
-    return a.key == b.key && a.value == b.value;
-  }));
 }
 
 } // namespace ducat::settlement::testing
