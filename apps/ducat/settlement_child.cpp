@@ -1,5 +1,7 @@
 #include "settlement_child.hpp"
 
+#include <ducat/settlement/bank_files.hpp>
+#include <ducat/settlement/calendar_cut.hpp>
 #include <ducat/settlement/settlement_actor.hpp>
 
 namespace ducat::cli {
@@ -13,8 +15,11 @@ using namespace std::chrono_literals;
 // It waits longer and longer, as webhooks do, so that it does not use up the payments' restarts.
 child_spec settlement_child(const settling_place& place, const handle& ledger) {
   child_spec child{.id = "settlement",
-                   .start = settlement::settlement_actor(
-                       ledger, {.files = place.files, .settles_here = place.settles_here})};
+                   .start =
+                       settlement::settlement_actor(ledger, {.files = place.files,
+                                                             .formats = settlement::bank_files(),
+                                                             .cut = settlement::cut_by_calendar(),
+                                                             .settles_here = place.settles_here})};
   if (place.nodes.empty()) {
     child.backoff = {.initial = 100ms, .max = 10s};
     return child;

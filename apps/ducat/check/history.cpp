@@ -149,6 +149,8 @@ std::optional<finding> history::apply(const v1::Command& command) {
   case v1::Command::kDecidePayment:
   case v1::Command::kReconcileAcquirer:
     return at(finding_kind::broken, "command", "card payments are not checked yet");
+  case v1::Command::kSettlement:
+    return at(finding_kind::broken, "command", "settlement is not checked yet");
   case v1::Command::kPutEndpoint:
   case v1::Command::kRemoveEndpoint:
   case v1::Command::kNoteDeliveries:
