@@ -5,10 +5,13 @@
 #include "support/temporary_directory.hpp"
 
 #include <ducat/durable.hpp>
+#include <ducat/fault.hpp>
 #include <ducat/node.hpp>
+#include <ducat/payment/event_signal.hpp>
 #include <ducat/payment/machine.hpp>
 #include <ducat/settlement/settlement_actor.hpp>
 #include <ducat/testing.hpp>
+#include <ducat/v1/machine.pb.h>
 
 #include <gtest/gtest.h>
 
@@ -144,10 +147,11 @@ private:
     std::vector<child_spec> children;
     for (int i = 0; i < actors; ++i)
       children.push_back({.id = "settlement" + std::to_string(i),
-                          .start = settlement_actor(
-                              ledger, {.files = files_here.path(),
-                                       .look_every = 5ms,
-                                       .settles_here = [open = is_open] { return *open; }})});
+                          .start = settlement_actor(ledger, {.files = files_here.path(),
+                                                             .look_every = 5ms,
+                                                             .settles_here = [open = is_open] {
+                                                               return open->load();
+                                                             }})});
     n.supervise({.strategy = one_for_one, .restarts_max = 1'000, .window = 1s},
                 std::move(children));
   }
@@ -203,6 +207,13 @@ result_of_all all_of(settling_node& node) {
           .paid = batches.data(0).payouts().amount()};
 }
 
+std::uint64_t fired(std::string_view point) {
+  for (const fault_point_status& each : list_fault_points())
+    if (each.name == point)
+      return each.fired;
+  return 0;
+}
+
 /// Settles and pays out to the end, with `point` armed `times` times from `done` steps on.
 result_of_all settle_all(const char* point, std::uint32_t done, std::uint32_t times,
                          int actors = 1) {
@@ -210,8 +221,9 @@ result_of_all settle_all(const char* point, std::uint32_t done, std::uint32_t ti
   node.start();
   for (std::uint32_t step = 0; step < done; ++step)
     node.advance(step);
-  if (*point != '\0')
+  if (*point != '\0') {
     EXPECT_TRUE(arm_fault(point, {.kind = fault_kind::crash, .times = times}));
+  }
   node.open();
   node.wait_until_settled();
   node.pay_out();
@@ -231,7 +243,7 @@ std::ostream& operator<<(std::ostream& out, const crash_case& of) {
   return out << of.point << " after " << of.done << " steps, " << of.times << " times";
 }
 
-class CrashingSettlement : public testing::TestWithParam<crash_case> {};
+class CrashingSettlement : public ::testing::TestWithParam<crash_case> {};
 
 std::vector<crash_case> crash_cases() {
   std::vector<crash_case> all;
@@ -250,10 +262,12 @@ std::vector<crash_case> crash_cases() {
 TEST_P(CrashingSettlement, ComesToOneSettlementAndTheSameFiles) {
   static const result_of_all without_crash = settle_all("", 0, 0);
   const auto& [point, done, times] = GetParam();
+  const std::uint64_t before = fired(point);
   EXPECT_EQ(settle_all(point, done, times), without_crash);
+  EXPECT_GT(fired(point), before) << "nothing crashed";
 }
 
-INSTANTIATE_TEST_SUITE_P(Points, CrashingSettlement, testing::ValuesIn(crash_cases()));
+INSTANTIATE_TEST_SUITE_P(Points, CrashingSettlement, ::testing::ValuesIn(crash_cases()));
 
 TEST(SettlementActor, SettlesPaysOutAndSubmits) {
   const result_of_all all = settle_all("", 0, 0);

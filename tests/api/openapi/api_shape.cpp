@@ -9,6 +9,7 @@
 #include <ducat/v1/event.pb.h>
 #include <ducat/v1/node.pb.h>
 #include <ducat/v1/payment.pb.h>
+#include <ducat/v1/settlement_api.pb.h>
 #include <ducat/v1/webhook.pb.h>
 
 #include <nlohmann/json.hpp>
@@ -36,6 +37,7 @@ int main() {
        {ducat::v1::Account::descriptor()->file(), ducat::v1::Error::descriptor()->file(),
         ducat::v1::StatusReply::descriptor()->file(), ducat::v1::Payment::descriptor()->file(),
         ducat::v1::Event::descriptor()->file(), ducat::v1::Webhook::descriptor()->file(),
+        ducat::v1::Window::descriptor()->file(), ducat::v1::CutWindow::descriptor()->file(),
         ducat::v1::Acquirer::descriptor()->file(), ducat::v1::Tally::descriptor()->file()})
     add_messages(*file, shape["messages"]);
   std::cout << shape << '\n';

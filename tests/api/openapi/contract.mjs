@@ -8,6 +8,7 @@ import {
   everyOtherDocumentedAnswerCame, faultsAreForNodesThatAllowThem, linksAreShownDrainedAndResumed, ofNodes,
 } from './node_rules.mjs';
 import { ofPayments } from './payment_rules.mjs';
+import { ofSettlement } from './settlement_rules.mjs';
 import * as shape from './shape.mjs';
 
 const [openapi, program, shapeProgram] = process.argv.slice(2);
@@ -41,7 +42,7 @@ merchant = "MERCHANT0000001"
 `);
 try {
   const client = new Client(document, node.address);
-  for (const rule of [...ofPayments, ...ofNodes]) await hold(rule, client);
+  for (const rule of [...ofPayments, ...ofNodes, ...ofSettlement]) await hold(rule, client);
   for (const rule of ofEvents) await hold(rule, client, receiver);
   client.address = careful.address;
   await hold(faultsAreForNodesThatAllowThem, client);

@@ -103,6 +103,7 @@ const elsewhere = [
   'listEvents 409', 'getEvent 409', // Events that are not kept any more.
   'decidePayment 200', 'resolveAdvice 200', 'resolveAdvice 409', // With an acquirer:
   'reconcileAcquirer 200', 'reconcileAcquirer 409', // tests/acquiring, tests/payment.
+  'abortSettlement 200', // The node is faster.
   'getDeadLetter 200', 'retryDeadLetter 200', 'discardDeadLetter 200', // Nothing is poison here.
 ];
 
