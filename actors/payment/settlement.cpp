@@ -98,14 +98,16 @@ void machine::count_capture(const proposal& where, payment_record& payment,
 /// Requires that it does not count as refunded yet.
 void machine::count_refund(const proposal& where, const payment_record& payment,
                            std::int64_t amount, ledger::transfer_id moved) {
-  if (payment.window != 0)
-    settlement_->refunded(
-        {.where = where, .accounts = {accounts_, accounts_by_id_}, .money = book_},
-        {.payer = payment.from, .payee = payment.to, .amount = amount, .transfer = moved},
-        {.captured = payment.captured,
-         .fee_taken = payment.fee,
-         .refunded_before = payment.refunded,
-         .refund = amount});
+  settlement_->refunded({.where = where, .accounts = {accounts_, accounts_by_id_}, .money = book_},
+                        {.payer = payment.from,
+                         .payee = payment.to,
+                         .amount = amount,
+                         .transfer = moved,
+                         .is_in_window = payment.window != 0},
+                        {.captured = payment.captured,
+                         .fee_taken = payment.fee,
+                         .refunded_before = payment.refunded,
+                         .refund = amount});
 }
 
 // Disputes ---------------------------------------------------------------------------------------

@@ -160,7 +160,8 @@ std::int64_t book::captured(const effect& on, const movement& what) {
 
 /// Fees are given back if the terms say so; what others got of it by a split stays theirs.
 void book::refunded(const effect& on, const movement& what, const refund_of_capture& of) {
-  if (merchant_record* merchant = merchant_of(what.payee)) {
+  merchant_record* merchant = what.is_in_window ? merchant_of(what.payee) : nullptr;
+  if (merchant != nullptr) {
     window_record& window = ledgers_.at(merchant->currency).windows.back();
     accrual sums;
     sums.refunds.add(what.amount);
@@ -168,6 +169,10 @@ void book::refunded(const effect& on, const movement& what, const refund_of_capt
     window.total.add(sums);
     changed(window, static_cast<std::uint32_t>(merchant - merchants_.data())).add(sums);
   }
+  pass_back(on, what);
+}
+
+void book::pass_back(const effect& on, const movement& what) {
   const auto payer = participant_of(what.payer);
   const auto payee = participant_of(what.payee);
   if (payer && payee && *payer != *payee)

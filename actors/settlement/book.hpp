@@ -104,6 +104,7 @@ struct movement {
   std::int64_t amount;
   ledger::transfer_id transfer;    ///< What has moved it.
   std::uint32_t business_date = 0; ///< 0: that of the window.
+  bool is_in_window = true;        ///< Its payee was a merchant when it was captured.
 };
 
 /// What becomes of a payment whose payer says that it is wrong.
@@ -212,6 +213,8 @@ private:
                  std::int64_t amount);
   void owe(ledger_record& of, std::uint32_t from, std::uint32_t to, std::int64_t amount);
   void pass(const effect& on, const debt& what, ledger::transfer_id cause);
+  void pass(const effect& on, const obligation& what, ledger::transfer_id cause);
+  void pass_back(const effect& on, const movement& what);
   std::int64_t unsettled_of(std::uint32_t participant) const;
   std::pair<ledger_record*, settlement_record*> find_settlement(const std::string& id);
   const settlement_record* find_settlement(const std::string& id) const;

@@ -1,5 +1,5 @@
 /// Disputes: what a payer says was wrong is taken from the merchant, and comes back or goes to the
-/// payer.
+/// payer. What is lost the merchant's participant owes the payer's, as it does what is refunded.
 
 #include "settlement/book.hpp"
 #include "settlement/ids.hpp"
@@ -58,6 +58,10 @@ void book::disputed(const effect& on, const dispute_step& what) {
               ledger::transfer_outcome::ok);
   window.total.add(sums);
   changed(window, number).add(sums);
+  if (command.event() == v1::DisputePayment::LOST)
+    pass_back(
+        on,
+        {.payer = what.payer, .payee = what.payee, .amount = facts.amount(), .transfer = moved.id});
 }
 
 } // namespace ducat::settlement

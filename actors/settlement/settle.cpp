@@ -69,8 +69,8 @@ v1::SettlementAnswer book::apply(const effect& on, const v1::StartSettlement& co
     window_record& window = of.windows[number - 1];
     total.add(window.total);
     window.facts.set_settlement(facts.id());
-    if (window.facts.state() != v1::Window::SETTLED) // It was empty.
-      set_state(window, v1::Window::PENDING_SETTLEMENT);
+    const bool is_empty = window.facts.state() == v1::Window::SETTLED;
+    set_state(window, is_empty ? v1::Window::SETTLED : v1::Window::PENDING_SETTLEMENT);
   }
   *facts.mutable_total() = message_of(total);
   of.settlements.push_back(std::move(made));

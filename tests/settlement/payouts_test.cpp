@@ -1,0 +1,115 @@
+/// Payouts: who is paid, once, and what becomes of what comes back.
+
+#include "settlement/settlement_world.hpp"
+
+namespace ducat::settlement::test {
+namespace {
+
+v1::Payout payout_in(const settlement_world& w, std::uint64_t batch, int place) {
+  v1::SettlementQuestion question;
+  question.mutable_payouts()->set_batch("pob_EUR_" + std::to_string(batch));
+  question.mutable_payouts()->set_limit(4'096);
+  return w.ask_settlement(question).payouts().data(place);
+}
+
+v1::Outcome record(settlement_world& w, const std::string& of, const std::string& name, char digit,
+                   bool submits) {
+  v1::SettlementCommand command;
+  command.mutable_file()->set_of(of);
+  command.mutable_file()->set_name(name);
+  command.mutable_file()->set_sha256(std::string(32, digit));
+  command.mutable_file()->set_size(10);
+  command.mutable_file()->set_submits(submits);
+  return w.settle(command);
+}
+
+TEST(Payout, WaitsForTheMinimumAndForABankAccount) {
+  settlement_world w;
+  auto terms = settlement_world::merchant("books");
+  terms.mutable_merchant()->set_payout_minimum(1'000);
+  w.settle(terms);
+  auto bankless = settlement_world::merchant("kiosk");
+  bankless.mutable_merchant()->clear_bank();
+  w.settle(bankless);
+  w.pay_to_the_end("a", "world", "books", 999);
+  w.pay_to_the_end("b", "world", "kiosk", 5'000);
+  w.cut_and_settle(1);
+  EXPECT_EQ(w.batch(1).state(), v1::PayoutBatch::DONE) << "nobody is paid";
+  w.pay_to_the_end("c", "world", "books", 1);
+  w.cut_and_settle(2);
+  EXPECT_EQ(w.batch(2).payouts().amount(), 1'000);
+  EXPECT_EQ(payout_in(w, 2, 0).first_window(), 1u);
+  EXPECT_EQ(payout_in(w, 2, 0).last_window(), 2u);
+  w.settle(settlement_world::merchant("kiosk"));
+  EXPECT_EQ(w.batch(3).payouts().amount(), 5'000);
+}
+
+TEST(Payout, OfManyMerchantsIsMadeInSteps) {
+  settlement_world w;
+  constexpr int count = 300;
+  for (int i = 0; i < count; ++i) {
+    const std::string id = "m" + std::to_string(i);
+    w.open(id, "EUR", true);
+    w.settle(settlement_world::merchant(id));
+    w.pay_to_the_end("k" + std::to_string(i), "world", id, 1 + i);
+  }
+  w.cut(1);
+  EXPECT_EQ(w.run_settlement(1, 1).step(), 5u) << "two steps of merchants";
+  EXPECT_EQ(w.batch_step(1, 1).error().code(), "step_not_next");
+  EXPECT_EQ(w.batch_step(1, 0).settlement().batches().data(0).state(), v1::PayoutBatch::BATCHING);
+  EXPECT_TRUE(w.batch_step(1, 0).replayed());
+  EXPECT_EQ(w.batch_step(2, 0).error().code(), "batch_under_way");
+  const v1::PayoutBatch done = w.batch_step(1, 1).settlement().batches().data(0);
+  EXPECT_EQ(done.state(), v1::PayoutBatch::BATCHED);
+  EXPECT_EQ(done.payouts().count(), 300u);
+  EXPECT_EQ(done.payouts().amount(), count * (count + 1) / 2);
+  EXPECT_EQ(payout_in(w, 1, 299).merchant(), "m299");
+}
+
+TEST(Payout, ThatIsReturnedIsAvailableAgainBeforeAndAfterItWasPaid) {
+  settlement_world w;
+  w.pay_to_the_end("a", "world", "books", 1'000);
+  w.pay_to_the_end("b", "world", "kiosk", 500);
+  w.cut_and_settle(1);
+  w.batch(1);
+  EXPECT_EQ(w.account("books.available").available(), 0) << "held";
+  EXPECT_FALSE(w.resolve("po_EUR_1_1", v1::PayoutResult::RETURNED).replayed());
+  EXPECT_TRUE(w.resolve("po_EUR_1_1", v1::PayoutResult::PAID).replayed()) << "too late";
+  EXPECT_EQ(w.account("books.available").available(), 1'000);
+  EXPECT_FALSE(w.resolve("po_EUR_1_2", v1::PayoutResult::PAID).replayed());
+  EXPECT_EQ(w.balance("settlement.bank.EUR"), 500);
+  EXPECT_FALSE(w.resolve("po_EUR_1_2", v1::PayoutResult::RETURNED).replayed());
+  EXPECT_EQ(w.balance("settlement.bank.EUR"), 0);
+  EXPECT_EQ(w.batch(2).payouts().amount(), 1'500);
+  EXPECT_EQ(payout_in(w, 2, 0).carried(), 1'000) << "of no new window";
+  EXPECT_EQ(w.resolve("po_EUR_9_1", v1::PayoutResult::PAID).error().code(), "payout_not_found");
+}
+
+TEST(Payout, IsSubmittedWithAFileThatHasOneDigest) {
+  settlement_world w;
+  w.pay_to_the_end("a", "world", "books", 1'000);
+  w.cut_and_settle(1);
+  w.batch(1);
+  EXPECT_FALSE(record(w, "pob_EUR_1", "pain.xml", 'a', true).has_error());
+  EXPECT_TRUE(record(w, "pob_EUR_1", "pain.xml", 'a', true).replayed());
+  EXPECT_EQ(record(w, "pob_EUR_1", "pain.xml", 'b', true).error().code(), "file_differs");
+  EXPECT_EQ(payout_in(w, 1, 0).state(), v1::Payout::SUBMITTED);
+  EXPECT_FALSE(record(w, "set_EUR_1", "report.csv", 'c', false).has_error());
+  EXPECT_EQ(record(w, "pob_EUR_2", "pain.xml", 'a', true).error().code(), "settlement_not_found");
+  EXPECT_EQ(record(w, "pob_EUR_1", "../pain", 'a', true).error().code(), "file_name_invalid");
+}
+
+TEST(Payout, ThatCameBackIsNotSubmittedWithItsBatch) {
+  settlement_world w;
+  w.pay_to_the_end("a", "world", "books", 1'000);
+  w.pay_to_the_end("b", "world", "kiosk", 500);
+  w.cut_and_settle(1);
+  w.batch(1);
+  w.resolve("po_EUR_1_1", v1::PayoutResult::RETURNED);
+  record(w, "pob_EUR_1", "pain.xml", 'a', true);
+  EXPECT_EQ(payout_in(w, 1, 0).state(), v1::Payout::RETURNED);
+  EXPECT_EQ(payout_in(w, 1, 1).state(), v1::Payout::SUBMITTED);
+}
+
+} // namespace
+} // namespace ducat::settlement::test
