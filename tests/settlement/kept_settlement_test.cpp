@@ -1,0 +1,117 @@
+/// What is kept of settlement: a life that begins with it is as one that has seen all of the log.
+
+#include "settlement/log_follower.hpp"
+#include "settlement/settlement_world.hpp"
+
+namespace ducat::settlement::test {
+namespace {
+
+/// Does each command once at least.
+class all_commands : public settlement_world {
+public:
+  all_commands() {
+    open("visa", "EUR", true);
+    participant("north", {"visa"}, 5'000, 9'000);
+    participant("south", {"books"}, 5'000, 9'000);
+    give_terms();
+    cut(1); // Empty.
+    pay_to_the_end("a", "visa", "books", 1'000);
+    pay_to_the_end("b", "world", "kiosk", 700);
+    present();
+    cut(2, first_day + 2);
+    start(1 + 1, 2);
+    v1::SettlementCommand abort;
+    abort.mutable_abort()->set_id("set_EUR_1");
+    abort.mutable_abort()->set_reason("by hand");
+    settle(abort);
+    cut(3, first_day + 3); // Empty: in the next settlement that is aborted.
+    start(2, 3);
+    abort.mutable_abort()->set_id("set_EUR_2");
+    settle(abort);
+    run_settlement(2, 3);
+    refund(payment::payment_id_of("a"), "r", 100);
+    dispute(payment::payment_id_of("a"), v1::DisputePayment::OPENED, 200);
+    dispute(payment::payment_id_of("b"), v1::DisputePayment::OPENED);
+    dispute(payment::payment_id_of("a"), v1::DisputePayment::LOST, 0, 15);
+    dispute(payment::payment_id_of("b"), v1::DisputePayment::WON);
+    batch(1);
+    record_file();
+    resolve("po_EUR_1_1", v1::PayoutResult::PAID);
+    resolve("po_EUR_1_2", v1::PayoutResult::RETURNED);
+    cut_and_settle(4);
+    v1::SettlementCommand last;
+    last.mutable_finalize()->set_currency("EUR");
+    last.mutable_finalize()->set_window(4);
+    settle(last);
+    pay_to_the_end("c", "visa", "books", 10);
+  }
+
+private:
+  void give_terms() {
+    auto terms = charging(merchant("books"), 150, 10);
+    terms.mutable_merchant()->set_reserve_basis_points(1'000);
+    terms.mutable_merchant()->set_reserve_windows(2);
+    terms.mutable_merchant()->mutable_discount()->set_refunds_give_back(true);
+    v1::SplitShare& other = *terms.mutable_merchant()->add_split();
+    other.set_to("kiosk");
+    other.set_numerator(1);
+    other.set_denominator(3);
+    v1::SplitShare& own = *terms.mutable_merchant()->add_split();
+    own.set_to("books");
+    own.set_rest(true);
+    EXPECT_FALSE(settle(terms).has_error());
+  }
+
+  void present() {
+    v1::SettlementCommand command;
+    v1::PresentedCapture& item = *command.mutable_present()->add_items();
+    item.set_reference("late");
+    item.set_from("world");
+    item.set_to("books");
+    item.set_amount(300);
+    item.set_business_date(first_day);
+    settle(command);
+  }
+
+  void record_file() {
+    v1::SettlementCommand command;
+    command.mutable_file()->set_of("pob_EUR_1");
+    command.mutable_file()->set_name("pain.xml");
+    command.mutable_file()->set_sha256(std::string(32, 'x'));
+    command.mutable_file()->set_submits(true);
+    EXPECT_FALSE(settle(command).has_error());
+  }
+};
+
+TEST(KeptSettlement, IsTheSameWhicheverEntryALifeBeginsWith) {
+  const all_commands world;
+  log_follower follower{{.records = 1, .entries = 1'000'000}};
+  std::vector<std::string> seen;
+  for (const std::string& entry : world.log()) {
+    seen.push_back(entry);
+    follower.follow(seen);
+    follower.crash();
+  }
+  follower.follow(seen);
+  EXPECT_GT(follower.begun_with(), seen.size() / 2);
+  EXPECT_EQ(follower.state_digest(), world.state_digest());
+}
+
+/// A restored machine goes on as the one that was never gone.
+TEST(KeptSettlement, GoesOnAfterARestartInTheMiddleOfASettlement) {
+  settlement_world w;
+  log_follower follower{{.records = 1, .entries = 1'000'000}};
+  w.pay_to_the_end("a", "world", "books", 1'000);
+  w.cut(1);
+  w.start(1, 1);
+  for (std::uint32_t step = 0; step < 4; ++step) {
+    follower.follow(w.log());
+    follower.crash();
+    w.advance("set_EUR_1", step);
+  }
+  follower.follow(w.log());
+  EXPECT_EQ(follower.state_digest(), w.state_digest());
+}
+
+} // namespace
+} // namespace ducat::settlement::test
