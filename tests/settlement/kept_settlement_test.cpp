@@ -24,7 +24,7 @@ public:
     abort.mutable_abort()->set_id("set_EUR_1");
     abort.mutable_abort()->set_reason("by hand");
     settle(abort);
-    cut(3, first_day + 3); // Empty: in the next settlement that is aborted.
+    cut(3, first_day + 3);
     start(2, 3);
     abort.mutable_abort()->set_id("set_EUR_2");
     settle(abort);
@@ -44,6 +44,11 @@ public:
     last.mutable_finalize()->set_window(4);
     settle(last);
     pay_to_the_end("c", "visa", "books", 10);
+    cut(5, first_day + 5);
+    cut(6, first_day + 6); // Empty, and in a settlement that is aborted.
+    start(5, 6);
+    abort.mutable_abort()->set_id("set_EUR_5");
+    EXPECT_FALSE(settle(abort).has_error());
   }
 
 private:

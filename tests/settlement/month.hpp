@@ -10,6 +10,10 @@
 
 namespace ducat::settlement::test {
 
+inline const std::vector<party> shops{"books", "kiosk", "cafe", "bikes"};
+inline const std::vector<party> payers{"p0", "p1", "p2", "p3"};
+inline const std::vector<party> banks{"north", "south", "west"};
+
 class month {
 public:
   month(std::uint64_t seed, v1::SettlementModel model);
