@@ -49,7 +49,7 @@ v1::SettlementAnswer book::answer(const v1::SettlementCommand& command,
   v1::SettlementAnswer out;
   const auto show_settlement = [&](const std::string& id) {
     const settlement_record* found = find_settlement(id);
-    *out.mutable_settlements()->add_data() = view(*find_ledger(found->facts.currency()), *found);
+    *out.mutable_settlements()->add_data() = view(*found);
   };
   switch (command.kind_case()) {
   case v1::SettlementCommand::kConfigure:

@@ -272,7 +272,7 @@ private:
   const account_record& settlement_account(const v1::Position& of, bool of_other,
                                            std::string_view currency,
                                            const account_table& accounts) const;
-  std::uint32_t steps_of(const ledger_record& of, const settlement_record& settlement) const;
+  std::uint32_t steps_of(const settlement_record& settlement) const;
   bool is_to_settle(const ledger_record& of, const settlement_record& settlement,
                     std::uint32_t merchant) const;
 
@@ -287,7 +287,7 @@ private:
   // view.cpp
   v1::SettlementLedger view(const ledger_record& of) const;
   v1::Window view(const window_record& window) const;
-  v1::Settlement view(const ledger_record& of, const settlement_record& settlement) const;
+  v1::Settlement view(const settlement_record& settlement) const;
   v1::Merchant view(const merchant_record& merchant, const surroundings& around) const;
   v1::Participant view(std::uint32_t participant, const surroundings& around) const;
   v1::SettlementAnswer ask(const v1::ListWindowsRequest& question) const;

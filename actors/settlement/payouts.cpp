@@ -197,7 +197,7 @@ v1::SettlementAnswer book::apply(const effect& on, const v1::RecordFile& command
   if (auto [of, settlement] = find_settlement(command.of()); settlement != nullptr) {
     *settlement->facts.add_files() = file_of(on, command);
     note_changed(*of, *settlement);
-    *out.mutable_settlements()->add_data() = view(*of, *settlement);
+    *out.mutable_settlements()->add_data() = view(*settlement);
     return out;
   }
   auto [of, batch] = find_batch(command.of());

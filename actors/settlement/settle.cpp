@@ -9,6 +9,7 @@
 #include <ducat/settlement/positions.hpp>
 #include <ducat/settlement/reserve.hpp>
 
+#include <algorithm>
 #include <span>
 
 namespace ducat::settlement {
@@ -73,10 +74,14 @@ v1::SettlementAnswer book::apply(const effect& on, const v1::StartSettlement& co
     set_state(window, is_empty ? v1::Window::SETTLED : v1::Window::PENDING_SETTLEMENT);
   }
   *facts.mutable_total() = message_of(total);
+  std::uint64_t merchants = 0;
+  for (std::uint32_t place = 0; place < merchants_.size(); ++place)
+    merchants += is_to_settle(of, made, place) ? 1 : 0;
+  facts.set_merchants(merchants);
   of.settlements.push_back(std::move(made));
   changed_.insert({.what = row_id::kind::ledger, .currency = of.currency});
   note_changed(of, of.settlements.back());
-  return answer_of(view(of, of.settlements.back()));
+  return answer_of(view(of.settlements.back()));
 }
 
 v1::SettlementAnswer book::apply(const effect& on, const v1::AdvanceSettlement& command) {
@@ -101,7 +106,7 @@ v1::SettlementAnswer book::apply(const effect& on, const v1::AdvanceSettlement& 
     DUCAT_CHECK(settlement->facts.state() == v1::Settlement::SETTLING); // check() lets none pass.
   }
   note_changed(*of, *settlement);
-  return answer_of(view(*of, *settlement));
+  return answer_of(view(*settlement));
 }
 
 /// What participants owe each other over the windows, netted as the model has it. What the gross
@@ -306,7 +311,7 @@ v1::SettlementAnswer book::apply(const effect& on, const v1::AbortSettlement& co
   }
   abort(*of, *settlement, command.reason());
   note_changed(*of, *settlement);
-  return answer_of(view(*of, *settlement));
+  return answer_of(view(*settlement));
 }
 
 /// The windows may be settled by another settlement.
@@ -319,15 +324,16 @@ void book::abort(ledger_record& of, settlement_record& settlement, const std::st
       set_state(of.windows[number - 1], v1::Window::ABORTED);
 }
 
-/// Returns how many steps it takes, as far as that is known: merchants may come to be.
-std::uint32_t book::steps_of(const ledger_record& of, const settlement_record& settlement) const {
-  if (settlement.facts.ended_at_ns() != 0 || settlement.facts.state() == v1::Settlement::ABORTED)
-    return settlement.facts.step();
-  std::uint32_t left = 0;
-  for (std::uint32_t place = settlement.cursor; place < merchants_.size(); ++place)
-    left += is_to_settle(of, settlement, place) ? 1 : 0;
-  const std::uint32_t done = std::max(settlement.facts.step(), first_merchant_step);
-  return done + std::max<std::uint32_t>((left + merchants_per_step - 1) / merchants_per_step, 1);
+/// Returns how many steps it takes, as far as that is known: reserves may come to be due.
+std::uint32_t book::steps_of(const settlement_record& settlement) const {
+  const v1::Settlement& facts = settlement.facts;
+  if (facts.ended_at_ns() != 0 || facts.state() == v1::Settlement::ABORTED)
+    return facts.step();
+  const std::uint64_t left =
+      facts.merchants() - std::min(facts.merchants(), facts.merchants_settled());
+  const auto steps =
+      static_cast<std::uint32_t>((left + merchants_per_step - 1) / merchants_per_step);
+  return std::max(facts.step(), first_merchant_step) + std::max<std::uint32_t>(steps, 1);
 }
 
 } // namespace ducat::settlement

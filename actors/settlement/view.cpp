@@ -99,9 +99,9 @@ v1::Window book::view(const window_record& window) const {
   return out;
 }
 
-v1::Settlement book::view(const ledger_record& of, const settlement_record& settlement) const {
+v1::Settlement book::view(const settlement_record& settlement) const {
   v1::Settlement out = settlement.facts;
-  out.set_steps(steps_of(of, settlement));
+  out.set_steps(steps_of(settlement));
   return out;
 }
 
@@ -232,7 +232,7 @@ v1::SettlementAnswer book::ask(const v1::ListSettlementsRequest& question) const
         reply.set_has_more(true);
         return out;
       }
-      *reply.add_data() = view(of, *each);
+      *reply.add_data() = view(*each);
     }
   }
   return out;
@@ -283,6 +283,7 @@ v1::SettlementAnswer book::ask(const v1::ListMembersRequest& question, const sur
   ledger::account_filter wanted{.account = account.number, .common = {}};
   wanted.common.user_data_64 = question.window();
   wanted.common.timestamp_min = from;
+  wanted.common.timestamp_max = log_time{window->facts.cut_at_ns()}; // 0: it is open.
   wanted.common.limit = limit + 1;
   const auto found = around.money.account_transfers(wanted);
   auto& reply = *out.mutable_members();

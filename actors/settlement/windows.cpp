@@ -7,6 +7,8 @@
 #include <ducat/check.hpp>
 #include <ducat/payment/currency.hpp>
 
+#include <algorithm>
+
 namespace ducat::settlement {
 
 v1::SettlementAnswer book::apply(const effect& on, const v1::ConfigureSettlement& command) {
@@ -53,7 +55,7 @@ v1::SettlementAnswer book::apply(const effect& on, const v1::CutWindow& command)
   window_record& cut = of.windows.back();
   DUCAT_CHECK(cut.facts.number() == command.window());
   cut.facts.set_cut_index(on.where.index);
-  cut.facts.set_cut_at_ns(on.where.at.nanoseconds);
+  cut.facts.set_cut_at_ns(std::max(on.where.at, on.money.now()).nanoseconds);
   const bool is_empty = cut.merchants.empty() && cut.owed.empty();
   set_state(cut, is_empty ? v1::Window::SETTLED : v1::Window::CLOSED);
   open_window(on, of, command.next_business_date());

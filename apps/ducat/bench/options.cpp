@@ -1,6 +1,7 @@
 #include "bench/options.hpp"
 
 #include "bench/cards/cards_options.hpp"
+#include "bench/settle/settle_options.hpp"
 #include "up/payments_option.hpp"
 
 #include <ducat/ledger/commands.hpp>
@@ -105,6 +106,12 @@ public:
           return of_.environment.run_cards_bench(to_.cards);
         });
       });
+    add_settle_bench(*bench, to_.settle, [this, me = shared_from_this()] {
+      of_.chosen([this, me = shared_from_this()] {
+        to_.settle.json = to_.settle.json || of_.is_json();
+        return static_cast<int>(bench_settle(to_.settle, of_.environment.out, of_.environment.err));
+      });
+    });
     CLI::App* ledger = bench->add_subcommand("ledger", "The ledger, its disk's limit, its peers");
     add_bench_cases(*ledger, to_.ledger);
     ledger

@@ -3,6 +3,7 @@
 
 #include "bench/growth.hpp"
 #include "bench/ledger_bench.hpp"
+#include "bench/settle/settle_bench.hpp"
 #include "command_line.hpp"
 
 #include <functional>
@@ -19,6 +20,7 @@ struct bench_arguments {
   failover_arguments failover{};
   replicated_bench_arguments replicated{};
   cards_arguments cards{};
+  settle_arguments settle{};
 };
 
 /// What the benches need of the program.
