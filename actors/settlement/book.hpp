@@ -213,7 +213,6 @@ private:
                  std::int64_t amount);
   void owe(ledger_record& of, std::uint32_t from, std::uint32_t to, std::int64_t amount);
   void pass(const effect& on, const debt& what, ledger::transfer_id cause);
-  void pass(const effect& on, const obligation& what, ledger::transfer_id cause);
   void pass_back(const effect& on, const movement& what);
   std::int64_t unsettled_of(std::uint32_t participant) const;
   std::pair<ledger_record*, settlement_record*> find_settlement(const std::string& id);
