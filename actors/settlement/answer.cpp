@@ -78,6 +78,11 @@ v1::SettlementAnswer book::answer(const v1::SettlementCommand& command,
         view(*find_window(command.finalize().currency(), command.finalize().window()));
     break;
   case v1::SettlementCommand::kStart:
+    if (const std::string id = settlement_id(command.start().currency(), command.start().number());
+        find_settlement(id) != nullptr) {
+      show_settlement(id);
+      break;
+    }
     for (const settlement_record& each : find_ledger(command.start().currency())->settlements)
       if (each.facts.first_window() == command.start().first_window() &&
           each.facts.state() != v1::Settlement::ABORTED)

@@ -256,6 +256,10 @@ verdict book::check(const v1::StartSettlement& command) const {
   const ledger_record* of = find_ledger(command.currency());
   if (of == nullptr)
     return refuse(refusal::settlement_not_configured, "currency");
+  if (command.number() != 0 && command.number() <= of->settlements.size())
+    return known;
+  if (command.number() > of->settlements.size() + 1)
+    return refuse(refusal::step_not_next, "number");
   const std::uint64_t first = command.first_window();
   const std::uint64_t last = command.last_window();
   if (first == 0 || last < first || last > of->windows.size())

@@ -68,6 +68,7 @@ std::optional<step> start_of(const currency_view& of) {
   command.mutable_start()->set_currency(of.ledger.terms().currency());
   command.mutable_start()->set_first_window(first);
   command.mutable_start()->set_last_window(end - 1);
+  command.mutable_start()->set_number(of.ledger.next_settlement());
   return command;
 }
 

@@ -89,6 +89,7 @@ v1::SettlementLedger book::view(const ledger_record& of) const {
       (!of.batches.empty() && of.batches.back().facts.state() == v1::PayoutBatch::BATCHING ? 0
                                                                                            : 1));
   out.set_unsettled_from(of.unsettled_from);
+  out.set_next_settlement(of.settlements.size() + 1);
   return out;
 }
 

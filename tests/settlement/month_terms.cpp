@@ -86,7 +86,7 @@ void month::put_terms(const party& merchant) {
   model_terms& terms = model_.merchants[merchant];
   terms = {.fees = random_fees(random_),
            .reserve_points = random_.small(0, 1) * random_.whole(1, 3'000),
-           .reserve_windows = random_.small(0, 3),
+           .reserve_windows = random_.small(1, 3),
            .minimum = random_.small(0, 1) * random_.whole(1, 3'000),
            .has_bank = random_.small(0, 5) != 0};
   money left = 100;

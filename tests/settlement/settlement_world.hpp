@@ -88,7 +88,11 @@ public:
   }
 
   v1::Outcome start(std::uint64_t first, std::uint64_t last) {
+    v1::SettlementQuestion question;
+    (void)question.mutable_ledgers();
     v1::SettlementCommand command;
+    command.mutable_start()->set_number(
+        ask_settlement(question).ledgers().data(0).next_settlement());
     command.mutable_start()->set_currency("EUR");
     command.mutable_start()->set_first_window(first);
     command.mutable_start()->set_last_window(last);

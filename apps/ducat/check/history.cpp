@@ -150,6 +150,7 @@ std::optional<finding> history::apply(const v1::Command& command) {
   case v1::Command::kReconcileAcquirer:
     return at(finding_kind::broken, "command", "card payments are not checked yet");
   case v1::Command::kSettlement:
+  case v1::Command::kSettlementException:
     return at(finding_kind::broken, "command", "settlement is not checked yet");
   case v1::Command::kPutEndpoint:
   case v1::Command::kRemoveEndpoint:

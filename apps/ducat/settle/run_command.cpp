@@ -46,6 +46,8 @@ exit_code run_settlement(const session& with, v1::StartSettlement request) {
     request.set_first_window(ledger->unsettled_from());
   if (request.last_window() == 0)
     request.set_last_window(std::max(ledger->open_window() - 1, request.first_window()));
+  if (request.number() == 0)
+    request.set_number(ledger->next_settlement());
   auto begun = call(with.limits, repetition::keyed, with.node,
                     &v1::Settlements::Stub::RunSettlement, request);
   if (!begun)
