@@ -1,5 +1,7 @@
 #include "bench/settle/paying_clients.hpp"
 
+#include "bench/settle/settle_commands.hpp"
+
 #include <ducat/handle.hpp>
 #include <ducat/payment/payment_actor.hpp>
 
@@ -73,6 +75,7 @@ private:
     wanted.set_from("p" + std::to_string(made_ % plan_.payers));
     wanted.set_to(
         "m" + std::to_string(std::hash<std::string>{}(wanted.idempotency_key()) % plan_.merchants));
+    wanted.set_currency(bench_currency);
     wanted.set_amount(static_cast<std::int64_t>(100 + made_ % 9'900));
     return what;
   }
