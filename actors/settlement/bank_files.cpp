@@ -36,17 +36,13 @@ iso20022::initiation order_of(const v1::PayoutBatch& batch) {
 
 std::vector<credit_transfer> transfers_of(const batch_facts& of) {
   std::vector<credit_transfer> all;
-  for (const v1::Payout& each : of.payouts) {
-    const auto merchant = of.merchants.find(each.merchant());
+  for (const v1::Payout& each : of.payouts)
     all.push_back({.end_to_end_id = bank_id(each.id()),
                    .id = bank_id(each.id()),
                    .amount_minor = each.amount(),
                    .currency = each.currency(),
-                   .creditor = merchant == of.merchants.end()
-                                   ? party{}
-                                   : party_of(merchant->second.terms().bank()),
+                   .creditor = party_of(each.creditor()),
                    .remittance = bank_id(of.batch.id())});
-  }
   return all;
 }
 

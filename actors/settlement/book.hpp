@@ -219,7 +219,7 @@ private:
   const settlement_record* find_settlement(const std::string& id) const;
   std::pair<ledger_record*, batch_record*> find_batch(const std::string& id);
   std::pair<const ledger_record*, const batch_record*> find_batch(const std::string& id) const;
-  std::optional<payout_place> find_payout(const std::string& id) const;
+  std::optional<payout_place> find_payout(std::string id) const;
   const google::protobuf::RepeatedPtrField<v1::SettlementFile>*
   files_of(const std::string& id) const;
   bool is_news(const payout_place& place, const v1::PayoutResult& result) const;

@@ -3,6 +3,7 @@
 #include "settlement/book.hpp"
 #include "settlement/ids.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace ducat::settlement {
@@ -67,7 +68,9 @@ std::pair<ledger_record*, batch_record*> book::find_batch(const std::string& id)
   return {own, &own->batches[found->facts.number() - 1]};
 }
 
-std::optional<payout_place> book::find_payout(const std::string& id) const {
+/// Banks know ids with - for _, which is none of their characters.
+std::optional<payout_place> book::find_payout(std::string id) const {
+  std::ranges::replace(id, '-', '_');
   const auto at = parts_of(id, "po_", 2);
   const ledger_record* of = at ? find_ledger(at->currency) : nullptr;
   if (of == nullptr || at->numbers[0] > of->batches.size() ||

@@ -88,6 +88,7 @@ void book::pay(const effect& on, ledger_record& of, batch_record& batch, std::ui
   payout.set_currency(of.terms.currency());
   payout.set_state(v1::Payout::BATCHED);
   payout.set_carried(amount);
+  *payout.mutable_creditor() = record.terms.bank();
   if (record.unpaid_from <= newest) {
     payout.set_first_window(record.unpaid_from);
     payout.set_last_window(newest);
