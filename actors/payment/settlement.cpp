@@ -3,6 +3,7 @@
 #include "payment/view.hpp"
 #include "settlement/book.hpp"
 #include "settlement/exception_book.hpp"
+#include "settlement/ids.hpp"
 
 #include <ducat/check.hpp>
 #include <ducat/payment/machine.hpp>
@@ -65,6 +66,17 @@ v1::Outcome machine::outcome_of_settlement(const v1::SettlementCommand& command)
   return out;
 }
 
+namespace {
+
+/// The transfer says window and business date, and the digits of its payment's id.
+void mark_with(const settlement::mark& to, const payment_record& payment, ledger::transfer& moved) {
+  moved.user_data_128 = settlement::number_in(payment.id);
+  moved.user_data_64 = to.window;
+  moved.user_data_32 = to.business_date;
+}
+
+} // namespace
+
 // Movements --------------------------------------------------------------------------------------
 
 /// Marks the transfer of a capture with the window that it is in, if its payee is a merchant.
@@ -74,8 +86,7 @@ void machine::mark(payment_record& payment, ledger::transfer& moved) const {
     return;
   payment.window = to->window;
   payment.business_date = to->business_date;
-  moved.user_data_64 = to->window;
-  moved.user_data_32 = to->business_date;
+  mark_with(*to, payment, moved);
 }
 
 /// Marks what goes back of it. What was captured before its payee was a merchant is in no window.
@@ -84,8 +95,7 @@ void machine::mark_back(const payment_record& payment, ledger::transfer& moved) 
     return;
   const auto now = settlement_->mark_of(payment.to);
   DUCAT_CHECK(now.has_value());
-  moved.user_data_64 = now->window;
-  moved.user_data_32 = now->business_date;
+  mark_with(*now, payment, moved);
 }
 
 void machine::count_capture(const proposal& where, payment_record& payment,

@@ -31,6 +31,7 @@ void book::disputed(const effect& on, const dispute_step& what) {
       .credit_account_id = payee.number,
       .amount = static_cast<u128>(facts.amount()),
       .pending_id = {},
+      .user_data_128 = number_in(command.payment_id()),
       .user_data_64 = window.facts.number(),
       .user_data_32 = window.facts.business_date(),
       .ledger = payee.ledger,

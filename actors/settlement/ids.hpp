@@ -1,6 +1,9 @@
 /// How what is settled is named.
 #pragma once
 
+#include <ducat/u128.hpp>
+
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -21,6 +24,14 @@ inline constexpr std::string_view hub_kinds[] = {
     "hub",      ///< Between participants; 0 after every settlement.
     "liquidity" ///< What participants have brought.
 };
+
+/// Returns the number that the hex digits of a payment's id are; 0 if it has none.
+inline u128 number_in(std::string_view payment) {
+  u128 number = 0;
+  for (const char digit : payment.substr(std::min<std::size_t>(payment.size(), 4)))
+    number = number * 16 + static_cast<unsigned>(digit <= '9' ? digit - '0' : digit - 'a' + 10);
+  return number;
+}
 
 /// "set_", "pob_" with currency and number.
 inline std::string settlement_id(std::string_view currency, std::uint64_t number) {

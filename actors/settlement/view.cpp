@@ -65,6 +65,8 @@ v1::Member member_of(const ledger::transfer& moved, const account_record& mercha
       (moved.debit_account_id == merchant.number ? moved.credit_account_id : moved.debit_account_id)
           .value));
   out.set_window(moved.user_data_64);
+  if (moved.user_data_128 != 0)
+    out.set_payment("pay_" + hex_number(moved.user_data_128));
   return out;
 }
 

@@ -94,6 +94,9 @@ TEST(Window, ListsItsMembersPageByPage) {
     }
   }
   EXPECT_EQ(pages, 3);
+  EXPECT_EQ(w.members("books", 1).data(0).payment(), payment::payment_id_of("p0"));
+  EXPECT_EQ(w.members("books", 1).data().rbegin()->payment(), payment::payment_id_of("p0"))
+      << "its refund";
   const auto total = w.window(1).total();
   EXPECT_EQ(sum, total.captures().amount() - total.refunds().amount());
 }

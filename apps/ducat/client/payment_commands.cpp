@@ -59,6 +59,15 @@ std::string text_of(const v1::Advice& advice) {
   return text;
 }
 
+std::string text_of(const v1::Membership& where) {
+  std::string text = v1::Membership::State_Name(where.state()) + ", window " +
+                     std::to_string(where.window()) + " of " +
+                     std::to_string(where.business_date());
+  for (const std::string& id : {where.settlement(), where.payout()})
+    text += id.empty() ? "" : ", " + id;
+  return text;
+}
+
 using field_list = std::vector<std::pair<std::string, std::string>>;
 
 field_list fields_of(const console& io, const v1::Payment& payment) {
@@ -80,6 +89,8 @@ field_list fields_of(const console& io, const v1::Payment& payment) {
   if (!payment.terminal().empty())
     fields.emplace_back("terminal", printable(payment.terminal()) +
                                         (payment.taken_back() ? ", which has taken it back" : ""));
+  if (payment.has_settlement())
+    fields.emplace_back("settlement", text_of(payment.settlement()));
   for (const v1::Attempt& each : payment.attempts())
     fields.emplace_back("attempt", text_of(each));
   for (const v1::Advice& each : payment.advices())

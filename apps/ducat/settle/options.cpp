@@ -195,34 +195,13 @@ void add_steps(CLI::App* group, const binding& on) {
              &stub::FinalizeWindow);
 }
 
-exit_code show_settlements(const session& with, const std::string& id, bool members) {
-  v1::ListSettlementsRequest asked;
-  asked.set_id(id);
-  const auto found = call(with.limits, repetition::read, with.node, &stub::ListSettlements, asked);
-  const exit_code shown = show(with, found, [&](const auto& list) { print(with.io.out, list); });
-  if (!members || !found || found->data().empty())
-    return shown;
-  const v1::Settlement& of = found->data(0);
-  for (std::uint64_t window = of.first_window(); window <= of.last_window(); ++window) {
-    v1::ListMerchantWindowsRequest rows;
-    rows.set_currency(of.currency());
-    rows.set_window(window);
-    rows.set_limit(1'000);
-    const auto page =
-        call(with.limits, repetition::read, with.node, &stub::ListMerchantWindows, rows);
-    if (const auto code = show(with, page, [&](const auto& list) { print(with.io.out, list); });
-        code != exit_code::done)
-      return code;
-  }
-  return shown;
-}
-
 void add_show(CLI::App* group, const binding& on) {
   auto id = std::make_shared<std::string>();
   auto members = std::make_shared<bool>(false);
-  auto* command = group->add_subcommand("show", "Settlements, or one of them");
-  command->add_option("id", *id, "Such as set_EUR_1");
-  command->add_flag("--members", *members, "And what each merchant has in its windows");
+  auto* command =
+      group->add_subcommand("show", "Settlements, or one of them, or a batch of payouts");
+  command->add_option("id", *id, "Such as set_EUR_1 or pob_EUR_1");
+  command->add_flag("--members", *members, "And every capture, refund and dispute that is in it");
   on(command, [id, members](const session& with) { return show_settlements(with, *id, *members); });
   on(group->add_subcommand("files", "Files of settlements and batches"), [](const session& with) {
     const auto settlements =
