@@ -26,7 +26,7 @@ struct actor_options {
 /// what stands, does one step, and asks again; at each look_every if there was none. A step whose
 /// outcome is not known is asked for, not guessed. Any number of them may run: steps are decided by
 /// the machine, and files are the same bytes. A file that differs from the one that is there, or
-/// from the digest in the log, is an alarm (`settlement_file_differs`) and is not written over.
+/// from the digest in the log, is an alarm (`settlement_file_failed`) and is not written over.
 /// As a worker of a redundancy group its commits carry the group's token. It blocks on the disk.
 child_start settlement_actor(handle ledger, actor_options options);
 
