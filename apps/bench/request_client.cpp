@@ -10,9 +10,9 @@ namespace ducat::bench {
 
 namespace {
 
-class client {
+class requester {
 public:
-  client(caf::event_based_actor* self, request_plan plan)
+  requester(caf::event_based_actor* self, request_plan plan)
       : self_{self}, plan_{std::move(plan)}, left_{plan_.requests}, to_send_{plan_.requests} {}
 
   void begin() {
@@ -60,7 +60,7 @@ caf::behavior doubler(caf::event_based_actor*) {
 }
 
 caf::behavior request_client(caf::event_based_actor* self, const request_plan& plan) {
-  const auto state = std::make_shared<client>(self, plan);
+  const auto state = std::make_shared<requester>(self, plan);
   state->begin();
   return {[state](caf::unit_t) {}};
 }

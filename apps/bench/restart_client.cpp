@@ -29,10 +29,10 @@ caf::behavior bouncer(caf::event_based_actor*) {
   return {[](again) { return again{}; }};
 }
 
-class client {
+class restart_watcher {
 public:
-  client(caf::event_based_actor* self, finder find, std::size_t times,
-         std::function<void(std::vector<double>)> done)
+  restart_watcher(caf::event_based_actor* self, finder find, std::size_t times,
+                  std::function<void(std::vector<double>)> done)
       : self_{self}, bouncer_{self->spawn(bouncer)}, find_{std::move(find)}, times_{times},
         done_{std::move(done)} {
     samples_.reserve(times);
@@ -85,7 +85,8 @@ caf::behavior victim(caf::event_based_actor*) {
 
 caf::behavior restart_client(caf::event_based_actor* self, finder find, std::size_t times,
                              std::function<void(std::vector<double>)> done) {
-  const auto state = std::make_shared<client>(self, std::move(find), times, std::move(done));
+  const auto state =
+      std::make_shared<restart_watcher>(self, std::move(find), times, std::move(done));
   self->send(self, again{});
   return {[state](again) { state->probe(); }};
 }
