@@ -36,6 +36,8 @@ void print_changed(std::ostream& out, const v1::SettlementReply& done) {
     return;
   case v1::SettlementReply::kBatches:
     return print(out, done.batches());
+  case v1::SettlementReply::kExceptions:
+    return print(out, done.exceptions());
   case v1::SettlementReply::CHANGED_NOT_SET:
     return;
   }

@@ -178,6 +178,18 @@ void print(std::ostream& out, const v1::ListPositionsReply& list) {
   rows.print(out);
 }
 
+void print(std::ostream& out, const v1::ListSettlementExceptionsReply& list) {
+  table rows{{{"ID"}, {"CLASS"}, {"REFERENCE"}, number("WINDOW"), {"OWNER"}, {"STATE"}}};
+  for (const v1::SettlementException& each : list.data())
+    rows.add({each.id(), v1::SettlementDifference::Class_Name(each.difference().what()),
+              printable(each.difference().reference()), std::to_string(each.difference().window()),
+              printable(each.owner()),
+              each.how() == v1::DISPOSITION_UNSPECIFIED
+                  ? "OPEN"
+                  : v1::SettlementDisposition_Name(each.how())});
+  rows.print(out);
+}
+
 void print_files(std::ostream& out, const v1::ListSettlementsReply& settlements,
                  const v1::ListPayoutBatchesReply& batches) {
   table rows{{{"OF"}, {"NAME"}, number("BYTES"), {"SHA-256"}}};

@@ -3,6 +3,7 @@
 
 #include "client/session.hpp"
 
+#include <ducat/v1/exception.pb.h>
 #include <ducat/v1/settlement.pb.h>
 
 #include <iosfwd>
@@ -19,6 +20,7 @@ void print(std::ostream& out, const v1::ListParticipantsReply& list);
 void print(std::ostream& out, const v1::ListPayoutsReply& list);
 void print(std::ostream& out, const v1::ListPayoutBatchesReply& list);
 void print(std::ostream& out, const v1::ListPositionsReply& list);
+void print(std::ostream& out, const v1::ListSettlementExceptionsReply& list);
 
 /// Prints the files of settlements and batches.
 void print_files(std::ostream& out, const v1::ListSettlementsReply& settlements,
