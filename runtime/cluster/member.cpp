@@ -265,7 +265,7 @@ struct member::state {
          .on_tick = [this] { tick(); },
          .on_round = [this] { children->look(); },
          .on_lost = [](const error& why) { end_process(why); },
-         .progress = [this] { return port->progress(std::chrono::steady_clock::now()); }});
+         .progress = [this] { return port->progress(); }});
     if (!entered)
       return tl::unexpected(entered.error());
     others = std::move(*entered);

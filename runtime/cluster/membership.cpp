@@ -2,6 +2,7 @@
 
 #include "cluster/link_server.hpp"
 #include "cluster/member_view.hpp"
+#include "cluster/writer_watch.hpp"
 #include "etcd/client.hpp"
 #include "etcd/watch.hpp"
 
@@ -24,7 +25,6 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds lease_time{10};
 constexpr milliseconds time_between_ticks{20};
-constexpr std::uint64_t beats_to_join = 3;
 constexpr unsigned puts_under_way_max = 8;
 constexpr std::uint64_t beats_unseen_max = 8;
 
@@ -391,18 +391,12 @@ private:
 
   void decide(time_point now) {
     std::unique_lock lock{guard_};
-    const shared_log::holder holder = view_.holder();
-    const bool is_mine = holder.node == me() && !draining_;
-    const bool is_my_turn =
-        succession_.is_my_turn(holder.granted.value, view_.has_holder_failed() || is_mine,
-                               is_mine ? std::optional<std::size_t>{0} : view_.rank(), now);
-    const bool is_news = std::exchange(told_, holder) != holder;
-    const bool is_ready = view_.own_beats() >= beats_to_join;
+    const writer_news news = writer_.look(view_, me(), draining_, now);
     lock.unlock();
-    if (is_news)
-      options_.on_holder(holder);
-    if (is_my_turn && is_ready)
-      options_.on_turn(holder.granted);
+    if (news.holder)
+      options_.on_holder(*news.holder);
+    if (news.turn)
+      options_.on_turn(*news.turn);
   }
 
   /// Beats that etcd has taken come back. If they do not, the member that passes them on stands
@@ -490,8 +484,7 @@ private:
 
   etcd::client client_; ///< Waits for what it was asked: after what that uses.
   member_view view_;
-  succession succession_;
-  shared_log::holder told_;
+  writer_watch writer_;
   std::map<std::string, std::string> linked_;    ///< The addresses when links were arranged last.
   std::map<std::string, std::string> addresses_; ///< Of the links.
   std::map<std::string, std::shared_ptr<link>> links_;

@@ -47,10 +47,11 @@ bool replicated_port::post(std::function<void(replicated&)> what) const {
 void replicated_port::note_beginning() {
   const std::lock_guard lock{guard_};
   if (!beginning_since_)
-    beginning_since_ = std::chrono::steady_clock::now();
+    beginning_since_ = now_();
 }
 
-std::optional<node_progress> replicated_port::progress(time_point now) const {
+std::optional<node_progress> replicated_port::progress() const {
+  const time_point now = now_();
   const std::lock_guard lock{guard_};
   if (!has_begun_)
     return beginning_since_ && now - *beginning_since_ > beginning ? std::nullopt
@@ -129,7 +130,7 @@ private:
     if (port_->life_ != this)
       return;
     port_->come_ = {.applied = machine_.applied(), .kept = machine_.kept()};
-    port_->seen_at_ = std::chrono::steady_clock::now();
+    port_->seen_at_ = port_->now_();
   }
 
   caf::event_based_actor* self_;

@@ -1,3 +1,5 @@
+#include "fault/stage.hpp"
+
 #include <ducat/check.hpp>
 #include <ducat/fault.hpp>
 
@@ -7,6 +9,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <ostream>
+#include <utility>
 
 namespace ducat {
 
@@ -17,6 +20,9 @@ void write_to_nowhere() {
   static volatile std::uintptr_t nowhere = 16;
   *reinterpret_cast<volatile int*>(nowhere) = 1;
 }
+
+/// Null: faults are real.
+thread_local fault_stage* stage_of_thread = nullptr;
 
 } // namespace
 
@@ -122,7 +128,13 @@ fault_point::fault_point(const char* name, fault_scope scope) noexcept
   fault_registry::get().add(*this);
 }
 
+fault_stage* put_on_stage(fault_stage* stage) noexcept {
+  return std::exchange(stage_of_thread, stage);
+}
+
 void fault_point::fire() {
+  if (stage_of_thread != nullptr && !stage_of_thread->is_struck(name_))
+    return;
   const std::uint64_t disarmed_before = disarmed_;
   std::uint32_t left = remaining_.load();
   while (left != 0 && !remaining_.compare_exchange_weak(left, left - 1)) {
@@ -132,7 +144,8 @@ void fault_point::fire() {
   fired_ += 1;
   const std::chrono::milliseconds lease{lease_ms_.load()};
   if (kind_ == fault_kind::hang)
-    return fault_registry::get().hang(*this, disarmed_before, lease);
+    return stage_of_thread != nullptr ? stage_of_thread->hang(lease)
+                                      : fault_registry::get().hang(*this, disarmed_before, lease);
   execute_fault(kind_, name_);
 }
 
@@ -157,6 +170,8 @@ void execute_fault(fault_kind kind, const std::string& where) {
   DUCAT_CHECK(kind != fault_kind::hang);
   if (kind == fault_kind::crash)
     throw injected_fault("injected fault at " + where);
+  if (stage_of_thread != nullptr)
+    stage_of_thread->end_process(kind, where);
   if (kind == fault_kind::segv)
     write_to_nowhere();
   ::raise(SIGKILL);

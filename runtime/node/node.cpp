@@ -1,4 +1,5 @@
 #include "node/spare_stacks.hpp"
+#include "supervision/one_thread.hpp"
 
 #include <ducat/check.hpp>
 #include <ducat/durable.hpp>
@@ -10,6 +11,9 @@
 #include <caf/actor_system_config.hpp>
 #include <caf/atom.hpp>
 #include <caf/attachable.hpp>
+#include <caf/exit_reason.hpp>
+#include <caf/send.hpp>
+#include <caf/system_messages.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -32,6 +36,13 @@ public:
   }
 };
 
+struct own_system {
+  explicit own_system(std::size_t threads) : config{threads}, system{config} {}
+
+  system_config config;
+  caf::actor_system system;
+};
+
 void end_with_the_tree() {
   end_process({errc::unavailable, "the root supervisor has given up"});
 }
@@ -40,7 +51,9 @@ void end_with_the_tree() {
 
 struct node::state {
   state(node_options o, std::shared_ptr<ducat::log> l)
-      : options{std::move(o)}, log{std::move(l)}, config{options.threads}, system{config} {}
+      : options{std::move(o)}, log{std::move(l)},
+        own{options.system == nullptr ? std::make_unique<own_system>(options.threads) : nullptr},
+        system{own != nullptr ? own->system : *options.system} {}
 
   node_options options;
   std::shared_ptr<ducat::log> log;
@@ -49,8 +62,8 @@ struct node::state {
   supervisor_spec spec;
   bool has_machine = false;
   std::atomic<bool> stopping{false};
-  system_config config;
-  caf::actor_system system;
+  std::unique_ptr<own_system> own; ///< Null in a simulation.
+  caf::actor_system& system;
   caf::actor root; ///< Invariant: null before the start and after the stop.
 };
 
@@ -81,13 +94,15 @@ result<std::unique_ptr<node>> node::start(node_options options,
 }
 
 result<void> node::start_children() {
-  auto root = start_tree(state_->system, state_->spec,
+  const node_options& options = state_->options;
+  auto root = start_tree(state_->system,
+                         options.system == nullptr ? state_->spec : on_one_thread(state_->spec),
                          {.directory = state_->children,
                           .dead_letters = state_->letters,
-                          .observer = state_->options.observer,
-                          .seed = std::random_device{}(),
-                          .grants = state_->options.grants,
-                          .last_end = state_->options.last_end});
+                          .observer = options.observer,
+                          .seed = options.seed == 0 ? std::random_device{}() : options.seed,
+                          .grants = options.grants,
+                          .last_end = options.last_end});
   if (!root)
     return tl::unexpected(root.error());
   state_->root = std::move(*root);
@@ -147,6 +162,18 @@ const std::string& node::last_end() const noexcept {
 
 caf::actor_system& node::system() const noexcept {
   return state_->system;
+}
+
+void node::kill() {
+  DUCAT_CHECK(state_->options.system != nullptr);
+  state_->stopping = true;
+  std::vector<caf::actor> all{state_->root};
+  for (const child_status& each : tree())
+    if (const caf::actor life = find(each.path).own())
+      all.push_back(life);
+  for (const caf::actor& each : all)
+    caf::anon_send<caf::message_priority::high>(
+        each, caf::exit_msg{each.address(), caf::exit_reason::kill});
 }
 
 void node::stop() {

@@ -3,7 +3,10 @@
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/atom.hpp>
+#include <caf/scheduled_actor.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
+
+#include <cstddef>
 
 namespace ducat::testing {
 
@@ -53,6 +56,37 @@ time_point virtual_system::now() const {
 
 void virtual_system::run() {
   state_->scheduler.run();
+}
+
+std::size_t virtual_system::ready() const {
+  return state_->scheduler.jobs.size();
+}
+
+std::uint64_t virtual_system::ready_actor(std::size_t at) const {
+  const auto* const actor = dynamic_cast<caf::scheduled_actor*>(state_->scheduler.jobs.at(at));
+  return actor == nullptr ? 0 : actor->id();
+}
+
+void virtual_system::run_ready(std::size_t at) {
+  auto& jobs = state_->scheduler.jobs;
+  caf::resumable* const chosen = jobs.at(at);
+  jobs.erase(jobs.begin() + static_cast<std::ptrdiff_t>(at));
+  jobs.push_front(chosen);
+  state_->scheduler.run_once();
+}
+
+std::uint64_t virtual_system::newest_actor() const {
+  return state_->system.latest_actor_id();
+}
+
+std::optional<time_point> virtual_system::next_timer() const {
+  const auto& schedule = state_->clock().schedule();
+  return schedule.empty() ? std::nullopt : std::optional{schedule.begin()->first};
+}
+
+void virtual_system::move_clock_to(time_point when) {
+  if (when > now())
+    state_->scheduler.advance_time(when - now());
 }
 
 void virtual_system::advance(duration by) {

@@ -1,3 +1,4 @@
+#include "supervision/one_thread.hpp"
 #include "testing/pending_answer.hpp"
 
 #include <ducat/inject.hpp>
@@ -15,17 +16,6 @@
 namespace ducat::testing {
 
 namespace {
-
-/// Returns `spec` without threads of its own anywhere, and without the watchdog's.
-supervisor_spec on_one_thread(supervisor_spec spec) {
-  for (child_spec& child : spec.children) {
-    child.start.detached = false;
-    child.handler_budget = {};
-    if (child.supervisor)
-      child.supervisor = std::make_shared<const supervisor_spec>(on_one_thread(*child.supervisor));
-  }
-  return spec;
-}
 
 std::string line_of(const child_status& child) {
   return child.path + " " + std::string{to_string(child.now)} + " #" +

@@ -13,6 +13,7 @@
 #include <caf/send.hpp>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
 #include <thread>
 
@@ -81,11 +82,20 @@ protected:
       std::this_thread::yield();
   }
 
-  static time_point now() { return std::chrono::steady_clock::now(); }
+  /// Returns what the port would say `later`.
+  std::optional<node_progress> progress(duration later = {}) {
+    ahead_ = later;
+    const auto found = port_->progress();
+    ahead_ = duration{};
+    return found;
+  }
+
+  std::atomic<duration> ahead_{};
 
   caf::actor_system_config config_;
   caf::actor_system system_{config_};
-  std::shared_ptr<replicated_port> port_ = std::make_shared<replicated_port>();
+  std::shared_ptr<replicated_port> port_ = std::make_shared<replicated_port>(
+      [this] { return std::chrono::steady_clock::now() + ahead_.load(); });
 };
 
 TEST_F(ReplicatedActor, CommitsWhatItIsAsked) {
@@ -130,30 +140,30 @@ TEST_F(ReplicatedActor, IsNotReachedWithoutALife) {
 }
 
 TEST_F(ReplicatedActor, HasAppliedNothingBeforeItsFirstLife) {
-  EXPECT_EQ(port_->progress(now()), node_progress{});
+  EXPECT_EQ(progress(), node_progress{});
 }
 
 // One that replays for long, or gets a state, keeps the log from nobody who is ready.
 TEST_F(ReplicatedActor, DoesNotGetOnWhileItsFirstLifeTakesLongToBegin) {
   port_->note_beginning();
-  EXPECT_EQ(port_->progress(now() + 2s), node_progress{});
-  EXPECT_EQ(port_->progress(now() + 6s), std::nullopt);
+  EXPECT_EQ(progress(2s), node_progress{});
+  EXPECT_EQ(progress(6s), std::nullopt);
 }
 
 TEST_F(ReplicatedActor, DoesNotGetOnWithoutALife) {
   {
     const life one{system_, port_};
     wait_for_life();
-    EXPECT_EQ(port_->progress(now()), node_progress{});
+    EXPECT_EQ(progress(), node_progress{});
   }
-  EXPECT_EQ(port_->progress(now()), std::nullopt);
+  EXPECT_EQ(progress(), std::nullopt);
 }
 
 TEST_F(ReplicatedActor, DoesNotGetOnIfItDoesNotComeToItsMessages) {
   const life one{system_, port_};
   wait_for_life();
-  EXPECT_EQ(port_->progress(now()), node_progress{});
-  EXPECT_EQ(port_->progress(now() + 2s), std::nullopt) << "it may come to one until now";
+  EXPECT_EQ(progress(), node_progress{});
+  EXPECT_EQ(progress(2s), std::nullopt) << "it may come to one until now";
 }
 
 // A life that hangs is replaced while it still exists. When it ends at last, the next one is
@@ -167,7 +177,7 @@ TEST_F(ReplicatedActor, IsReachedAfterALifeThatWasGivenUpHasEnded) {
     std::this_thread::yield();
   given_up.end();
   EXPECT_TRUE(run([](replicated&) { return true; }));
-  EXPECT_EQ(port_->progress(now()), node_progress{});
+  EXPECT_EQ(progress(), node_progress{});
 }
 
 } // namespace

@@ -12,6 +12,7 @@
 #include <caf/fwd.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -54,6 +55,11 @@ struct node_options {
   /// Called once, on a runtime thread, when the root supervisor has given up. Default: the process
   /// ends, for its guardian to start it again.
   std::function<void()> on_give_up{};
+
+  /// Where the node's actors live: a system of one thread and virtual time, which outlives the
+  /// node, for simulations. No child has a thread of its own there. Default: a system of its own.
+  caf::actor_system* system = nullptr;
+  std::uint64_t seed = 0; ///< Of the jitter of backoffs; 0: drawn.
 
   /// Called with every event of the tree, on the thread of a supervisor.
   std::function<void(const supervision_event&)> observer{};
@@ -101,6 +107,10 @@ public:
 
   /// For scoped actors and clocks of tests and edges.
   caf::actor_system& system() const noexcept;
+
+  /// Ends every actor of the tree where it stands, as the end of the process would. Nothing of it
+  /// is undone but by the log. Only on a system of a simulation, which has yet to run.
+  void kill();
 
   /// Stops the tree in reverse order of start. Idempotent. One thread only. The log is closed, and
   /// its directory free, when the node is destroyed.

@@ -5,8 +5,11 @@
 
 #include <caf/fwd.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace ducat::testing {
 
@@ -27,6 +30,25 @@ public:
 
   /// Runs the actors until nobody has anything to do; the clock stands still.
   void run();
+
+  /// Returns how many actors have a message to handle before the clock moves.
+  std::size_t ready() const;
+
+  /// Returns the id of one of them, `at` < ready(), in the order in which they became so; 0 if it
+  /// is no actor.
+  std::uint64_t ready_actor(std::size_t at) const;
+
+  /// Has that one handle one message. The clock stands still.
+  void run_ready(std::size_t at);
+
+  /// Returns the id of the actor that was made last: ids only grow.
+  std::uint64_t newest_actor() const;
+
+  /// Returns when somebody's timer is due next; nothing if nobody has one.
+  std::optional<time_point> next_timer() const;
+
+  /// Moves the clock to `when`, and fires the timers that are due by then. No actor runs.
+  void move_clock_to(time_point when);
 
   /// Moves the clock by `by`. What is due in between happens when it is due, one after the other.
   void advance(duration by);

@@ -1,0 +1,166 @@
+#include "sim/sim_member.hpp"
+
+#include "cluster/served_ask.hpp"
+#include "link.pb.h"
+
+#include <utility>
+
+namespace ducat::sim {
+
+using namespace std::chrono_literals;
+using namespace ducat::cluster;
+
+namespace {
+
+namespace pb = ducat::link::v1;
+
+constexpr duration lease_time = 10s;
+constexpr duration lease_kept_every = 2s;
+constexpr duration tick_time = 20ms;
+
+} // namespace
+
+sim_member::sim_member(const surface& on, const cluster_options& options)
+    : on_{on}, options_{options}, keys_{options.cluster},
+      log_{std::make_shared<sim_log>(on.time, on.ways, on.service, options.node, alive_)},
+      port_{std::make_shared<replicated_port>([&time = on.time] { return time.now(); })},
+      grants_{std::make_shared<grant_board>(options.node)}, view_{options, keys_} {}
+
+void sim_member::join() {
+  const auto weak = weak_from_this();
+  watch_ = std::make_shared<log_service::key_watch>(log_service::key_watch{
+      .node = me(),
+      .changed =
+          [this](const std::string& key, const std::optional<std::string>& value) {
+            value ? view_.put(key, *value) : view_.remove(key);
+            note_own_beats();
+          },
+      .anew =
+          [this](const log_service::all_keys& all) {
+            view_.begin_anew();
+            for (const auto& [key, value] : all)
+              view_.put(key, value);
+            view_.end_anew();
+            note_own_beats();
+          }});
+  on_.service.watch_keys(watch_);
+  on_.links.enter(me(), {.serve =
+                             [weak](incoming_ask ask, link_respond respond) {
+                               if (const auto to = weak.lock())
+                                 to->serve(std::move(ask), std::move(respond));
+                             },
+                         .on_change =
+                             [weak](const std::string& other, link_state now) {
+                               if (const auto to = weak.lock())
+                                 to->view_.set_link(other, now);
+                             }});
+  pb::Member record;
+  record.set_id(me());
+  record.set_link(me());
+  record.set_link_version(link_version);
+  record.set_priority(options_.priority);
+  every(lease_kept_every,
+        [this, said = record.SerializeAsString()] { say(keys_.member(me()), said, lease_time); });
+  every(options_.beat, [this] { beat(); });
+  every(tick_time, [this] { tick(); });
+}
+
+void sim_member::every(duration pause, std::function<void()> what) {
+  if (!on_.time.is_stopped(me()))
+    what();
+  on_.time.after(pause, [weak = weak_from_this(), pause, what = std::move(what)] {
+    if (const auto still = weak.lock(); still != nullptr && still->is_alive())
+      still->every(pause, what);
+  });
+}
+
+void sim_member::leave() {
+  *alive_ = false;
+  watch_.reset();
+  on_.links.leave(me());
+}
+
+void sim_member::say(const std::string& key, const std::string& value, duration lease) {
+  on_.ways.send(me(), log_place,
+                [&service = on_.service, key, value, lease] { service.put(key, value, lease); });
+}
+
+void sim_member::beat() {
+  const auto come = port_->progress();
+  if (!come)
+    return;
+  pb::Beat made;
+  made.set_count(++beats_);
+  made.set_applied(come->applied);
+  say(keys_.beat(me()), made.SerializeAsString(), lease_time);
+  port_->post([](replicated& machine) { machine.on_tick(); });
+}
+
+void sim_member::tick() {
+  const writer_news news = writer_.look(view_, me(), false, on_.time.now());
+  if (news.holder)
+    port_->post([newest = *news.holder](replicated& machine) { machine.on_holder(newest); });
+  if (news.turn)
+    port_->post([seen = *news.turn](replicated& machine) { machine.on_turn(seen); });
+  children_->look();
+}
+
+void sim_member::note_own_beats() {
+  if (std::exchange(own_beats_, view_.own_beats()) != view_.own_beats())
+    heard_at_ = on_.time.now();
+}
+
+surroundings sim_member::see() const {
+  const bool is_heard = on_.time.now() - heard_at_ < options_.beat * options_.beats_missed_max;
+  return {.me = me(), .members = view_.statuses(), .is_heard = is_heard};
+}
+
+void sim_member::serve(incoming_ask ask, link_respond respond) {
+  if (ask.to != machine_path_)
+    return children_->serve(std::move(ask), std::move(respond));
+  const auto kept = std::make_shared<served_ask>(std::move(ask), std::move(respond));
+  port_->post(
+      [kept](replicated& machine) { machine.serve(kept->ask.type, kept->ask.body, kept->take()); });
+}
+
+void sim_member::ask(const std::string& node, outgoing_ask what, time_point deadline,
+                     ask_callback done) {
+  if (is_alive())
+    on_.links.ask(me(), node, std::move(what), deadline, std::move(done));
+}
+
+void sim_member::enter(node_options& options, protocol speaks) {
+  const auto ask = [me = shared_from_this()](const std::string& node, outgoing_ask what,
+                                             time_point deadline, ask_callback done) {
+    me->ask(node, std::move(what), deadline, std::move(done));
+  };
+  options.replicated = [this, ask](const std::string& id, replica_options machine) {
+    machine_path_ = id;
+    return replicated_child({.node = me(),
+                             .path = id,
+                             .log = log_,
+                             .post = {},
+                             .now = [&time = on_.time] { return time.now(); },
+                             .ask = ask,
+                             .on_grant =
+                                 [this](const std::string& group, const grant& made) {
+                                   grants_->note(group, made);
+                                   children_->look();
+                                 }},
+                            std::move(machine), port_);
+  };
+  options.grants = grants_;
+  options.others = [this, ask,
+                    speaks = std::make_shared<const protocol>(std::move(speaks))](node& n) {
+    return exchange_child({.speaks = speaks,
+                           .grants = grants_,
+                           .find = [&n](const std::string& path) { return n.find(path); },
+                           .spec = [&n] { return n.spec(); },
+                           .see = [this] { return see(); },
+                           .ledger = [this] { return machine_path_; },
+                           .ask = ask},
+                          children_);
+  };
+}
+
+} // namespace ducat::sim
