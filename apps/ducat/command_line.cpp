@@ -20,6 +20,7 @@
 #include "links/options.hpp"
 #include "load/load_commands.hpp"
 #include "settle/options.hpp"
+#include "sim/sim_command.hpp"
 #include "tree/check_command.hpp"
 #include "up/payments_option.hpp"
 
@@ -89,6 +90,12 @@ public:
                         .is_json = [this] { return make_console().is_json(); },
                         .chosen = [this](std::function<int()> run) { action_ = std::move(run); }});
     add_certs();
+    add_sim_command(app_, sim_, [this] {
+      action_ = [this] {
+        sim_.show_progress = environment_.err_is_terminal;
+        return static_cast<int>(run_sim(sim_, make_console()));
+      };
+    });
     const auto of_session = [this](CLI::App* command, session_action what) {
       on(command, std::move(what));
     };
@@ -639,6 +646,7 @@ private:
   bench_arguments benches_;
   certs_arguments certs_;
   iso8583_arguments iso8583_;
+  sim_arguments sim_;
   events_options events_;
   acquirer_arguments acquirers_;
   std::string certificate_;

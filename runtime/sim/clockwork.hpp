@@ -1,7 +1,7 @@
 /// The time of a simulation: actors and what happens around them, on one thread.
 #pragma once
 
-#include "sim/dice.hpp"
+#include "core/dice.hpp"
 
 #include <ducat/testing/virtual_system.hpp>
 #include <ducat/time.hpp>

@@ -1,8 +1,8 @@
 /// The ways between the nodes of a simulation, and between them and the log.
 #pragma once
 
+#include "core/dice.hpp"
 #include "sim/clockwork.hpp"
-#include "sim/dice.hpp"
 
 #include <functional>
 #include <map>

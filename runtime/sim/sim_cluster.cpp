@@ -1,6 +1,6 @@
+#include "core/dice.hpp"
 #include "fault/stage.hpp"
 #include "sim/clockwork.hpp"
-#include "sim/dice.hpp"
 #include "sim/links.hpp"
 #include "sim/log_service.hpp"
 #include "sim/network.hpp"
@@ -48,7 +48,7 @@ struct sim_cluster::state final : fault_stage {
   /// In the order in which it may end: actors refer to members, members to all above them.
   sim_options options;
   std::function<void(node&)> describe;
-  sim::dice chance;
+  dice chance;
   digest trace{};
   std::vector<std::shared_ptr<sim::sim_member>> members; ///< Also of lives that have ended.
   std::size_t entries_noted = 0;
@@ -240,9 +240,10 @@ void sim_cluster::restart(const std::string& node) {
     state_->begin_again(node);
 }
 
-void sim_cluster::crash(const std::string& node, const std::string& path) {
-  if (is_alive(node) && inject(at(node).find(path), fault_kind::crash, {}))
-    note(node + " " + path + " is crashed");
+void sim_cluster::crash(const std::string& node, const std::string& path, fault_kind kind,
+                        std::chrono::milliseconds lease) {
+  if (is_alive(node) && inject(at(node).find(path), kind, lease))
+    note(node + " " + path + " is struck by " + std::string{to_string(kind)});
 }
 
 void sim_cluster::arm(std::string_view point, const fault& what, const std::string& node) {
@@ -277,14 +278,25 @@ void sim_cluster::join(const std::string& from, const std::string& to) {
   state_->links.look();
 }
 
-void sim_cluster::isolate(const std::string& node) {
+std::vector<std::string> sim_cluster::others_of(const std::string& node) const {
   std::vector<std::string> others = nodes();
+  std::erase(others, node);
   others.push_back(sim::log_place);
-  for (const std::string& each : others)
-    if (each != node) {
-      cut(node, each);
-      cut(each, node);
-    }
+  return others;
+}
+
+void sim_cluster::isolate(const std::string& node) {
+  for (const std::string& each : others_of(node)) {
+    cut(node, each);
+    cut(each, node);
+  }
+}
+
+void sim_cluster::reconnect(const std::string& node) {
+  for (const std::string& each : others_of(node)) {
+    join(node, each);
+    join(each, node);
+  }
 }
 
 void sim_cluster::join_all() {
@@ -305,6 +317,10 @@ const std::vector<std::string>& sim_cluster::nodes() const noexcept {
 
 bool sim_cluster::is_alive(const std::string& node) const {
   return state_->lives.contains(node);
+}
+
+const std::string& sim_cluster::writer() const noexcept {
+  return state_->service.newest().node;
 }
 
 node& sim_cluster::at(const std::string& node) const {

@@ -22,6 +22,7 @@
 #include <caf/make_message.hpp>
 #include <caf/message.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -100,8 +101,10 @@ public:
   /// A killed node begins a new life. It is alive already: no effect.
   void restart(const std::string& node);
 
-  /// Crashes the child at `path` of the node. It does not run: no effect.
-  void crash(const std::string& node, const std::string& path);
+  /// Has a fault happen to the child at `path` of the node, as inject() does. It does not run: no
+  /// effect.
+  void crash(const std::string& node, const std::string& path, fault_kind kind = fault_kind::crash,
+             std::chrono::milliseconds lease = std::chrono::milliseconds{2'000});
 
   /// Arms a fault point until it has fired `what.times` times or this ends: on that node, or on
   /// whichever comes to it first. After exit and segv the node begins again by itself. An actor
@@ -122,6 +125,9 @@ public:
   /// Cuts the node off from all others and from the log, both ways.
   void isolate(const std::string& node);
 
+  /// Undoes isolate().
+  void reconnect(const std::string& node);
+
   void join_all();
 
   /// From now on what goes over the network takes from `least` to `most`.
@@ -132,6 +138,9 @@ public:
   const std::vector<std::string>& nodes() const noexcept;
 
   bool is_alive(const std::string& node) const;
+
+  /// Returns the node that took the log last; empty if none has.
+  const std::string& writer() const noexcept;
 
   /// Returns the life of a node that is alive; throws if it is not.
   ducat::node& at(const std::string& node) const;
@@ -152,6 +161,8 @@ public:
   std::uint64_t messages() const noexcept;
 
 private:
+  std::vector<std::string> others_of(const std::string& node) const;
+
   struct state;
   std::unique_ptr<state> state_;
 };

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <random>
 
-namespace ducat::sim {
+namespace ducat {
 
 /// The same seed gives the same draws on every machine and in every build. Not thread-safe.
 class dice {
@@ -28,4 +28,4 @@ private:
   std::mt19937_64 engine_; // Its numbers are those of the standard; its distributions are not.
 };
 
-} // namespace ducat::sim
+} // namespace ducat

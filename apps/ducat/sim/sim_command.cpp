@@ -1,0 +1,160 @@
+#include "sim/sim_command.hpp"
+
+#include "chaos/schedule_file.hpp"
+#include "client/table.hpp"
+#include "sim/seeds.hpp"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <iomanip>
+#include <ostream>
+#include <sstream>
+#include <thread>
+
+namespace ducat::cli {
+
+namespace {
+
+constexpr std::size_t failed_shown = 10;
+
+std::string text_of(double value) {
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(1) << value;
+  return text.str();
+}
+
+std::string counts_of(const std::map<std::string, std::uint64_t>& counts) {
+  std::string text;
+  for (const auto& [name, count] : counts)
+    text += (text.empty() ? "" : ", ") + name + " " + std::to_string(count);
+  return text;
+}
+
+/// The fault points of the program that no run came to.
+std::vector<std::string> never_fired(const sim_summary& sum) {
+  std::vector<std::string> never;
+  for (const fault_point_status& each : list_fault_points())
+    if (!sum.fired.contains(std::string{each.name}))
+      never.emplace_back(each.name);
+  return never;
+}
+
+void print_table(const sim_summary& sum, const sim_arguments& arguments, const console& io) {
+  print_fields(
+      io.out,
+      {{"runs", std::to_string(sum.runs)},
+       {"repeated", std::to_string(sum.repeated) + ", differing " + std::to_string(sum.differing)},
+       {"acknowledged", std::to_string(sum.acknowledged)},
+       {"answers unknown", std::to_string(sum.unknown)},
+       {"messages", std::to_string(sum.messages)},
+       {"virtual time", text_of(sum.virtual_s) + " s in " + text_of(sum.real_s) + " s"},
+       {"struck", counts_of(sum.struck)},
+       {"fault points", counts_of(sum.fired)},
+       {"violated", std::to_string(sum.failed.size())}});
+  for (std::size_t i = 0; i < std::min(sum.failed.size(), failed_shown); ++i) {
+    const failed_seed& each = sum.failed[i];
+    io.out << "\nseed " << each.seed << ": ducat sim --seeds " << each.seed << " --payments "
+           << arguments.payments << " --nodes " << arguments.nodes
+           << (arguments.schedule.empty() ? "" : " --schedule " + arguments.schedule)
+           << " --trace\n";
+    for (const std::string& violation : each.violations)
+      io.out << "  " << printable(violation) << '\n';
+  }
+}
+
+void print_json(const sim_summary& sum, std::ostream& out) {
+  nlohmann::json failed = nlohmann::json::array();
+  for (const failed_seed& each : sum.failed)
+    failed.push_back({{"seed", each.seed}, {"violations", each.violations}});
+  out << nlohmann::json{{"runs", sum.runs},
+                        {"repeated", sum.repeated},
+                        {"differing", sum.differing},
+                        {"acknowledged", sum.acknowledged},
+                        {"unknown", sum.unknown},
+                        {"messages", sum.messages},
+                        {"virtual_s", sum.virtual_s},
+                        {"real_s", sum.real_s},
+                        {"struck", sum.struck},
+                        {"fired", sum.fired},
+                        {"never_fired", never_fired(sum)},
+                        {"failed", failed}}
+             .dump()
+      << '\n';
+}
+
+exit_code usage_error(const console& io, const std::string& what) {
+  io.err << "ducat: " << what << '\n';
+  return exit_code::usage;
+}
+
+/// Shows every line of one run.
+exit_code trace_one(sim_run_options run, const console& io) {
+  run.on_trace = [&io](const std::string& line) { io.out << line << '\n'; };
+  const auto done = run_simulation(run);
+  if (!done)
+    return usage_error(io, to_string(done.error()));
+  for (const std::string& each : done->violations)
+    io.out << "violated: " << printable(each) << '\n';
+  return done->violations.empty() ? exit_code::done : exit_code::failed;
+}
+
+} // namespace
+
+exit_code run_sim(const sim_arguments& arguments, const console& io) {
+  spdlog::set_level(spdlog::level::off);
+  const auto seeds = seeds_of(arguments.seeds);
+  if (!seeds)
+    return usage_error(io, "seeds are A..B or one number, not " + arguments.seeds);
+  seeds_options options{
+      .run = {.seed = seeds->first, .nodes = arguments.nodes, .payments = arguments.payments},
+      .seeds = *seeds,
+      .jobs = arguments.jobs,
+      .repeat = arguments.repeat};
+  if (!arguments.schedule.empty()) {
+    const auto schedule = read_schedule(arguments.schedule);
+    if (!schedule)
+      return usage_error(io, to_string(schedule.error()));
+    options.run.schedule = *schedule;
+  }
+  if (arguments.trace)
+    return trace_one(options.run, io);
+  if (options.jobs == 0)
+    options.jobs = std::max(1u, std::thread::hardware_concurrency());
+  if (arguments.show_progress)
+    options.on_progress = [&](const sim_summary& so_far) {
+      io.err << '\r' << so_far.runs << " of " << seeds->last - seeds->first + 1 << " runs, "
+             << so_far.failed.size() << " violated" << std::flush;
+    };
+  const auto sum = run_seeds(options);
+  if (arguments.show_progress)
+    io.err << '\n';
+  if (!sum)
+    return usage_error(io, to_string(sum.error()));
+  io.is_json() ? print_json(*sum, io.out) : print_table(*sum, arguments, io);
+  return sum->is_green() ? exit_code::done : exit_code::failed;
+}
+
+void add_sim_command(CLI::App& app, sim_arguments& arguments, std::function<void()> chosen) {
+  CLI::App* sim = app.add_subcommand("sim", "Break a simulated cluster, seed after seed");
+  sim->add_option("--seeds", arguments.seeds, "A..B, or one")->capture_default_str();
+  sim->add_option("--schedule", arguments.schedule,
+                  "A file of faults; default: drawn for each seed");
+  sim->add_option("--nodes", arguments.nodes, "How many")
+      ->check(CLI::Range(1, 9))
+      ->capture_default_str();
+  sim->add_option("--payments", arguments.payments, "Of each run")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  sim->add_option("--jobs", arguments.jobs, "Processes; 0: one for each core")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str();
+  sim->add_option("--repeat", arguments.repeat, "So many of the first seeds are run twice")
+      ->capture_default_str();
+  sim->add_flag("--trace", arguments.trace, "Show all that happens in the first seed's run");
+  sim->callback(std::move(chosen));
+}
+
+} // namespace ducat::cli

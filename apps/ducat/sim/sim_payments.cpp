@@ -1,0 +1,228 @@
+#include "sim/sim_payments.hpp"
+
+#include <ducat/durable.hpp>
+#include <ducat/payment/machine.hpp>
+#include <ducat/payment/payment_actor.hpp>
+#include <ducat/router.hpp>
+#include <ducat/v1/machine.pb.h>
+
+#include <utility>
+
+namespace ducat::cli {
+
+using namespace std::chrono_literals;
+using testing::sim_cluster;
+
+namespace {
+
+constexpr duration patience = 2s; ///< Of one attempt.
+constexpr duration look_every = 5ms;
+constexpr std::uint64_t payers = 4;
+
+const std::string payee = "shop";
+
+std::string payer(std::uint64_t number) {
+  return "payer" + std::to_string(number);
+}
+
+bool is_declined(const v1::Outcome& outcome) {
+  return outcome.payment().state() == v1::Payment::DECLINED ||
+         (outcome.has_refund() && outcome.refund().state() == v1::Refund::DECLINED);
+}
+
+} // namespace
+
+void describe_simulated_payments(node& n) {
+  const handle ledger = n.replicate("ledger", payment::make_machine);
+  n.supervise({.strategy = one_for_one, .restarts_max = 20, .window = 10s},
+              {{.id = "payments",
+                .start = start(payment::payment_actor, ledger),
+                .pool = pool_spec{.size = 4, .policy = route::least_requests}}});
+}
+
+// What is asked ----------------------------------------------------------------------------------
+
+sim_payments::request sim_payments::open_account(const std::string& id, bool overdraft) {
+  request made{.id = {operation_kind::account, id},
+               .body = body_hash(account_body{.currency = "EUR", .overdraft = overdraft}),
+               .command = {}};
+  auto& open = *made.command.mutable_open_account();
+  open.set_id(id);
+  open.set_currency("EUR");
+  open.set_overdraft(overdraft);
+  return made;
+}
+
+sim_payments::request sim_payments::change(operation_kind kind, const std::string& payment,
+                                           std::int64_t amount) {
+  const std::string id = payment_id_of(payment);
+  const std::string key = payment + "-" + std::string{to_string(kind)};
+  request made{.id = {kind, key},
+               .body = body_hash(change_body{.kind = kind, .payment_id = id, .amount = amount}),
+               .command = {}};
+  const auto fill = [&](auto& command) {
+    command.set_payment_id(id);
+    command.set_idempotency_key(key);
+  };
+  if (kind == operation_kind::capture) {
+    fill(*made.command.mutable_capture_payment());
+    made.command.mutable_capture_payment()->set_amount(amount);
+  } else if (kind == operation_kind::refund) {
+    fill(*made.command.mutable_refund_payment());
+    made.command.mutable_refund_payment()->set_amount(amount);
+  } else {
+    fill(*made.command.mutable_void_payment());
+  }
+  return made;
+}
+
+/// Half of them are captured at once; of the others some are captured in part, voided or refunded.
+sim_payments::request sim_payments::draw_payment() {
+  const std::string key = "k" + std::to_string(++payments_);
+  const auto amount = static_cast<std::int64_t>(10 + on_.draw(90));
+  const std::uint64_t kind = on_.draw(6);
+  const bool is_manual = kind == 3 || kind == 4;
+  const std::string from = payer(on_.draw(payers));
+  request made{.id = {operation_kind::payment, key},
+               .body = body_hash(payment_body{.from = from,
+                                              .to = payee,
+                                              .amount = amount,
+                                              .currency = "EUR",
+                                              .manual_capture = is_manual}),
+               .command = {}};
+  auto& create = *made.command.mutable_create_payment();
+  create.set_idempotency_key(key);
+  create.set_from(from);
+  create.set_to(payee);
+  create.set_amount(amount);
+  create.set_currency("EUR");
+  create.set_manual_capture(is_manual);
+  if (kind == 3)
+    made.next.push_back(change(operation_kind::capture, key, amount / 2));
+  else if (kind == 4)
+    made.next.push_back(change(operation_kind::void_payment, key, 0));
+  else if (kind == 5)
+    made.next.push_back(change(operation_kind::refund, key, amount / 2));
+  return made;
+}
+
+void sim_payments::begin(std::uint64_t count) {
+  is_begun_ = true;
+  left_ = count;
+  ask(open_account(payee, false));
+  for (std::uint64_t i = 0; i < payers; ++i)
+    ask(open_account(payer(i), true));
+  pay_next();
+}
+
+void sim_payments::pay_next() {
+  on_.after(duration{static_cast<duration::rep>(on_.draw(6'000'000))}, [this] {
+    if (open_ == 0 || payments_ > 0) { // The accounts are open.
+      if (left_ == 0)
+        return;
+      --left_;
+      ask(draw_payment());
+    }
+    pay_next();
+  });
+}
+
+// Asking -----------------------------------------------------------------------------------------
+
+void sim_payments::ask(const request& what) {
+  ++open_;
+  attempt(what);
+}
+
+void sim_payments::attempt(const request& what) {
+  add_invocation(record_, what.id, what.body);
+  const std::string& node = on_.nodes()[on_.draw(on_.nodes().size())];
+  const time_point deadline = on_.now() + patience;
+  if (what.id.kind == operation_kind::account)
+    return wait_for(
+        what, node,
+        on_.ask_later(node, "ledger", caf::make_message(commit{what.command.SerializeAsString()})));
+  wait_for(
+      what, node,
+      on_.ask_later(node, "payments",
+                    caf::make_message(make_routed(
+                        deadline, payment::pay{.first = what.command, .deadline = deadline}))));
+}
+
+void sim_payments::wait_for(const request& what, const std::string& node,
+                            const sim_cluster::pending& answer) {
+  on_.after(look_every, [this, what, node, answer] {
+    answer->has_value() ? take(what, node, **answer) : wait_for(what, node, answer);
+  });
+}
+
+void sim_payments::take(const request& what, const std::string& node,
+                        const result<caf::message>& answer) {
+  if (!answer)
+    return again(what, answer.error().code == errc::outcome_unknown ? call_outcome::unknown
+                                                                    : call_outcome::not_done);
+  if (answer->match_elements<payment::paid>()) {
+    const auto& paid = answer->get_as<payment::paid>(0);
+    return take_outcome(what, node, paid.outcome, paid.receipt);
+  }
+  const auto& done = answer->get_as<committed>(0);
+  v1::Outcome outcome;
+  outcome.ParseFromString(done.reply);
+  take_outcome(what, node, outcome, done.receipt);
+}
+
+void sim_payments::take_outcome(const request& what, const std::string& node,
+                                const v1::Outcome& outcome, const receipt& proof) {
+  if (proof.index == 0 && outcome.index() != 0)
+    return locate_then_take(what, node, outcome);
+  finish(what, outcome, proof);
+}
+
+/// Another run wrote the entry: the receipt is asked for.
+void sim_payments::locate_then_take(const request& what, const std::string& node,
+                                    const v1::Outcome& outcome) {
+  wait_for_receipt(
+      what, outcome,
+      on_.ask_later(node, "ledger", caf::make_message(locate{.index = outcome.index()})));
+}
+
+void sim_payments::wait_for_receipt(const request& what, const v1::Outcome& outcome,
+                                    const sim_cluster::pending& answer) {
+  if (!answer->has_value())
+    return on_.after(look_every,
+                     [this, what, outcome, answer] { wait_for_receipt(what, outcome, answer); });
+  if (!(*answer)->has_value() || !(**answer)->match_elements<log_position>())
+    return again(what, call_outcome::unknown);
+  finish(what, outcome, (**answer)->get_as<log_position>(0).receipt);
+}
+
+void sim_payments::again(const request& what, call_outcome why) {
+  unknown_ += why == call_outcome::unknown ? 1 : 0;
+  add_answer(record_, what.id, {.outcome = why});
+  on_.after(look_every, [this, what] { attempt(what); });
+}
+
+void sim_payments::finish(const request& what, const v1::Outcome& outcome, const receipt& proof) {
+  if (outcome.error().type() == v1::Error::UNAVAILABLE ||
+      outcome.error().type() == v1::Error::UNKNOWN_OUTCOME)
+    return again(what, call_outcome::unknown);
+  const v1::Payment& payment = outcome.payment();
+  call_answer answer{.outcome = is_declined(outcome) ? call_outcome::declined : call_outcome::ok,
+                     .payment_id = payment.id(),
+                     .state = outcome.has_payment() ? v1::Payment::State_Name(payment.state()) : "",
+                     .amount = payment.amount(),
+                     .captured = payment.captured(),
+                     .refunded = payment.refunded(),
+                     .index = proof.index,
+                     .hash = to_hex(proof.hash),
+                     .replayed = outcome.replayed()};
+  if (outcome.has_error())
+    answer = {.outcome = call_outcome::refused, .error = outcome.error().code()};
+  add_answer(record_, what.id, answer);
+  on_.note(what.id.key + " " + std::string{to_string(answer.outcome)} + " " + answer.state);
+  for (const request& each : what.next)
+    ask(each);
+  --open_;
+}
+
+} // namespace ducat::cli

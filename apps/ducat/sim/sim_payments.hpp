@@ -1,0 +1,78 @@
+/// Payments through the nodes of a simulated cluster, and the client's record of them.
+#pragma once
+
+#include "record/call_record.hpp"
+
+#include <ducat/testing/sim_cluster.hpp>
+#include <ducat/v1/journal.pb.h>
+#include <ducat/v1/machine.pb.h>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ducat::cli {
+
+/// Says what runs on each node: the ledger, and a pool of payment actors.
+void describe_simulated_payments(node& n);
+
+/// A client that opens accounts, pays, captures, voids and refunds, and asks again under the same
+/// key until the outcome is known. What it leaves to chance it draws from the cluster.
+class sim_payments {
+public:
+  explicit sim_payments(testing::sim_cluster& on) : on_{on} {}
+
+  sim_payments(const sim_payments&) = delete;
+  sim_payments& operator=(const sim_payments&) = delete;
+
+  /// Begins `count` payments, one after another, some milliseconds apart, once the accounts are
+  /// open.
+  void begin(std::uint64_t count);
+
+  /// Returns whether every outcome is known.
+  bool is_done() const noexcept { return is_begun_ && left_ == 0 && open_ == 0; }
+
+  /// Returns all that was asked and answered.
+  const call_record& record() const noexcept { return record_; }
+
+  /// Returns how many answers said that the outcome was not known.
+  std::uint64_t unknown() const noexcept { return unknown_; }
+
+private:
+  /// A request, and what is asked when its outcome is known.
+  struct request {
+    operation_id id;
+    std::string body;
+    v1::Command command;
+    std::vector<request> next{};
+  };
+
+  static request open_account(const std::string& id, bool overdraft);
+  static request change(operation_kind kind, const std::string& payment, std::int64_t amount);
+  request draw_payment();
+  void pay_next();
+  void ask(const request& what);
+  void attempt(const request& what);
+  void wait_for(const request& what, const std::string& node,
+                const testing::sim_cluster::pending& answer);
+  void take(const request& what, const std::string& node, const result<caf::message>& answer);
+  void take_outcome(const request& what, const std::string& node, const v1::Outcome& outcome,
+                    const receipt& proof);
+  void locate_then_take(const request& what, const std::string& node, const v1::Outcome& outcome);
+  void wait_for_receipt(const request& what, const v1::Outcome& outcome,
+                        const testing::sim_cluster::pending& answer);
+  void finish(const request& what, const v1::Outcome& outcome, const receipt& proof);
+  void again(const request& what, call_outcome why);
+
+  testing::sim_cluster& on_;
+  call_record record_;
+  std::uint64_t left_ = 0;
+  std::uint64_t open_ = 0;
+  std::uint64_t payments_ = 0;
+  std::uint64_t unknown_ = 0;
+  bool is_begun_ = false;
+};
+
+} // namespace ducat::cli

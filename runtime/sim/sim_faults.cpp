@@ -1,0 +1,137 @@
+#include <ducat/testing/sim_faults.hpp>
+
+#include <algorithm>
+#include <tuple>
+
+namespace ducat::testing {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+/// How many messages it may take until a process ends.
+constexpr std::uint64_t messages_until_end = 200;
+
+constexpr duration guardian_pause = 200ms;
+
+fault_kind kind_of(fault_action what) {
+  switch (what) {
+  case fault_action::exit:
+    return fault_kind::exit;
+  case fault_action::segv:
+    return fault_kind::segv;
+  case fault_action::hang:
+    return fault_kind::hang;
+  default:
+    return fault_kind::crash;
+  }
+}
+
+bool has_point(const std::string& name) {
+  const auto all = list_fault_points();
+  return std::ranges::find(all, name, &fault_point_status::name) != all.end();
+}
+
+/// Returns the supervisor at `path` of the node, and the first child below it that runs.
+struct supervisor_found {
+  std::uint32_t restarts_max = 0;
+  std::string child;
+};
+
+std::optional<supervisor_found> find_supervisor(const sim_cluster& on, const std::string& node,
+                                                const std::string& path) {
+  supervisor_found found;
+  bool is_there = false;
+  for (const child_status& each : on.at(node).tree()) {
+    if (each.path == path && each.flags) {
+      is_there = true;
+      found.restarts_max = each.flags->restarts_max;
+    }
+    if (is_there && found.child.empty() && each.what == child_status::role::worker &&
+        each.path.starts_with(path + "/"))
+      found.child = each.path;
+  }
+  return is_there && !found.child.empty() ? std::optional{found} : std::nullopt;
+}
+
+/// Crashes a child of the supervisor again and again, each time when it runs.
+void crash_children(sim_cluster& on, const fault_event& what, const std::string& node) {
+  const auto found = find_supervisor(on, node, what.child);
+  if (!found)
+    return;
+  const std::uint32_t crashes =
+      what.what == fault_action::storm ? found->restarts_max + 1 : found->restarts_max;
+  for (std::uint32_t i = 0; i < crashes; ++i)
+    on.after(i * 1ms, [&on, node, child = found->child] { on.crash(node, child); });
+}
+
+void strike_point(sim_cluster& on, const fault_event& what, const std::string& node) {
+  const auto lease = what.lease;
+  on.arm(what.point, {.kind = kind_of(what.what), .times = what.times, .lease = lease}, node);
+  on.after(lease, [point = what.point] { std::ignore = disarm_fault(point); });
+}
+
+void strike(sim_cluster& on, const fault_event& what) {
+  const std::string node = what.node == log_writer ? on.writer() : what.node;
+  if (!on.is_alive(node))
+    return;
+  switch (what.what) {
+  case fault_action::crash:
+  case fault_action::exit:
+  case fault_action::segv:
+  case fault_action::hang:
+    return what.point.empty() ? on.crash(node, what.child, kind_of(what.what), what.lease)
+                              : strike_point(on, what, node);
+  case fault_action::kill:
+    return on.after_messages(what.chance % messages_until_end, [&on, node] {
+      on.kill(node);
+      on.after(guardian_pause, [&on, node] { on.restart(node); });
+    });
+  case fault_action::pause:
+    on.stop(node);
+    return on.after(what.lease, [&on, node] { on.go_on(node); });
+  case fault_action::partition:
+    on.isolate(node);
+    return on.after(what.lease, [&on, node] { on.reconnect(node); });
+  case fault_action::deaf:
+    on.cut("log", node);
+    return on.after(what.lease, [&on, node] { on.join("log", node); });
+  case fault_action::slow:
+    on.take_for(10ms, 150ms);
+    return on.after(what.lease, [&on] { on.take_for(100us, 2ms); });
+  case fault_action::almost:
+  case fault_action::storm:
+    return crash_children(on, what, node);
+  }
+}
+
+} // namespace
+
+result<std::shared_ptr<const fault_counts>> plan_faults(sim_cluster& on,
+                                                        const fault_schedule& what) {
+  if (const auto good = check(what); !good)
+    return tl::unexpected(good.error());
+  for (const fault_rule& rule : what.rules)
+    if (!rule.point.empty() && !has_point(rule.point))
+      return fail(errc::not_found, "there is no fault point " + rule.point);
+  auto counts = std::make_shared<fault_counts>();
+  for (const fault_event& each : events_of(what, on.nodes()))
+    on.after(each.at, [&on, each, counts] {
+      ++(*counts)[each.what];
+      strike(on, each);
+    });
+  return counts;
+}
+
+void heal(sim_cluster& on) {
+  for (const fault_point_status& each : list_fault_points())
+    std::ignore = disarm_fault(each.name);
+  on.join_all();
+  on.take_for(100us, 2ms);
+  for (const std::string& each : on.nodes()) {
+    on.go_on(each);
+    on.restart(each);
+  }
+}
+
+} // namespace ducat::testing
