@@ -224,7 +224,7 @@ private:
   files_of(const std::string& id) const;
   bool is_news(const payout_place& place, const v1::PayoutResult& result) const;
 
-  // check.cpp: decides, changes nothing.
+  // check.cpp, check_parties.cpp, check_windows.cpp, check_payouts.cpp: decide, change nothing.
   verdict check_kind(const v1::SettlementCommand& command, const surroundings& around) const;
   verdict check(const v1::ConfigureSettlement& command) const;
   verdict check(const v1::PutParticipant& command, const surroundings& around) const;
@@ -254,7 +254,7 @@ private:
   void open_window(const effect& on, ledger_record& of, std::uint32_t business_date);
   void set_state(window_record& window, v1::Window::State state);
 
-  // settle.cpp
+  // settle.cpp, settle_positions.cpp, settle_merchants.cpp
   v1::SettlementAnswer apply(const effect& on, const v1::StartSettlement& command);
   v1::SettlementAnswer apply(const effect& on, const v1::AdvanceSettlement& command);
   v1::SettlementAnswer apply(const effect& on, const v1::AbortSettlement& command);
@@ -300,7 +300,7 @@ private:
   v1::SettlementAnswer ask(const v1::ListPayoutBatchesRequest& question) const;
   v1::SettlementAnswer ask(const v1::ListPositionsRequest& question, verdict& refused) const;
 
-  // keep.cpp
+  // keep.cpp, restore.cpp
   void note_changed(const ledger_record& of, const settlement_record& settlement);
   void note_changed(const ledger_record& of, const batch_record& batch);
   void note_changed(const ledger_record& of, const batch_record& batch, std::size_t payout);

@@ -34,6 +34,10 @@ layers() {
   none "files of banks need nothing of payments but the currencies" \
     '#include [<"]((caf|grpcpp|google|rocksdb|ledger|payment|settlement)/|ducat/([a-hj-oq-z]|p[^a]|payment/[^c]))' \
     actors/iso20022 actors/include/ducat/iso20022 || bad=1
+  none "the arithmetic of settlement knows neither actors nor messages" \
+    '#include [<"]((caf|grpcpp|google|rocksdb|ledger|payment|settlement)/|ducat/(v1|ledger|payment)/)' \
+    actors/settlement/{calendar,fee,liquidity,positions,reserve,rounding,split}.cpp \
+    actors/include/ducat/settlement/{calendar,fee,liquidity,positions,reserve,rounding,split}.hpp || bad=1
   none "devices know the runtime and the codec of ISO 8583, and no money" \
     '#include [<"](ducat/)?(ledger|ledger_store|payment|v1|api)/' actors/device \
     actors/include/ducat/device || bad=1

@@ -1,0 +1,64 @@
+/// Whether payouts are batched and resolved, and files recorded.
+
+#include "settlement/terms.hpp"
+#include "settlement/verdicts.hpp"
+
+#include <algorithm>
+
+namespace ducat::settlement {
+
+verdict book::check(const v1::BatchPayouts& command) const {
+  const ledger_record* of = find_ledger(command.currency());
+  if (of == nullptr)
+    return refuse(refusal::settlement_not_configured, "currency");
+  if (command.batch() == 0 || command.batch() > of->batches.size() + 1)
+    return refuse(refusal::batch_not_found, "batch");
+  const bool is_new = command.batch() == of->batches.size() + 1;
+  if (is_new && command.step() != 0)
+    return refuse(refusal::step_not_next, "step");
+  if (is_new && !of->batches.empty() &&
+      of->batches.back().facts.state() == v1::PayoutBatch::BATCHING)
+    return refuse(refusal::batch_under_way, "batch");
+  if (is_new)
+    return is_date(command.execution_date())
+               ? verdict{}
+               : refuse(refusal::business_date_invalid, "execution_date");
+  const v1::PayoutBatch& facts = of->batches[command.batch() - 1].facts;
+  if (facts.state() != v1::PayoutBatch::BATCHING || command.step() < facts.step())
+    return known;
+  return command.step() == facts.step() ? verdict{} : refuse(refusal::step_not_next, "step");
+}
+
+verdict book::check(const v1::ResolvePayouts& command) const {
+  if (command.results_size() == 0 || command.results_size() > presented_max)
+    return refuse(refusal::items_too_many, "results");
+  bool is_new = false;
+  for (const v1::PayoutResult& each : command.results()) {
+    const auto place = find_payout(each.payout());
+    if (!place)
+      return refuse(refusal::payout_not_found, "results");
+    if (each.event() != v1::PayoutResult::PAID && each.event() != v1::PayoutResult::RETURNED)
+      return refuse(refusal::command_malformed, "results");
+    is_new = is_new || is_news(*place, each);
+  }
+  return is_new ? verdict{} : known;
+}
+
+/// What was written once is not written otherwise.
+verdict book::check(const v1::RecordFile& command) const {
+  if (!is_file_name(command.name()))
+    return refuse(refusal::file_name_invalid, "name");
+  if (command.sha256().size() != 32)
+    return refuse(refusal::command_malformed, "sha256");
+  const auto* files = files_of(command.of());
+  if (files == nullptr)
+    return refuse(refusal::settlement_not_found, "of");
+  const auto found = std::ranges::find(*files, command.name(), &v1::SettlementFile::name);
+  if (found == files->end())
+    return {};
+  return found->sha256() == hex_of(command.sha256()) && found->size() == command.size()
+             ? known
+             : refuse(refusal::file_differs, "sha256");
+}
+
+} // namespace ducat::settlement

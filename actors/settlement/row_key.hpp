@@ -1,0 +1,30 @@
+/// How settlement's rows in the machine's store are named. They come back in this order:
+///
+///   key                                   value
+///   "s/0/" currency                       v1.StoredSettlementLedger
+///   "s/1/" … place                        v1.StoredParticipant
+///   "s/2/" … place                        v1.StoredMerchant
+///   "s/3/" currency, window               v1.StoredWindow
+///   "s/4/" currency, window, merchant     v1.StoredAccrual
+///   "s/5/" currency, number               v1.StoredSettlement
+///   "s/6/" currency, number               v1.StoredPayoutBatch
+///   "s/7/" currency, batch, place         v1.StoredPayout
+///   "s/8/" payment                        v1.StoredDispute
+#pragma once
+
+#include "settlement/book.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ducat::settlement {
+
+inline constexpr std::string_view dispute_prefix = "s/8/";
+
+std::string key_of(const row_id& row);
+
+/// Returns what key_of() was given, or nothing if it is no such key.
+std::optional<row_id> row_in(std::string_view key);
+
+} // namespace ducat::settlement
