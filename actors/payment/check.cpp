@@ -2,6 +2,8 @@
 #include "payment/ids.hpp"
 #include "payment/key_check.hpp"
 #include "payment/metadata.hpp"
+#include "settlement/book.hpp"
+#include "settlement/ids.hpp"
 
 #include <ducat/payment/currency.hpp>
 #include <ducat/payment/machine.hpp>
@@ -110,6 +112,8 @@ machine::decision machine::check(const v1::OpenAccount& command) const {
   const auto currency = find_currency(command.currency());
   if (!currency)
     return refuse(refusal::currency_unknown, "currency");
+  if (settlement::is_hub_account(command.id()))
+    return refuse(refusal::account_of_settlement, "id");
   const account_record* known = find_account(command.id());
   if (known == nullptr)
     return {};
@@ -151,6 +155,7 @@ machine::decision machine::check_creation(const v1::CreatePayment& command,
   return check_parties(command);
 }
 
+/// What is settled is summed: amounts have a limit there. Settlement's own accounts are no parties.
 machine::decision machine::check_parties(const v1::CreatePayment& command) const {
   const account_record* from = find_account(command.from());
   if (from == nullptr)
@@ -163,7 +168,14 @@ machine::decision machine::check_parties(const v1::CreatePayment& command) const
     return refuse(refusal::currency_mismatch, "from");
   if (to->ledger != ledger)
     return refuse(refusal::currency_mismatch, "to");
-  return {};
+  const settlement::account_table all{accounts_, accounts_by_id_};
+  for (const char* side : {"from", "to"})
+    if (settlement_->is_own_account(*side == 'f' ? command.from() : command.to(), all))
+      return refuse(refusal::account_of_settlement, side);
+  return command.amount() > settlement::settled_amount_max &&
+                 settlement_->is_settled(all.place_of(command.from()), all.place_of(command.to()))
+             ? refuse(refusal::amount_too_large, "amount")
+             : decision{};
 }
 
 machine::decision machine::check(const v1::AuthorizePayment& command) const {

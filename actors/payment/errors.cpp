@@ -242,6 +242,8 @@ std::string_view sentence_of(refusal why) {
     return "a file name is 1 to 128 of a-z A-Z 0-9 . _ -";
   case file_differs:
     return "another content is recorded under that name";
+  case account_of_settlement:
+    return "the account is one of settlement's own, whose money nobody else moves";
   case amount_too_large:
     return "the amount is more than 10,000,000,000,000 minor units";
   case owner_invalid:

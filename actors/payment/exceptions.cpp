@@ -82,6 +82,8 @@ machine::decision machine::check(const v1::OpenSettlementExceptions& command) co
     return refuse(refusal::account_not_found, "account");
   if (bears->ledger != find_currency(command.currency())->number)
     return refuse(refusal::currency_mismatch, "account");
+  if (settlement_->is_own_account(command.account(), {accounts_, accounts_by_id_}))
+    return refuse(refusal::account_of_settlement, "account");
   return bears->overdraft ? decision{} : refuse(refusal::merchant_needs_overdraft, "account");
 }
 

@@ -173,6 +173,8 @@ std::string_view to_string(refusal value) noexcept {
     return "file_name_invalid";
   case file_differs:
     return "file_differs";
+  case account_of_settlement:
+    return "account_of_settlement";
   case amount_too_large:
     return "amount_too_large";
   case owner_invalid:

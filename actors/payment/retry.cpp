@@ -67,6 +67,7 @@ v1::Error::Retry retry_of(refusal why) noexcept {
   case payout_not_found:
   case file_name_invalid:
   case file_differs:
+  case account_of_settlement:
   case amount_too_large:
   case owner_invalid:
   case exception_not_found:

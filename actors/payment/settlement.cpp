@@ -128,6 +128,8 @@ machine::decision machine::check(const v1::DisputePayment& command) const {
     return refuse(refusal::payment_not_found, "payment_id");
   if (command.amount() < 0 || command.fee() < 0)
     return refuse(refusal::amount_must_not_be_negative, command.amount() < 0 ? "amount" : "fee");
+  if (command.fee() > settlement::settled_amount_max)
+    return refuse(refusal::amount_too_large, "fee");
   if (command.reason().size() > 255)
     return refuse(refusal::reason_invalid, "reason");
   const v1::Dispute* now = settlement_->find_dispute(command.payment_id());

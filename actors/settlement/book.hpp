@@ -32,6 +32,9 @@ constexpr std::uint32_t merchants_per_step = 256;
 constexpr int presented_max = 4'096;
 constexpr int participant_accounts_max = 64;
 
+/// Minor units. So many movements of it as can be in a window have a sum that fits.
+constexpr std::int64_t settled_amount_max = 10'000'000'000'000;
+
 /// Codes of transfers. 1 to 3 are those of payments, refunds and reversals. Stored: never reuse.
 enum class code : std::uint16_t {
   presented = 10,
@@ -168,6 +171,13 @@ public:
   v1::SettlementAnswer ask(const v1::SettlementQuestion& question, const surroundings& around,
                            verdict& refused) const;
 
+  /// Returns whether settlement alone may move the money of that account. What merchants have
+  /// available is no such account: others may pay into it what is owed.
+  bool is_own_account(const std::string& id, const account_table& accounts) const;
+
+  /// Returns whether what that payer pays that payee would be settled.
+  bool is_settled(std::uint32_t payer, std::uint32_t payee) const;
+
   /// Returns how a capture of that account is marked now; nothing if it is no merchant's.
   std::optional<mark> mark_of(std::uint32_t payee) const;
 
@@ -208,6 +218,7 @@ private:
   const merchant_record* find_merchant(std::string_view id) const;
   std::optional<std::uint32_t> participant_of(std::uint32_t account) const;
   const participant_record* find_participant(const std::string& id) const;
+  bool is_free_for(const needed_account& what, const account_table& accounts) const;
   accrual& changed(window_record& window, std::uint32_t merchant);
   void add_split(window_record& window, accrual& of, const merchant_record& merchant,
                  std::int64_t amount);
@@ -315,6 +326,8 @@ private:
   std::map<std::string, std::uint32_t, std::less<>> merchants_by_id_;
   std::vector<participant_record> participants_; ///< The same.
   std::unordered_map<std::uint32_t, std::uint32_t> participant_of_account_;
+  std::set<std::uint32_t> available_;           ///< Accounts `ID.available`, by place.
+  std::set<std::uint32_t> own_;                 ///< The same, `ID.reserve` and `ID.settlement`.
   std::map<std::string, v1::Dispute> disputes_; ///< By payment.
   std::set<std::string> changed_disputes_;
   std::set<row_id> changed_; ///< Since rows were taken.

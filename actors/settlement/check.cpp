@@ -31,8 +31,7 @@ verdict book::check(const v1::SettlementCommand& command, const surroundings& ar
   if (said.why != refusal::none || said.changes_nothing)
     return said;
   for (const needed_account& each : names_of(command, around.accounts))
-    if (const account_record* found = around.accounts.find(each.id);
-        found != nullptr && (found->ledger != each.currency || found->overdraft != each.overdraft))
+    if (!is_free_for(each, around.accounts))
       return refuse(refusal::account_exists, "id");
   return said;
 }

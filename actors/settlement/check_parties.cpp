@@ -45,6 +45,8 @@ verdict book::check(const v1::PutParticipant& command, const surroundings& aroun
     return refuse(refusal::settlement_not_configured, "currency");
   if (command.net_debit_cap() < 0)
     return refuse(refusal::amount_must_not_be_negative, "net_debit_cap");
+  if (command.net_debit_cap() > settled_amount_max)
+    return refuse(refusal::amount_too_large, "net_debit_cap");
   if (!is_fee_rule(command.interchange()))
     return refuse(refusal::fee_rule_invalid, "interchange");
   const participant_record* found = find_participant(command.id());
@@ -61,6 +63,8 @@ verdict book::check(const v1::PutParticipant& command, const surroundings& aroun
       return refuse(refusal::account_not_found, "accounts");
     if (account->ledger != of->currency)
       return refuse(refusal::currency_mismatch, "accounts");
+    if (is_own_account(each, around.accounts))
+      return refuse(refusal::account_of_settlement, "accounts");
     const auto owner = participant_of(around.accounts.place_of(each));
     if (owner && participants_[*owner].terms.id() != command.id())
       return refuse(refusal::account_of_another_participant, "accounts");
@@ -80,6 +84,8 @@ verdict book::check(const v1::FundParticipant& command, const surroundings& arou
     return refuse(refusal::participant_not_found, "id");
   if (command.amount() == 0)
     return refuse(refusal::amount_must_be_positive, "amount");
+  if (command.amount() > settled_amount_max || command.amount() < -settled_amount_max)
+    return refuse(refusal::amount_too_large, "amount");
   const auto made =
       around.money.find(ledger::transfer_id{payment::number_of("fund", command.idempotency_key())});
   if (made) {
@@ -101,6 +107,9 @@ verdict book::check(const v1::PutMerchant& command, const surroundings& around) 
   const account_record* account = around.accounts.find(command.id());
   if (account == nullptr)
     return refuse(refusal::account_not_found, "id");
+  if (is_own_account(command.id(), around.accounts) ||
+      available_.contains(around.accounts.place_of(command.id())))
+    return refuse(refusal::account_of_settlement, "id");
   if (!account->overdraft)
     return refuse(refusal::merchant_needs_overdraft, "id");
   if (!ledgers_.contains(account->ledger))
@@ -137,6 +146,8 @@ verdict book::check(const v1::PresentCaptures& command, const surroundings& arou
       return refuse(refusal::reference_invalid, "items");
     if (each.amount() <= 0)
       return refuse(refusal::amount_must_be_positive, "items");
+    if (each.amount() > settled_amount_max)
+      return refuse(refusal::amount_too_large, "items");
     if (each.business_date() != 0 && !is_date(each.business_date()))
       return refuse(refusal::business_date_invalid, "items");
     const account_record* from = around.accounts.find(each.from());
@@ -145,6 +156,8 @@ verdict book::check(const v1::PresentCaptures& command, const surroundings& arou
       return refuse(refusal::account_not_found, "items");
     if (from == to)
       return refuse(refusal::accounts_must_be_different, "items");
+    if (is_own_account(each.from(), around.accounts))
+      return refuse(refusal::account_of_settlement, "items");
     if (!merchant_of_account_.contains(around.accounts.place_of(each.to())))
       return refuse(refusal::merchant_not_found, "items");
     if (currency == 0)

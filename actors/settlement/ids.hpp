@@ -25,6 +25,11 @@ inline constexpr std::string_view hub_kinds[] = {
     "liquidity" ///< What participants have brought.
 };
 
+/// Returns whether the id is that of such an account, of whatever currency and kind.
+inline bool is_hub_account(std::string_view id) noexcept {
+  return id.starts_with("settlement.");
+}
+
 /// Returns the number that the hex digits of a payment's id are; 0 if it has none.
 inline u128 number_in(std::string_view payment) {
   u128 number = 0;

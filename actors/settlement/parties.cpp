@@ -59,6 +59,7 @@ v1::SettlementAnswer book::apply(const effect& on, const v1::PutParticipant& com
                                   .currency = payment::find_currency(command.currency())->number,
                                   .settlement = on.accounts.place_of(command.id() + ".settlement"),
                                   .interchange = {}});
+  own_.insert(found->settlement);
   const auto place = static_cast<std::uint32_t>(found - participants_.begin());
   std::set<std::string> accounts(found->terms.accounts().begin(), found->terms.accounts().end());
   accounts.insert(command.accounts().begin(), command.accounts().end());
@@ -126,6 +127,8 @@ v1::SettlementAnswer book::apply(const effect& on, const v1::PutMerchant& comman
                           .unpaid_from = ledgers_.at(currency).windows.size()});
   }
   merchant_record& of = merchants_[found->second];
+  available_.insert(of.available);
+  own_.insert(of.reserve);
   of.terms = command;
   of.discount = fee_rule_of(command.discount());
   of.split = split_rule_of(command.split());

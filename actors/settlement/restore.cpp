@@ -110,6 +110,7 @@ bool book::restore_participant(const row_id& id, std::string_view value,
       return false;
     participant_of_account_[accounts.place_of(each)] = id.place;
   }
+  own_.insert(accounts.place_of(own->id));
   participants_.push_back({.terms = stored.terms(),
                            .currency = currency->number,
                            .settlement = accounts.place_of(own->id),
@@ -141,6 +142,8 @@ bool book::restore_merchant(const row_id& id, std::string_view value,
                            .volume = stored.volume()};
   for (const v1::StoredReserve& each : stored.reserves())
     merchant.reserves[each.window()] = each.amount();
+  available_.insert(merchant.available);
+  own_.insert(merchant.reserve);
   merchant_of_account_[merchant.account] = id.place;
   merchants_by_id_[terms.id()] = id.place;
   merchants_.push_back(std::move(merchant));

@@ -19,8 +19,8 @@ void book::record_positions(ledger_record& of, settlement_record& settlement) {
     for (const auto& [pair, amount] : of.windows[number - 1].owed) {
       const std::string& from = participants_[pair.first].terms.id();
       const std::string& to = participants_[pair.second].terms.id();
-      DUCAT_CHECK(
-          !owed.add(amount > 0 ? obligation{from, to, amount} : obligation{to, from, -amount}));
+      if (owed.add(amount > 0 ? obligation{from, to, amount} : obligation{to, from, -amount}))
+        return abort(of, settlement, "what participants owe is more than can be summed");
     }
   const settlement_model model = settlement.facts.model() == v1::NET_MULTILATERAL_DEFERRED
                                      ? settlement_model::net_multilateral_deferred

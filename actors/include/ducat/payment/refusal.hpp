@@ -94,8 +94,9 @@ enum class refusal : std::uint8_t {
   batch_not_found = 84,
   batch_under_way = 85, ///< The one before is not complete.
   payout_not_found = 86,
-  file_name_invalid = 87, ///< Not 1 to 128 of a-z A-Z 0-9 . _ -
-  file_differs = 88,      ///< Another content was recorded under that name.
+  file_name_invalid = 87,     ///< Not 1 to 128 of a-z A-Z 0-9 . _ -
+  file_differs = 88,          ///< Another content was recorded under that name.
+  account_of_settlement = 89, ///< Only settlement moves its money.
   // Exceptions of reconciliation.
   amount_too_large = 110,     ///< More than 10^13 minor units.
   owner_invalid = 111,        ///< Over 64 bytes, or none where somebody has to be named.
