@@ -1,6 +1,8 @@
 /// Attempts in the payment machine: an attempt changes as attempt.hpp says, and what that does to
 /// the payment and to the money is here. Each change is one entry of the log.
 
+#include "settlement/book.hpp"
+
 #include <ducat/check.hpp>
 #include <ducat/payment/currency.hpp>
 #include <ducat/payment/machine.hpp>
@@ -37,12 +39,15 @@ v1::Outcome machine::apply(const proposal& where, const v1::SendAttempt& command
   ledger::transfer hold = between(payment, "hold");
   hold.id = {number_of("hold", attempt_id_of(payment.id, payment.attempts.size() + 1))};
   hold.flags = ledger::transfer_flags::pending;
-  const auto outcome = move(where.at, hold);
-  if (outcome == ledger::transfer_outcome::ok) {
+  payment.decline_code =
+      settlement_->cap_reached(payment.from, payment.to, payment.amount, surroundings());
+  if (payment.decline_code.empty())
+    if (const auto outcome = move(where.at, hold); outcome != ledger::transfer_outcome::ok)
+      payment.decline_code = to_string(outcome);
+  if (payment.decline_code.empty()) {
     open_attempt(where, payment, command);
   } else {
     payment.now = state::declined;
-    payment.decline_code = to_string(outcome);
     wait_until(payment, {});
     note(where, payment, "declined", payment.decline_code);
   }

@@ -18,6 +18,11 @@ constexpr std::uint32_t month_of(std::uint32_t date) noexcept {
   return date / 100;
 }
 
+constexpr bool is_committed(v1::Settlement::State state) noexcept {
+  return state == v1::Settlement::PS_TRANSFERS_COMMITTED || state == v1::Settlement::SETTLING ||
+         state == v1::Settlement::SETTLED;
+}
+
 } // namespace
 
 const account_record* account_table::find(const std::string& id) const {
@@ -183,7 +188,7 @@ void book::pass_back(const effect& on, const movement& what) {
 /// settled.
 void book::pass(const effect& on, const debt& what, ledger::transfer_id cause) {
   ledger_record& of = ledgers_.at(participants_[what.from].currency);
-  if (of.terms.model() == v1::GROSS_IMMEDIATE && what.amount > 0) {
+  if (of.windows.back().facts.model() == v1::GROSS_IMMEDIATE && what.amount > 0) {
     const account_table& accounts = on.accounts;
     const ledger::transfer moved{
         .id = {payment::number_of("gross", ducat::to_string(cause.value))},
@@ -201,10 +206,14 @@ void book::pass(const effect& on, const debt& what, ledger::transfer_id cause) {
   owe(of, what.from, what.to, what.amount);
 }
 
+/// What is committed has been moved, though its windows are not settled yet.
 std::int64_t book::unsettled_of(std::uint32_t participant) const {
   const ledger_record& of = ledgers_.at(participants_[participant].currency);
+  std::uint64_t first = of.unsettled_from;
+  if (!of.settlements.empty() && is_committed(of.settlements.back().facts.state()))
+    first = std::max(first, of.settlements.back().facts.last_window() + 1);
   std::int64_t sum = 0;
-  for (std::uint64_t number = of.unsettled_from; number <= of.windows.size(); ++number)
+  for (std::uint64_t number = first; number <= of.windows.size(); ++number)
     for (const auto& [pair, amount] : of.windows[number - 1].owed)
       sum += pair.second == participant ? amount : pair.first == participant ? -amount : 0;
   return sum;

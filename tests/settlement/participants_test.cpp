@@ -81,6 +81,34 @@ TEST(Participant, NeedsTheLiquidityOfItsCap) {
   EXPECT_EQ(w.decline_of("b", "visa", "books", 1), "");
 }
 
+TEST(Participant, IsHeldToItsCapByCardPaymentsToo) {
+  three_banks w;
+  const auto send = [&](const std::string& key, std::int64_t amount) {
+    v1::Command command = ducat::testing::create_payment(key, "visa", "books", amount);
+    command.mutable_create_payment()->set_card("411111******1111");
+    const v1::Outcome made = w.run(command);
+    return w.run(ducat::testing::send_attempt(made.payment().id())).payment();
+  };
+  EXPECT_EQ(send("a", 1'001).decline_code(), "net_debit_cap_exceeded");
+  EXPECT_EQ(send("a", 1'001).state(), v1::Payment::DECLINED);
+  EXPECT_EQ(send("b", 1'000).state(), v1::Payment::AUTHORIZING);
+}
+
+// What is committed has been paid out of the liquidity: it is owed no more, though merchants are
+// still being settled.
+TEST(Participant, OwesWhatIsCommittedNoMore) {
+  three_banks w;
+  w.pay_to_the_end("a", "visa", "books", 1'000);
+  w.cut(1);
+  w.start(1, 1);
+  w.advance("set_EUR_1", 0);
+  w.advance("set_EUR_1", 1);
+  EXPECT_EQ(w.decline_of("b", "visa", "books", 1), "net_debit_cap_exceeded");
+  w.advance("set_EUR_1", 2);
+  EXPECT_EQ(w.decline_of("c", "visa", "books", 1), "");
+  EXPECT_EQ(w.has("north"), 4'000);
+}
+
 TEST(Participant, IsFundedOnceForAKey) {
   three_banks w;
   EXPECT_FALSE(w.fund("north", "f", 100).replayed());
@@ -111,6 +139,22 @@ TEST(Model, GrossMovesEachPaymentAtOnce) {
   EXPECT_EQ(w.has("south"), 5'300);
   EXPECT_EQ(w.position("north", 1), 0);
   EXPECT_EQ(w.cut_and_settle(1).legs_size(), 0);
+}
+
+TEST(Model, ThatIsChangedHoldsFromTheNextWindowOn) {
+  three_banks w{v1::NET_BILATERAL_DEFERRED};
+  v1::SettlementCommand command;
+  command.mutable_configure()->set_currency("EUR");
+  command.mutable_configure()->set_model(v1::GROSS_IMMEDIATE);
+  EXPECT_FALSE(w.settle(command).has_error());
+  w.pay_to_the_end("a", "visa", "books", 300);
+  EXPECT_EQ(w.position("north", 1), -300) << "the window is the other model's";
+  EXPECT_EQ(w.has("north"), 5'000);
+  w.cut_and_settle(1);
+  EXPECT_EQ(w.has("north"), 4'700);
+  w.pay_to_the_end("b", "visa", "books", 300);
+  EXPECT_EQ(w.has("north"), 4'400) << "at once";
+  EXPECT_EQ(w.position("north", 2), 0);
 }
 
 TEST(Model, BilateralMovesTheDifferenceOfEachPair) {
