@@ -42,6 +42,11 @@ struct merchant_record {
   std::map<std::uint64_t, std::int64_t> reserves{}; ///< Held and not released, by window.
 };
 
+/// Returns whether a reserve of the merchant is released with that window.
+inline bool is_release_due(const merchant_record& of, std::uint64_t window) {
+  return !of.reserves.empty() && of.reserves.begin()->first + of.terms.reserve_windows() <= window;
+}
+
 struct participant_record {
   v1::PutParticipant terms;
   std::uint32_t currency = 0;

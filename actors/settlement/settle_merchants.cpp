@@ -22,9 +22,7 @@ bool book::is_to_settle(const ledger_record& of, const settlement_record& settle
   const merchant_record& record = merchants_[merchant];
   if (record.currency != of.currency)
     return false;
-  if (const auto& held = record.reserves;
-      !held.empty() &&
-      held.begin()->first + record.terms.reserve_windows() <= settlement.facts.last_window())
+  if (is_release_due(record, settlement.facts.last_window()))
     return true;
   for (std::uint64_t number = settlement.facts.first_window();
        number <= settlement.facts.last_window(); ++number)
@@ -83,8 +81,7 @@ void book::hold_reserve(const effect& on, ledger_record& of, settlement_record& 
   const std::string name = settlement.facts.id() + "/" + std::to_string(merchant) + "/reserve";
   const std::uint64_t newest = settlement.facts.last_window();
   std::int64_t released = 0;
-  while (!record.reserves.empty() &&
-         record.reserves.begin()->first + record.terms.reserve_windows() <= newest) {
+  while (is_release_due(record, newest)) {
     released += record.reserves.begin()->second;
     record.reserves.erase(record.reserves.begin());
   }

@@ -48,15 +48,18 @@ void book::set_state(window_record& window, v1::Window::State state) {
                    .number = window.facts.number()});
 }
 
-/// The entry of the cut is the first one that is not in the window. A window in which nothing was
-/// has nothing to be settled.
+/// The entry of the cut is the first one that is not in the window. A window in which nothing was,
+/// and with which no reserve is released, has nothing to be settled.
 v1::SettlementAnswer book::apply(const effect& on, const v1::CutWindow& command) {
   ledger_record& of = *find_ledger(command.currency());
   window_record& cut = of.windows.back();
   DUCAT_CHECK(cut.facts.number() == command.window());
   cut.facts.set_cut_index(on.where.index);
   cut.facts.set_cut_at_ns(std::max(on.where.at, on.money.now()).nanoseconds);
-  const bool is_empty = cut.merchants.empty() && cut.owed.empty();
+  const bool releases = std::ranges::any_of(merchants_, [&](const merchant_record& each) {
+    return each.currency == of.currency && is_release_due(each, command.window());
+  });
+  const bool is_empty = cut.merchants.empty() && cut.owed.empty() && !releases;
   set_state(cut, is_empty ? v1::Window::SETTLED : v1::Window::CLOSED);
   open_window(on, of, command.next_business_date());
   pass_settled(of);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -84,7 +85,8 @@ public:
   std::map<party, money> balances{}; ///< Of every account whose balance is predicted.
   std::map<party, std::map<std::uint64_t, money>> reserves{};
   std::map<std::pair<party, std::uint32_t>, money> volumes{};
-  std::size_t settled = 0; ///< So many windows are.
+  std::set<std::size_t> releasing{}; ///< Windows that were cut when a reserve was due.
+  std::size_t settled = 0;           ///< So many windows are.
 
   /// Returns the fee.
   money capture(const party& from, const party& to, money amount) {
@@ -136,6 +138,10 @@ public:
   }
 
   void cut(std::uint32_t next_date) {
+    const std::size_t number = windows.size();
+    for (const auto& [merchant, held] : reserves)
+      if (!held.empty() && held.begin()->first + merchants[merchant].reserve_windows <= number)
+        releasing.insert(number);
     windows.emplace_back();
     owed.emplace_back();
     dates.push_back(next_date);
@@ -271,9 +277,11 @@ private:
     }
   }
 
-  /// A window in which nothing was is settled when those before it are.
+  /// A window in which nothing was, and with which no reserve was due, is settled when those before
+  /// it are.
   void pass_empty() {
-    while (settled + 1 < windows.size() && windows[settled].empty() && is_even(owed[settled]))
+    while (settled + 1 < windows.size() && windows[settled].empty() && is_even(owed[settled]) &&
+           !releasing.contains(settled + 1))
       ++settled;
   }
 

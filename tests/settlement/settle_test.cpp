@@ -101,6 +101,26 @@ TEST(Settlement, HoldsARollingReserve) {
   EXPECT_EQ(w.balance("books.available"), 900 + 1'800 + 100);
 }
 
+// Else a currency in which nothing is captured any more would keep its reserves for ever.
+TEST(Settlement, ReleasesReservesThoughNothingIsCapturedAnyMore) {
+  settlement_world w;
+  auto terms = settlement_world::merchant("books");
+  terms.mutable_merchant()->set_reserve_basis_points(1'000);
+  terms.mutable_merchant()->set_reserve_windows(2);
+  w.settle(terms);
+  w.pay_to_the_end("a", "world", "books", 1'000);
+  w.cut_and_settle(1);
+  w.cut(2);
+  EXPECT_EQ(w.window(2).state(), v1::Window::SETTLED) << "nothing is due with it";
+  w.cut(3);
+  EXPECT_EQ(w.window(3).state(), v1::Window::CLOSED);
+  EXPECT_EQ(w.run_settlement(3, 3).total().released(), 100);
+  EXPECT_EQ(w.balance("books.reserve"), 0);
+  EXPECT_EQ(w.balance("books.available"), 1'000);
+  w.cut(4);
+  EXPECT_EQ(w.window(4).state(), v1::Window::SETTLED) << "it is released once";
+}
+
 TEST(Settlement, TakesWhatIsDisputedAndGivesItBackOrAway) {
   settlement_world w;
   for (const char* key : {"a", "b"})
