@@ -3,14 +3,15 @@
 #include "settlement/verdicts.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace ducat::settlement {
 
 bool is_date(std::uint32_t value) noexcept {
-  const std::uint32_t month = value / 100 % 100;
-  const std::uint32_t day = value % 100;
-  return value >= 19'000'101 && value <= 29'991'231 && month >= 1 && month <= 12 && day >= 1 &&
-         day <= 31;
+  const std::chrono::year_month_day day{std::chrono::year{static_cast<int>(value / 10'000)},
+                                        std::chrono::month{value / 100 % 100},
+                                        std::chrono::day{value % 100}};
+  return value >= 19'000'101 && value <= 29'991'231 && day.ok();
 }
 
 bool is_printable(std::string_view text, std::size_t longest) noexcept {

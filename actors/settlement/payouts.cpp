@@ -29,6 +29,11 @@ void take_off(v1::SettlementTally& from, std::int64_t amount) {
   from.set_amount(from.amount() - amount);
 }
 
+/// Returns whether no payout of it is open.
+bool has_ended(const v1::PayoutBatch& batch) {
+  return batch.paid().count() + batch.returned().count() == batch.payouts().count();
+}
+
 /// Returns what an account can still give.
 std::int64_t free_of(const ledger::account& account) {
   return static_cast<std::int64_t>(account.credits_posted) -
@@ -68,7 +73,8 @@ void book::batch_merchants(const effect& on, ledger_record& of, batch_record& ba
       ++looked_at;
     }
   if (batch.cursor == merchants_.size())
-    batch.facts.set_state(batch.payouts.empty() ? v1::PayoutBatch::DONE : v1::PayoutBatch::BATCHED);
+    batch.facts.set_state(has_ended(batch.facts) ? v1::PayoutBatch::DONE
+                                                 : v1::PayoutBatch::BATCHED);
 }
 
 /// A merchant whose balance is negative, or below its minimum, or whose bank is not known, is paid
@@ -173,7 +179,7 @@ void book::resolve(const effect& on, const payout_place& place, const v1::Payout
   payout.set_reason(result.reason());
   payout.set_resolved_at_ns(on.where.at.nanoseconds);
   count(is_paid ? *batch.facts.mutable_paid() : *batch.facts.mutable_returned(), payout.amount());
-  if (batch.facts.paid().count() + batch.facts.returned().count() == batch.facts.payouts().count())
+  if (batch.facts.state() != v1::PayoutBatch::BATCHING && has_ended(batch.facts))
     batch.facts.set_state(v1::PayoutBatch::DONE);
   note_changed(of, batch, place.payout);
   note_changed(of, batch);

@@ -66,6 +66,34 @@ TEST(Payout, OfManyMerchantsIsMadeInSteps) {
   EXPECT_EQ(payout_in(w, 1, 299).merchant(), "m299");
 }
 
+// No bank takes the order of another one: its payouts would be held for ever.
+TEST(Payout, IsExecutedOnADayThatThereIs) {
+  settlement_world w;
+  v1::SettlementCommand command;
+  command.mutable_batch()->set_currency("EUR");
+  command.mutable_batch()->set_batch(1);
+  command.mutable_batch()->set_execution_date(20'261'131);
+  EXPECT_EQ(w.settle(command).error().code(), "business_date_invalid");
+}
+
+TEST(Payout, ThatHasEndedDoesNotEndABatchThatIsBeingMade) {
+  settlement_world w;
+  constexpr int count = 258; // With books and kiosk two steps.
+  for (int i = 0; i < count; ++i) {
+    const std::string id = "m" + std::to_string(i);
+    w.open(id, "EUR", true);
+    w.settle(settlement_world::merchant(id));
+    w.pay_to_the_end("k" + std::to_string(i), "world", id, 100);
+  }
+  w.cut_and_settle(1);
+  const auto first = w.batch_step(1, 0).settlement().batches().data(0).payouts().count();
+  for (std::uint64_t i = 1; i <= first; ++i)
+    w.resolve("po_EUR_1_" + std::to_string(i), v1::PayoutResult::RETURNED);
+  const v1::PayoutBatch done = w.batch_step(1, 1).settlement().batches().data(0);
+  EXPECT_EQ(done.payouts().count(), static_cast<std::uint64_t>(count));
+  EXPECT_EQ(done.state(), v1::PayoutBatch::BATCHED);
+}
+
 TEST(Payout, ThatIsReturnedIsAvailableAgainBeforeAndAfterItWasPaid) {
   settlement_world w;
   w.pay_to_the_end("a", "world", "books", 1'000);

@@ -27,6 +27,13 @@ TEST(Window, IsCutOnce) {
   EXPECT_EQ(w.cut(3).error().code(), "window_not_found");
 }
 
+TEST(Window, IsOfADayThatThereIs) {
+  settlement_world w;
+  EXPECT_EQ(w.cut(1, 20'261'131).error().code(), "business_date_invalid") << "of 30 days";
+  EXPECT_EQ(w.cut(1, 20'270'229).error().code(), "business_date_invalid");
+  EXPECT_FALSE(w.cut(1, 20'280'229).has_error());
+}
+
 TEST(Window, OpensWithTheCutOfTheOneBefore) {
   settlement_world w;
   w.cut(1);
