@@ -60,6 +60,7 @@ v1::Error::Type type_of(refusal why) {
   case step_not_next:
   case batch_under_way:
   case file_differs:
+  case version_not_next:
   case exceptions_exhausted:
   case exception_disposed:
   case exception_not_due:
@@ -242,6 +243,12 @@ std::string_view sentence_of(refusal why) {
     return "a file name is 1 to 128 of a-z A-Z 0-9 . _ -";
   case file_differs:
     return "another content is recorded under that name";
+  case version_not_next:
+    return "other terms hold by now: read them, and give the version after theirs";
+  case calendar_invalid:
+    return "a calendar that cuts windows has a time zone, cut-offs that ascend within 1,440 "
+           "minutes, a "
+           "day that is no weekend, and dates as holidays";
   case account_of_settlement:
     return "the account is one of settlement's own, whose money nobody else moves";
   case amount_too_large:

@@ -173,6 +173,10 @@ std::string_view to_string(refusal value) noexcept {
     return "file_name_invalid";
   case file_differs:
     return "file_differs";
+  case version_not_next:
+    return "version_not_next";
+  case calendar_invalid:
+    return "calendar_invalid";
   case account_of_settlement:
     return "account_of_settlement";
   case amount_too_large:

@@ -68,6 +68,8 @@ v1::Error::Retry retry_of(refusal why) noexcept {
   case file_name_invalid:
   case file_differs:
   case account_of_settlement:
+  case version_not_next:
+  case calendar_invalid:
   case amount_too_large:
   case owner_invalid:
   case exception_not_found:

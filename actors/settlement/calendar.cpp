@@ -89,8 +89,10 @@ std::ostream& operator<<(std::ostream& out, const cut_time& value) {
 }
 
 calendar_problem check(const calendar& of) {
-  if (find_zone(of.time_zone) == nullptr)
-    return calendar_problem::time_zone_unknown;
+  return find_zone(of.time_zone) == nullptr ? calendar_problem::time_zone_unknown : check_times(of);
+}
+
+calendar_problem check_times(const calendar& of) {
   if (of.cut_offs.empty())
     return calendar_problem::no_cut_off;
   for (const std::uint32_t each : of.cut_offs)

@@ -1,20 +1,11 @@
+#include "settlement/terms.hpp"
+
 #include <ducat/settlement/calendar.hpp>
 #include <ducat/settlement/calendar_cut.hpp>
 
 #include <algorithm>
 
 namespace ducat::settlement {
-
-namespace {
-
-calendar calendar_of(const v1::Calendar& from) {
-  return {.time_zone = from.time_zone(),
-          .cut_offs = {from.cut_offs().begin(), from.cut_offs().end()},
-          .weekend = {from.weekend().begin(), from.weekend().end()},
-          .holidays = {from.holidays().begin(), from.holidays().end()}};
-}
-
-} // namespace
 
 cut_rule cut_by_calendar() {
   return [](const v1::Calendar& from, const v1::Window& open,

@@ -1,5 +1,6 @@
 /// Whether terms of ledgers, participants and merchants are taken, and captures presented.
 
+#include "settlement/exception_book.hpp"
 #include "settlement/terms.hpp"
 #include "settlement/verdicts.hpp"
 
@@ -13,8 +14,11 @@ namespace ducat::settlement {
 
 namespace {
 
-bool is_same(const google::protobuf::MessageLite& a, const google::protobuf::MessageLite& b) {
-  return a.SerializeAsString() == b.SerializeAsString();
+/// Windows are cut by a calendar only if it says when. Whether there is such a time zone is not for
+/// the machine to say: nodes may know different ones.
+bool can_be_automatic(const v1::Calendar& calendar) {
+  return !calendar.time_zone().empty() &&
+         check_times(calendar_of(calendar)) == calendar_problem::none;
 }
 
 } // namespace
@@ -25,16 +29,20 @@ verdict book::check(const v1::ConfigureSettlement& command) const {
     return refuse(refusal::currency_unknown, "currency");
   if (command.model() < v1::GROSS_IMMEDIATE || command.model() > v1::NET_MULTILATERAL_DEFERRED)
     return refuse(refusal::settlement_model_unknown, "model");
+  if (command.automatic() && !can_be_automatic(command.calendar()))
+    return refuse(refusal::calendar_invalid, "calendar");
+  if (command.exception_hours() > due_hours_max)
+    return refuse(refusal::command_malformed, "exception_hours");
   const ledger_record* of = find_ledger(command.currency());
   if (of == nullptr && !is_date(command.business_date()))
     return refuse(refusal::business_date_invalid, "business_date");
   if (of == nullptr)
-    return {};
+    return replace({}, command);
   v1::ConfigureSettlement same = command;
   same.clear_business_date();
   v1::ConfigureSettlement now = of->terms;
   now.clear_business_date();
-  return is_same(same, now) ? known : verdict{};
+  return replace(now, same);
 }
 
 verdict book::check(const v1::PutParticipant& command, const surroundings& around) const {
@@ -69,11 +77,9 @@ verdict book::check(const v1::PutParticipant& command, const surroundings& aroun
     if (owner && participants_[*owner].terms.id() != command.id())
       return refuse(refusal::account_of_another_participant, "accounts");
   }
-  if (found == nullptr)
-    return {};
-  v1::PutParticipant same = command;
-  same.mutable_accounts()->Assign(accounts.begin(), accounts.end());
-  return is_same(same, found->terms) ? known : verdict{};
+  v1::PutParticipant whole = command;
+  whole.mutable_accounts()->Assign(accounts.begin(), accounts.end());
+  return replace(found == nullptr ? v1::PutParticipant{} : found->terms, whole);
 }
 
 verdict book::check(const v1::FundParticipant& command, const surroundings& around) const {
@@ -134,7 +140,7 @@ verdict book::check(const v1::PutMerchant& command, const surroundings& around) 
         return refuse(refusal::currency_mismatch, "split");
     }
   const merchant_record* found = find_merchant(command.id());
-  return found != nullptr && is_same(found->terms, command) ? known : verdict{};
+  return replace(found == nullptr ? v1::PutMerchant{} : found->terms, command);
 }
 
 verdict book::check(const v1::PresentCaptures& command, const surroundings& around) const {

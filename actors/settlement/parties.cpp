@@ -63,7 +63,9 @@ v1::SettlementAnswer book::apply(const effect& on, const v1::PutParticipant& com
   const auto place = static_cast<std::uint32_t>(found - participants_.begin());
   std::set<std::string> accounts(found->terms.accounts().begin(), found->terms.accounts().end());
   accounts.insert(command.accounts().begin(), command.accounts().end());
+  const std::uint64_t version = found->terms.version() + 1;
   found->terms = command;
+  found->terms.set_version(version);
   found->terms.mutable_accounts()->Assign(accounts.begin(), accounts.end());
   found->interchange = fee_rule_of(command.interchange());
   for (const std::string& each : accounts)
@@ -129,7 +131,9 @@ v1::SettlementAnswer book::apply(const effect& on, const v1::PutMerchant& comman
   merchant_record& of = merchants_[found->second];
   available_.insert(of.available);
   own_.insert(of.reserve);
+  const std::uint64_t version = of.terms.version() + 1;
   of.terms = command;
+  of.terms.set_version(version);
   of.discount = fee_rule_of(command.discount());
   of.split = split_rule_of(command.split());
   changed_.insert({.what = row_id::kind::merchant, .place = found->second});

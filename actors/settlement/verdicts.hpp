@@ -15,7 +15,19 @@ inline verdict refuse(refusal why, std::string_view param) {
   return {.why = why, .param = param};
 }
 
-/// Dates are yyyymmdd.
+/// Says whether terms may replace those that hold: if their version is the next, or not given.
+template <class Terms>
+verdict replace(const Terms& now, const Terms& by) {
+  Terms same = by;
+  same.set_version(now.version());
+  if (same.SerializeAsString() == now.SerializeAsString())
+    return known;
+  return by.version() == 0 || by.version() == now.version() + 1
+             ? verdict{}
+             : refuse(refusal::version_not_next, "version");
+}
+
+/// Returns whether it is a day, written yyyymmdd, from 1900 to 2999.
 bool is_date(std::uint32_t value) noexcept;
 
 /// Returns whether it has 1 to `longest` characters, all of them visible ASCII.

@@ -15,7 +15,9 @@ v1::SettlementAnswer book::apply(const effect& on, const v1::ConfigureSettlement
   const std::uint32_t currency = payment::find_currency(command.currency())->number;
   const bool is_new = !ledgers_.contains(currency);
   ledger_record& of = ledgers_[currency];
+  const std::uint64_t version = of.terms.version() + 1;
   of.terms = command;
+  of.terms.set_version(version);
   of.currency = currency;
   changed_.insert({.what = row_id::kind::ledger, .currency = currency});
   if (is_new)

@@ -79,6 +79,7 @@ private:
   log_follower follower_{{.records = 200, .entries = 1'000'000}};
   std::vector<made> payments_{};
   std::map<std::string, paid> payouts_{};
+  std::map<party, std::uint64_t> versions_{}; ///< Of merchants' terms, besides the first ones.
   std::map<party, money> caps_{};
   std::map<party, std::vector<std::string>> accounts_{};
   std::string settling_{}; ///< Empty: none is under way.

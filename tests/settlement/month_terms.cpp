@@ -95,8 +95,11 @@ void month::put_terms(const party& merchant) {
       terms.hundredths.emplace_back(each, share), left -= share;
   if (!terms.hundredths.empty() && left != 0)
     terms.hundredths.emplace_back(merchant, left);
-  const v1::Outcome out = world_.settle(command_of(merchant, terms));
+  v1::SettlementCommand command = command_of(merchant, terms);
+  command.mutable_merchant()->set_version(++versions_[merchant] + 1);
+  const v1::Outcome out = world_.settle(command);
   EXPECT_FALSE(out.has_error()) << out.error().code();
+  versions_[merchant] -= out.replayed() ? 1 : 0; // They were the same.
 }
 
 void month::bring(money amount) {

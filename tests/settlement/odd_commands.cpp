@@ -114,6 +114,10 @@ void odd_commands::configure(v1::ConfigureSettlement& terms) {
   terms.set_automatic(odds(2));
   if (odds(3))
     terms.mutable_own()->set_iban(account());
+  if (odds(2))
+    terms.mutable_calendar()->add_cut_offs(draw_.small(0, 1'500));
+  terms.mutable_calendar()->set_time_zone(odds(2) ? "UTC" : "");
+  terms.set_version(odds(3) ? number() : 0);
 }
 
 void odd_commands::put(v1::PutParticipant& terms) {

@@ -44,12 +44,55 @@ result<settlement_file> read_settlement(const std::string& path) {
   return made;
 }
 
-/// Sends all until one is refused.
+using version_number = tl::expected<std::uint64_t, failure>;
+using settlements = v1::Settlements::Stub;
+
+/// Returns the version of the terms that hold; 0 if there are none.
+version_number version_now(const session& with, const v1::ConfigureSettlement& of) {
+  return call(with.limits, repetition::read, with.node, &settlements::ListLedgers, {})
+      .map([&](const v1::ListLedgersReply& all) -> std::uint64_t {
+        for (const v1::SettlementLedger& each : all.data())
+          if (each.terms().currency() == of.currency())
+            return each.terms().version();
+        return 0;
+      });
+}
+
+version_number version_now(const session& with, const v1::PutMerchant& of) {
+  v1::ListMerchantsRequest wanted;
+  wanted.set_id(of.id());
+  return call(with.limits, repetition::read, with.node, &settlements::ListMerchants, wanted)
+      .map([](const v1::ListMerchantsReply& found) -> std::uint64_t {
+        return found.data().empty() ? 0 : found.data(0).terms().version();
+      });
+}
+
+version_number version_now(const session& with, const v1::PutParticipant& of) {
+  v1::ListParticipantsRequest wanted;
+  wanted.set_currency(of.currency());
+  return call(with.limits, repetition::read, with.node, &settlements::ListParticipants, wanted)
+      .map([&](const v1::ListParticipantsReply& all) -> std::uint64_t {
+        for (const v1::Participant& each : all.data())
+          if (each.terms().id() == of.id())
+            return each.terms().version();
+        return 0;
+      });
+}
+
+/// Sends all until one is refused. Terms replace those that hold now, and no others: what is sent
+/// again because an answer got lost does not undo what somebody has changed meanwhile.
 template <class Part>
-exit_code send_all(const session& with, const std::vector<Part>& all, settle_method<Part> method) {
-  for (const Part& each : all)
+exit_code send_all(const session& with, std::vector<Part> all, settle_method<Part> method) {
+  for (Part& each : all) {
+    if (each.version() == 0) {
+      const auto now = version_now(with, each);
+      if (!now)
+        return report(with.io, now.error(), {});
+      each.set_version(*now + 1);
+    }
     if (const exit_code code = settle(with, method, each); code != exit_code::done)
       return code;
+  }
   return exit_code::done;
 }
 

@@ -97,6 +97,8 @@ enum class refusal : std::uint8_t {
   file_name_invalid = 87,     ///< Not 1 to 128 of a-z A-Z 0-9 . _ -
   file_differs = 88,          ///< Another content was recorded under that name.
   account_of_settlement = 89, ///< Only settlement moves its money.
+  version_not_next = 94,      ///< Other terms hold by now than those that it was to replace.
+  calendar_invalid = 95,
   // Exceptions of reconciliation.
   amount_too_large = 110,     ///< More than 10^13 minor units.
   owner_invalid = 111,        ///< Over 64 bytes, or none where somebody has to be named.

@@ -41,6 +41,9 @@ std::ostream& operator<<(std::ostream& out, calendar_problem value);
 /// Returns what is wrong with the calendar.
 calendar_problem check(const calendar& of);
 
+/// The same, but for its time zone. A machine may ask it.
+calendar_problem check_times(const calendar& of);
+
 /// Dates are yyyymmdd.
 struct cut_time {
   log_time at{};
