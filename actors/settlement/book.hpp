@@ -259,7 +259,7 @@ private:
   v1::SettlementAnswer apply(const effect& on, const v1::PutParticipant& command);
   v1::SettlementAnswer apply(const effect& on, const v1::FundParticipant& command);
   v1::SettlementAnswer apply(const effect& on, const v1::PutMerchant& command);
-  v1::SettlementAnswer apply(const effect& on, const v1::PresentCaptures& command);
+  v1::SettlementAnswer apply(const effect& on, const v1::PresentCaptures& presented);
   v1::SettlementAnswer apply(const effect& on, const v1::CutWindow& command);
   v1::SettlementAnswer apply(const effect& on, const v1::FinalizeWindow& command);
   void open_window(const effect& on, ledger_record& of, std::uint32_t business_date);

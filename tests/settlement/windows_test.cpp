@@ -77,6 +77,29 @@ TEST(Window, HoldsLatePresentmentsWithTheirOwnBusinessDate) {
   EXPECT_EQ(w.window(2).total().captures().count(), 3u);
 }
 
+// The ledger burns the id of a transfer that it refuses: the capture could never be taken.
+TEST(Window, TakesAPresentedCaptureOnceItsAccountCanPayIt) {
+  settlement_world w; // In which alice has 100.00.
+  v1::SettlementCommand command;
+  for (const std::int64_t amount : {9'000, 1'001, 1'000}) {
+    v1::PresentedCapture& item = *command.mutable_present()->add_items();
+    item.set_reference("r-" + std::to_string(amount));
+    item.set_from("alice");
+    item.set_to("books");
+    item.set_amount(amount);
+  }
+  const v1::Outcome first = w.settle(command);
+  EXPECT_EQ(first.settlement().presented().taken(), 2u);
+  EXPECT_EQ(first.settlement().presented().refused(), 1u);
+  EXPECT_EQ(w.balance("alice"), 0);
+  w.pay_to_the_end("more", "world", "alice", 1'001);
+  const v1::Outcome second = w.settle(command);
+  EXPECT_EQ(second.settlement().presented().known(), 2u);
+  EXPECT_EQ(second.settlement().presented().taken(), 1u);
+  EXPECT_EQ(w.window(1).total().captures().amount(), 11'001);
+  EXPECT_TRUE(w.settle(command).replayed());
+}
+
 TEST(Window, CountsOnlyAccountsThatAreMerchants) {
   settlement_world w;
   w.pay_to_the_end("a", "world", "shop", 1'000);
