@@ -7,6 +7,16 @@
 
 namespace ducat::settlement {
 
+namespace {
+
+/// Returns whether some merchants have what the settlement brings, and others have not.
+bool is_settling(const ledger_record& of) {
+  return !of.settlements.empty() && of.settlements.back().facts.state() == v1::Settlement::SETTLING;
+}
+
+} // namespace
+
+/// What is paid out meanwhile would be of windows that the payout does not name.
 verdict book::check(const v1::BatchPayouts& command) const {
   const ledger_record* of = find_ledger(command.currency());
   if (of == nullptr)
@@ -19,14 +29,15 @@ verdict book::check(const v1::BatchPayouts& command) const {
   if (is_new && !of->batches.empty() &&
       of->batches.back().facts.state() == v1::PayoutBatch::BATCHING)
     return refuse(refusal::batch_under_way, "batch");
-  if (is_new)
-    return is_date(command.execution_date())
-               ? verdict{}
-               : refuse(refusal::business_date_invalid, "execution_date");
-  const v1::PayoutBatch& facts = of->batches[command.batch() - 1].facts;
-  if (facts.state() != v1::PayoutBatch::BATCHING || command.step() < facts.step())
+  if (is_new && !is_date(command.execution_date()))
+    return refuse(refusal::business_date_invalid, "execution_date");
+  const std::uint32_t next = is_new ? 0 : of->batches[command.batch() - 1].facts.step();
+  if (!is_new && (of->batches[command.batch() - 1].facts.state() != v1::PayoutBatch::BATCHING ||
+                  command.step() < next))
     return known;
-  return command.step() == facts.step() ? verdict{} : refuse(refusal::step_not_next, "step");
+  if (command.step() != next)
+    return refuse(refusal::step_not_next, "step");
+  return is_settling(*of) ? refuse(refusal::settlement_under_way, "currency") : verdict{};
 }
 
 verdict book::check(const v1::ResolvePayouts& command) const {
@@ -39,6 +50,8 @@ verdict book::check(const v1::ResolvePayouts& command) const {
       return refuse(refusal::payout_not_found, "results");
     if (each.event() != v1::PayoutResult::PAID && each.event() != v1::PayoutResult::RETURNED)
       return refuse(refusal::command_malformed, "results");
+    if (each.reason().size() > 255)
+      return refuse(refusal::reason_invalid, "results");
     is_new = is_new || is_news(*place, each);
   }
   return is_new ? verdict{} : known;

@@ -66,6 +66,21 @@ TEST(Payout, OfManyMerchantsIsMadeInSteps) {
   EXPECT_EQ(payout_in(w, 1, 299).merchant(), "m299");
 }
 
+TEST(Payout, EndsForAReasonThatIsNotTooLong) {
+  settlement_world w;
+  w.pay_to_the_end("a", "world", "books", 1'000);
+  w.cut_and_settle(1);
+  w.batch(1);
+  v1::SettlementCommand command;
+  v1::PayoutResult& result = *command.mutable_resolve()->add_results();
+  result.set_payout("po_EUR_1_1");
+  result.set_event(v1::PayoutResult::RETURNED);
+  result.set_reason(std::string(256, 'r'));
+  EXPECT_EQ(w.settle(command).error().code(), "reason_invalid");
+  result.set_reason(std::string(255, 'r'));
+  EXPECT_FALSE(w.settle(command).has_error());
+}
+
 // No bank takes the order of another one: its payouts would be held for ever.
 TEST(Payout, IsExecutedOnADayThatThereIs) {
   settlement_world w;
@@ -74,6 +89,29 @@ TEST(Payout, IsExecutedOnADayThatThereIs) {
   command.mutable_batch()->set_batch(1);
   command.mutable_batch()->set_execution_date(20'261'131);
   EXPECT_EQ(w.settle(command).error().code(), "business_date_invalid");
+}
+
+// What some merchants have got already would be paid out of a window that no payout names.
+TEST(Payout, WaitsUntilASettlementThatIsUnderWayHasEnded) {
+  settlement_world w;
+  constexpr int count = 300;
+  for (int i = 0; i < count; ++i) {
+    const std::string id = "m" + std::to_string(i);
+    w.open(id, "EUR", true);
+    w.settle(settlement_world::merchant(id));
+    w.pay_to_the_end("k" + std::to_string(i), "world", id, 100);
+  }
+  w.cut(1);
+  w.start(1, 1);
+  for (std::uint32_t step = 0; step < 4; ++step)
+    w.advance("set_EUR_1", step);
+  const v1::Outcome early = w.batch_step(1, 0);
+  EXPECT_EQ(early.error().code(), "settlement_under_way");
+  EXPECT_EQ(early.error().retry(), v1::Error::SAME_KEY);
+  w.advance("set_EUR_1", 4);
+  EXPECT_EQ(w.batch(1).payouts().count(), static_cast<std::uint64_t>(count));
+  EXPECT_EQ(payout_in(w, 1, 0).last_window(), 1u);
+  EXPECT_EQ(payout_in(w, 1, 0).carried(), 0);
 }
 
 TEST(Payout, ThatHasEndedDoesNotEndABatchThatIsBeingMade) {
