@@ -100,7 +100,7 @@ verdict book::check(const v1::FundParticipant& command, const surroundings& arou
     const bool is_out = made->debit_account_id == own;
     const auto amount = static_cast<std::int64_t>(made->amount);
     return (is_in && command.amount() == amount) || (is_out && command.amount() == -amount)
-               ? known
+               ? nothing_new
                : refuse(refusal::idempotency_key_reused, "idempotency_key");
   }
   if (command.amount() < 0 && liquidity_of(*of, around) + command.amount() <
@@ -176,7 +176,7 @@ verdict book::check(const v1::PresentCaptures& command, const surroundings& arou
   if (around.money.answer_known(transfers_of(first, around.accounts)).empty())
     return {};
   return around.money.answer_known(transfers_of(command, around.accounts)).empty() ? verdict{}
-                                                                                   : known;
+                                                                                   : nothing_new;
 }
 
 } // namespace ducat::settlement

@@ -34,7 +34,7 @@ verdict book::check(const v1::BatchPayouts& command) const {
   const std::uint32_t next = is_new ? 0 : of->batches[command.batch() - 1].facts.step();
   if (!is_new && (of->batches[command.batch() - 1].facts.state() != v1::PayoutBatch::BATCHING ||
                   command.step() < next))
-    return known;
+    return nothing_new;
   if (command.step() != next)
     return refuse(refusal::step_not_next, "step");
   return is_settling(*of) ? refuse(refusal::settlement_under_way, "currency") : verdict{};
@@ -54,7 +54,7 @@ verdict book::check(const v1::ResolvePayouts& command) const {
       return refuse(refusal::reason_invalid, "results");
     is_new = is_new || is_news(*place, each);
   }
-  return is_new ? verdict{} : known;
+  return is_new ? verdict{} : nothing_new;
 }
 
 /// What was written once is not written otherwise.
@@ -70,7 +70,7 @@ verdict book::check(const v1::RecordFile& command) const {
   if (found == files->end())
     return {};
   return found->sha256() == hex_of(command.sha256()) && found->size() == command.size()
-             ? known
+             ? nothing_new
              : refuse(refusal::file_differs, "sha256");
 }
 

@@ -11,7 +11,7 @@ verdict book::check(const v1::CutWindow& command) const {
   if (command.window() == 0 || command.window() > of->windows.size())
     return refuse(refusal::window_not_found, "window");
   if (command.window() < of->windows.size())
-    return known;
+    return nothing_new;
   if (!is_date(command.next_business_date()) ||
       command.next_business_date() < of->windows.back().facts.business_date())
     return refuse(refusal::business_date_invalid, "next_business_date");
@@ -24,7 +24,7 @@ verdict book::check(const v1::StartSettlement& command) const {
   if (of == nullptr)
     return refuse(refusal::settlement_not_configured, "currency");
   if (command.number() != 0 && command.number() <= of->settlements.size())
-    return known;
+    return nothing_new;
   if (command.number() > of->settlements.size() + 1)
     return refuse(refusal::step_not_next, "number");
   const std::uint64_t first = command.first_window();
@@ -35,7 +35,7 @@ verdict book::check(const v1::StartSettlement& command) const {
   for (const settlement_record& each : of->settlements)
     if (each.facts.first_window() == first && each.facts.last_window() == last &&
         each.facts.state() != v1::Settlement::ABORTED)
-      return known;
+      return nothing_new;
   if (first != of->unsettled_from)
     return refuse(refusal::window_not_next, "first_window");
   for (std::uint64_t number = first; number <= last; ++number) {
@@ -55,7 +55,7 @@ verdict book::check(const v1::AdvanceSettlement& command) const {
     return refuse(refusal::settlement_not_found, "id");
   if (command.step() < found->facts.step() || found->facts.state() == v1::Settlement::SETTLED ||
       found->facts.state() == v1::Settlement::ABORTED)
-    return known;
+    return nothing_new;
   return command.step() == found->facts.step() ? verdict{} : refuse(refusal::step_not_next, "step");
 }
 
@@ -66,7 +66,7 @@ verdict book::check(const v1::AbortSettlement& command) const {
   if (command.reason().empty() || command.reason().size() > 255)
     return refuse(refusal::reason_invalid, "reason");
   if (found->facts.state() == v1::Settlement::ABORTED)
-    return known;
+    return nothing_new;
   return found->facts.state() <= v1::Settlement::PS_TRANSFERS_RESERVED
              ? verdict{}
              : refuse(refusal::settlement_committed, "id");
@@ -77,7 +77,7 @@ verdict book::check(const v1::FinalizeWindow& command) const {
   if (found == nullptr)
     return refuse(refusal::window_not_found, "window");
   if (found->facts.final())
-    return known;
+    return nothing_new;
   return found->facts.state() == v1::Window::SETTLED
              ? verdict{}
              : refuse(refusal::window_not_settled, "window");

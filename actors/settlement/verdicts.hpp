@@ -9,7 +9,7 @@
 
 namespace ducat::settlement {
 
-inline constexpr verdict known{.changes_nothing = true};
+inline constexpr verdict nothing_new{.changes_nothing = true};
 
 inline verdict refuse(refusal why, std::string_view param) {
   return {.why = why, .param = param};
@@ -21,7 +21,7 @@ verdict replace(const Terms& now, const Terms& by) {
   Terms same = by;
   same.set_version(now.version());
   if (same.SerializeAsString() == now.SerializeAsString())
-    return known;
+    return nothing_new;
   return by.version() == 0 || by.version() == now.version() + 1
              ? verdict{}
              : refuse(refusal::version_not_next, "version");
