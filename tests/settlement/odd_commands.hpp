@@ -4,6 +4,7 @@
 #include "draw.hpp"
 
 #include <ducat/v1/journal.pb.h>
+#include <ducat/v1/settlement.pb.h>
 
 #include <cstdint>
 #include <string>
@@ -17,6 +18,7 @@ public:
   explicit odd_commands(draw& from) : draw_{from} {}
 
   v1::Command next();
+  v1::SettlementQuestion next_question();
 
   /// These may be named from now on.
   void know_payment(const std::string& id) { payments_.push_back(id); }

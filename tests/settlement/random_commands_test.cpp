@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <iostream>
+#include <set>
 
 namespace ducat::settlement::test {
 namespace {
@@ -100,6 +101,18 @@ void go_on(odd_world& w) {
       w.start(each.number(), each.number());
 }
 
+/// Notes the kinds of settlement's and of exceptions' commands that are in the log.
+void note_kinds(const std::vector<std::string>& log, std::set<std::string>& into) {
+  v1::Command command;
+  for (const std::string& each : log) {
+    EXPECT_TRUE(command.ParseFromString(each));
+    if (command.has_settlement())
+      into.insert("settlement " + std::to_string(command.settlement().kind_case()));
+    if (command.has_settlement_exception())
+      into.insert("exception " + std::to_string(command.settlement_exception().kind_case()));
+  }
+}
+
 digest digest_of_log(const std::vector<std::string>& log) {
   machine again;
   for (std::size_t i = 0; i < log.size(); ++i)
@@ -112,6 +125,7 @@ TEST(RandomCommands, NeitherStopTheMachineNorMakeOrLoseMoney) {
   std::cerr << "DUCAT_SEED=" << seed << '\n'; // The machine may end the process.
   SCOPED_TRACE("DUCAT_SEED=" + std::to_string(seed));
   draw from{seed};
+  std::set<std::string> kinds;
   for (int month = 0; month < months; ++month) {
     odd_world w;
     odd_commands commands{from};
@@ -121,14 +135,17 @@ TEST(RandomCommands, NeitherStopTheMachineNorMakeOrLoseMoney) {
       const std::size_t before = w.log().size();
       follow(w, commands, w.run(command));
       applied += w.log().size() - before;
+      (void)w.ask_settlement(commands.next_question());
       if (from.small(1, 20) == 1)
         go_on(w);
       if (i % 50 == 0 && !w.holds_together())
         FAIL() << "after " << i << ", of month " << month << ": " << command.ShortDebugString();
     }
     EXPECT_GT(applied, static_cast<std::size_t>(commands_each / 10)) << "most were refused";
+    note_kinds(w.log(), kinds);
     EXPECT_EQ(to_hex(digest_of_log(w.log())), to_hex(w.state_digest())) << "replayed";
   }
+  EXPECT_EQ(kinds.size(), 14u + 4u) << "each had an effect";
 }
 
 } // namespace
