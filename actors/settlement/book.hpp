@@ -6,6 +6,7 @@
 /// to the bank. Steps are numbered: whoever proposes one that was done meets its effect.
 #pragma once
 
+#include "settlement/page.hpp"
 #include "settlement/records.hpp"
 
 #include <ducat/ledger/book.hpp>
@@ -300,6 +301,8 @@ private:
   v1::Settlement view(const settlement_record& settlement) const;
   v1::Merchant view(const merchant_record& merchant, const surroundings& around) const;
   v1::Participant view(std::uint32_t participant, const surroundings& around) const;
+
+  // lists.cpp, members.cpp
   v1::SettlementAnswer ask(const v1::ListWindowsRequest& question) const;
   v1::SettlementAnswer ask(const v1::ListSettlementsRequest& question) const;
   v1::SettlementAnswer ask(const v1::ListMerchantWindowsRequest& question, verdict& refused) const;
@@ -307,9 +310,22 @@ private:
                            verdict& refused) const;
   v1::SettlementAnswer ask(const v1::ListMerchantsRequest& question, const surroundings& around,
                            verdict& refused) const;
-  v1::SettlementAnswer ask(const v1::ListPayoutsRequest& question, verdict& refused) const;
   v1::SettlementAnswer ask(const v1::ListPayoutBatchesRequest& question) const;
+  v1::SettlementAnswer ask(const v1::ListParticipantsRequest& question,
+                           const surroundings& around) const;
   v1::SettlementAnswer ask(const v1::ListPositionsRequest& question, verdict& refused) const;
+  /// Returns the first place of a page; nothing if that merchant, the last of a page, is not there.
+  std::optional<std::uint32_t> place_after(const std::string& merchant, verdict& refused) const;
+
+  // payout_lists.cpp
+  using payout_page = page<v1::ListPayoutsReply>;
+  v1::SettlementAnswer ask(const v1::ListPayoutsRequest& question, verdict& refused) const;
+  void list_payouts(payout_page& reply, const batch_record& batch,
+                    const std::optional<payout_place>& last) const;
+  void list_payouts(payout_page& reply, const merchant_record& merchant,
+                    const std::optional<payout_place>& last) const;
+  /// Lets the merchant of a payout, the newest, know it.
+  void index_payout(const ledger_record& of, const payout_place& at);
 
   // keep.cpp, restore.cpp
   void note_changed(const ledger_record& of, const settlement_record& settlement);

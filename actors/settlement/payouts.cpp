@@ -121,6 +121,9 @@ void book::pay(const effect& on, ledger_record& of, batch_record& batch, std::ui
   count(*batch.facts.mutable_payouts(), amount);
   batch.payouts.push_back(std::move(payout));
   note_changed(of, batch, batch.payouts.size() - 1);
+  index_payout(of, {.currency = of.currency,
+                    .batch = of.batches.size() - 1,
+                    .payout = batch.payouts.size() - 1});
 }
 
 v1::SettlementAnswer book::apply(const effect& on, const v1::ResolvePayouts& command) {

@@ -28,6 +28,13 @@ struct window_record {
   obligation_map owed{};                        ///< Amounts are not 0.
 };
 
+/// Where a payout of a merchant stands.
+struct merchant_payout {
+  std::uint32_t batch; ///< Place of the batch, and of the payout in it.
+  std::uint32_t place;
+  std::uint64_t paid_to; ///< The last window that is in this payout or one before.
+};
+
 struct merchant_record {
   v1::PutMerchant terms;
   std::uint32_t account = 0;   ///< Place of its account.
@@ -40,6 +47,7 @@ struct merchant_record {
   std::uint32_t month = 0;                          ///< yyyymm, of the business date,
   std::int64_t volume = 0;                          ///< and what was captured in it.
   std::map<std::uint64_t, std::int64_t> reserves{}; ///< Held and not released, by window.
+  std::vector<merchant_payout> payouts{}; ///< The oldest first. Not stored: it follows from them.
 };
 
 /// Returns whether a reserve of the merchant is released with that window.

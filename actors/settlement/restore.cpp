@@ -86,9 +86,13 @@ bool book::restore_of_ledger(const row_id& id, std::string_view value, ledger_re
   case row_id::kind::payout: {
     v1::StoredPayout stored;
     if (!parse_row(value, stored) || id.number == 0 || id.number > of.batches.size() ||
-        id.place != of.batches[id.number - 1].payouts.size())
+        id.place != of.batches[id.number - 1].payouts.size() ||
+        !merchants_by_id_.contains(stored.facts().merchant()))
       return false;
     of.batches[id.number - 1].payouts.push_back(stored.facts());
+    index_payout(of, {.currency = of.currency,
+                      .batch = static_cast<std::size_t>(id.number - 1),
+                      .payout = id.place});
     return true;
   }
   default:

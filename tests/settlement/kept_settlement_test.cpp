@@ -118,5 +118,30 @@ TEST(KeptSettlement, GoesOnAfterARestartInTheMiddleOfASettlement) {
   EXPECT_EQ(follower.state_digest(), w.state_digest());
 }
 
+/// What is not stored because it follows from other rows is there again.
+TEST(KeptSettlement, KnowsThePayoutsOfAMerchantAfterARestart) {
+  settlement_world w;
+  log_follower follower{{.records = 1, .entries = 1'000'000}};
+  for (std::uint64_t window = 1; window <= 3; ++window) {
+    w.pay_to_the_end("k" + std::to_string(window), "world", "books", 1'000);
+    w.cut_and_settle(window);
+    w.batch(window);
+  }
+  follower.follow(w.log());
+  follower.crash();
+  follower.follow(w.log());
+  EXPECT_EQ(follower.begun_with(), w.log().size());
+  v1::Question payouts;
+  payouts.mutable_settlement()->mutable_payouts()->set_merchant("books");
+  EXPECT_EQ(w.ask(payouts).settlement().payouts().data_size(), 3);
+  v1::Question payment;
+  payment.mutable_payment()->set_id(payment::payment_id_of("k2"));
+  for (const v1::Question& each : {payouts, payment}) {
+    v1::Outcome told;
+    EXPECT_TRUE(told.ParseFromString(follower.query(each.SerializeAsString())));
+    EXPECT_EQ(told.SerializeAsString(), w.ask(each).SerializeAsString());
+  }
+}
+
 } // namespace
 } // namespace ducat::settlement::test

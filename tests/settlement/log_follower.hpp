@@ -39,6 +39,8 @@ public:
 
   digest state_digest() const { return machine_->state_digest(); }
 
+  std::string query(const std::string& question) const { return machine_->query(question); }
+
   std::uint64_t begun_with() const { return begun_with_; }
 
 private:
