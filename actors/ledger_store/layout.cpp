@@ -2,7 +2,9 @@
 
 #include <ducat/ledger/commands.hpp>
 
+#include <algorithm>
 #include <cstring>
+#include <ranges>
 
 namespace ducat::ledger {
 
@@ -191,6 +193,23 @@ std::optional<std::vector<transfer>> decode_transfers(rocksdb::Slice bytes) {
   if (!records.empty())
     std::memcpy(records.data(), bytes.data(), bytes.size());
   return records;
+}
+
+std::optional<transfer> find_transfer(rocksdb::Slice bytes, std::uint64_t timestamp) {
+  if (bytes.size() % record_size != 0)
+    return std::nullopt;
+  const auto record = [&](std::size_t place) {
+    transfer out;
+    std::memcpy(&out, bytes.data() + place * record_size, record_size);
+    return out;
+  };
+  const auto places = std::views::iota(std::size_t{0}, bytes.size() / record_size);
+  const auto found = std::ranges::lower_bound(places, timestamp, {}, [&](std::size_t place) {
+    return record(place).timestamp.nanoseconds;
+  });
+  if (found == places.end() || record(*found).timestamp.nanoseconds != timestamp)
+    return std::nullopt;
+  return record(*found);
 }
 
 std::optional<std::vector<event_record>> decode_events(rocksdb::Slice bytes) {

@@ -113,4 +113,8 @@ std::optional<account> decode_account(rocksdb::Slice bytes);
 std::optional<std::vector<transfer>> decode_transfers(rocksdb::Slice bytes);
 std::optional<std::vector<event_record>> decode_events(rocksdb::Slice bytes);
 
+/// Returns the transfer of that timestamp; nothing if it is not among these, or the bytes are no
+/// transfers. They are in order of their timestamps.
+std::optional<transfer> find_transfer(rocksdb::Slice bytes, std::uint64_t timestamp);
+
 } // namespace ducat::ledger

@@ -208,15 +208,17 @@ private:
   }
 
   transfer transfer_at(std::uint64_t timestamp) const {
-    const auto at = db_->iterate(family::transfers);
-    at->SeekForPrev(key_of(timestamp));
-    state_database::check(*at);
-    if (!at->Valid())
+    return transfer_at(timestamp, *db_->iterate(family::transfers));
+  }
+
+  /// `at` is over family::transfers; whoever looks for many uses it again.
+  static transfer transfer_at(std::uint64_t timestamp, rocksdb::Iterator& at) {
+    at.SeekForPrev(key_of(timestamp));
+    state_database::check(at);
+    if (!at.Valid())
       damaged("a transfer is missing");
-    const auto block = checked(decode_transfers(at->value()), "transfers");
-    const auto found =
-        std::ranges::lower_bound(block, log_time{timestamp}, {}, &transfer::timestamp);
-    if (found == block.end() || found->timestamp != log_time{timestamp})
+    const auto found = find_transfer(at.value(), timestamp);
+    if (!found)
       damaged("the transfer of " + std::to_string(timestamp) + " is missing");
     return *found;
   }
@@ -229,13 +231,14 @@ private:
     auto events = checked(decode_events(*stored), "events");
     if (newest_first)
       std::ranges::reverse(events);
+    const auto transfers = db_->iterate(family::transfers);
     return std::ranges::all_of(events, [&](const event_record& each) {
       const log_time at{each.transfer != 0 ? each.transfer : each.balance->timestamp.nanoseconds};
       if (at < from || at > to)
         return true;
       std::optional<transfer> moved;
       if (each.transfer != 0)
-        moved = transfer_at(each.transfer);
+        moved = transfer_at(each.transfer, *transfers);
       return visit({moved ? &*moved : nullptr, each.balance ? &*each.balance : nullptr});
     });
   }

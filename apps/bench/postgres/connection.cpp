@@ -62,6 +62,20 @@ std::string connection::run(const std::string& sql) {
   return ::PQntuples(answer.get()) == 0 ? "" : ::PQgetvalue(answer.get(), 0, 0);
 }
 
+void connection::copy(const std::string& sql, const std::function<std::string()>& next) {
+  if (const answer_handle begun{::PQexec(handle_.get(), sql.c_str())};
+      ::PQresultStatus(begun.get()) != PGRES_COPY_IN)
+    fail_now();
+  for (std::string rows = next(); !rows.empty(); rows = next())
+    if (::PQputCopyData(handle_.get(), rows.data(), static_cast<int>(rows.size())) != 1)
+      fail_now();
+  if (::PQputCopyEnd(handle_.get(), nullptr) != 1)
+    fail_now();
+  while (const answer_handle done{::PQgetResult(handle_.get())})
+    if (::PQresultStatus(done.get()) != PGRES_COMMAND_OK)
+      fail_now();
+}
+
 void connection::prepare(const std::string& name, const std::string& sql) {
   const answer_handle answer{::PQprepare(handle_.get(), name.c_str(), sql.c_str(), 0, nullptr)};
   if (::PQresultStatus(answer.get()) != PGRES_COMMAND_OK)

@@ -4,6 +4,7 @@
 #include <libpq-fe.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -36,6 +37,9 @@ public:
 
   /// Runs statements and returns the first value of the last one.
   std::string run(const std::string& sql);
+
+  /// Runs a COPY FROM STDIN of the rows that `next` returns, until it returns none.
+  void copy(const std::string& sql, const std::function<std::string()>& next);
 
   /// Names a statement for send().
   void prepare(const std::string& name, const std::string& sql);

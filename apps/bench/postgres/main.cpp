@@ -1,9 +1,11 @@
-/// The same double entry with PostgreSQL, for `ducat bench ledger --peers`: prints one line of JSON
-/// for each form, or one that says why there is none.
+/// The same double entry with PostgreSQL, for `ducat bench ledger --peers`, or with `settle` the
+/// same settlement, for `ducat bench settle --peers`: prints one line of JSON for each form, or one
+/// that says why there is none.
 
 #include "postgres/cluster.hpp"
 #include "postgres/double_entry.hpp"
 #include "postgres/load.hpp"
+#include "postgres/settlement.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -21,6 +23,8 @@ struct arguments {
   std::vector<std::uint32_t> batches{1'000, 8'000};
   std::vector<std::uint32_t> writers{1, 2};
   load_options load;
+  settle_shape window;        ///< Of `settle`.
+  std::uint64_t captures = 0; ///< The same; 0: it is not asked for.
 };
 
 std::string server_text(connection& with) {
@@ -71,6 +75,39 @@ void measure_all(const arguments& given) {
     }
 }
 
+void settle(connection& with, const arguments& given, const loaded_window& loaded,
+            settled_mark marks, std::uint32_t merchants_at_once) {
+  const sql_settlement made = settle_in_sql(with, given.window, marks, merchants_at_once);
+  std::cout << nlohmann::json{{"server", server_text(with)},
+                              {"marks", marks == settled_mark::captures ? "captures" : "window"},
+                              {"merchants_at_once", merchants_at_once},
+                              {"load_s", loaded.load_s},
+                              {"ready_s", loaded.ready_s},
+                              {"seconds", made.seconds},
+                              {"captures", made.captures},
+                              {"amount", made.amount},
+                              {"fees", made.fees}}
+                   .dump()
+            << std::endl;
+}
+
+/// First all merchants by one transaction that marks the window only; then as many at once as ducat
+/// settles in a step, each of their captures marked.
+void settle_all(const arguments& given) {
+  constexpr std::uint32_t at_once = 256;
+  connection owner{given.load.address};
+  const loaded_window loaded = load_window(owner, given.window, given.captures);
+  settle(owner, given, loaded, settled_mark::window, given.window.merchants);
+  settle(owner, given, loaded, settled_mark::captures, at_once);
+}
+
+void add_settle(CLI::App& app, arguments& given) {
+  CLI::App& settle = *app.add_subcommand("settle", "The settlement of a window");
+  settle.add_option("--captures", given.captures)->required();
+  settle.add_option("--merchants", given.window.merchants)->required();
+  settle.add_option("--payers", given.window.payers)->required();
+}
+
 void add_options(CLI::App& app, arguments& given) {
   app.add_option("--directory", given.cluster.parent, "Where its folder is made")->required();
   app.add_option("--programs", given.cluster.programs, "Of PostgreSQL")->capture_default_str();
@@ -94,7 +131,8 @@ int run(arguments& given) {
       return 0;
     }
     given.load.address = (*cluster)->address();
-    measure_all(given);
+    given.window.seed = given.load.seed;
+    given.captures == 0 ? measure_all(given) : settle_all(given);
   } catch (const postgres_failed& failure) {
     std::cerr << "ducat-bench-postgres: " << failure.what() << '\n';
     return 1;
@@ -106,8 +144,10 @@ int run(arguments& given) {
 
 int main(int argc, char** argv) {
   arguments given;
-  CLI::App app{"Measures PostgreSQL at the ledger's work.", "ducat-bench-postgres"};
+  CLI::App app{"Measures PostgreSQL at the work of the ledger, or of settlement.",
+               "ducat-bench-postgres"};
   add_options(app, given);
+  add_settle(app, given);
   CLI11_PARSE(app, argc, argv);
   return run(given);
 }

@@ -86,16 +86,10 @@ private:
     return {};
   }
 
-  fs::path peer_program() const {
-    if (!arguments_.peer_program.empty())
-      return arguments_.peer_program;
-    return fs::read_symlink("/proc/self/exe").parent_path() / bench::postgres_program;
-  }
-
   result<void> run_peers() {
     if (!arguments_.peers)
       return {};
-    return bench::run_peer({.program = peer_program(),
+    return bench::run_peer({.program = bench::peer_program_or(arguments_.peer_program),
                             .directory = directory_.parent_path(),
                             .accounts = arguments_.accounts,
                             .seconds = arguments_.seconds,

@@ -1,9 +1,8 @@
 #include "bench/peer.hpp"
 
-#include <nlohmann/json.hpp>
-#include <sys/wait.h>
+#include "bench/printing_program.hpp"
 
-#include <cstdio>
+#include <nlohmann/json.hpp>
 
 namespace ducat::bench {
 
@@ -12,32 +11,29 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-/// Returns `word` for a shell.
-std::string quoted(const std::string& word) {
-  std::string text = "'";
-  for (const char c : word)
-    text += c == '\'' ? std::string{"'\\''"} : std::string(1, c);
-  return text + "'";
-}
-
-/// Returns an option with a list of numbers; nothing if there are none.
-std::string list_option(const std::string& name, const std::vector<std::uint32_t>& numbers) {
+/// Adds an option with a list of numbers; nothing if there are none.
+void add_list(std::vector<std::string>& words, const std::string& name,
+              const std::vector<std::uint32_t>& numbers) {
   std::string text;
   for (const std::uint32_t each : numbers)
-    text += (text.empty() ? " " + name + " " : ",") + std::to_string(each);
-  return text;
+    text += (text.empty() ? "" : ",") + std::to_string(each);
+  if (!text.empty())
+    words.insert(words.end(), {name, text});
 }
 
-std::string command_of(const peer_options& options) {
-  std::string command = quoted(options.program) + " --directory " + quoted(options.directory) +
-                        " --accounts " + std::to_string(options.accounts) + " --seconds " +
-                        std::to_string(options.seconds) + " --seed " + std::to_string(options.seed);
+std::vector<std::string> words_of(const peer_options& options) {
+  std::vector<std::string> words{"--directory", options.directory,
+                                 "--accounts",  std::to_string(options.accounts),
+                                 "--seconds",   std::to_string(options.seconds),
+                                 "--seed",      std::to_string(options.seed)};
   if (options.transfers)
-    command += " --transfers " + std::to_string(*options.transfers);
+    words.insert(words.end(), {"--transfers", std::to_string(*options.transfers)});
   if (options.standby)
-    command += " --standby";
-  return command + list_option("--clients", options.clients) +
-         list_option("--batches", options.batches) + list_option("--writers", options.writers);
+    words.push_back("--standby");
+  add_list(words, "--clients", options.clients);
+  add_list(words, "--batches", options.batches);
+  add_list(words, "--writers", options.writers);
+  return words;
 }
 
 peer_result result_of(const json& line) {
@@ -50,36 +46,6 @@ peer_result result_of(const json& line) {
           .p99_us = line.at("p99_us")};
 }
 
-/// A program that runs, and what it prints.
-class printing_program {
-public:
-  explicit printing_program(const std::string& command) : pipe_{::popen(command.c_str(), "re")} {}
-
-  printing_program(const printing_program&) = delete;
-  printing_program& operator=(const printing_program&) = delete;
-
-  ~printing_program() { wait(); }
-
-  std::optional<std::string> next_line() {
-    std::string line;
-    for (int c = 0; pipe_ != nullptr && (c = std::fgetc(pipe_)) != EOF;) {
-      if (c == '\n')
-        return line;
-      line += static_cast<char>(c);
-    }
-    return std::nullopt;
-  }
-
-  /// Returns whether it ended well.
-  bool wait() {
-    FILE* const pipe = std::exchange(pipe_, nullptr);
-    return pipe != nullptr && ::pclose(pipe) == 0;
-  }
-
-private:
-  FILE* pipe_;
-};
-
 } // namespace
 
 ordered_json to_json(const peer_result& result) {
@@ -89,23 +55,39 @@ ordered_json to_json(const peer_result& result) {
           {"p50_us", result.p50_us},   {"p99_us", result.p99_us}};
 }
 
-result<void> run_peer(const peer_options& options,
-                      const std::function<void(const peer_result&)>& on_result) {
-  if (!std::filesystem::exists(options.program))
-    return fail(errc::unavailable, "there is no " + options.program.string() +
-                                       ": it is built where libpq is (libpq-dev)");
-  printing_program program{command_of(options)};
-  while (const auto text = program.next_line()) {
+std::filesystem::path peer_program_or(const std::string& given) {
+  if (!given.empty())
+    return given;
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / postgres_program;
+}
+
+result<void> run_peer_program(const std::filesystem::path& program,
+                              const std::vector<std::string>& words,
+                              const std::function<void(const json&)>& on_line) {
+  if (!std::filesystem::exists(program))
+    return fail(errc::unavailable,
+                "there is no " + program.string() + ": it is built where libpq is (libpq-dev)");
+  std::string command = quoted(program);
+  for (const std::string& each : words)
+    command += " " + quoted(each);
+  printing_program running{command};
+  while (const auto text = running.next_line()) {
     const json line = json::parse(*text, nullptr, false);
     if (!line.is_object())
-      return fail(errc::corrupt, options.program.string() + " prints " + *text);
+      return fail(errc::corrupt, program.string() + " prints " + *text);
     if (line.contains("skipped"))
       return fail(errc::unavailable, line["skipped"]);
-    on_result(result_of(line));
+    on_line(line);
   }
-  if (!program.wait())
-    return fail(errc::corrupt, options.program.string() + " failed");
+  if (!running.wait())
+    return fail(errc::corrupt, program.string() + " failed");
   return {};
+}
+
+result<void> run_peer(const peer_options& options,
+                      const std::function<void(const peer_result&)>& on_result) {
+  return run_peer_program(options.program, words_of(options),
+                          [&](const json& line) { on_result(result_of(line)); });
 }
 
 } // namespace ducat::bench

@@ -45,6 +45,15 @@ struct peer_result {
 
 nlohmann::ordered_json to_json(const peer_result& result);
 
+/// Returns `given`, or if it is empty the one beside this program.
+std::filesystem::path peer_program_or(const std::string& given);
+
+/// Runs the program with these words, and calls `on_line` with each line of JSON as it comes.
+/// Errors: as below.
+result<void> run_peer_program(const std::filesystem::path& program,
+                              const std::vector<std::string>& words,
+                              const std::function<void(const nlohmann::json&)>& on_line);
+
 /// Runs the program, and calls `on_result` with each result as it comes.
 /// Errors: unavailable (there is no such program, or it says why it does nothing), corrupt (it
 /// failed).

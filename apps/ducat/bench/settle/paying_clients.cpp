@@ -81,7 +81,7 @@ private:
   }
 
   void on_answer(const payment::paid& answer) {
-    outcome_.payments.add(steady::now() - due_);
+    outcome_.payments.push_back({.due = due_, .took = steady::now() - due_});
     if (answer.outcome.payment().state() != v1::Payment::CAPTURED)
       return end("a payment is not captured: " + answer.outcome.ShortDebugString());
     ++outcome_.captured;
@@ -146,7 +146,7 @@ paying_outcome paying_clients::stop() {
   paying_outcome all;
   for (auto& each : outcomes_) {
     paying_outcome one = each.get();
-    all.payments.add(one.payments);
+    all.payments.insert(all.payments.end(), one.payments.begin(), one.payments.end());
     all.captured += one.captured;
     if (all.failure.empty())
       all.failure = std::move(one.failure);

@@ -21,8 +21,14 @@ struct payer_plan {
   steady::duration phase{};    ///< Until the first one.
 };
 
+/// A payment that was answered.
+struct timed_payment {
+  steady::time_point due;
+  steady::duration took; ///< From when it was due until the answer.
+};
+
 struct paying_outcome {
-  latencies payments; ///< From when it was due until the answer.
+  std::vector<timed_payment> payments{};
   std::uint64_t captured = 0;
   std::string failure{}; ///< Why one ended early; empty if none did.
 };

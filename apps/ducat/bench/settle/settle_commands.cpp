@@ -6,7 +6,7 @@ namespace ducat::bench {
 
 namespace {
 
-constexpr std::uint32_t with_split = 10; ///< Each so many-th merchant.
+constexpr const char* bench_iban = "DE89370400440532013000";
 
 std::string merchant_name(std::uint64_t place) {
   return "m" + std::to_string(place);
@@ -28,18 +28,10 @@ void add_split(v1::PutMerchant& terms) {
   v1::SplitShare& platform = *terms.add_split();
   platform.set_to(merchant_name(0));
   platform.set_numerator(1);
-  platform.set_denominator(20);
+  platform.set_denominator(split_denominator);
   v1::SplitShare& own = *terms.add_split();
   own.set_to(terms.id());
   own.set_rest(true);
-}
-
-/// SplitMix64: spreads `n` over all numbers.
-std::uint64_t spread(std::uint64_t n) noexcept {
-  n += 0x9e3779b97f4a7c15ULL;
-  n = (n ^ (n >> 30U)) * 0xbf58476d1ce4e5b9ULL;
-  n = (n ^ (n >> 27U)) * 0x94d049bb133111ebULL;
-  return n ^ (n >> 31U);
 }
 
 } // namespace
@@ -59,6 +51,8 @@ v1::SettlementCommand settlement_of_currency() {
   terms.set_currency(bench_currency);
   terms.set_model(v1::NET_MULTILATERAL_DEFERRED);
   terms.set_business_date(bench_date);
+  terms.mutable_own()->set_name("the bench");
+  terms.mutable_own()->set_iban(bench_iban);
   return command;
 }
 
@@ -68,12 +62,12 @@ std::vector<v1::Command> merchants_of(const settle_shape& shape) {
     v1::PutMerchant& terms = *commands.emplace_back().mutable_settlement()->mutable_merchant();
     terms.set_id(merchant_name(i));
     v1::FeeTier& tier = *terms.mutable_discount()->add_tiers();
-    tier.set_basis_points(150);
-    tier.set_fixed(10);
-    terms.set_reserve_basis_points(500);
+    tier.set_basis_points(fee_basis_points);
+    tier.set_fixed(fee_fixed);
+    terms.set_reserve_basis_points(reserve_basis_points);
     terms.set_reserve_windows(30);
     terms.mutable_bank()->set_name(merchant_name(i));
-    terms.mutable_bank()->set_iban("DE89370400440532013000");
+    terms.mutable_bank()->set_iban(bench_iban);
     if (i % with_split == with_split - 1)
       add_split(terms);
   }
@@ -85,16 +79,14 @@ v1::Command capture_source::next(std::uint32_t count) {
   v1::PresentCaptures& captures = *command.mutable_settlement()->mutable_present();
   captures.mutable_items()->Reserve(static_cast<int>(count));
   for (const std::uint64_t end = made_ + count; made_ < end; ++made_) {
-    const std::uint64_t drawn = spread(shape_.seed * 0x1000'0000'0000ULL + made_);
-    const std::uint64_t merchant = (drawn >> 32U) % shape_.merchants;
-    const auto amount = static_cast<std::int64_t>(100 + (drawn & 0xffffU));
+    const drawn_capture drawn = draw_capture(shape_, made_);
     v1::PresentedCapture& each = *captures.add_items();
     each.set_reference("capture-" + std::to_string(made_));
-    each.set_from(payer_name(drawn % shape_.payers));
-    each.set_to(merchant_name(merchant));
-    each.set_amount(amount);
-    ++sums_[merchant].count;
-    sums_[merchant].amount += amount;
+    each.set_from(payer_name(drawn.payer));
+    each.set_to(merchant_name(drawn.merchant));
+    each.set_amount(drawn.amount);
+    ++sums_[drawn.merchant].count;
+    sums_[drawn.merchant].amount += drawn.amount;
   }
   return command;
 }

@@ -2,6 +2,8 @@
 /// tenth with a split; payers p0, p1, …; and captures. Pure: equal seeds, equal commands.
 #pragma once
 
+#include "bench/settle/drawn_capture.hpp"
+
 #include <ducat/v1/journal.pb.h>
 
 #include <cstdint>
@@ -11,12 +13,6 @@ namespace ducat::bench {
 
 constexpr const char* bench_currency = "EUR";
 constexpr std::uint32_t bench_date = 20'261'102;
-
-struct settle_shape {
-  std::uint32_t merchants = 1;
-  std::uint32_t payers = 1;
-  std::uint64_t seed = 1;
-};
 
 std::vector<v1::Command> accounts_of(const settle_shape& shape);
 

@@ -4,6 +4,8 @@
 #include <ducat/ledger/store_directory.hpp>
 #include <ducat/payment/machine.hpp>
 #include <ducat/payment/payment_actor.hpp>
+#include <ducat/settlement/bank_files.hpp>
+#include <ducat/settlement/settlement_actor.hpp>
 
 #include <caf/scoped_actor.hpp>
 
@@ -16,6 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::uint32_t workers = 4; ///< As a node has by default.
+constexpr auto look_every = 100ms;   ///< Of settlement; a node has 500 ms by default.
 constexpr std::size_t at_once = 1'000;
 
 } // namespace
@@ -42,7 +45,11 @@ result<std::unique_ptr<settle_node>> settle_node::start(const std::filesystem::p
     std::vector<child_spec> children{
         {.id = "payments",
          .start = ducat::start(payment::payment_actor, ledger),
-         .pool = pool_spec{.size = workers, .policy = route::least_requests}}};
+         .pool = pool_spec{.size = workers, .policy = route::least_requests}},
+        {.id = "settlement",
+         .start = settlement::settlement_actor(ledger, {.files = data / "files",
+                                                        .formats = settlement::bank_files(),
+                                                        .look_every = look_every})}};
     n.supervise({.strategy = one_for_one, .restarts_max = 50, .window = 10s}, std::move(children));
   });
   if (!store)

@@ -1,4 +1,4 @@
-/// A node with a payment machine, to be measured: its log and state on disk, as a user's.
+/// A node with payments and settlement, to be measured: its log and state on disk, as a user's.
 #pragma once
 
 #include <ducat/node.hpp>

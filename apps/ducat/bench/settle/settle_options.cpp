@@ -9,7 +9,7 @@ namespace ducat::cli {
 namespace {
 
 void add_window(CLI::App& settle, settle_arguments& into) {
-  settle.add_option("--captures", into.captures, "Of the window")
+  settle.add_option("--captures", into.captures, "Of the first window")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 40))
       ->capture_default_str();
   settle.add_option("--merchants", into.merchants, "How many have captures in it")
@@ -20,6 +20,11 @@ void add_window(CLI::App& settle, settle_arguments& into) {
       ->capture_default_str();
   settle.add_option("--batch", into.batch, "Captures of a request")
       ->check(CLI::Range(1, 4'096))
+      ->capture_default_str();
+  settle
+      .add_option("--windows", into.windows,
+                  "In all; those after the first have two captures for each merchant")
+      ->check(CLI::Range(1, 1'000))
       ->capture_default_str();
   settle.add_option("--page", into.page, "Members of a page, when all are read back")
       ->check(CLI::Range(1, 4'096))
@@ -33,7 +38,9 @@ void add_payments(CLI::App& settle, settle_arguments& into) {
   settle.add_option("--per-second", into.per_second, "Payments; 0: as fast as can be")
       ->check(CLI::Range(0, 1'000'000))
       ->capture_default_str();
-  settle.add_option("--seconds", into.seconds, "How long they go on alone")
+  settle
+      .add_option("--seconds", into.seconds,
+                  "How long they go on alone, before the cut and at the end")
       ->check(CLI::Range(0.01, 3'600.0))
       ->capture_default_str();
 }
@@ -45,6 +52,9 @@ void add_settle_bench(CLI::App& bench, settle_arguments& into, std::function<voi
       "settle", "A big window is settled and paid out, and proved, while payments go on");
   add_window(settle, into);
   add_payments(settle, into);
+  settle.add_flag("--peers", into.peers, "PostgreSQL, too, if it is installed");
+  settle.add_option("--peer-program", into.peer_program,
+                    "What runs PostgreSQL; default: ducat-bench-postgres beside this program");
   settle.add_option("--seed", into.seed, "Of the captures")->capture_default_str();
   settle.add_option("--data", into.directory,
                     "Where to write, in a folder that is removed; default: the temporary one");

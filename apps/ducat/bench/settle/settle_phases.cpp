@@ -5,52 +5,14 @@
 #include <caf/scoped_actor.hpp>
 
 #include <algorithm>
-#include <fstream>
-#include <functional>
-#include <optional>
 #include <string>
+#include <thread>
 
 namespace ducat::bench {
 
 namespace {
 
-constexpr std::uint64_t first_window = 1;
-
-/// Runs `step` and adds how long it took.
-result<v1::SettlementAnswer> timed(const settle_node& node, step_figures& to,
-                                   const v1::SettlementCommand& command) {
-  const auto begin = steady::now();
-  auto answer = node.commit(command);
-  to.steps.add(steady::now() - begin);
-  return answer;
-}
-
-v1::SettlementCommand advance_of(const v1::Settlement& settlement) {
-  v1::SettlementCommand command;
-  command.mutable_advance()->set_id(settlement.id());
-  command.mutable_advance()->set_step(settlement.step());
-  return command;
-}
-
-v1::SettlementCommand batch_step(std::uint32_t step) {
-  v1::SettlementCommand command;
-  command.mutable_batch()->set_currency(bench_currency);
-  command.mutable_batch()->set_batch(1);
-  command.mutable_batch()->set_step(step);
-  command.mutable_batch()->set_execution_date(bench_date + 1);
-  return command;
-}
-
-v1::SettlementCommand file_of(const v1::PayoutBatch& batch) {
-  v1::SettlementCommand command;
-  v1::RecordFile& file = *command.mutable_file();
-  file.set_of(batch.id());
-  file.set_name(batch.id() + ".xml");
-  file.set_sha256(std::string(32, '\0'));
-  file.set_size(1);
-  file.set_submits(true);
-  return command;
-}
+constexpr std::chrono::milliseconds between_looks{5};
 
 /// Returns commands that say of each payout that it is paid.
 std::vector<v1::SettlementCommand> results_of(const v1::PayoutBatch& batch, std::uint32_t at_once) {
@@ -59,29 +21,65 @@ std::vector<v1::SettlementCommand> results_of(const v1::PayoutBatch& batch, std:
     if (i % at_once == 0)
       commands.emplace_back();
     v1::PayoutResult& each = *commands.back().mutable_resolve()->add_results();
-    each.set_payout("po_" + std::string{bench_currency} + "_1_" + std::to_string(i + 1));
+    each.set_payout("po_" + std::string{bench_currency} + "_" + std::to_string(batch.number()) +
+                    "_" + std::to_string(i + 1));
     each.set_event(v1::PayoutResult::PAID);
   }
   return commands;
 }
 
-/// Returns the value of a line such as "VmHWM:  123 kB" in bytes; 0 if it is another line.
-std::uint64_t bytes_in(const std::string& line, const std::string& name) {
-  constexpr std::uint64_t kilo = 1'024;
-  return line.starts_with(name) ? std::stoull(line.substr(name.size())) * kilo : 0;
+v1::SettlementCommand cut_of(std::uint64_t window) {
+  v1::SettlementCommand command;
+  command.mutable_cut()->set_currency(bench_currency);
+  command.mutable_cut()->set_window(window);
+  command.mutable_cut()->set_next_business_date(bench_date + 1);
+  return command;
+}
+
+v1::SettlementCommand start_of(std::uint64_t window) {
+  v1::SettlementCommand command;
+  command.mutable_start()->set_currency(bench_currency);
+  command.mutable_start()->set_first_window(window);
+  command.mutable_start()->set_last_window(window);
+  return command;
+}
+
+v1::SettlementCommand batch_of(std::uint64_t number) {
+  v1::SettlementCommand command;
+  command.mutable_batch()->set_currency(bench_currency);
+  command.mutable_batch()->set_batch(number);
+  command.mutable_batch()->set_execution_date(bench_date + 1);
+  return command;
+}
+
+result<v1::Settlement> settlement_of(const settle_node& node, const std::string& id) {
+  v1::SettlementQuestion question;
+  question.mutable_settlements()->set_id(id);
+  return node.ask(question).map(
+      [](const v1::SettlementAnswer& found) { return found.settlements().data(0); });
+}
+
+result<v1::PayoutBatch> batch_named(const settle_node& node, const std::string& id) {
+  v1::SettlementQuestion question;
+  question.mutable_batches()->set_id(id);
+  return node.ask(question).map(
+      [](const v1::SettlementAnswer& found) { return found.batches().data(0); });
+}
+
+/// Looks until `is_so` is said of what `look` returns, which is left in `seen`.
+template <class Record, class Look, class Predicate>
+result<void> wait_until(Record& seen, Look look, Predicate is_so) {
+  while (!is_so(seen)) {
+    std::this_thread::sleep_for(between_looks);
+    auto found = look();
+    if (!found)
+      return tl::unexpected(found.error());
+    seen = std::move(*found);
+  }
+  return {};
 }
 
 } // namespace
-
-memory_figures memory_now() {
-  memory_figures now;
-  std::ifstream status{"/proc/self/status"};
-  for (std::string line; std::getline(status, line);) {
-    now.resident += bytes_in(line, "VmRSS:");
-    now.peak += bytes_in(line, "VmHWM:");
-  }
-  return now;
-}
 
 result<double> fill(const settle_node& node, capture_source& from, std::uint64_t captures,
                     std::uint32_t batch) {
@@ -118,61 +116,57 @@ result<double> fill(const settle_node& node, capture_source& from, std::uint64_t
   return outcome.map([&] { return seconds_of(steady::now() - begin); });
 }
 
-result<settled_window> settle_window(const settle_node& node) {
+result<settled_window> settle_window(const settle_node& node, std::uint64_t window) {
   settled_window out;
   const auto begin = steady::now();
-  v1::SettlementCommand cut;
-  cut.mutable_cut()->set_currency(bench_currency);
-  cut.mutable_cut()->set_window(first_window);
-  cut.mutable_cut()->set_next_business_date(bench_date + 1);
-  v1::SettlementCommand start;
-  start.mutable_start()->set_currency(bench_currency);
-  start.mutable_start()->set_first_window(first_window);
-  start.mutable_start()->set_last_window(first_window);
-  if (const auto done = timed(node, out.took, cut); !done)
+  if (const auto cut = node.commit(cut_of(window)); !cut)
+    return tl::unexpected(cut.error());
+  const auto started = node.commit(start_of(window));
+  if (!started)
+    return tl::unexpected(started.error());
+  v1::Settlement& now = out.settlement = started->settlements().data(0);
+  const auto look = [&] { return settlement_of(node, now.id()); };
+  const auto wait = [&](auto is_so) { return wait_until(now, look, is_so); };
+  if (auto done = wait([](const auto& each) { return each.state() >= v1::Settlement::SETTLED; });
+      !done)
     return tl::unexpected(done.error());
-  for (auto answer = timed(node, out.took, start);;
-       answer = timed(node, out.took, advance_of(out.settlement))) {
-    if (!answer)
-      return tl::unexpected(answer.error());
-    out.settlement = answer->settlements().data(0);
-    if (out.settlement.state() >= v1::Settlement::SETTLED)
-      break;
-  }
-  out.took.seconds = seconds_of(steady::now() - begin);
+  out.settled_s = seconds_of(steady::now() - begin);
+  if (now.state() != v1::Settlement::SETTLED)
+    return fail(errc::corrupt, now.id() + " is not settled: " + now.reason());
+  if (auto done = wait([](const auto& each) { return !each.files().empty(); }); !done)
+    return tl::unexpected(done.error());
+  out.filed_s = seconds_of(steady::now() - begin);
   return out;
 }
 
-result<paid_batch> pay_out(const settle_node& node, std::uint32_t at_once) {
+result<paid_batch> pay_out(const settle_node& node, std::uint64_t batch, std::uint32_t at_once) {
   paid_batch out;
-  auto begin = steady::now();
-  for (std::uint32_t step = 0; out.batch.state() <= v1::PayoutBatch::BATCHING; ++step) {
-    auto answer = timed(node, out.batching, batch_step(step));
+  const auto begin = steady::now();
+  const auto begun = node.commit(batch_of(batch));
+  if (!begun)
+    return tl::unexpected(begun.error());
+  v1::PayoutBatch& now = out.batch = begun->batches().data(0);
+  if (auto done = wait_until(
+          now, [&] { return batch_named(node, now.id()); },
+          [](const auto& each) { return each.state() >= v1::PayoutBatch::SUBMITTED; });
+      !done)
+    return tl::unexpected(done.error());
+  out.submitted_s = seconds_of(steady::now() - begin);
+  for (const v1::SettlementCommand& each : results_of(now, at_once)) {
+    auto answer = node.commit(each);
     if (!answer)
       return tl::unexpected(answer.error());
-    out.batch = answer->batches().data(0);
+    now = answer->batches().data(0);
   }
-  out.batching.seconds = seconds_of(steady::now() - begin);
-  begin = steady::now();
-  std::vector<v1::SettlementCommand> commands = results_of(out.batch, at_once);
-  commands.insert(commands.begin(), file_of(out.batch));
-  for (const v1::SettlementCommand& each : commands) {
-    auto answer = timed(node, out.resolving, each);
-    if (!answer)
-      return tl::unexpected(answer.error());
-    out.batch = answer->batches().data(0);
-  }
-  out.resolving.seconds = seconds_of(steady::now() - begin);
+  out.paid_s = seconds_of(steady::now() - begin);
   return out;
 }
 
-result<v1::Window> window_of(const settle_node& node, std::uint64_t number) {
+result<v1::ListWindowsReply> windows_of(const settle_node& node, std::uint32_t count) {
   v1::SettlementQuestion question;
   question.mutable_windows()->set_currency(bench_currency);
-  question.mutable_windows()->set_before(number + 1);
-  question.mutable_windows()->set_limit(1);
-  return node.ask(question).map(
-      [](const v1::SettlementAnswer& found) { return found.windows().data(0); });
+  question.mutable_windows()->set_limit(count);
+  return node.ask(question).map([](const v1::SettlementAnswer& found) { return found.windows(); });
 }
 
 } // namespace ducat::bench

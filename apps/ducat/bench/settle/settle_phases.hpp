@@ -10,44 +10,37 @@
 
 namespace ducat::bench {
 
-struct memory_figures {
-  std::uint64_t resident = 0; ///< Bytes.
-  std::uint64_t peak = 0;     ///< The most so far.
-};
-
-/// Returns what this process takes; 0 where the kernel does not tell.
-memory_figures memory_now();
-
-/// Steps that are proposed one after the other, each when the one before is done.
-struct step_figures {
-  latencies steps;
-  double seconds = 0;
-};
-
-/// Presents so many captures of `from`, in batches of `batch`, with two on their way.
+/// Presents so many captures of `from`, in batches of `batch`, with two on their way. Returns the
+/// seconds.
 result<double> fill(const settle_node& node, capture_source& from, std::uint64_t captures,
                     std::uint32_t batch);
 
+/// Times are from the cut on.
 struct settled_window {
-  step_figures took; ///< From the cut until the settlement is SETTLED.
+  double settled_s = 0; ///< Until the settlement is SETTLED.
+  double filed_s = 0;   ///< Until its file is written and recorded.
   v1::Settlement settlement;
 };
 
-/// Cuts window 1 and settles it.
-result<settled_window> settle_window(const settle_node& node);
+/// Cuts the window, which is open, and starts its settlement; the
+/// node's actor does the rest.
+result<settled_window> settle_window(const settle_node& node, std::uint64_t window);
 
+/// Times are from the first step on.
 struct paid_batch {
-  step_figures batching;
-  step_figures resolving; ///< From its file until every payout is paid.
+  double submitted_s = 0; ///< Until its files are written and recorded.
+  double paid_s = 0;      ///< Until the bank has paid each.
   v1::PayoutBatch batch;
 };
 
-/// Batches what is available, submits it, and resolves each as paid, `at_once` in an entry.
-result<paid_batch> pay_out(const settle_node& node, std::uint32_t at_once);
+/// Begins a batch of what is available; the node's actor goes on until it is submitted. Then each
+/// is resolved as paid, `at_once` in an entry.
+result<paid_batch> pay_out(const settle_node& node, std::uint64_t batch, std::uint32_t at_once);
 
 struct proof_figures {
   std::uint64_t members = 0;
-  step_figures pages;
+  latencies pages;
+  double seconds = 0;
   std::vector<capture_sum> captures; ///< Of each merchant in window 1, by its members.
 };
 
@@ -55,7 +48,7 @@ struct proof_figures {
 /// says of it. Errors: corrupt (they differ).
 result<proof_figures> prove(const settle_node& node, std::uint32_t merchants, std::uint32_t page);
 
-/// Returns the window. Errors: those of settle_node::ask().
-result<v1::Window> window_of(const settle_node& node, std::uint64_t number);
+/// Returns the first `count` windows, the newest first. Errors: those of settle_node::ask().
+result<v1::ListWindowsReply> windows_of(const settle_node& node, std::uint32_t count);
 
 } // namespace ducat::bench

@@ -19,7 +19,7 @@ result<capture_sum> read_members(const settle_node& node, const std::string& mer
   for (bool has_more = true; has_more;) {
     const auto begin = steady::now();
     const auto found = node.ask(question);
-    to.pages.steps.add(steady::now() - begin);
+    to.pages.add(steady::now() - begin);
     if (!found)
       return tl::unexpected(found.error());
     for (const v1::Member& each : found->members().data()) {
@@ -63,7 +63,7 @@ result<proof_figures> prove(const settle_node& node, std::uint32_t merchants, st
       return fail(errc::corrupt, "the members of " + merchant + " are not its sum");
     out.captures.push_back(*members);
   }
-  out.pages.seconds = seconds_of(steady::now() - begin);
+  out.seconds = seconds_of(steady::now() - begin);
   return out;
 }
 

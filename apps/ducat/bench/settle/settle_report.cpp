@@ -1,109 +1,163 @@
 #include "bench/settle/settle_report.hpp"
 
-#include <nlohmann/json.hpp>
-
+#include <algorithm>
 #include <iomanip>
 #include <ostream>
+#include <string>
 
 namespace ducat::bench {
 
 namespace {
 
-using nlohmann::ordered_json;
-
 constexpr double mega = 1e6;
 constexpr double kilo = 1e3;
-
-ordered_json to_json(const step_figures& took) {
-  return {{"seconds", took.seconds},
-          {"steps", took.steps.count()},
-          {"step_p50_us", took.steps.percentile_us(0.50)},
-          {"step_max_us", took.steps.percentile_us(1)}};
-}
-
-ordered_json to_json(const memory_figures& memory) {
-  return {{"resident_bytes", memory.resident}, {"peak_bytes", memory.peak}};
-}
-
-ordered_json to_json(const settle_figures& figures, const payment_figures& each) {
-  const latencies& times = each.told.payments;
-  return {{"during", each.during},
-          {"payments", times.count()},
-          {"seconds", each.seconds},
-          {"p50_us", times.percentile_us(0.50)},
-          {"p99_us", times.percentile_us(0.99)},
-          {"max_us", times.percentile_us(1)},
-          {"p99_of_alone", ratio_of(figures, each)}};
-}
+constexpr double settled_s_max = 60;
+constexpr double p99_ratio_max = 2;
 
 double per_second(std::uint64_t count, double seconds) {
   return seconds == 0 ? 0 : static_cast<double>(count) / seconds;
 }
 
-/// Prints a line of steps, such as "settled".
-void print(std::ostream& out, const char* name, const step_figures& took) {
-  out << std::left << std::setw(12) << name << std::right << std::setw(10) << std::setprecision(3)
-      << took.seconds << " s in " << took.steps.count() << " steps, p50 " << std::setprecision(1)
-      << took.steps.percentile_us(0.50) / kilo << " ms, longest "
-      << took.steps.percentile_us(1) / kilo << " ms\n";
+/// Returns the figure of the windows after the first: the one in the middle, and the greatest.
+struct middle_and_most {
+  double middle = 0;
+  double most = 0;
+};
+
+template <class Record>
+middle_and_most after_first(const std::vector<Record>& all, double Record::* figure) {
+  std::vector<double> values;
+  for (std::size_t i = 1; i < all.size(); ++i)
+    values.push_back(all[i].*figure);
+  if (values.empty())
+    return {};
+  std::ranges::sort(values);
+  return {.middle = values[values.size() / 2], .most = values.back()};
 }
 
-void print(std::ostream& out, const char* name, const memory_figures& memory) {
-  out << std::left << std::setw(12) << name << std::right << std::setw(10) << std::setprecision(0)
-      << static_cast<double>(memory.resident) / mega << " MB, at most "
-      << static_cast<double>(memory.peak) / mega << " MB\n";
+/// Begins a line, which ends by std::endl: somebody waits for it.
+std::ostream& begin_line(std::ostream& out, const char* name) {
+  return out << std::fixed << std::left << std::setw(12) << name << std::right;
+}
+
+/// The number with so many digits after the point.
+struct fixed_number {
+  double value;
+  int digits;
+
+  friend std::ostream& operator<<(std::ostream& out, const fixed_number& number) {
+    return out << std::setprecision(number.digits) << number.value;
+  }
+};
+
+fixed_number seconds_text(double seconds) {
+  return {.value = seconds, .digits = 3};
+}
+
+fixed_number ms_text(const latencies& of, double share) {
+  return {.value = of.percentile_us(share) / kilo, .digits = 2};
+}
+
+fixed_number mb_text(std::uint64_t bytes) {
+  return {.value = static_cast<double>(bytes) / mega, .digits = 1};
+}
+
+fixed_number whole(double value) {
+  return {.value = value, .digits = 0};
 }
 
 } // namespace
 
-double ratio_of(const settle_figures& figures, const payment_figures& during) {
-  const double alone =
-      figures.payments.empty() ? 0 : figures.payments.front().told.payments.percentile_us(0.99);
-  return alone == 0 ? 0 : during.told.payments.percentile_us(0.99) / alone;
+std::vector<verdict> judge(const settle_figures& figures) {
+  const settled_window& first = figures.settled.front();
+  const auto during =
+      std::ranges::find(figures.payments, std::string{while_settled}, &phase_figures::during);
+  verdict to_peer{
+      .goal = "PostgreSQL's best to ours, from the cut to SETTLED", .value = {}, .target = 1};
+  if (!figures.peers.empty())
+    to_peer.value =
+        std::ranges::min(figures.peers, {}, &settle_peer_result::seconds).seconds / first.settled_s;
+  return {{"from the cut to SETTLED, s", first.settled_s, settled_s_max, true},
+          {"p99 of payments while windows are settled, to that of payments alone",
+           p99_ratio(*during, figures.payments.front()), p99_ratio_max, true},
+          to_peer};
 }
 
-ordered_json document_of(const settle_figures& figures) {
-  ordered_json payments = ordered_json::array();
-  for (const payment_figures& each : figures.payments)
-    payments.push_back(to_json(figures, each));
-  ordered_json out{{"bench", "settle"},
-                   {"captures", figures.captures},
-                   {"merchants", figures.merchants},
-                   {"fill_s", figures.fill_s},
-                   {"captures_per_s", per_second(figures.captures, figures.fill_s)},
-                   {"settled", to_json(figures.settled.took)},
-                   {"batched", to_json(figures.paid.batching)},
-                   {"resolved", to_json(figures.paid.resolving)},
-                   {"payouts", figures.paid.batch.payouts().count()},
-                   {"proof", to_json(figures.proof.pages)},
-                   {"members", figures.proof.members},
-                   {"payments", std::move(payments)},
-                   {"memory",
-                    {{"before_fill", to_json(figures.before_fill)},
-                     {"after_fill", to_json(figures.after_fill)},
-                     {"at_end", to_json(figures.at_end)}}}};
-  return out;
+void print_shape(std::ostream& out, const settle_figures& figures) {
+  out << figures.captures << " captures of " << figures.shape.merchants << " merchants and "
+      << figures.shape.payers << " payers, seed " << figures.shape.seed << std::endl;
 }
 
-void print(std::ostream& out, const settle_figures& figures) {
-  out << std::fixed << std::setprecision(0) << figures.captures << " captures of "
-      << figures.merchants << " merchants, " << per_second(figures.captures, figures.fill_s)
-      << " presented a second\n";
-  print(out, "settled", figures.settled.took);
-  print(out, "batched", figures.paid.batching);
-  print(out, "resolved", figures.paid.resolving);
-  print(out, "proved", figures.proof.pages);
-  for (const payment_figures& each : figures.payments)
-    out << std::left << std::setw(12) << "payments" << std::right << std::setw(10)
-        << std::setprecision(0) << per_second(each.told.payments.count(), each.seconds)
-        << " a second, p50 " << std::setprecision(1)
-        << each.told.payments.percentile_us(0.50) / kilo << " ms, p99 "
-        << each.told.payments.percentile_us(0.99) / kilo << " ms (x" << std::setprecision(2)
-        << ratio_of(figures, each) << "), " << each.told.payments.count() << " " << each.during
-        << '\n';
-  print(out, "memory", figures.before_fill);
-  print(out, "... filled", figures.after_fill);
-  print(out, "... at end", figures.at_end);
+void print_filled(std::ostream& out, const settle_figures& figures) {
+  const double more = static_cast<double>(figures.after_fill.resident) -
+                      static_cast<double>(figures.before_fill.resident);
+  begin_line(out, "presented") << seconds_text(figures.fill_s) << " s, "
+                               << whole(per_second(figures.captures, figures.fill_s))
+                               << " a second; memory " << mb_text(figures.before_fill.resident)
+                               << " MB before, " << mb_text(figures.after_fill.resident)
+                               << " MB after, "
+                               << whole(more / static_cast<double>(figures.captures))
+                               << " B for each" << std::endl;
+}
+
+void print_settled(std::ostream& out, const settle_figures& figures) {
+  const settled_window& first = figures.settled.front();
+  begin_line(out, "settled") << seconds_text(first.settled_s) << " s from the cut to SETTLED, "
+                             << first.settlement.step() << " steps; its file after "
+                             << seconds_text(first.filed_s) << " s; memory "
+                             << mb_text(figures.before_settling.resident) << " MB before, "
+                             << mb_text(figures.settling.peak) << " MB at most" << std::endl;
+}
+
+void print_paid(std::ostream& out, const settle_figures& figures) {
+  const paid_batch& first = figures.paid.front();
+  begin_line(out, "paid out") << first.batch.payouts().count() << " payouts: submitted after "
+                              << seconds_text(first.submitted_s) << " s, paid after "
+                              << seconds_text(first.paid_s) << " s" << std::endl;
+}
+
+void print_rest(std::ostream& out, const settle_figures& figures) {
+  const auto settled = after_first(figures.settled, &settled_window::settled_s);
+  const auto paid = after_first(figures.paid, &paid_batch::paid_s);
+  begin_line(out, "and again") << figures.settled.size() - 1 << " windows more: settled after "
+                               << seconds_text(settled.middle) << " s, at most "
+                               << seconds_text(settled.most) << " s; paid after "
+                               << seconds_text(paid.middle) << " s, at most "
+                               << seconds_text(paid.most) << " s" << std::endl;
+}
+
+void print_payments(std::ostream& out, const settle_figures& figures) {
+  for (const phase_figures& each : figures.payments)
+    begin_line(out, "payments") << each.payments.count() << ' ' << each.during << ", "
+                                << seconds_text(each.seconds) << " s: p50 "
+                                << ms_text(each.payments, 0.50) << " ms, p99 "
+                                << ms_text(each.payments, 0.99) << " ms (x"
+                                << fixed_number{p99_ratio(each, figures.payments.front()), 2}
+                                << "), at most " << ms_text(each.payments, 1) << " ms" << std::endl;
+}
+
+void print_proof(std::ostream& out, const settle_figures& figures) {
+  begin_line(out, "proved") << figures.proof.members << " members of the first window in "
+                            << seconds_text(figures.proof.seconds) << " s, "
+                            << whole(per_second(figures.proof.members, figures.proof.seconds))
+                            << " a second; a page: p50 " << ms_text(figures.proof.pages, 0.50)
+                            << " ms, p99 " << ms_text(figures.proof.pages, 0.99)
+                            << " ms; memory at the end " << mb_text(figures.at_end.resident)
+                            << " MB" << std::endl;
+}
+
+void print_peer(std::ostream& out, const settle_figures& figures) {
+  const settle_peer_result& last = figures.peers.back();
+  if (figures.peers.size() == 1)
+    out << last.server << std::endl;
+  begin_line(out, "settled") << seconds_text(last.seconds) << " s, " << last.merchants_at_once
+                             << " merchants a transaction, "
+                             << (last.marks == "window" ? "the window is marked"
+                                                        : "each capture is marked")
+                             << "; x"
+                             << fixed_number{last.seconds / figures.settled.front().settled_s, 2}
+                             << " of ours; loaded in " << seconds_text(last.load_s) << " s"
+                             << std::endl;
 }
 
 } // namespace ducat::bench

@@ -1,42 +1,51 @@
-/// What the bench of settlement prints.
+/// What the bench of settlement prints: a line when something is done, or one document of JSON.
 #pragma once
 
-#include "bench/settle/paying_clients.hpp"
-#include "bench/settle/settle_bench.hpp"
+#include "bench/process_memory.hpp"
+#include "bench/settle/payment_phases.hpp"
+#include "bench/settle/settle_peer.hpp"
 #include "bench/settle/settle_phases.hpp"
+#include "bench/verdict.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
 #include <iosfwd>
-#include <string>
+#include <vector>
 
 namespace ducat::bench {
 
-/// How long payments took while something else was done.
-struct payment_figures {
-  std::string during;
-  paying_outcome told;
-  double seconds = 0;
-};
-
 struct settle_figures {
-  std::uint64_t captures = 0;
-  std::uint32_t merchants = 0;
+  settle_shape shape;
+  std::uint64_t captures = 0; ///< Presented in the first window.
   double fill_s = 0;
-  memory_figures before_fill;
-  memory_figures after_fill;
-  memory_figures at_end;
-  settled_window settled;
-  paid_batch paid;
-  proof_figures proof;
-  std::vector<payment_figures> payments; ///< The first: alone.
+  memory_figures before_fill{};
+  memory_figures after_fill{};
+  memory_figures before_settling{}; ///< Of the first window.
+  memory_figures settling{};
+  memory_figures at_end{};
+  std::vector<settled_window> settled{}; ///< The first window first.
+  std::vector<paid_batch> paid{};
+  std::vector<phase_figures> payments{}; ///< The first: alone.
+  proof_figures proof{};
+  std::vector<settle_peer_result> peers{};
 };
 
-/// Returns the p99 of the payments `during` divided by that of those alone; 0 if there are none.
-double ratio_of(const settle_figures& figures, const payment_figures& during);
+/// Expects that the first window is settled, and that `payments` has a phase while_settled.
+std::vector<verdict> judge(const settle_figures& figures);
+
+inline constexpr const char* paying_alone = "alone";
+inline constexpr const char* while_settled = "while windows are settled";
 
 nlohmann::ordered_json document_of(const settle_figures& figures);
 
-void print(std::ostream& out, const settle_figures& figures);
+// Each prints what has just been measured.
+void print_shape(std::ostream& out, const settle_figures& figures);
+void print_filled(std::ostream& out, const settle_figures& figures);
+void print_settled(std::ostream& out, const settle_figures& figures);
+void print_paid(std::ostream& out, const settle_figures& figures);
+void print_rest(std::ostream& out, const settle_figures& figures);
+void print_payments(std::ostream& out, const settle_figures& figures);
+void print_proof(std::ostream& out, const settle_figures& figures);
+void print_peer(std::ostream& out, const settle_figures& figures);
 
 } // namespace ducat::bench
