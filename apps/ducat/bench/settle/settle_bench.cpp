@@ -93,8 +93,10 @@ private:
       if (window > 1)
         if (auto done = during(presenting_, [this] { return fill_again(); }); !done)
           return done;
+      calm_down();
       if (auto done = during(settling_, [&] { return settle(window); }); !done)
         return done;
+      calm_down();
       if (auto done = during(paying_out_, [&] { return pay_out(window); }); !done)
         return done;
     }
@@ -117,6 +119,12 @@ private:
       std::this_thread::sleep_for(std::chrono::duration<double>(arguments_.seconds));
       return {};
     });
+  }
+
+  /// Payments that had to wait for what was done before do not count for what is done next.
+  void calm_down() const {
+    constexpr double part = 0.05;
+    std::this_thread::sleep_for(std::chrono::duration<double>(part * arguments_.seconds));
   }
 
   result<void> fill_again() {
