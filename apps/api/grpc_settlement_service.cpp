@@ -7,11 +7,11 @@ namespace ducat::api {
 namespace {
 
 /// Passes on a command.
-template <class Request>
-grpc::ServerUnaryReactor*
-start_command(service& to, const grpc::CallbackServerContext& context, const Request& request,
-              Request* (v1::SettlementCommand::*part)(), v1::SettlementReply& reply) {
-  v1::SettlementCommand command;
+template <class Command, class Request>
+grpc::ServerUnaryReactor* start_command(service& to, const grpc::CallbackServerContext& context,
+                                        const Request& request, Request* (Command::*part)(),
+                                        v1::SettlementReply& reply) {
+  Command command;
   *(command.*part)() = request;
   return start_call(to, context, command, reply);
 }
@@ -108,6 +108,37 @@ grpc::ServerUnaryReactor* settlements_edge::ResolvePayouts(grpc::CallbackServerC
                                                            v1::SettlementReply* reply) {
   return start_command(service_, *context, *request, &v1::SettlementCommand::mutable_resolve,
                        *reply);
+}
+
+grpc::ServerUnaryReactor*
+settlements_edge::OpenExceptions(grpc::CallbackServerContext* context,
+                                 const v1::OpenSettlementExceptions* request,
+                                 v1::SettlementReply* reply) {
+  return start_command(service_, *context, *request, &v1::SettlementExceptionCommand::mutable_open,
+                       *reply);
+}
+
+grpc::ServerUnaryReactor*
+settlements_edge::AssignException(grpc::CallbackServerContext* context,
+                                  const v1::AssignSettlementException* request,
+                                  v1::SettlementReply* reply) {
+  return start_command(service_, *context, *request,
+                       &v1::SettlementExceptionCommand::mutable_assign, *reply);
+}
+
+grpc::ServerUnaryReactor*
+settlements_edge::DisposeOfException(grpc::CallbackServerContext* context,
+                                     const v1::DisposeOfSettlementException* request,
+                                     v1::SettlementReply* reply) {
+  return start_command(service_, *context, *request,
+                       &v1::SettlementExceptionCommand::mutable_dispose, *reply);
+}
+
+grpc::ServerUnaryReactor*
+settlements_edge::ListExceptions(grpc::CallbackServerContext* context,
+                                 const v1::ListSettlementExceptionsRequest* request,
+                                 v1::ListSettlementExceptionsReply* reply) {
+  return start_call(service_, *context, *request, *reply);
 }
 
 grpc::ServerUnaryReactor* settlements_edge::ListLedgers(grpc::CallbackServerContext* context,

@@ -7,7 +7,9 @@
 
 namespace ducat::api {
 
-/// Each command goes to the service as a SettlementCommand, each question as a SettlementQuestion.
+/// Each command goes to the service as a SettlementCommand or, about exceptions, as a
+/// SettlementExceptionCommand; each question as a SettlementQuestion. Alarms are raised by nobody
+/// out here.
 class settlements_edge final : public v1::Settlements::CallbackService {
 public:
   explicit settlements_edge(service& to) : service_(to) {}
@@ -40,6 +42,18 @@ public:
                                          v1::SettlementReply*) override;
   grpc::ServerUnaryReactor* ResolvePayouts(grpc::CallbackServerContext*, const v1::ResolvePayouts*,
                                            v1::SettlementReply*) override;
+  grpc::ServerUnaryReactor* OpenExceptions(grpc::CallbackServerContext*,
+                                           const v1::OpenSettlementExceptions*,
+                                           v1::SettlementReply*) override;
+  grpc::ServerUnaryReactor* AssignException(grpc::CallbackServerContext*,
+                                            const v1::AssignSettlementException*,
+                                            v1::SettlementReply*) override;
+  grpc::ServerUnaryReactor* DisposeOfException(grpc::CallbackServerContext*,
+                                               const v1::DisposeOfSettlementException*,
+                                               v1::SettlementReply*) override;
+  grpc::ServerUnaryReactor* ListExceptions(grpc::CallbackServerContext*,
+                                           const v1::ListSettlementExceptionsRequest*,
+                                           v1::ListSettlementExceptionsReply*) override;
   grpc::ServerUnaryReactor* ListLedgers(grpc::CallbackServerContext*, const v1::ListLedgersRequest*,
                                         v1::ListLedgersReply*) override;
   grpc::ServerUnaryReactor* ListWindows(grpc::CallbackServerContext*, const v1::ListWindowsRequest*,

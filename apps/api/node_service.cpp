@@ -291,6 +291,21 @@ public:
                                         &v1::Outcome::mutable_settlement);
   }
 
+  void call(v1::SettlementExceptionCommand r, time_point d,
+            respond<v1::SettlementReply> to) override {
+    v1::Command command;
+    *command.mutable_settlement_exception() = std::move(r);
+    commit_to_machine(std::move(command), d, answer_once{std::move(to)}, settlement_reply);
+  }
+
+  void call(v1::ListSettlementExceptionsRequest r, time_point d,
+            respond<v1::ListSettlementExceptionsReply> to) override {
+    v1::Question question;
+    *question.mutable_settlement_exceptions() = std::move(r);
+    query_machine<v1::ListSettlementExceptionsReply>(std::move(question), d, std::move(to),
+                                                     &v1::Outcome::mutable_settlement_exceptions);
+  }
+
   void call(v1::CreateAccountRequest r, time_point d, respond<v1::AccountReply> to) override {
     commit_to_machine(command_of(r), d, answer_once{std::move(to)}, account_reply);
   }

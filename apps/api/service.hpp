@@ -6,6 +6,7 @@
 #include <ducat/v1/acquirer.pb.h>
 #include <ducat/v1/common.pb.h>
 #include <ducat/v1/event.pb.h>
+#include <ducat/v1/exception.pb.h>
 #include <ducat/v1/node.pb.h>
 #include <ducat/v1/payment.pb.h>
 #include <ducat/v1/settlement_api.pb.h>
@@ -65,6 +66,10 @@ public:
 
   virtual void call(v1::SettlementCommand, time_point deadline, respond<v1::SettlementReply>) = 0;
   virtual void call(v1::SettlementQuestion, time_point deadline, respond<v1::SettlementAnswer>) = 0;
+  virtual void call(v1::SettlementExceptionCommand, time_point deadline,
+                    respond<v1::SettlementReply>) = 0;
+  virtual void call(v1::ListSettlementExceptionsRequest, time_point deadline,
+                    respond<v1::ListSettlementExceptionsReply>) = 0;
 
   virtual void call(v1::CreateAccountRequest, time_point deadline, respond<v1::AccountReply>) = 0;
   virtual void call(v1::GetAccountRequest, time_point deadline, respond<v1::Account>) = 0;

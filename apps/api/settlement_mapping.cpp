@@ -15,12 +15,8 @@ void take_first(List& list, Row* (v1::SettlementReply::*part)(), v1::SettlementR
     *(into.*part)() = std::move(*list.mutable_data(0));
 }
 
-} // namespace
-
-v1::SettlementReply settlement_reply(v1::Outcome outcome, const receipt& where) {
+void take_settled(v1::SettlementAnswer& told, v1::SettlementReply& out) {
   using reply = v1::SettlementReply;
-  reply out;
-  v1::SettlementAnswer& told = *outcome.mutable_settlement();
   switch (told.kind_case()) {
   case v1::SettlementAnswer::kLedgers:
     take_first(*told.mutable_ledgers(), &reply::mutable_ledger, out);
@@ -49,6 +45,16 @@ v1::SettlementReply settlement_reply(v1::Outcome outcome, const receipt& where) 
   default: // ResolvePayouts that say nothing new.
     out.mutable_batches();
   }
+}
+
+} // namespace
+
+v1::SettlementReply settlement_reply(v1::Outcome outcome, const receipt& where) {
+  v1::SettlementReply out;
+  if (outcome.has_settlement_exceptions())
+    *out.mutable_exceptions() = std::move(*outcome.mutable_settlement_exceptions());
+  else
+    take_settled(*outcome.mutable_settlement(), out);
   out.set_replayed(outcome.replayed());
   *out.mutable_receipt() = message_of(where);
   return out;

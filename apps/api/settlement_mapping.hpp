@@ -7,7 +7,8 @@
 
 namespace ducat::api {
 
-/// Returns what was changed: of a list of one that one. `outcome` holds no error.
+/// Returns what was changed: of a list of one that one, but exceptions always as a list. `outcome`
+/// holds no error.
 v1::SettlementReply settlement_reply(v1::Outcome outcome, const receipt& where);
 
 } // namespace ducat::api

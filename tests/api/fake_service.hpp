@@ -224,6 +224,25 @@ public:
     settle(at, std::move(to), api::reply<v1::SettlementAnswer>(found));
   }
 
+  void call(v1::SettlementExceptionCommand asked, time_point at,
+            respond<v1::SettlementReply> to) override {
+    v1::SettlementReply done;
+    v1::SettlementException& only = *done.mutable_exceptions()->add_data();
+    only.set_id(asked.has_assign() ? asked.assign().id() : asked.dispose().id());
+    only.set_currency(asked.open().currency());
+    only.set_owner(asked.assign().owner());
+    only.set_how(asked.dispose().how());
+    prove(*done.mutable_receipt());
+    settle(at, std::move(to), api::reply<v1::SettlementReply>(done));
+  }
+
+  void call(v1::ListSettlementExceptionsRequest asked, time_point at,
+            respond<v1::ListSettlementExceptionsReply> to) override {
+    v1::ListSettlementExceptionsReply found;
+    found.add_data()->set_currency(asked.currency());
+    settle(at, std::move(to), api::reply<v1::ListSettlementExceptionsReply>(found));
+  }
+
   void call(v1::CreateAccountRequest asked, time_point at, respond<v1::AccountReply> to) override {
     v1::AccountReply reply;
     reply.set_replayed(find(accounts_, asked.id(), "").has_value());

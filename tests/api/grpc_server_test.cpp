@@ -6,6 +6,7 @@
 #include <ducat/v1/account.grpc.pb.h>
 #include <ducat/v1/node.grpc.pb.h>
 #include <ducat/v1/payment.grpc.pb.h>
+#include <ducat/v1/settlement_api.grpc.pb.h>
 
 #include <gmock/gmock.h>
 #include <grpcpp/create_channel.h>
@@ -128,6 +129,30 @@ TEST_F(GrpcServer, ServesAccounts) {
   ASSERT_TRUE(
       ask(*accounts, &v1::Accounts::Stub::ListAccounts, v1::ListAccountsRequest{}, page).ok());
   EXPECT_EQ(page.data(0).id(), "alice");
+}
+
+TEST_F(GrpcServer, ServesExceptionsOfReconciliation) {
+  using stub = v1::Settlements::Stub;
+  const auto settlements = v1::Settlements::NewStub(channel);
+  v1::OpenSettlementExceptions open;
+  open.set_currency("EUR");
+  v1::SettlementReply done;
+  ASSERT_TRUE(ask(*settlements, &stub::OpenExceptions, open, done).ok());
+  EXPECT_EQ(done.exceptions().data(0).currency(), "EUR");
+  v1::AssignSettlementException assign;
+  assign.set_owner("ann");
+  ASSERT_TRUE(ask(*settlements, &stub::AssignException, assign, done).ok());
+  EXPECT_EQ(done.exceptions().data(0).owner(), "ann");
+  v1::DisposeOfSettlementException dispose;
+  dispose.set_how(v1::CORRECTED);
+  ASSERT_TRUE(ask(*settlements, &stub::DisposeOfException, dispose, done).ok());
+  EXPECT_EQ(done.exceptions().data(0).how(), v1::CORRECTED);
+  EXPECT_EQ(done.receipt().index(), 7U);
+  v1::ListSettlementExceptionsRequest list;
+  list.set_currency("EUR");
+  v1::ListSettlementExceptionsReply page;
+  ASSERT_TRUE(ask(*settlements, &stub::ListExceptions, list, page).ok());
+  EXPECT_EQ(page.data(0).currency(), "EUR");
 }
 
 TEST_F(GrpcServer, ServesTheNode) {

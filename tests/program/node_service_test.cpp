@@ -184,6 +184,38 @@ TEST_F(NodeService, TellsTheSpecOfItsTree) {
   EXPECT_EQ(tree->spec().children(4).id(), "settlement");
 }
 
+TEST_F(NodeService, TakesExceptionsOfReconciliationAndListsThem) {
+  v1::SettlementCommand configure;
+  configure.mutable_configure()->set_currency("EUR");
+  configure.mutable_configure()->set_model(v1::NET_MULTILATERAL_DEFERRED);
+  configure.mutable_configure()->set_business_date(20261102);
+  ASSERT_TRUE(call<v1::SettlementReply>(configure));
+  v1::SettlementExceptionCommand open;
+  open.mutable_open()->set_currency("EUR");
+  v1::SettlementDifference& missing = *open.mutable_open()->add_differences();
+  missing.set_leg(v1::SettlementDifference::ACQUIRER);
+  missing.set_what(v1::SettlementDifference::MISSING_EXTERNAL);
+  missing.set_reference("r1");
+  missing.set_window(1);
+  missing.mutable_internal()->set_amount(100);
+  missing.mutable_internal()->set_currency("EUR");
+  const auto opened = call<v1::SettlementReply>(open);
+  ASSERT_TRUE(opened);
+  const v1::SettlementException& made = opened->exceptions().data(0);
+  EXPECT_EQ(made.suspense(0).amount(), 100);
+  EXPECT_EQ(opened->receipt().index(), made.opened_index());
+  EXPECT_TRUE(call<v1::SettlementReply>(open)->replayed());
+  v1::SettlementExceptionCommand assign;
+  assign.mutable_assign()->set_id(made.id());
+  assign.mutable_assign()->set_owner("ann");
+  EXPECT_EQ(call<v1::SettlementReply>(assign)->exceptions().data(0).owner(), "ann");
+  assign.mutable_assign()->set_id("exc_0");
+  EXPECT_EQ(call<v1::SettlementReply>(assign).error().type(), v1::Error::NOT_FOUND);
+  v1::ListSettlementExceptionsRequest list;
+  list.set_only_open(true);
+  EXPECT_EQ(call<v1::ListSettlementExceptionsReply>(list)->data(0).owner(), "ann");
+}
+
 TEST_F(NodeService, CrashesAsManyLivesAsItIsTold) {
   EXPECT_EQ(call<v1::CrashReply>(crash("payments/w1", 3))->crashed(), 3u);
   EXPECT_GE(node_.restarts("payments/w1"), 2u);
