@@ -98,7 +98,10 @@ v1::Outcome machine::apply(const proposal& where, const v1::SettlementExceptionC
                              .ledger = find_currency(currency)->number,
                              .overdraft = true,
                              .index = where.index});
-  for (const settlement::exception_move& each : exceptions_->apply(where, command))
+  v1::SettlementExceptionCommand whole = command;
+  if (command.has_open() && command.open().due_hours() == 0)
+    whole.mutable_open()->set_due_hours(settlement_->exception_hours(command.open().currency()));
+  for (const settlement::exception_move& each : exceptions_->apply(where, whole))
     move(where, each);
   v1::Outcome out = outcome_of_exceptions(command);
   out.set_index(where.index);

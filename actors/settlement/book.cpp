@@ -53,6 +53,11 @@ std::optional<bool> book::is_final(std::string_view currency, std::uint64_t wind
   return found == nullptr ? std::nullopt : std::optional{found->facts.final()};
 }
 
+std::uint32_t book::exception_hours(std::string_view currency) const {
+  const ledger_record* of = find_ledger(currency);
+  return of == nullptr ? 0 : of->terms.exception_hours();
+}
+
 merchant_record* book::merchant_of(std::uint32_t account) {
   const auto found = merchant_of_account_.find(account);
   return found == merchant_of_account_.end() ? nullptr : &merchants_[found->second];

@@ -201,6 +201,9 @@ public:
   /// Returns whether the window is final; nothing if there is none.
   std::optional<bool> is_final(std::string_view currency, std::uint64_t window) const;
 
+  /// Returns after how many hours an exception of the currency is due; 0: never.
+  std::uint32_t exception_hours(std::string_view currency) const;
+
   /// Returns the rows that differ from those that were taken before.
   std::vector<ledger::kept_row> take_changed_rows();
 

@@ -34,6 +34,7 @@ public:
     dispute(payment::payment_id_of("b"), v1::DisputePayment::OPENED);
     dispute(payment::payment_id_of("a"), v1::DisputePayment::LOST, 0, 15);
     dispute(payment::payment_id_of("b"), v1::DisputePayment::WON);
+    keep_exceptions();
     batch(1);
     record_file();
     resolve("po_EUR_1_1", v1::PayoutResult::PAID);
@@ -76,6 +77,40 @@ private:
     item.set_amount(300);
     item.set_business_date(first_day);
     settle(command);
+  }
+
+  /// Window 2 has one that is open, and one that was disposed of.
+  void keep_exceptions() {
+    v1::Command command;
+    auto& open = *command.mutable_settlement_exception()->mutable_open();
+    open.set_currency("EUR");
+    open.set_due_hours(1);
+    for (const char* reference : {"r1", "r2"}) {
+      v1::SettlementDifference& what = *open.add_differences();
+      what.set_leg(v1::SettlementDifference::BANK);
+      what.set_what(v1::SettlementDifference::MISSING_INTERNAL);
+      what.set_reference(reference);
+      what.set_window(2);
+      what.mutable_external()->set_amount(100);
+      what.mutable_external()->set_currency("EUR");
+    }
+    const v1::Outcome opened = run(command);
+    ASSERT_FALSE(opened.has_error()) << opened.error().code();
+    for (const v1::SettlementException& each : opened.settlement_exceptions().data()) {
+      auto& step = *command.mutable_settlement_exception();
+      step.mutable_assign()->set_id(each.id());
+      step.mutable_assign()->set_owner("ann");
+      EXPECT_FALSE(run(command).has_error());
+      step.mutable_alarm()->set_id(each.id());
+      step.mutable_alarm()->set_at_ns(each.due_at_ns());
+      EXPECT_FALSE(run(command).has_error());
+    }
+    auto& last = *command.mutable_settlement_exception()->mutable_dispose();
+    last.set_id(opened.settlement_exceptions().data(0).id());
+    last.set_how(v1::ACCEPTED);
+    last.set_reason("by hand");
+    last.set_by("ann");
+    EXPECT_FALSE(run(command).has_error());
   }
 
   void record_file() {

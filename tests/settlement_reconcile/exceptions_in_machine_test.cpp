@@ -25,14 +25,30 @@ public:
     return run(all);
   }
 
-  v1::Outcome open_exception(const v1::SettlementDifference& what,
-                             const std::string& account = {}) {
+  v1::Outcome open_exception(const v1::SettlementDifference& what, const std::string& account = {},
+                             std::uint32_t due_hours = 1) {
     v1::SettlementExceptionCommand command;
     command.mutable_open()->set_currency("EUR");
     command.mutable_open()->set_account(account);
-    command.mutable_open()->set_due_hours(1);
+    command.mutable_open()->set_due_hours(due_hours);
     *command.mutable_open()->add_differences() = what;
     return except(command);
+  }
+
+  /// Returns after how many hours an exception is due that is opened now.
+  std::uint64_t hours_of(const std::string& reference, std::uint32_t due_hours) {
+    const auto made =
+        open_exception(missing(reference, 100), {}, due_hours).settlement_exceptions().data(0);
+    const std::uint64_t due = made.due_at_ns();
+    return due == 0 ? 0 : (due - made.opened_at_ns()) / (std::uint64_t{3'600} * 1'000'000'000);
+  }
+
+  v1::Outcome set_exception_hours(std::uint32_t hours) {
+    v1::SettlementCommand command;
+    command.mutable_configure()->set_currency("EUR");
+    command.mutable_configure()->set_model(v1::NET_MULTILATERAL_DEFERRED);
+    command.mutable_configure()->set_exception_hours(hours);
+    return settle(command);
   }
 
   v1::Outcome dispose(const std::string& id, v1::SettlementDisposition how) {
@@ -125,6 +141,20 @@ TEST(ExceptionsInTheMachine, AlarmOnlyWhenTheirTimeIsUp) {
   command.mutable_alarm()->set_at_ns(made.due_at_ns());
   EXPECT_NE(w.except(command).settlement_exceptions().data(0).alarmed_at_ns(), 0u);
   EXPECT_TRUE(w.except(command).replayed());
+}
+
+TEST(ExceptionsInTheMachine, AreDueAfterTheHoursOfTheirLedgerIfTheyNameNone) {
+  exceptions_world w;
+  EXPECT_EQ(w.hours_of("a", 0), 0u) << "never";
+  EXPECT_FALSE(w.set_exception_hours(48).has_error());
+  EXPECT_EQ(w.hours_of("b", 0), 48u);
+  EXPECT_EQ(w.hours_of("c", 5), 5u);
+  EXPECT_EQ(w.set_exception_hours(8'761).error().param(), "exception_hours");
+  EXPECT_FALSE(w.set_exception_hours(8'760).has_error());
+  EXPECT_EQ(w.hours_of("b", 0), 48u) << "as it was when it was opened";
+  v1::SettlementQuestion question;
+  question.mutable_ledgers();
+  EXPECT_EQ(w.ask_settlement(question).ledgers().data(0).terms().exception_hours(), 8'760u);
 }
 
 } // namespace ducat::settlement::test
