@@ -38,7 +38,8 @@ void wait(caf::event_based_actor* self, duration how_long) {
 /// Commits a step and has `then` called if the exception is open, and the step done. If nobody
 /// knows, it is tried again later: a step that was done is not done twice.
 void commit_step(caf::event_based_actor* self, const watched_exception& of,
-                 const v1::SettlementExceptionCommand& step, const std::function<void()>& then) {
+                 const v1::SettlementExceptionCommand& step,
+                 const std::function<void(const v1::SettlementException& told)>& then) {
   v1::Command command;
   *command.mutable_settlement_exception() = step;
   const duration again = of.options.look_every;
@@ -52,7 +53,9 @@ void commit_step(caf::event_based_actor* self, const watched_exception& of,
             if (outcome.has_error())
               return outcome.error().code() == "exception_not_due" ? wait(self, again)
                                                                    : self->quit();
-            then();
+            if (outcome.settlement_exceptions().data().empty())
+              return wait(self, again);
+            then(outcome.settlement_exceptions().data(0));
           },
           [=](const caf::error&) { wait(self, again); });
 }
@@ -66,18 +69,17 @@ void follow_rule(caf::event_based_actor* self, const watched_exception& of) {
   step.mutable_dispose()->set_how(v1::ACCEPTED);
   step.mutable_dispose()->set_reason("its time is up");
   step.mutable_dispose()->set_by("rule");
-  commit_step(self, of, step, [self] { self->quit(); });
+  commit_step(self, of, step, [self](const auto&) { self->quit(); });
 }
 
 void raise_alarm(caf::event_based_actor* self, const watched_exception& of, log_time now) {
   v1::SettlementExceptionCommand step;
   step.mutable_alarm()->set_id(of.facts.id());
   step.mutable_alarm()->set_at_ns(now.nanoseconds);
-  commit_step(self, of, step, [=] {
+  commit_step(self, of, step, [=](const v1::SettlementException& told) {
     spdlog::warn("settlement_exception_due id={} currency={} window={} class={} owner={}",
-                 of.facts.id(), of.facts.currency(), of.facts.difference().window(),
-                 v1::SettlementDifference::Class_Name(of.facts.difference().what()),
-                 of.facts.owner());
+                 told.id(), told.currency(), told.difference().window(),
+                 v1::SettlementDifference::Class_Name(told.difference().what()), told.owner());
     follow_rule(self, of);
   });
 }

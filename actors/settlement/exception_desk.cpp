@@ -29,6 +29,11 @@ namespace {
 
 constexpr duration exception_start_timeout = std::chrono::seconds{5};
 
+/// Whatever fails here waits longer and longer, and uses up nobody's restarts: payments go on
+/// without it.
+constexpr backoff_spec exception_backoff{.initial = std::chrono::milliseconds{100},
+                                         .max = std::chrono::seconds{10}};
+
 struct exception_desk_places {
   handle ledger;
   exception_watch_options options;
@@ -41,21 +46,13 @@ public:
   exception_desk(caf::event_based_actor* self, exception_desk_places places)
       : self_{self}, places_{std::move(places)} {}
 
-  void next() { is_begun_ ? look() : begin(); }
-
-private:
-  /// Its children outlive a desk: whoever comes next learns which there are, and then looks.
-  void begin() {
+  /// Its children outlive a desk, and may end without it: each look begins with which there are.
+  void next() {
     self_->request(places_.find(places_.open).own(), exception_start_timeout, which_children{})
         .then(
             [weak = weak_from_this()](const child_list& there) {
-              const auto alive = weak.lock();
-              if (!alive)
-                return;
-              for (const child_status& each : there.children)
-                alive->known_.insert(each.path.substr(each.path.rfind('/') + 1));
-              alive->is_begun_ = true;
-              alive->look();
+              if (const auto alive = weak.lock())
+                alive->look(there);
             },
             [weak = weak_from_this()](const caf::error&) {
               if (const auto alive = weak.lock())
@@ -63,9 +60,15 @@ private:
             });
   }
 
-  /// Asks for the open exceptions, page by page.
-  void look() {
+private:
+  /// Asks for the open exceptions, page by page; another node watches them if this one does not.
+  void look(const child_list& there) {
+    known_.clear();
     seen_.clear();
+    for (const child_status& each : there.children)
+      known_.insert(each.path.substr(each.path.rfind('/') + 1));
+    if (const auto& here = places_.options.watches_here; here && !here())
+      return finish();
     ask_after("");
   }
 
@@ -102,10 +105,13 @@ private:
     }
     if (page.has_more() && seen_.size() < places_.options.actors_max)
       return ask_after(page.data(page.data_size() - 1).id());
+    finish();
+  }
+
+  void finish() {
     for (const std::string& id : known_)
       if (!seen_.contains(id))
         end_actor(id);
-    known_ = seen_;
     look_later();
   }
 
@@ -116,37 +122,26 @@ private:
   void start_actor(const v1::SettlementException& of) {
     child_spec spec{.id = of.id(),
                     .start = exception_actor(places_.ledger, of, places_.options),
-                    .restart = transient};
-    change(start_child(std::move(spec)), of.id());
+                    .restart = transient,
+                    .backoff = exception_backoff};
+    change(start_child(std::move(spec)));
   }
 
   void end_actor(const std::string& id) {
-    change(terminate_child(id), {});
-    change(delete_child(id), {});
+    change(terminate_child(id));
+    change(delete_child(id));
   }
 
-  /// Asks the supervisor for a change. If that fails, `id` is looked at as new the next time.
-  void change(change_request what, const std::string& id) {
-    const auto forget = [weak = weak_from_this(), id] {
-      if (const auto alive = weak.lock()) {
-        alive->known_.erase(id);
-        alive->seen_.erase(id);
-      }
-    };
+  /// Asks the supervisor for a change. Whatever comes of it, the next look sees.
+  void change(change_request what) {
     self_->request(places_.find(places_.open).own(), exception_start_timeout, std::move(what))
-        .then(
-            [forget](const change_reply& reply) {
-              if (reply.outcome == change_outcome::start_failed)
-                forget();
-            },
-            [forget](const caf::error&) { forget(); });
+        .then([](const change_reply&) {}, [](const caf::error&) {});
   }
 
   caf::event_based_actor* self_;
   exception_desk_places places_;
-  bool is_begun_ = false;
-  std::set<std::string> known_; ///< They have a child.
-  std::set<std::string> seen_;  ///< Open, of the look that is under way.
+  std::set<std::string> known_; ///< They have a child, as the look that is under way began.
+  std::set<std::string> seen_;  ///< Open, of the same look.
 };
 
 caf::behavior exception_desk_actor(caf::event_based_actor* self,
@@ -173,8 +168,12 @@ child_spec exceptions_child(const std::string& id, const handle& ledger,
   supervisor_spec spec{
       .flags = {.strategy = one_for_one, .restarts_max = 10, .window = std::chrono::seconds{10}},
       .children = {{.id = "open", .supervisor = std::make_shared<const supervisor_spec>(open)},
-                   {.id = "desk", .start = start(exception_desk_actor, places)}}};
-  return {.id = id, .supervisor = std::make_shared<const supervisor_spec>(std::move(spec))};
+                   {.id = "desk",
+                    .start = start(exception_desk_actor, places),
+                    .backoff = exception_backoff}}};
+  return {.id = id,
+          .supervisor = std::make_shared<const supervisor_spec>(std::move(spec)),
+          .backoff = exception_backoff};
 }
 
 } // namespace ducat::settlement

@@ -23,13 +23,22 @@ using namespace std::chrono_literals;
 
 constexpr std::uint64_t hours_later_ns = std::uint64_t{3} * 3'600 * 1'000'000'000;
 
+/// What the node's exceptions are told of the world.
+struct watched_world {
+  std::atomic<bool> is_later = false;
+  std::atomic<bool> is_elsewhere = false;
+};
+
 /// For its exceptions it is hours later as soon as the test says so.
 class watching_node : public ducat::testing::local_node {
 public:
   explicit watching_node(duration look_every = 5ms)
-      : watching_node{look_every, std::make_shared<std::atomic<bool>>(false)} {}
+      : watching_node{look_every, std::make_shared<watched_world>()} {}
 
-  void let_hours_pass() { *is_later_ = true; }
+  void let_hours_pass() { world_->is_later = true; }
+
+  /// Another node watches from now on, or no more.
+  void watch_elsewhere(bool is_so) { world_->is_elsewhere = is_so; }
 
   v1::SettlementException open_exception(v1::SettlementExceptionRule rule) {
     v1::Command command;
@@ -83,8 +92,8 @@ public:
   }
 
 private:
-  watching_node(duration look_every, const std::shared_ptr<std::atomic<bool>>& is_later)
-      : local_node{[=](node& n) { describe(n, look_every, is_later); }}, is_later_{is_later} {
+  watching_node(duration look_every, const std::shared_ptr<watched_world>& world)
+      : local_node{[=](node& n) { describe(n, look_every, world); }}, world_{world} {
     v1::Command command;
     auto& terms = *command.mutable_settlement()->mutable_configure();
     terms.set_currency("EUR");
@@ -93,15 +102,17 @@ private:
     EXPECT_FALSE(commit(command).has_error());
   }
 
-  static void describe(node& n, duration look_every,
-                       const std::shared_ptr<std::atomic<bool>>& is_later) {
+  static void describe(node& n, duration look_every, const std::shared_ptr<watched_world>& world) {
     const handle ledger = n.replicate("ledger", payment::make_machine);
-    const exception_watch_options options{.look_every = look_every, .now = [is_later] {
-                                            log_time now = wall_clock();
-                                            if (*is_later)
-                                              now.nanoseconds += hours_later_ns;
-                                            return now;
-                                          }};
+    const exception_watch_options options{.look_every = look_every,
+                                          .now =
+                                              [world] {
+                                                log_time now = wall_clock();
+                                                if (world->is_later)
+                                                  now.nanoseconds += hours_later_ns;
+                                                return now;
+                                              },
+                                          .watches_here = [world] { return !world->is_elsewhere; }};
     n.supervise({.strategy = one_for_one, .restarts_max = 1'000, .window = 10s},
                 {exceptions_child("exceptions", ledger, options,
                                   [&n](const std::string& path) { return n.find(path); })});
@@ -117,7 +128,7 @@ private:
     return outcome;
   }
 
-  std::shared_ptr<std::atomic<bool>> is_later_;
+  std::shared_ptr<watched_world> world_;
 };
 
 } // namespace
@@ -161,6 +172,25 @@ TEST(ExceptionWatch, GoesOnAfterItsActorOrTheDeskHasCrashed) {
   }
   node.let_hours_pass();
   node.wait_until([&] { return node.show(opened.id()).alarmed_at_ns() != 0; });
+}
+
+TEST(ExceptionWatch, HasActorsAgainAfterTheirSupervisorHasCrashed) {
+  watching_node node;
+  const auto opened = node.open_exception(v1::NOTHING);
+  node.wait_until([&] { return node.has_actor(opened); });
+  const auto life = node.crash("exceptions/open");
+  ASSERT_TRUE(node.wait_until_restarted("exceptions/open", life));
+  node.wait_until([&] { return node.has_actor(opened); });
+}
+
+TEST(ExceptionWatch, HasNoActorsWhereAnotherNodeWatches) {
+  watching_node node;
+  const auto opened = node.open_exception(v1::NOTHING);
+  node.wait_until([&] { return node.has_actor(opened); });
+  node.watch_elsewhere(true);
+  node.wait_until([&] { return !node.has_actor(opened); });
+  node.watch_elsewhere(false);
+  node.wait_until([&] { return node.has_actor(opened); });
 }
 
 // The desk of this node looks only when it begins.

@@ -17,6 +17,7 @@ struct exception_watch_options {
   duration look_every = std::chrono::seconds{30}; ///< How late anything is noticed at most.
   std::size_t actors_max = 10'000; ///< Of more open exceptions the first ones by id have an actor.
   std::function<log_time()> now{}; ///< Default: the wall clock.
+  std::function<bool()> watches_here{}; ///< Else there are no actors here. Default: always.
 };
 
 /// Returns the supervisor ID, with a child ID/open/EXCEPTION for each open exception. `find` gives
