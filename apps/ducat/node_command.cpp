@@ -130,11 +130,9 @@ event_delivery delivery_of(const node_config& config, const cluster::member* mem
 }
 
 settling_place settling_of(const node_config& config, const cluster::member* member) {
-  settling_place place{.files = config.data / "settlement"};
-  if (config.is_clustered() && !config.settling.empty())
+  settling_place place{.files = config.data / "settlement", .is_here = writes_log(config, member)};
+  if (config.is_clustered())
     place.nodes = config.settling;
-  else
-    place.settles_here = writes_log(config, member);
   return place;
 }
 
@@ -295,7 +293,8 @@ void describe_payment_node(node& node, const pool_spec& pool, const state_keepin
        .handler_budget = 5s},
       {.id = "gateway", .start = api::gateway()},
       webhooks_child(events, ledger),
-      settlement_child(settling, ledger)};
+      settlement_child(settling, ledger),
+      exceptions_child(settling, ledger, node)};
   if (!links.empty())
     children.insert(children.begin(), acquirers_child(links, ledger, node));
   if (terminals)

@@ -1,7 +1,9 @@
 #include "settlement_child.hpp"
 
+#include <ducat/node.hpp>
 #include <ducat/settlement/bank_files.hpp>
 #include <ducat/settlement/calendar_cut.hpp>
+#include <ducat/settlement/exception_watch.hpp>
 #include <ducat/settlement/settlement_actor.hpp>
 
 namespace ducat::cli {
@@ -15,11 +17,11 @@ using namespace std::chrono_literals;
 // It waits longer and longer, as webhooks do, so that it does not use up the payments' restarts.
 child_spec settlement_child(const settling_place& place, const handle& ledger) {
   child_spec child{.id = "settlement",
-                   .start =
-                       settlement::settlement_actor(ledger, {.files = place.files,
-                                                             .formats = settlement::bank_files(),
-                                                             .cut = settlement::cut_by_calendar(),
-                                                             .settles_here = place.settles_here})};
+                   .start = settlement::settlement_actor(
+                       ledger, {.files = place.files,
+                                .formats = settlement::bank_files(),
+                                .cut = settlement::cut_by_calendar(),
+                                .settles_here = place.nodes.empty() ? place.is_here : nullptr})};
   if (place.nodes.empty()) {
     child.backoff = {.initial = 100ms, .max = 10s};
     return child;
@@ -29,6 +31,11 @@ child_spec settlement_child(const settling_place& place, const handle& ledger) {
                                                        .mode = redundancy_mode::exclusive,
                                                        .standby = standby_policy::cold}};
   return child;
+}
+
+child_spec exceptions_child(const settling_place& place, const handle& ledger, node& node) {
+  return settlement::exceptions_child("exceptions", ledger, {.watches_here = place.is_here},
+                                      [&node](const std::string& path) { return node.find(path); });
 }
 
 } // namespace ducat::cli

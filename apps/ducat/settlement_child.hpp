@@ -1,4 +1,4 @@
-/// The child of a payment node that settles.
+/// The children of a payment node that settle, and watch exceptions.
 #pragma once
 
 #include <ducat/child_spec.hpp>
@@ -9,15 +9,23 @@
 #include <string>
 #include <vector>
 
+namespace ducat {
+class node;
+}
+
 namespace ducat::cli {
 
-/// Where settlement runs, and where its files go.
+/// Where settlement runs and exceptions are watched, and where files go.
 struct settling_place {
-  std::filesystem::path files{};        ///< Empty: none are written.
-  std::vector<std::string> nodes{};     ///< An exclusive group of these; none: every node,
-  std::function<bool()> settles_here{}; ///< if this says so. Default: always.
+  std::filesystem::path files{};    ///< Empty: none are written.
+  std::vector<std::string> nodes{}; ///< An exclusive group of these settles. None: every node of
+                                    ///< which `is_here` says so.
+  std::function<bool()> is_here{};  ///< And exceptions are watched there. Default: always.
 };
 
 child_spec settlement_child(const settling_place& place, const handle& ledger);
+
+/// The child that watches exceptions of reconciliation. `node` must outlive it.
+child_spec exceptions_child(const settling_place& place, const handle& ledger, node& node);
 
 } // namespace ducat::cli

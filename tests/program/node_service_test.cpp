@@ -157,18 +157,22 @@ TEST_F(NodeService, ReportsItsStatusAndItsTree) {
   EXPECT_EQ(status->log_index(), 5u);
   EXPECT_EQ(status->payments(), 1u);
   EXPECT_TRUE(status->totals(0).in_balance());
-  EXPECT_EQ(call<v1::TreeReply>(v1::TreeRequest{})->children_size(), 8);
+  EXPECT_EQ(call<v1::TreeReply>(v1::TreeRequest{})->children_size(), 11);
   EXPECT_TRUE(service_->is_ready());
 }
 
-// But that two children never end the tree: webhooks and settlement are not to take payments down.
+// But that some children never end the tree, as they are not to take payments down, and that
+// exceptions have no actors before there are any.
 TEST_F(NodeService, RunsATreeOfWhichItsLinterFindsNothing) {
   const lint_report report = lint(node_.get().spec());
-  ASSERT_EQ(report.findings.size(), 2u);
+  std::vector<std::pair<std::string, lint_code>> found;
   for (const auto& each : report.findings)
-    EXPECT_EQ(each.code, lint_code::backoff_outlasts_window);
-  EXPECT_EQ(report.findings[0].path, "webhooks");
-  EXPECT_EQ(report.findings[1].path, "settlement");
+    found.emplace_back(each.path, each.code);
+  EXPECT_EQ(found, (std::vector<std::pair<std::string, lint_code>>{
+                       {"webhooks", lint_code::backoff_outlasts_window},
+                       {"settlement", lint_code::backoff_outlasts_window},
+                       {"exceptions/open", lint_code::supervisor_without_children},
+                       {"exceptions/desk", lint_code::backoff_outlasts_window}}));
   ASSERT_NE(report.starts_before_root_gives_up(), nullptr);
   EXPECT_EQ(report.starts_before_root_gives_up()->path, "payments/w1");
   EXPECT_EQ(report.starts_before_root_gives_up()->starts, 51u * 101u);
@@ -176,12 +180,13 @@ TEST_F(NodeService, RunsATreeOfWhichItsLinterFindsNothing) {
 
 TEST_F(NodeService, TellsTheSpecOfItsTree) {
   const auto tree = call<v1::TreeReply>(v1::TreeRequest{});
-  ASSERT_EQ(tree->spec().children_size(), 5);
+  ASSERT_EQ(tree->spec().children_size(), 6);
   EXPECT_EQ(tree->spec().restarts_max(), 50u);
   EXPECT_EQ(tree->spec().children(1).id(), "payments");
   EXPECT_EQ(tree->spec().children(1).pool().size(), 2u);
   EXPECT_EQ(tree->spec().children(3).id(), "webhooks");
   EXPECT_EQ(tree->spec().children(4).id(), "settlement");
+  EXPECT_EQ(tree->spec().children(5).id(), "exceptions");
 }
 
 TEST_F(NodeService, TakesExceptionsOfReconciliationAndListsThem) {
