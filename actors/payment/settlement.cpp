@@ -1,5 +1,6 @@
 /// Settlement in the payment machine.
 
+#include "payment/member_at_acquirer.hpp"
 #include "payment/view.hpp"
 #include "settlement/book.hpp"
 #include "settlement/exception_book.hpp"
@@ -53,6 +54,10 @@ v1::Outcome machine::ask(const v1::SettlementQuestion& question) const {
   settlement::verdict said;
   v1::Outcome out;
   *out.mutable_settlement() = settlement_->ask(question, surroundings(), said);
+  if (question.has_members())
+    for (v1::Member& each : *out.mutable_settlement()->mutable_members()->mutable_data())
+      if (const payment_record* payment = find_payment(each.payment()))
+        name_at_acquirer(*payment, each);
   return said.why == refusal::none ? out : refused(said.why, said.param);
 }
 
