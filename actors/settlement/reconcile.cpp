@@ -2,6 +2,7 @@
 
 #include <ducat/settlement/reconciliation.hpp>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -12,22 +13,28 @@ struct reconciliation::state {
       : with{std::move(options)}, acquirer{reconciliation_leg::acquirer, with},
         bank{reconciliation_leg::bank, with} {}
 
+  struct batch_sum {
+    std::int64_t net = 0;
+    std::uint32_t date = 0; ///< The last one of its items.
+  };
+
   result<void> add_to_batch(const reconciliation_item& item, std::int64_t net);
 
   const reconciliation_options with;
   matching_leg acquirer;
   matching_leg bank;
-  std::map<std::pair<std::string, std::uint32_t>, std::int64_t> batches{}; ///< By currency, too.
+  std::map<std::pair<std::string, std::uint32_t>, batch_sum> batches{}; ///< By currency, too.
 };
 
 result<void> reconciliation::state::add_to_batch(const reconciliation_item& item,
                                                  std::int64_t net) {
   if (item.batch.empty())
     return fail(errc::invalid_argument, "an item of the acquirer has no batch");
-  std::int64_t& sum = batches[{item.batch, item.currency}];
+  batch_sum& sum = batches[{item.batch, item.currency}];
   if (batches.size() > batches_max)
     return fail(errc::overloaded, "the acquirer has too many batches");
-  if (__builtin_add_overflow(sum, net, &sum))
+  sum.date = std::max(sum.date, item.business_date);
+  if (__builtin_add_overflow(sum.net, net, &sum.net))
     return fail(errc::invalid_argument, "the sum of a batch is too large");
   return {};
 }
@@ -44,6 +51,8 @@ result<void> reconciliation::add_ours(const reconciliation_item& item) {
 result<void> reconciliation::add_acquirer(const reconciliation_item& item) {
   if (auto added = state_->acquirer.add(reconciliation_side::external, item); !added)
     return added;
+  if (!state_->with.has_bank || item.is_aside)
+    return {};
   std::int64_t net = 0;
   if (__builtin_sub_overflow(item.amount, item.fee.value_or(0), &net))
     return fail(errc::invalid_argument, "the net amount of an item is too large");
@@ -59,17 +68,23 @@ result<void> reconciliation::add_bank(const reconciliation_item& item) {
   return state_->bank.add(reconciliation_side::external, item);
 }
 
-result<reconciliation_sums> reconciliation::finish(const difference_sink& sink) {
-  for (const auto& [of, net] : state_->batches)
-    if (auto added =
-            state_->bank.add(reconciliation_side::internal,
-                             {.reference = of.first, .amount = net, .currency = of.second});
+result<void> reconciliation::add_batch(const reconciliation_item& batch) {
+  return state_->bank.add(reconciliation_side::internal, batch);
+}
+
+result<reconciliation_sums> reconciliation::finish(const difference_sink& sink,
+                                                   const pair_sink& pairs) {
+  for (const auto& [of, sum] : state_->batches)
+    if (auto added = add_batch({.reference = of.first,
+                                .amount = sum.net,
+                                .currency = of.second,
+                                .business_date = sum.date});
         !added)
       return tl::unexpected(added.error());
-  auto acquirer = state_->acquirer.finish(sink);
+  auto acquirer = state_->acquirer.finish(sink, pairs);
   if (!acquirer)
     return tl::unexpected(acquirer.error());
-  auto bank = state_->bank.finish(sink);
+  auto bank = state_->bank.finish(sink, pairs);
   if (!bank)
     return tl::unexpected(bank.error());
   return reconciliation_sums{std::move(*acquirer), std::move(*bank)};

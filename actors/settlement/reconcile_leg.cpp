@@ -104,13 +104,22 @@ matching_leg::matching_leg(reconciliation_leg leg, const reconciliation_options&
 result<void> matching_leg::add(reconciliation_side side, const reconciliation_item& item) {
   if (item.reference.empty() || item.reference.size() > reference_bytes_max)
     return fail(errc::invalid_argument, "an item's reference has 1 to 255 bytes");
-  currency_sums& sums = sums_.by_currency[item.currency];
-  const bool is_ours = side == reconciliation_side::internal;
-  ++(is_ours ? sums.internal_count : sums.external_count);
-  if (!add_to(is_ours ? sums.internal : sums.external, item.amount) ||
-      !add_to(is_ours ? sums.internal_fees : sums.external_fees, item.fee.value_or(0)))
+  if (!item.is_aside && !add_to_sums(side, item, 1))
     return sum_too_large();
   return items_.add(side, item);
+}
+
+/// Counts an item (1), or takes it out again (-1); returns false if a sum is no int64.
+bool matching_leg::add_to_sums(reconciliation_side side, const reconciliation_item& item,
+                               std::int64_t sign) {
+  currency_sums& sums = sums_.by_currency[item.currency];
+  const bool is_ours = side == reconciliation_side::internal;
+  (is_ours ? sums.internal_count : sums.external_count) += sign;
+  const auto change = [&](std::int64_t& sum, std::int64_t by) {
+    return sign > 0 ? add_to(sum, by) : subtract_from(sum, by);
+  };
+  return change(is_ours ? sums.internal : sums.external, item.amount) &&
+         change(is_ours ? sums.internal_fees : sums.external_fees, item.fee.value_or(0));
 }
 
 /// Takes a match into the sums; returns false if one is too large.
@@ -138,13 +147,21 @@ bool matching_leg::count(difference_class what, const reconciliation_item* inter
   return fits;
 }
 
-result<leg_sums> matching_leg::finish(const difference_sink& sink) {
+result<leg_sums> matching_leg::finish(const difference_sink& sink, const pair_sink& pairs) {
   bool fits = true;
   std::string reference;
   std::array<std::uint32_t, difference_classes + 1> occurrences{};
   const auto tell = [&](difference_class what, const reconciliation_item* internal,
                         const reconciliation_item* external) {
+    const bool is_pair = internal != nullptr && external != nullptr;
+    if (is_pair && internal->is_aside != external->is_aside)
+      fits = add_to_sums(reconciliation_side::external, *external, internal->is_aside ? -1 : 1) &&
+             fits;
+    if (internal != nullptr && internal->is_aside)
+      return;
     fits = count(what, internal, external) && fits;
+    if (is_pair && pairs)
+      pairs(leg_, what, *internal, *external);
     if (what == difference_class::matched)
       return;
     difference found{.leg = leg_, .what = what, .window = window_};

@@ -45,9 +45,10 @@ public:
   matching_leg(reconciliation_leg leg, const reconciliation_options& with);
 
   result<void> add(reconciliation_side side, const reconciliation_item& item);
-  result<leg_sums> finish(const difference_sink& sink);
+  result<leg_sums> finish(const difference_sink& sink, const pair_sink& pairs);
 
 private:
+  bool add_to_sums(reconciliation_side side, const reconciliation_item& item, std::int64_t sign);
   bool count(difference_class what, const reconciliation_item* internal,
              const reconciliation_item* external);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <compare>
 #include <span>
+#include <tuple>
 
 namespace ducat::settlement {
 
@@ -38,9 +39,21 @@ item_list sorted(item_span items, bool with_fees) {
     list.push_back(&each);
   std::ranges::stable_sort(list, [&](const auto* a, const auto* b) {
     const auto order = compare_items(*a, *b, whole_depth, with_fees);
-    return order == 0 ? a->window < b->window : order < 0;
+    return order == 0 ? std::tie(a->is_aside, a->window) < std::tie(b->is_aside, b->window)
+                      : order < 0;
   });
   return list;
+}
+
+/// Takes those that are aside out of `items`; both stay in order.
+item_list take_aside(item_list& items) {
+  item_list aside;
+  std::erase_if(items, [&](const reconciliation_item* each) {
+    if (each->is_aside)
+      aside.push_back(each);
+    return each->is_aside;
+  });
+  return aside;
 }
 
 /// Pairs those that are equal to that depth; both lists keep what is left, in order.
@@ -75,13 +88,16 @@ void match_reference(item_span internal, item_span external, std::uint32_t exter
       std::ranges::all_of(internal, has_fee) && std::ranges::all_of(external, has_fee);
   item_list ours = sorted(internal, with_fees);
   item_list theirs = sorted(external, with_fees);
-  for (int depth = whole_depth; depth >= 0; --depth)
-    pair_off(ours, theirs, depth, with_fees, sink);
+  item_list elsewhere = take_aside(ours);
+  for (item_list* each : {&ours, &elsewhere})
+    for (int depth = whole_depth; depth >= 0; --depth)
+      pair_off(*each, theirs, depth, with_fees, sink);
   for (const reconciliation_item* each : ours) {
     const bool is_due = external_through == 0 || each->business_date <= external_through;
     sink(is_due ? difference_class::missing_external : difference_class::late, each, nullptr);
   }
   bool is_known = !internal.empty();
+  take_aside(theirs);
   for (const reconciliation_item* each : theirs) {
     sink(is_known ? difference_class::duplicate_external : difference_class::missing_internal,
          nullptr, each);

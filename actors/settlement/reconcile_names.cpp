@@ -53,7 +53,7 @@ std::ostream& operator<<(std::ostream& out, const reconciliation_item& what) {
   if (what.fee)
     out << " fee=" << *what.fee;
   return out << " date=" << what.business_date << " window=" << what.window
-             << " batch=" << what.batch;
+             << " batch=" << what.batch << (what.is_aside ? " aside" : "");
 }
 
 std::ostream& operator<<(std::ostream& out, const difference& what) {

@@ -21,7 +21,8 @@ struct spilled_head {
   std::uint16_t reference_size = 0;
   reconciliation_side side = reconciliation_side::internal;
   bool has_fee = false;
-  std::uint32_t unused = 0; ///< What would be a gap.
+  bool is_aside = false;
+  std::uint8_t unused[3] = {0, 0, 0}; ///< What would be a gap.
 };
 
 tl::unexpected<error> spill_failed() {
@@ -53,7 +54,8 @@ result<void> item_file::write(reconciliation_side side, const reconciliation_ite
                           .business_date = item.business_date,
                           .reference_size = static_cast<std::uint16_t>(item.reference.size()),
                           .side = side,
-                          .has_fee = item.fee.has_value()};
+                          .has_fee = item.fee.has_value(),
+                          .is_aside = item.is_aside};
   if (std::fwrite(&head, sizeof head, 1, file_.get()) != 1 ||
       std::fwrite(item.reference.data(), 1, item.reference.size(), file_.get()) !=
           item.reference.size())
@@ -80,6 +82,7 @@ result<bool> item_file::read(reconciliation_side& side, reconciliation_item& ite
   item.window = head.window;
   item.currency = head.currency;
   item.business_date = head.business_date;
+  item.is_aside = head.is_aside;
   side = head.side;
   return true;
 }

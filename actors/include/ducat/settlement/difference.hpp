@@ -19,6 +19,10 @@ struct reconciliation_item {
   std::uint32_t business_date = 0;   ///< yyyymmdd; 0: the source does not say.
   std::uint64_t window = 0;          ///< Only of ours.
 
+  /// It is of another window, and is here only to be paired. Of ours: what it is paired with counts
+  /// nowhere. Of the acquirer: it counts if it is paired with one that counts, and is in no batch.
+  bool is_aside = false;
+
   friend bool operator==(const reconciliation_item&, const reconciliation_item&) = default;
 };
 

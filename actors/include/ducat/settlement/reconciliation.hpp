@@ -19,6 +19,11 @@ namespace ducat::settlement {
 /// Takes a difference. It is never of the class matched.
 using difference_sink = std::function<void(const difference&)>;
 
+/// Takes a pair that counts, and what it is; also if it is matched.
+using pair_sink = std::function<void(reconciliation_leg leg, difference_class what,
+                                     const reconciliation_item& internal,
+                                     const reconciliation_item& external)>;
+
 /// Of one leg and currency, in minor units. What differs is external less internal, summed over the
 /// differences alone.
 struct currency_sums {
@@ -62,6 +67,7 @@ struct reconciliation_options {
   std::uint32_t acquirer_through = 0;
   std::uint32_t bank_through = 0;
 
+  bool has_bank = true;         ///< If not, only ours and the acquirer are compared.
   bool bank_has_batches = true; ///< Its references are the batches of the acquirer's items.
 };
 
@@ -84,10 +90,13 @@ public:
   result<void> add_acquirer(const reconciliation_item& item);
   result<void> add_bank(const reconciliation_item& item);
 
+  /// Takes a batch of a window before, which the bank had not booked then.
+  result<void> add_batch(const reconciliation_item& batch);
+
   /// Tells each difference once, in an order that depends on the items alone and not on the order
-  /// in which they came; returns the sums. Errors: as above, and corrupt (the sums do not hold). To
+  /// in which they came, and `pairs`, if there is one, of each pair; returns the sums. Errors: as above, and corrupt (the sums do not hold). To
   /// be called once, at the end.
-  result<reconciliation_sums> finish(const difference_sink& sink);
+  result<reconciliation_sums> finish(const difference_sink& sink, const pair_sink& pairs = {});
 
   static constexpr std::size_t batches_max = 100'000;
 
