@@ -1,6 +1,5 @@
-#include "settlement/terms.hpp"
+#include "settlement/calendar_of.hpp"
 
-#include <ducat/settlement/calendar.hpp>
 #include <ducat/settlement/calendar_cut.hpp>
 
 #include <algorithm>

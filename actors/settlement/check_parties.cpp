@@ -1,5 +1,6 @@
 /// Whether terms of ledgers, participants and merchants are taken, and captures presented.
 
+#include "settlement/calendar_of.hpp"
 #include "settlement/exception_book.hpp"
 #include "settlement/terms.hpp"
 #include "settlement/verdicts.hpp"

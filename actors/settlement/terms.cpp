@@ -23,13 +23,6 @@ split_rule split_rule_of(const google::protobuf::RepeatedPtrField<v1::SplitShare
   return out;
 }
 
-calendar calendar_of(const v1::Calendar& message) {
-  return {.time_zone = message.time_zone(),
-          .cut_offs = {message.cut_offs().begin(), message.cut_offs().end()},
-          .weekend = {message.weekend().begin(), message.weekend().end()},
-          .holidays = {message.holidays().begin(), message.holidays().end()}};
-}
-
 bool is_fee_rule(const v1::FeeRule& message) {
   return !check(fee_rule_of(message));
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <ducat/ledger/types.hpp>
-#include <ducat/settlement/calendar.hpp>
 #include <ducat/settlement/fee.hpp>
 #include <ducat/settlement/split.hpp>
 #include <ducat/v1/settlement_journal.pb.h>
@@ -16,7 +15,6 @@ namespace ducat::settlement {
 struct account_table;
 
 fee_rule fee_rule_of(const v1::FeeRule& message);
-calendar calendar_of(const v1::Calendar& message);
 split_rule split_rule_of(const google::protobuf::RepeatedPtrField<v1::SplitShare>& message);
 
 /// Returns whether it is a rule, or none.

@@ -60,6 +60,8 @@ public:
 
   void set_amount(std::size_t place, std::int64_t to) { effects_.at(place).amount_minor = to; }
 
+  void set_rrn(std::size_t place, std::string to) { effects_.at(place).rrn = std::move(to); }
+
   void set_currency(std::size_t place, std::string to) {
     effects_.at(place).currency = std::move(to);
   }
