@@ -13,18 +13,13 @@ namespace {
 
 constexpr std::size_t id_length_max = 35;
 constexpr std::size_t account_length_max = 34;
-constexpr std::size_t text_length_max = 140;
+constexpr std::size_t text_length_max = party_name_length_max;
 constexpr std::size_t code_length_max = 4;
 constexpr std::int64_t amount_minor_end = 1'000'000'000'000'000'000; // 18 digits in all
 
 tl::unexpected<problem> refuse(fault what, std::string_view field, std::string detail) {
   return tl::unexpected(
       problem{.what = what, .field = std::string{field}, .detail = std::move(detail)});
-}
-
-bool banks_take(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view{"/-?:().,'+ "}.find(c) != std::string_view::npos;
 }
 
 std::string described(std::string_view text, std::size_t at) {

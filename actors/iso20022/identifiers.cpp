@@ -48,4 +48,14 @@ bool is_bic(std::string_view text) noexcept {
          std::ranges::all_of(text.substr(8), is_upper_or_number);
 }
 
+bool banks_take(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_number(c) ||
+         std::string_view{"/-?:().,'+ "}.find(c) != std::string_view::npos;
+}
+
+bool is_party_name(std::string_view text) noexcept {
+  return !text.empty() && text.size() <= party_name_length_max && text.front() != ' ' &&
+         text.back() != ' ' && std::ranges::all_of(text, banks_take);
+}
+
 } // namespace ducat::iso20022

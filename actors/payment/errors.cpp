@@ -59,6 +59,7 @@ v1::Error::Type type_of(refusal why) {
   case settlement_committed:
   case step_not_next:
   case batch_under_way:
+  case batch_changed:
   case file_differs:
   case version_not_next:
   case exceptions_exhausted:
@@ -251,6 +252,15 @@ std::string_view sentence_of(refusal why) {
            "day that is no weekend, and dates as holidays";
   case account_of_settlement:
     return "the account is one of settlement's own, whose money nobody else moves";
+  case iban_invalid:
+    return "an IBAN has a country, check digits that are right, no spaces and no lower case";
+  case bic_invalid:
+    return "a BIC has 8 or 11 upper-case letters and digits";
+  case bank_name_invalid:
+    return "the holder of a bank account is named by 1 to 140 of a-z A-Z 0-9 / - ? : ( ) . , ' + "
+           "and the space";
+  case batch_changed:
+    return "some of its payouts ended before it was submitted: end the others, and pay anew";
   case amount_too_large:
     return "the amount is more than 10,000,000,000,000 minor units";
   case owner_invalid:

@@ -179,6 +179,14 @@ std::string_view to_string(refusal value) noexcept {
     return "calendar_invalid";
   case account_of_settlement:
     return "account_of_settlement";
+  case iban_invalid:
+    return "iban_invalid";
+  case bic_invalid:
+    return "bic_invalid";
+  case bank_name_invalid:
+    return "bank_name_invalid";
+  case batch_changed:
+    return "batch_changed";
   case amount_too_large:
     return "amount_too_large";
   case owner_invalid:

@@ -70,6 +70,10 @@ v1::Error::Retry retry_of(refusal why) noexcept {
   case account_of_settlement:
   case version_not_next:
   case calendar_invalid:
+  case iban_invalid:
+  case bic_invalid:
+  case bank_name_invalid:
+  case batch_changed:
   case amount_too_large:
   case owner_invalid:
   case exception_not_found:

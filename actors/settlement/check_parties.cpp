@@ -1,5 +1,6 @@
 /// Whether terms of ledgers, participants and merchants are taken, and captures presented.
 
+#include "settlement/bank_account.hpp"
 #include "settlement/calendar_of.hpp"
 #include "settlement/exception_book.hpp"
 #include "settlement/terms.hpp"
@@ -37,6 +38,8 @@ verdict book::check(const v1::ConfigureSettlement& command) const {
   const ledger_record* of = find_ledger(command.currency());
   if (of == nullptr && !is_date(command.business_date()))
     return refuse(refusal::business_date_invalid, "business_date");
+  if (const verdict wrong = check_bank_account(command.own(), "own"); wrong.why != refusal::none)
+    return wrong;
   if (of == nullptr)
     return replace({}, command);
   v1::ConfigureSettlement same = command;
@@ -130,6 +133,8 @@ verdict book::check(const v1::PutMerchant& command, const surroundings& around) 
   if (settlement::check(reserve_terms{.basis_points = command.reserve_basis_points(),
                                       .windows = command.reserve_windows()}))
     return refuse(refusal::reserve_invalid, "reserve_basis_points");
+  if (const verdict wrong = check_bank_account(command.bank(), "bank"); wrong.why != refusal::none)
+    return wrong;
   if (!is_split_rule(command.split()))
     return refuse(refusal::split_invalid, "split");
   for (const v1::SplitShare& each : command.split())

@@ -97,6 +97,10 @@ enum class refusal : std::uint8_t {
   file_name_invalid = 87,     ///< Not 1 to 128 of a-z A-Z 0-9 . _ -
   file_differs = 88,          ///< Another content was recorded under that name.
   account_of_settlement = 89, ///< Only settlement moves its money.
+  iban_invalid = 90,          ///< Not of the pattern, or its check digits are others.
+  bic_invalid = 91,           ///< Not of the pattern.
+  bank_name_invalid = 92,     ///< Not 1 to 140 of the characters that banks take.
+  batch_changed = 93,         ///< Some of its payouts ended before it was submitted.
   version_not_next = 94,      ///< Other terms hold by now than those that it was to replace.
   calendar_invalid = 95,
   // Exceptions of reconciliation.
