@@ -14,6 +14,12 @@ bool is_settling(const ledger_record& of) {
   return !of.settlements.empty() && of.settlements.back().facts.state() == v1::Settlement::SETTLING;
 }
 
+/// The order may have been made before they ended: the bank must not pay what was returned.
+bool has_ended_payouts(const batch_record* batch) {
+  return batch != nullptr && batch->facts.state() != v1::PayoutBatch::SUBMITTED &&
+         batch->facts.paid().count() + batch->facts.returned().count() > 0;
+}
+
 } // namespace
 
 /// What is paid out meanwhile would be of windows that the payout does not name.
@@ -68,7 +74,9 @@ verdict book::check(const v1::RecordFile& command) const {
     return refuse(refusal::settlement_not_found, "of");
   const auto found = std::ranges::find(*files, command.name(), &v1::SettlementFile::name);
   if (found == files->end())
-    return {};
+    return command.submits() && has_ended_payouts(find_batch(command.of()).second)
+               ? refuse(refusal::batch_changed, "of")
+               : verdict{};
   return found->sha256() == hex_of(command.sha256()) && found->size() == command.size()
              ? nothing_new
              : refuse(refusal::file_differs, "sha256");

@@ -165,16 +165,31 @@ TEST(Payout, IsSubmittedWithAFileThatHasOneDigest) {
   EXPECT_EQ(record(w, "pob_EUR_1", "../pain", 'a', true).error().code(), "file_name_invalid");
 }
 
-TEST(Payout, ThatCameBackIsNotSubmittedWithItsBatch) {
+// The order may have been made before: the bank would pay what is available again.
+TEST(Payout, ThatCameBackBeforeItsBatchWasSubmittedKeepsTheBatchFromTheBank) {
   settlement_world w;
   w.pay_to_the_end("a", "world", "books", 1'000);
   w.pay_to_the_end("b", "world", "kiosk", 500);
   w.cut_and_settle(1);
   w.batch(1);
+  EXPECT_FALSE(record(w, "pob_EUR_1", "list.csv", 'b', false).has_error());
   w.resolve("po_EUR_1_1", v1::PayoutResult::RETURNED);
+  EXPECT_EQ(record(w, "pob_EUR_1", "pain.xml", 'a', true).error().code(), "batch_changed");
+  EXPECT_EQ(payout_in(w, 1, 1).state(), v1::Payout::BATCHED);
+  w.resolve("po_EUR_1_2", v1::PayoutResult::RETURNED);
+  EXPECT_EQ(record(w, "pob_EUR_1", "pain.xml", 'a', true).error().code(), "batch_changed");
+  EXPECT_EQ(w.batch(2).payouts().amount(), 1'500);
+}
+
+// A repetition of what was recorded is one, whatever has happened since.
+TEST(Payout, ThatCameBackAfterItsBatchWasSubmittedLeavesTheOrderAsItIs) {
+  settlement_world w;
+  w.pay_to_the_end("a", "world", "books", 1'000);
+  w.cut_and_settle(1);
+  w.batch(1);
   record(w, "pob_EUR_1", "pain.xml", 'a', true);
-  EXPECT_EQ(payout_in(w, 1, 0).state(), v1::Payout::RETURNED);
-  EXPECT_EQ(payout_in(w, 1, 1).state(), v1::Payout::SUBMITTED);
+  w.resolve("po_EUR_1_1", v1::PayoutResult::RETURNED);
+  EXPECT_TRUE(record(w, "pob_EUR_1", "pain.xml", 'a', true).replayed());
 }
 
 } // namespace
