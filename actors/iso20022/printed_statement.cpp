@@ -31,24 +31,26 @@ result<std::uint32_t> check_page(const printed_statement& statement) {
   for (const auto& payout : statement.payouts)
     if (payout.execution_date && !payout.execution_date->ok())
       return wrong_in(fault::bad_date, "payout");
-  if (!has_a_negative(statement.fees_minor) || !has_a_negative(statement.held_minor) ||
-      !statement.net_minor())
+  const auto negatives = add(statement.refunds_minor, statement.disputed_minor);
+  const auto positives = add(statement.gross_minor, statement.won_minor);
+  if (!negatives || !positives || !has_a_negative(statement.fees_minor) ||
+      !has_a_negative(statement.held_minor) || !statement.net_minor())
     return wrong_in(fault::bad_amount, "net");
   return known->exponent;
 }
 
-/// Sums of the members that were written.
+/// Sums of the members that were written, by their signs.
 struct member_sums {
   std::uint64_t count = 0;
-  std::int64_t gross_minor = 0;
-  std::int64_t refunds_minor = 0;
+  std::int64_t given_minor = 0;
+  std::int64_t taken_minor = 0;
   std::int64_t fees_minor = 0;
 
   friend bool operator==(const member_sums&, const member_sums&) = default;
 
   /// Returns false if int64 does not hold a sum.
   bool add(const printed_member& member) noexcept {
-    auto& side = member.amount_minor < 0 ? refunds_minor : gross_minor;
+    auto& side = member.amount_minor < 0 ? taken_minor : given_minor;
     ++count;
     return !__builtin_add_overflow(side, member.amount_minor, &side) &&
            !__builtin_add_overflow(fees_minor, member.fee_minor, &fees_minor);
@@ -57,7 +59,7 @@ struct member_sums {
 
 class page_writer {
 public:
-  page_writer(const byte_sink& sink, std::uint32_t exponent) : sink_{sink}, exponent_{exponent} {}
+  page_writer(const byte_sink& sink, const page_form& form) : sink_{sink}, form_{form} {}
 
   result<void> add(std::string_view text) {
     held_ += text;
@@ -66,12 +68,12 @@ public:
 
   result<void> add(const printed_member& member) {
     if (sums_.count > 0 && sums_.count % members_of_a_part == 0)
-      held_ += subtotal() + next_part();
+      held_ += subtotal() + next_part(form_);
     if (!member.business_date.ok())
       return wrong_in(fault::bad_date, "member", sums_.count);
     if (!sums_.add(member))
       return wrong_in(fault::bad_amount, "member", sums_.count);
-    return add(member_line(member, exponent_));
+    return add(member_line(member, form_));
   }
 
   result<void> finish() {
@@ -84,8 +86,8 @@ public:
 private:
   /// Of all members so far. Their amounts have different signs: the sum of the sums fits.
   std::string subtotal() const {
-    return subtotal_line(sums_.count, sums_.gross_minor + sums_.refunds_minor, sums_.fees_minor,
-                         exponent_);
+    return subtotal_line(sums_.count, sums_.given_minor + sums_.taken_minor, sums_.fees_minor,
+                         form_);
   }
 
   result<void> give() {
@@ -96,7 +98,7 @@ private:
   }
 
   const byte_sink& sink_;
-  std::uint32_t exponent_;
+  page_form form_;
   std::string held_;
   member_sums sums_;
 };
@@ -107,7 +109,10 @@ std::optional<std::int64_t> printed_statement::net_minor() const noexcept {
   std::int64_t net = carried_minor;
   const bool fits = !__builtin_add_overflow(net, gross_minor, &net) &&
                     !__builtin_add_overflow(net, refunds_minor, &net) &&
+                    !__builtin_add_overflow(net, disputed_minor, &net) &&
+                    !__builtin_add_overflow(net, won_minor, &net) &&
                     !__builtin_sub_overflow(net, fees_minor, &net) &&
+                    !__builtin_add_overflow(net, splits_minor, &net) &&
                     !__builtin_sub_overflow(net, held_minor, &net) &&
                     !__builtin_add_overflow(net, released_minor, &net);
   return fits ? std::optional{net} : std::nullopt;
@@ -118,12 +123,13 @@ result<void> print(const printed_statement& statement, const member_source& memb
   const auto exponent = check_page(statement);
   if (!exponent)
     return tl::unexpected(exponent.error());
-  page_writer page{sink, *exponent};
+  const page_form form{.exponent = *exponent, .has_fees = statement.members_have_fees};
+  page_writer page{sink, form};
   const member_sums said{.count = statement.members,
-                         .gross_minor = statement.gross_minor,
-                         .refunds_minor = statement.refunds_minor,
-                         .fees_minor = statement.fees_minor};
-  return page.add(page_head(statement, *exponent))
+                         .given_minor = statement.gross_minor + statement.won_minor,
+                         .taken_minor = statement.refunds_minor + statement.disputed_minor,
+                         .fees_minor = form.has_fees ? statement.fees_minor : 0};
+  return page.add(page_head(statement, form))
       .and_then([&] { return members([&](const printed_member& one) { return page.add(one); }); })
       .and_then([&]() -> result<void> {
         if (page.sums() != said)

@@ -46,9 +46,12 @@ std::string amount_cell(std::int64_t minor, std::uint32_t exponent) {
 }
 
 /// Browsers print many short tables sooner than a long one.
-constexpr std::string_view members_begin =
-    "<table class=\"members\">\n<thead><tr><th>Payment</th><th>Kind</th><th>Business day</th>"
-    "<th class=\"amount\">Amount</th><th class=\"amount\">Fee</th></tr></thead>\n<tbody>\n";
+std::string members_begin(const page_form& form) {
+  return std::string{"<table class=\"members\">\n<thead><tr><th>Payment</th><th>Kind</th>"
+                     "<th>Business day</th><th class=\"amount\">Amount</th>"} +
+         (form.has_fees ? "<th class=\"amount\">Fee</th>" : "") + "</tr></thead>\n<tbody>\n";
+}
+
 constexpr std::string_view members_end = "</tbody>\n</table>\n";
 
 std::string fact(std::string_view name, std::string_view value) {
@@ -82,7 +85,10 @@ std::string sums_of(const printed_statement& statement, std::uint32_t exponent) 
          optional_sum_line("Carried forward", statement.carried_minor, exponent) +
          sum_line("Payments captured", statement.gross_minor, exponent) +
          sum_line("Refunds", statement.refunds_minor, exponent) +
+         optional_sum_line("Disputed", statement.disputed_minor, exponent) +
+         optional_sum_line("Disputes won", statement.won_minor, exponent) +
          sum_line("Fees", -statement.fees_minor, exponent) +
+         optional_sum_line("Splits with others", statement.splits_minor, exponent) +
          optional_sum_line("Held in reserve", -statement.held_minor, exponent) +
          optional_sum_line("Released from reserve", statement.released_minor, exponent) +
          "<tr class=\"total\"><th scope=\"row\">Net</th>" +
@@ -113,31 +119,32 @@ std::string printed_amount(std::int64_t minor, std::uint32_t exponent) {
   return minor < 0 ? "\u2212" + text.substr(1) : text;
 }
 
-std::string page_head(const printed_statement& statement, std::uint32_t exponent) {
+std::string page_head(const printed_statement& statement, const page_form& form) {
   const std::string title = "Settlement statement " + std::to_string(statement.window);
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>" + title +
          " - " + escaped(statement.merchant) + "</title>\n<style>" + std::string{style} +
          "</style>\n</head>\n<body>\n<h1>" + title + "</h1>\n<p>" + escaped(statement.issuer) +
-         "</p>\n" + facts_of(statement) + sums_of(statement, exponent) +
-         payouts_of(statement, exponent) + "<h2>Payments (" + std::to_string(statement.members) +
-         ")</h2>\n" + std::string{members_begin};
+         "</p>\n" + facts_of(statement) + sums_of(statement, form.exponent) +
+         payouts_of(statement, form.exponent) + "<h2>Payments (" +
+         std::to_string(statement.members) + ")</h2>\n" + members_begin(form);
 }
 
-std::string member_line(const printed_member& member, std::uint32_t exponent) {
+std::string member_line(const printed_member& member, const page_form& form) {
   return "<tr>" + cell(member.payment) + cell(member.kind) + cell(day_text(member.business_date)) +
-         amount_cell(member.amount_minor, exponent) + amount_cell(member.fee_minor, exponent) +
-         "</tr>\n";
+         amount_cell(member.amount_minor, form.exponent) +
+         (form.has_fees ? amount_cell(member.fee_minor, form.exponent) : "") + "</tr>\n";
 }
 
 std::string subtotal_line(std::uint64_t members, std::int64_t amount_minor, std::int64_t fee_minor,
-                          std::uint32_t exponent) {
+                          const page_form& form) {
   return "<tr class=\"subtotal\"><td colspan=\"3\">Sum of " + std::to_string(members) + "</td>" +
-         amount_cell(amount_minor, exponent) + amount_cell(fee_minor, exponent) + "</tr>\n" +
+         amount_cell(amount_minor, form.exponent) +
+         (form.has_fees ? amount_cell(fee_minor, form.exponent) : "") + "</tr>\n" +
          std::string{members_end};
 }
 
-std::string next_part() {
-  return std::string{members_begin};
+std::string next_part(const page_form& form) {
+  return members_begin(form);
 }
 
 std::string page_tail() {

@@ -94,6 +94,36 @@ TEST(PrintedStatement, HasItsTotals) {
   EXPECT_EQ(times(page, "Sum of 4</td><td class=\"amount\">3,678.18</td>"), 1u);
 }
 
+TEST(PrintedStatement, HasDisputesAndSplitsInItsNet) {
+  printable odd;
+  odd.statement.disputed_minor = odd.statement.refunds_minor;
+  odd.statement.refunds_minor = 0;
+  odd.statement.gross_minor -= 123'456;
+  odd.statement.won_minor = 123'456;
+  odd.statement.splits_minor = -100;
+  const auto page = odd.page().value();
+  const auto line = [&](const std::string& name, const std::string& amount) {
+    return times(page, name + "</th><td class=\"amount\">" + amount + "</td>");
+  };
+  EXPECT_EQ(line("Payments captured", "2,469.12"), 1u);
+  EXPECT_EQ(line("Disputed", "\u221225.50"), 1u);
+  EXPECT_EQ(line("Disputes won", "1,234.56"), 1u);
+  EXPECT_EQ(line("Splits with others", "\u22121.00"), 1u);
+  EXPECT_EQ(line("Net", "3,659.58"), 1u);
+  EXPECT_EQ(times(printable{}.page().value(), "Disputed"), 0u);
+}
+
+TEST(PrintedStatement, MayKnowOnlyTheSumOfTheFees) {
+  printable sums_only;
+  sums_only.statement.members_have_fees = false;
+  for (auto& member : sums_only.all)
+    member.fee_minor = 0;
+  const auto page = sums_only.page().value();
+  EXPECT_EQ(times(page, ">Fee<"), 0u);
+  EXPECT_EQ(times(page, "Fees</th><td class=\"amount\">\u221211.10</td>"), 1u);
+  EXPECT_EQ(times(page, "Sum of 4</td><td class=\"amount\">3,678.18</td></tr>"), 1u);
+}
+
 TEST(PrintedStatement, ShowsNamesAsText) {
   auto odd = printable{};
   odd.all[0].payment = "<script>alert(1)</script>";

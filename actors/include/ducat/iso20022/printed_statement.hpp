@@ -11,13 +11,13 @@
 
 namespace ducat::iso20022 {
 
-/// A capture or a refund.
+/// A capture, a refund or a dispute.
 struct printed_member {
   std::string payment{};
   std::string kind{}; ///< "Capture", "Refund", ...
   std::chrono::year_month_day business_date{};
   std::int64_t amount_minor = 0; ///< Less than 0: it was taken from the merchant.
-  std::int64_t fee_minor = 0;    ///< Not less than 0: what the merchant pays.
+  std::int64_t fee_minor = 0;    ///< What the merchant pays; if `members_have_fees`.
 };
 
 struct printed_payout {
@@ -39,14 +39,19 @@ struct printed_statement {
   std::chrono::year_month_day last_date{};
   std::uint64_t members = 0;
   std::int64_t carried_minor = 0;  ///< From earlier windows: less than 0 if the merchant owed.
-  std::int64_t gross_minor = 0;    ///< Sum of the members' amounts that are more than 0.
-  std::int64_t refunds_minor = 0;  ///< Sum of those that are less than 0; not more than 0.
-  std::int64_t fees_minor = 0;     ///< Sum of the members' fees.
+  std::int64_t gross_minor = 0;    ///< Captures.
+  std::int64_t refunds_minor = 0;  ///< Not more than 0.
+  std::int64_t disputed_minor = 0; ///< Taken by disputes; not more than 0.
+  std::int64_t won_minor = 0;      ///< Given back by them. Gross and this: members above 0.
+  std::int64_t fees_minor = 0;     ///< Less than 0: more were given back than taken.
+  std::int64_t splits_minor = 0;   ///< From other merchants, less what went to them.
   std::int64_t held_minor = 0;     ///< Put into the rolling reserve; not less than 0.
   std::int64_t released_minor = 0; ///< Given back out of it; not less than 0.
+  bool members_have_fees = true;   ///< Whose sum `fees_minor` is; else no such column is printed.
   std::vector<printed_payout> payouts{};
 
-  /// Returns carried + gross + refunds - fees - held + released; nothing if int64 does not hold it.
+  /// Returns carried + gross + refunds + disputed + won - fees + splits - held + released; nothing
+  /// if int64 does not hold it.
   std::optional<std::int64_t> net_minor() const noexcept;
 };
 
