@@ -1,6 +1,7 @@
 #include "settlement/driver.hpp"
 
 #include "settlement/fault_points.hpp"
+#include "settlement/ids.hpp"
 
 #include <ducat/wall_clock.hpp>
 
@@ -134,6 +135,27 @@ void driver::ask_settlements() {
   question.mutable_settlements()->set_limit(newest_looked_at);
   ask(std::move(question), [this](const v1::SettlementAnswer& told) {
     view_.settlements = told.settlements();
+    pass_finished_settlements();
+  });
+}
+
+/// A file may be missing of an old one, too: whoever was to write it may have been away for long.
+void driver::pass_finished_settlements() {
+  const std::string& currency = view_.ledger.terms().currency();
+  const std::uint64_t at = finished_to_[currency].settlement;
+  if (at >= view_.ledger.next_settlement())
+    return ask_batches();
+  v1::SettlementQuestion question;
+  question.mutable_settlements()->set_currency(currency);
+  question.mutable_settlements()->set_id(settlement_id(currency, at));
+  ask(std::move(question), [this, currency](const v1::SettlementAnswer& told) {
+    for (const v1::Settlement& each : told.settlements().data()) {
+      if (is_finished(each, files_done_)) {
+        ++finished_to_[currency].settlement;
+        return pass_finished_settlements();
+      }
+      *view_.settlements.add_data() = each;
+    }
     ask_batches();
   });
 }
@@ -144,15 +166,33 @@ void driver::ask_batches() {
   question.mutable_batches()->set_limit(newest_looked_at);
   ask(std::move(question), [this](const v1::SettlementAnswer& told) {
     view_.batches = told.batches();
+    pass_finished_batches();
+  });
+}
+
+void driver::pass_finished_batches() {
+  const std::string& currency = view_.ledger.terms().currency();
+  const std::uint64_t at = finished_to_[currency].batch;
+  if (at >= view_.ledger.next_batch())
+    return take_step();
+  v1::SettlementQuestion question;
+  question.mutable_batches()->set_currency(currency);
+  question.mutable_batches()->set_id(batch_id(currency, at));
+  ask(std::move(question), [this, currency](const v1::SettlementAnswer& told) {
+    for (const v1::PayoutBatch& each : told.batches().data()) {
+      if (is_finished(each, files_done_)) {
+        ++finished_to_[currency].batch;
+        return pass_finished_batches();
+      }
+      *view_.batches.add_data() = each;
+    }
     take_step();
   });
 }
 
 void driver::take_step() {
   const log_time now = options_.now ? options_.now() : wall_clock();
-  const auto next = next_step(view_, now, options_.cut, [this](const std::string& id) {
-    return options_.files.empty() || given_up_.contains(id);
-  });
+  const auto next = next_step(view_, now, options_.cut, files_done_);
   if (!next)
     return next_currency();
   if (const auto* command = std::get_if<v1::SettlementCommand>(&*next))

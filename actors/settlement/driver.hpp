@@ -9,6 +9,7 @@
 #include <caf/event_based_actor.hpp>
 
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -55,7 +56,9 @@ private:
   void next_currency();
   void ask_windows();
   void ask_settlements();
+  void pass_finished_settlements();
   void ask_batches();
+  void pass_finished_batches();
   void take_step();
 
   // file_steps.cpp
@@ -66,6 +69,7 @@ private:
   void record(const gathering_ptr& of, const std::shared_ptr<const std::vector<made_file>>& files,
               std::size_t at);
   void give_up(const std::string& id, const std::string& why);
+  bool are_files_done(const std::string& id, const recorded_files& recorded) const;
 
   caf::event_based_actor* self_;
   handle ledger_;
@@ -76,6 +80,17 @@ private:
   int at_ = 0; ///< The ledger that the pass is at.
   currency_view view_;
   bool did_something_ = false;
+
+  /// Of a currency: every settlement and batch with a smaller number is finished.
+  struct progress {
+    std::uint64_t settlement = 1;
+    std::uint64_t batch = 1;
+  };
+
+  std::map<std::string, progress> finished_to_;
+  const is_done files_done_ = [this](const std::string& id, const recorded_files& recorded) {
+    return are_files_done(id, recorded);
+  };
   std::set<std::string> given_up_; ///< Settlements and batches whose files cannot be written.
 };
 

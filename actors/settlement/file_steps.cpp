@@ -7,6 +7,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 namespace ducat::settlement {
 
 namespace {
@@ -63,12 +65,14 @@ void driver::gather_merchants(const gathering_ptr& of) {
   });
 }
 
-/// All are in their place before the first one is recorded.
+/// All are in their place before the first one is recorded; with the order, which is the last, a
+/// batch has all of its files.
 void driver::write_files(const gathering_ptr& of) {
   auto made = of->is_batch ? options_.formats.of_batch(of->batch)
                            : options_.formats.of_settlement(of->settled);
   if (!made)
     return give_up(of->id(), made.error().message);
+  std::ranges::stable_partition(*made, [](const made_file& each) { return !each.submits; });
   before_file.hit();
   for (const made_file& each : *made)
     if (const auto put = put_file(options_.files, each); !put)
@@ -90,6 +94,12 @@ void driver::record(const gathering_ptr& of,
   made.set_submits(file.submits);
   commit_step(command,
               [this, of, files, at](const v1::SettlementAnswer&) { record(of, files, at + 1); });
+}
+
+bool driver::are_files_done(const std::string& id, const recorded_files& recorded) const {
+  if (options_.files.empty() || given_up_.contains(id))
+    return true;
+  return id.starts_with("set_") && has_all(recorded, options_.formats.settlement_names(id));
 }
 
 /// Somebody must look: it is not tried again in this life.

@@ -2,6 +2,7 @@
 
 #include <ducat/settlement/files.hpp>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <iterator>
@@ -22,6 +23,10 @@ void add_row(std::string& text, const std::string& first, const Cells&... cells)
   text += "\r\n";
 }
 
+std::vector<std::string> settlement_csv_names(const std::string& id) {
+  return {id + ".csv"};
+}
+
 result<std::vector<made_file>> settlement_csv(const settled_facts& of) {
   std::string text;
   add_row(text, "settlement", "currency", "window", "merchant", "captures", "captured", "refunds",
@@ -39,7 +44,8 @@ result<std::vector<made_file>> settlement_csv(const settled_facts& of) {
             std::to_string(sums.net()), std::to_string(sums.reserved()),
             std::to_string(sums.released()));
   }
-  return std::vector{made_file{.name = of.settlement.id() + ".csv", .text = std::move(text)}};
+  return std::vector{
+      made_file{.name = settlement_csv_names(of.settlement.id()).front(), .text = std::move(text)}};
 }
 
 result<std::vector<made_file>> batch_csv(const batch_facts& of) {
@@ -71,7 +77,15 @@ bool holds(const fs::path& path, const std::string& text) {
 } // namespace
 
 file_formats csv_files() {
-  return {.of_settlement = settlement_csv, .of_batch = batch_csv};
+  return {.of_settlement = settlement_csv,
+          .of_batch = batch_csv,
+          .settlement_names = settlement_csv_names};
+}
+
+bool has_all(const recorded_files& recorded, const std::vector<std::string>& names) {
+  return std::ranges::all_of(names, [&](const std::string& name) {
+    return std::ranges::find(recorded, name, &v1::SettlementFile::name) != recorded.end();
+  });
 }
 
 result<void> put_file(const fs::path& directory, const made_file& file) {

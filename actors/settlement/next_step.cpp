@@ -7,13 +7,10 @@ namespace ducat::settlement {
 namespace {
 
 std::optional<step> of_settlement(const v1::Settlement& each, const is_done& files_done) {
-  if (each.state() == v1::Settlement::SETTLED) {
-    if (each.files().empty() && !files_done(each.id()))
-      return write_settlement{each};
+  if (is_finished(each, files_done))
     return std::nullopt;
-  }
-  if (each.state() == v1::Settlement::ABORTED)
-    return std::nullopt;
+  if (each.state() == v1::Settlement::SETTLED)
+    return write_settlement{each};
   v1::SettlementCommand command;
   command.mutable_advance()->set_id(each.id());
   command.mutable_advance()->set_step(each.step());
@@ -21,10 +18,10 @@ std::optional<step> of_settlement(const v1::Settlement& each, const is_done& fil
 }
 
 std::optional<step> of_batch(const v1::PayoutBatch& each, const is_done& files_done) {
-  if (each.state() == v1::PayoutBatch::BATCHED && !files_done(each.id()))
-    return write_batch{each};
-  if (each.state() != v1::PayoutBatch::BATCHING)
+  if (is_finished(each, files_done))
     return std::nullopt;
+  if (each.state() == v1::PayoutBatch::BATCHED)
+    return write_batch{each};
   v1::SettlementCommand command;
   v1::BatchPayouts& next = *command.mutable_batch();
   next.set_currency(each.currency());
@@ -73,6 +70,18 @@ std::optional<step> start_of(const currency_view& of) {
 }
 
 } // namespace
+
+bool is_finished(const v1::Settlement& of, const is_done& files_done) {
+  return of.state() == v1::Settlement::ABORTED ||
+         (of.state() == v1::Settlement::SETTLED && files_done(of.id(), of.files()));
+}
+
+/// A batch of which a payout has ended is not ordered any more.
+bool is_finished(const v1::PayoutBatch& of, const is_done& files_done) {
+  if (of.state() != v1::PayoutBatch::BATCHED)
+    return of.state() != v1::PayoutBatch::BATCHING;
+  return of.paid().count() + of.returned().count() > 0 || files_done(of.id(), of.files());
+}
 
 std::optional<step> next_step(const currency_view& of, log_time now, const cut_rule& cut,
                               const is_done& files_done) {

@@ -25,7 +25,9 @@ currency_view view_of(const std::vector<v1::Window::State>& states, bool automat
 
 std::optional<step> next_of(const currency_view& of, const cut_rule& cut = {},
                             bool files_done = false) {
-  return next_step(of, {}, cut, [=](const std::string&) { return files_done; });
+  return next_step(of, {}, cut, [=](const std::string&, const recorded_files& recorded) {
+    return files_done || has_all(recorded, {"a.csv", "b.csv"});
+  });
 }
 
 const v1::SettlementCommand* command_in(const std::optional<step>& found) {
@@ -61,7 +63,9 @@ TEST(NextStep, OfASettledSettlementIsItsFilesOnce) {
   add_settlement(of, v1::Settlement::SETTLED, 5);
   EXPECT_TRUE(std::holds_alternative<write_settlement>(*next_of(of)));
   EXPECT_FALSE(next_of(of, {}, true));
-  of.settlements.mutable_data(0)->add_files();
+  of.settlements.mutable_data(0)->add_files()->set_name("b.csv");
+  EXPECT_TRUE(std::holds_alternative<write_settlement>(*next_of(of))) << "one is missing";
+  of.settlements.mutable_data(0)->add_files()->set_name("a.csv");
   EXPECT_FALSE(next_of(of));
 }
 
@@ -76,6 +80,15 @@ TEST(NextStep, OfABatchIsItsNextStepThenItsFiles) {
   batch.set_state(v1::PayoutBatch::BATCHED);
   EXPECT_TRUE(std::holds_alternative<write_batch>(*next_of(of)));
   batch.set_state(v1::PayoutBatch::SUBMITTED);
+  EXPECT_FALSE(next_of(of));
+}
+
+// The machine would refuse the order: what was returned is not to be paid.
+TEST(NextStep, OfABatchOfWhichAPayoutHasEndedIsNone) {
+  currency_view of = view_of({}, false);
+  v1::PayoutBatch& batch = *of.batches.add_data();
+  batch.set_state(v1::PayoutBatch::BATCHED);
+  batch.mutable_returned()->set_count(1);
   EXPECT_FALSE(next_of(of));
 }
 

@@ -35,7 +35,15 @@ struct made_file {
 struct file_formats {
   std::function<result<std::vector<made_file>>(const settled_facts&)> of_settlement;
   std::function<result<std::vector<made_file>>(const batch_facts&)> of_batch;
+  /// Returns the names of the files that of_settlement makes of the settlement with this id. (A
+  /// batch has all of its files when the order is recorded, which comes last.)
+  std::function<std::vector<std::string>(const std::string& id)> settlement_names;
 };
+
+using recorded_files = google::protobuf::RepeatedPtrField<v1::SettlementFile>;
+
+/// Returns whether the log has a file of each name.
+bool has_all(const recorded_files& recorded, const std::vector<std::string>& names);
 
 /// Returns CSV files: "SETTLEMENT.csv" with a row for each merchant and window, and "BATCH.csv"
 /// with a row for each payout. Amounts are in minor units.

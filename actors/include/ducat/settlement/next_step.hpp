@@ -2,6 +2,7 @@
 /// machine decides, and a proposal that comes twice is a replay.
 #pragma once
 
+#include <ducat/settlement/files.hpp>
 #include <ducat/time.hpp>
 #include <ducat/v1/settlement.pb.h>
 
@@ -19,9 +20,10 @@ using cut_rule = std::function<std::optional<std::uint32_t>(const v1::Calendar& 
 /// What the machine says of one currency, all of the same or a later moment than the ledger.
 struct currency_view {
   v1::SettlementLedger ledger;
-  v1::ListWindowsReply windows;         ///< The open one, and those from `unsettled_from` on.
-  v1::ListSettlementsReply settlements; ///< The newest ones, the newest first.
-  v1::ListPayoutBatchesReply batches;   ///< The same.
+  v1::ListWindowsReply windows; ///< The open one, and those from `unsettled_from` on.
+  /// The newest ones, the newest first; then the oldest one that is not finished.
+  v1::ListSettlementsReply settlements;
+  v1::ListPayoutBatchesReply batches; ///< The same.
 };
 
 /// The files of a settlement that has ended are to be written.
@@ -36,8 +38,13 @@ struct write_batch {
 
 using step = std::variant<v1::SettlementCommand, write_settlement, write_batch>;
 
-/// What of files is done by somebody else, or cannot be done.
-using is_done = std::function<bool(const std::string& id)>;
+/// Whether no file of a settlement or batch is to be written: the log has all of them, or they
+/// cannot be made.
+using is_done = std::function<bool(const std::string& id, const recorded_files& recorded)>;
+
+/// Return whether nothing is left to be done.
+bool is_finished(const v1::Settlement& of, const is_done& files_done);
+bool is_finished(const v1::PayoutBatch& of, const is_done& files_done);
 
 /// Returns the next step, or nothing if there is none now. The order: what is under way goes on,
 /// then files are written, then a window is cut, then a settlement begins. One that was aborted is
