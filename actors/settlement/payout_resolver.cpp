@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ostream>
+#include <utility>
 
 namespace ducat::settlement {
 
@@ -160,7 +161,8 @@ bool payout_resolver::take_one(const bank_answer& said, batch_state& batch) {
   if (what == resolution::waiting || what == resolution::doubtful)
     batch.has_status[place] = true;
   const bool is_booking =
-      said.what == bank_says::booked && (what == resolution::paid || what == resolution::known);
+      said.what == bank_says::booked && (what == resolution::paid || what == resolution::known ||
+                                         what == resolution::returned_before);
   if (is_booking && (batch.is_booked[place] || batch.is_booked_as_one))
     what = resolution::booked_twice;
   if (is_booking)
@@ -190,7 +192,8 @@ bool payout_resolver::take_batch(const bank_answer& said, batch_state& batch) {
     whole.set_amount(said.amount->minor);
   resolution what = resolution_of(said, whole, batch.facts.debtor().iban());
   if (what == resolution::returned) {
-    rejected_.push_back(said);
+    if (!std::exchange(batch.is_rejected, true))
+      rejected_.push_back(said);
     return true;
   }
   if (what == resolution::amount_differs && was_booked_before_returns(said, batch.facts))

@@ -220,6 +220,15 @@ TEST(PayoutResolver, ReturnsABatchThatIsRejectedAsAWholeButForWhatHasAStatusOfIt
   EXPECT_EQ(w.resolve_all({rejection(0)}), (counts{{"returned", 1}, {"known", 1}}));
 }
 
+TEST(PayoutResolver, HoldsNoMoreOfWhatIsSaidAgainAndAgain) {
+  paying_world w;
+  std::vector<bank_answer> file(1'000, rejection(0));
+  EXPECT_EQ(w.resolve_all(file), (counts{{"returned", 2}}));
+  EXPECT_EQ(
+      w.resolve_all({answer(bank_says::booked, 1, 1'000), answer(bank_says::booked, 1, 1'000)}),
+      (counts{{"returned_before", 1}, {"booked_twice", 1}}));
+}
+
 TEST(PayoutResolver, CutsReasonsToWhatALogHolds) {
   paying_world w;
   bank_answer odd = answer(bank_says::returned, 1, 1'000);

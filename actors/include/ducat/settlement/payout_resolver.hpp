@@ -55,9 +55,9 @@ resolution resolution_of(const bank_answer& said, const v1::Payout& payout,
 /// goes no further.
 struct payout_desk {
   std::function<std::optional<v1::ListPayoutBatchesReply>(const v1::ListPayoutBatchesRequest&)>
-      batches;
-  std::function<std::optional<v1::ListPayoutsReply>(const v1::ListPayoutsRequest&)> payouts;
-  std::function<bool(const v1::ResolvePayouts&)> resolve; ///< Empty: nobody is told (a dry run).
+      batches{};
+  std::function<std::optional<v1::ListPayoutsReply>(const v1::ListPayoutsRequest&)> payouts{};
+  std::function<bool(const v1::ResolvePayouts&)> resolve{}; ///< Empty: nobody is told (a dry run).
 };
 
 /// Is told what becomes of `payout`, which has an empty id if it is not known.
@@ -90,6 +90,7 @@ private:
     std::vector<bool> is_returned;
     std::vector<bool> has_status; ///< Of its own, not rejected.
     bool is_booked_as_one = false;
+    bool is_rejected = false; ///< As a whole.
   };
 
   using page_key = std::pair<std::string, std::uint64_t>;
