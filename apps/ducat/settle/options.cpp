@@ -1,6 +1,7 @@
 #include "settle/options.hpp"
 
 #include "client/show.hpp"
+#include "settle/files.hpp"
 #include "settle/lists.hpp"
 
 #include <CLI/CLI.hpp>
@@ -166,20 +167,36 @@ void add_terms(CLI::App* group, const binding& on) {
              &stub::FundParticipant);
 }
 
-/// One capture or result is given by options; many by the API.
+/// One capture or result is given by options; many by a file.
 void add_items(CLI::App* group, const binding& on) {
-  add_command<v1::PresentedCapture>(group, on, "present", "Present a capture made elsewhere",
-                                    [](const session& with, const v1::PresentedCapture& one) {
-                                      v1::PresentCaptures request;
-                                      *request.add_items() = one;
-                                      return settle(with, &stub::PresentCaptures, request);
-                                    });
-  add_command<v1::PayoutResult>(group, on, "resolve", "Say that a payout was paid or returned",
-                                [](const session& with, const v1::PayoutResult& one) {
-                                  v1::ResolvePayouts request;
-                                  *request.add_results() = one;
-                                  return settle(with, &stub::ResolvePayouts, request);
-                                });
+  auto captures = std::make_shared<std::string>();
+  auto* present = add_command<v1::PresentedCapture>(
+      group, on, "present", "Present a capture made elsewhere, or a file of them",
+      [captures](const session& with, const v1::PresentedCapture& one) {
+        if (!captures->empty())
+          return present_from(with, *captures);
+        v1::PresentCaptures request;
+        *request.add_items() = one;
+        return settle(with, &stub::PresentCaptures, request);
+      });
+  present->add_option("--file", *captures, "CSV: reference, from, to, amount, business_date");
+  auto answers = std::make_shared<resolve_options>();
+  auto* resolve = add_command<v1::PayoutResult>(
+      group, on, "resolve", "Say what became of a payout, or take a bank's file",
+      [answers](const session& with, const v1::PayoutResult& one) {
+        if (!answers->path.empty())
+          return resolve_from(with, *answers);
+        v1::ResolvePayouts request;
+        *request.add_results() = one;
+        return settle(with, &stub::ResolvePayouts, request);
+      });
+  auto* file = resolve->add_option("--file", answers->path,
+                                   "pain.002, pacs.002, camt.053, camt.054, or entries as CSV");
+  resolve->add_flag("--dry-run", answers->is_dry, "Only say what would be resolved")->needs(file);
+  resolve
+      ->add_flag("--despite-differences", answers->despite_differences,
+                 "Also if the file's sums are not those that it says")
+      ->needs(file);
   add_change(group, on, "dispute", "A payment is disputed, or that is decided",
              &stub::DisputePayment);
 }
@@ -203,6 +220,13 @@ void add_show(CLI::App* group, const binding& on) {
   command->add_option("id", *id, "Such as set_EUR_1 or pob_EUR_1");
   command->add_flag("--members", *members, "And every capture, refund and dispute that is in it");
   on(command, [id, members](const session& with) { return show_settlements(with, *id, *members); });
+  auto statement = std::make_shared<statement_options>();
+  auto* print = group->add_subcommand("statement", "What a merchant is told of a window, as HTML");
+  print->add_option("--merchant", statement->merchant)->required();
+  print->add_option("--currency", statement->currency)->required();
+  print->add_option("--window", statement->window)->required();
+  print->add_option("--out", statement->out, "A file; without it, standard output");
+  on(print, [statement](const session& with) { return write_statement(with, *statement); });
   on(group->add_subcommand("files", "Files of settlements and batches"), [](const session& with) {
     const auto settlements =
         call(with.limits, repetition::read, with.node, &stub::ListSettlements, {});
