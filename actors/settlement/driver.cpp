@@ -7,6 +7,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <utility>
+
 namespace ducat::settlement {
 
 namespace {
@@ -27,7 +29,7 @@ points points_of(const v1::SettlementCommand& command) {
   if (command.has_batch())
     return {before_batch, after_batch};
   if (command.has_file())
-    return {after_file, after_record};
+    return {before_record, after_record};
   return {before_advance, after_advance};
 }
 
@@ -75,13 +77,32 @@ void driver::commit_step(const v1::SettlementCommand& command, answered next) {
             spdlog::warn("settlement_step_refused code={}", outcome.error().code());
             me->end_pass();
           },
-          [me = shared_from_this()](const caf::error&) { me->end_pass(); });
+          [me = shared_from_this(), shown = token_](const caf::error& why) {
+            me->commit_failed(why, shown);
+          });
+}
+
+/// Whoever is granted the group now goes on.
+void driver::commit_failed(const caf::error& why, const std::optional<fencing_token>& shown) {
+  if (shown && shown == token_ && error_of(why).code == errc::epoch_lost) {
+    spdlog::info("settlement_grant_over group={} epoch={}", shown->group, shown->epoch);
+    rests_ = true;
+    return;
+  }
+  end_pass();
+}
+
+bool driver::hold(const fencing_token& token) {
+  token_ = token;
+  return std::exchange(rests_, false);
 }
 
 // A pass
 // -------------------------------------------------------------------------------------------
 
 void driver::look_around() {
+  if (rests_)
+    return;
   did_something_ = false;
   if (options_.settles_here && !options_.settles_here())
     return end_pass();

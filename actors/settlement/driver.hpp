@@ -25,13 +25,14 @@ public:
 
   driver(caf::event_based_actor* self, handle ledger, actor_options options, next_look again)
       : self_{self}, ledger_{std::move(ledger)}, options_{std::move(options)},
-        again_{std::move(again)} {}
+        again_{std::move(again)}, rests_{options_.waits_for_grant} {}
 
-  /// Begins a pass, at the end of which it looks again: at once if a step was done.
+  /// Begins a pass, at the end of which it looks again: at once if a step was done. While it rests
+  /// it does nothing.
   void look_around();
 
-  /// Commits carry the token from now on.
-  void hold(const fencing_token& token) { token_ = token; }
+  /// Commits carry the token from now on. Returns whether it rested: then it is to look around.
+  bool hold(const fencing_token& token);
 
 private:
   using answered = std::function<void(const v1::SettlementAnswer&)>;
@@ -52,6 +53,7 @@ private:
   // driver.cpp
   void ask(v1::SettlementQuestion question, answered next);
   void commit_step(const v1::SettlementCommand& command, answered next);
+  void commit_failed(const caf::error& why, const std::optional<fencing_token>& shown);
   void end_pass();
   void next_currency();
   void ask_windows();
@@ -76,6 +78,7 @@ private:
   actor_options options_;
   next_look again_;
   std::optional<fencing_token> token_;
+  bool rests_; ///< Nothing was granted to it, or somebody else was granted it since.
   v1::ListLedgersReply ledgers_;
   int at_ = 0; ///< The ledger that the pass is at.
   currency_view view_;

@@ -73,10 +73,12 @@ void driver::write_files(const gathering_ptr& of) {
   if (!made)
     return give_up(of->id(), made.error().message);
   std::ranges::stable_partition(*made, [](const made_file& each) { return !each.submits; });
-  before_file.hit();
-  for (const made_file& each : *made)
+  for (const made_file& each : *made) {
+    before_file.hit();
     if (const auto put = put_file(options_.files, each); !put)
       return give_up(of->id(), put.error().message);
+    after_file.hit();
+  }
   record(of, std::make_shared<const std::vector<made_file>>(std::move(*made)), 0);
 }
 

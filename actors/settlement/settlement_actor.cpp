@@ -31,9 +31,9 @@ caf::behavior settle(caf::event_based_actor* self, const handle& ledger,
         if (const auto me = alive.lock())
           me->look_around();
       },
-      [alive](const granted& what) {
-        if (const auto me = alive.lock())
-          me->hold(what.token);
+      [self, alive](const granted& what) {
+        if (const auto me = alive.lock(); me != nullptr && me->hold(what.token))
+          self->send(self, look{});
       },
   };
 }

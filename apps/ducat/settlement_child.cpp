@@ -16,16 +16,17 @@ using namespace std::chrono_literals;
 
 // It waits longer and longer, as webhooks do, so that it does not use up the payments' restarts.
 child_spec settlement_child(const settling_place& place, const handle& ledger) {
+  const bool is_group = !place.nodes.empty();
   child_spec child{.id = "settlement",
                    .start = settlement::settlement_actor(
                        ledger, {.files = place.files,
                                 .formats = settlement::bank_files(),
                                 .cut = settlement::cut_by_calendar(),
-                                .settles_here = place.nodes.empty() ? place.is_here : nullptr})};
-  if (place.nodes.empty()) {
-    child.backoff = {.initial = 100ms, .max = 10s};
+                                .settles_here = is_group ? nullptr : place.is_here,
+                                .waits_for_grant = is_group}),
+                   .backoff = {.initial = 100ms, .max = 10s}};
+  if (!is_group)
     return child;
-  }
   child.pool = pool_spec{.size = 1,
                          .redundancy = redundancy_spec{.nodes = place.nodes,
                                                        .mode = redundancy_mode::exclusive,

@@ -20,6 +20,7 @@ struct actor_options {
   duration look_every = std::chrono::milliseconds{500};
   std::function<log_time()> now{};      ///< Default: the machine's clock.
   std::function<bool()> settles_here{}; ///< Default: always.
+  bool waits_for_grant = false;         ///< It does nothing until it is `granted`.
 };
 
 /// Returns the start of the actor. `ledger` is the durable actor of the payment machine. It asks
@@ -27,7 +28,8 @@ struct actor_options {
 /// outcome is not known is asked for, not guessed. Any number of them may run: steps are decided by
 /// the machine, and files are the same bytes. A file that differs from the one that is there, or
 /// from the digest in the log, is an alarm (`settlement_file_failed`) and is not written over.
-/// As a worker of a redundancy group its commits carry the group's token. It blocks on the disk.
+/// As a worker of a redundancy group its commits carry the group's token; once that is refused it
+/// rests, until it is granted again. It blocks on the disk.
 child_start settlement_actor(handle ledger, actor_options options);
 
 } // namespace ducat::settlement
