@@ -420,6 +420,8 @@ private:
         "check", "Hold a client's record of acknowledgements against a stopped node's log");
     check->add_option("--data", check_.data, "Data directory of the node")->required();
     check->add_option("--record", check_.record, "What ducat import --record wrote")->required();
+    check->add_option("--settlement", check_.said,
+                      "What ducat settle printed as JSON when the log was as it is, a list a line");
     check->add_flag("--allow-others", check_.options.allow_others,
                     "The log also holds what other clients did");
     check->callback([this] {

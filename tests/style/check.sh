@@ -55,6 +55,8 @@ layers() {
   none "the acquirer and the terminals know only the codec, so that they can be trusted" \
     '#include [<"]((caf|grpcpp|google|rocksdb|api|actors|ledger|payment|settlement|device)/|ducat/([a-hj-z]\w*/|ask|cluster|ducat|durable|handle|ledger|log|machine|node|payment|router|run|superv))' \
     apps/acquirer apps/terminals apps/wire || bad=1
+  none "the checker shares no code with what it judges" \
+    '#include [<"](ducat/)?(settlement|payment|ledger|api|caf)/[^"]*[">]' apps/ducat/check || bad=1
   none "CAF has no network here" '#include <caf/(io|openssl)/' runtime actors apps tests || bad=1
   return $bad
 }

@@ -18,6 +18,14 @@ std::string decimal(i128 value) {
   return digits;
 }
 
+std::string hidden_account(std::string_view kind, std::string_view currency) {
+  return " " + std::string{kind} + "." + std::string{currency};
+}
+
+bool is_hidden(const checked_account& account) noexcept {
+  return account.id.starts_with(' ');
+}
+
 books::number books::find(std::string_view id) const {
   const auto found = by_id_.find(std::string{id});
   return found == by_id_.end() ? none : found->second;

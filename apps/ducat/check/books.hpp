@@ -27,6 +27,10 @@ struct checked_account {
   i128 available() const noexcept { return credits_posted - debits_posted - debits_pending; }
 };
 
+/// Returns the name of an account that no client can open.
+std::string hidden_account(std::string_view kind, std::string_view currency);
+bool is_hidden(const checked_account& account) noexcept;
+
 /// Sums over the accounts of one currency, kept on each side by itself.
 struct currency_sums {
   i128 debits_posted = 0;

@@ -1,6 +1,7 @@
 #include "check/checker.hpp"
 
 #include "check/history.hpp"
+#include "check/outcomes.hpp"
 
 #include <ducat/embedded_log.hpp>
 
@@ -139,11 +140,13 @@ private:
 void describe(verdict& into, const history& log) {
   into.entries = log.entries();
   into.commands = log.commands();
-  into.accounts = log.accounts().size();
+
   into.payments = log.payments();
   into.sums = log.accounts().sums();
   for (books::number account = 0; account < log.accounts().size(); ++account)
-    into.balances.push_back(log.accounts().at(account));
+    if (!is_hidden(log.accounts().at(account)))
+      into.balances.push_back(log.accounts().at(account));
+  into.accounts = into.balances.size();
   into.last_hash = log.entries() == 0 ? "" : to_hex(log.hash_at(log.entries()));
 }
 
@@ -180,6 +183,7 @@ result<verdict> check(const entry_source& entries, const call_record& record,
   judge bench{log, record, options, given};
   bench.hear_calls();
   bench.look_for_phantoms();
+  given.said = check_outcomes(options.said, log, given.found);
   describe(given, log);
   given.result = judged(given);
   return given;

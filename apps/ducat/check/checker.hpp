@@ -31,6 +31,8 @@ struct check_options {
   /// The log also holds the work of clients whose record is not at hand: effects that are not on
   /// record, and other requests under keys that were refused, are no finding.
   bool allow_others = false;
+  /// What nodes have said of settlement when the log was as it is: see check_outcomes().
+  std::vector<std::string> said{};
 };
 
 struct verdict {
@@ -39,6 +41,7 @@ struct verdict {
   std::uint64_t commands = 0;
   std::uint64_t accounts = 0;
   std::uint64_t payments = 0;
+  std::uint64_t said = 0;         ///< Of check_options::said: what was compared with the log.
   std::uint64_t invoked = 0;      ///< Operations on record.
   std::uint64_t acknowledged = 0; ///< Of these: answered ok or declined.
   std::uint64_t declined = 0;     ///< Of the acknowledged.

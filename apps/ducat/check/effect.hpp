@@ -9,7 +9,20 @@
 
 namespace ducat::cli {
 
-enum class payment_phase : std::uint8_t { created, authorized, captured, voided, declined };
+enum class payment_phase : std::uint8_t {
+  created,
+  authorized,
+  captured,
+  voided,
+  declined,
+  authorizing, ///< This and what follows: of card payments only.
+  partially_authorized,
+  in_doubt,
+  reversed,
+  failed,
+  expired,
+  exception
+};
 
 /// Returns the name that the API has for it, such as CAPTURED.
 std::string_view to_string(payment_phase phase) noexcept;

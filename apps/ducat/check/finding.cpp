@@ -1,6 +1,7 @@
 #include "check/finding.hpp"
 
 #include <ostream>
+#include <utility>
 
 namespace ducat::cli {
 
@@ -33,6 +34,10 @@ std::ostream& operator<<(std::ostream& out, const finding& value) {
   if (value.index > 0)
     out << " at entry " << value.index;
   return out << ": " << value.subject << ": " << value.text;
+}
+
+finding make_finding(finding_kind kind, std::string subject, std::string text) {
+  return {.kind = kind, .index = 0, .subject = std::move(subject), .text = std::move(text)};
 }
 
 void findings::add(finding found) {

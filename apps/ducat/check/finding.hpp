@@ -19,7 +19,7 @@ enum class finding_kind : std::uint8_t {
   receipt,    ///< A receipt that does not match the log.
   impossible, ///< An effect that its history does not allow.
   overdrawn,  ///< An account without overdraft spent what it did not have.
-  unbalanced, ///< Debits and credits of a currency differ.
+  unbalanced, ///< Debits and credits of a currency differ, or other sums that have to be equal.
   broken,     ///< An entry that is not chained to the one before, or cannot be read.
 };
 
@@ -37,6 +37,9 @@ struct finding {
 };
 
 std::ostream& operator<<(std::ostream& out, const finding& value);
+
+/// Returns a finding whose entry is not known yet.
+finding make_finding(finding_kind kind, std::string subject, std::string text);
 
 /// Counts every finding, and keeps the first `kept_max` of each kind.
 class findings {

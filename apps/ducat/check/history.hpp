@@ -4,14 +4,18 @@
 #include "check/books.hpp"
 #include "check/effect.hpp"
 #include "check/finding.hpp"
+#include "check/payment_records.hpp"
+#include "check/settlement.hpp"
 
 #include <ducat/log.hpp>
 #include <ducat/v1/journal.pb.h>
 
-#include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace ducat::cli {
@@ -27,6 +31,10 @@ std::optional<std::vector<v1::Command>> commands_in(std::string_view payload);
 /// no effect.
 class history {
 public:
+  history() = default;
+  history(const history&) = delete;
+  history& operator=(const history&) = delete;
+
   /// Takes the next entry. What is wrong with it goes into `found`.
   void add(const entry& e, findings& found);
 
@@ -47,42 +55,100 @@ public:
 
   const books& accounts() const noexcept { return books_; }
 
-private:
-  struct checked_payment {
-    books::number from;
-    books::number to;
-    bool manual_capture;
-    std::size_t creation; ///< Its place among the effects.
-    payment_snapshot now;
-  };
+  const settlement_book& settlement() const noexcept { return settlement_; }
 
+private:
+  using answer = std::optional<finding>;
+
+  // history.cpp
   void check_chain(const entry& e, findings& found) const;
   void check_books(findings& found);
   /// Return why the command cannot be, or nothing once it has had its effect.
-  std::optional<finding> apply(const v1::Command& command);
-  std::optional<finding> apply(const v1::OpenAccount& command);
-  std::optional<finding> apply(const v1::CreatePayment& command);
-  std::optional<finding> apply(const v1::AuthorizePayment& command);
-  std::optional<finding> apply(const v1::CapturePayment& command);
-  std::optional<finding> apply(const v1::VoidPayment& command);
-  std::optional<finding> apply(const v1::RefundPayment& command);
-  std::optional<finding> check_parties(const v1::CreatePayment& command) const;
-
-  /// Returns what a second hold, capture or void of a payment is.
-  static finding not_in_phase(std::string_view what, const std::string& id,
-                              const checked_payment& payment);
-  checked_payment* payment(const std::string& id);
+  answer apply(const v1::Command& command);
+  answer apply(const v1::OpenAccount& command);
   std::size_t add_effect(effect made);
+  bool is_used(const std::string& key) const;
+
+  // history_payments.cpp, history_money.cpp
+  answer apply(const v1::CreatePayment& command);
+  answer apply(const v1::AuthorizePayment& command);
+  answer apply(const v1::CapturePayment& command);
+  answer apply(const v1::VoidPayment& command);
+  answer apply(const v1::RefundPayment& command);
+  answer apply(const v1::DisputePayment& command);
+  answer check_parties(const v1::CreatePayment& command) const;
+  checked_payment& add_payment(const v1::CreatePayment& command);
+  /// Returns what a second hold, capture or void of a payment is.
+  static finding not_in_phase(std::string_view what, const checked_payment& payment);
+  checked_payment* payment(const std::string& id);
   void settle(checked_payment& payment, std::size_t mine);
+  void hold(checked_payment& payment, std::int64_t amount, books::number to);
+  void release(checked_payment& payment);
+  bool authorize(checked_payment& payment);
+  void capture(checked_payment& payment, std::int64_t amount);
+  void give_back(checked_payment& payment);
+
+  // history_cards.cpp, history_ends.cpp
+  answer apply(const v1::GrantLink& command);
+  answer apply(const v1::SendAttempt& command);
+  answer apply(const v1::ResolveAttempt& command);
+  answer apply(const v1::PassTime& command);
+  answer apply(const v1::GiveUpPayment& command);
+  answer apply(const v1::DecidePayment& command);
+  checked_attempt* attempt(const v1::ResolveAttempt& command, checked_payment*& of);
+  answer resolve(checked_payment& payment, checked_attempt& attempt,
+                 const v1::ResolveAttempt& heard);
+  bool hear_late(checked_attempt& attempt, const v1::ResolveAttempt& heard);
+  void hear_first(checked_payment& payment, const v1::ResolveAttempt& heard);
+  void approve(checked_payment& payment, std::int64_t amount);
+  void lose(checked_payment& payment, bool may_reroute, payment_phase otherwise);
+  void doubt(checked_payment& payment);
+  void exhaust(checked_payment& payment);
+  void cancel(checked_payment& payment);
+  void expire(checked_payment& payment);
+  void pass_deadline(checked_payment& payment, std::uint64_t at_ns);
+  void wait(checked_payment& payment, std::uint64_t seconds);
+  void wait_until(checked_payment& payment, std::uint64_t& deadline_ns, std::uint64_t at_ns);
+  void pay_out(checked_payment& payment);
+
+  // history_terminals.cpp
+  answer apply(const v1::ReversePayment& command);
+  answer apply(const v1::RecordAdvice& command);
+  answer apply(const v1::ReconcileTerminal& command);
+  answer apply(const v1::ResolveAdvice& command);
+  answer apply(const v1::ReconcileAcquirer& command);
+  answer take_back(checked_payment& payment);
+  void owe_capture(checked_payment& payment);
+  void owe_advice(checked_payment& payment);
+  void count_at_terminal(const checked_payment& payment, std::int64_t count);
 
   std::vector<digest> hashes_;
   std::uint64_t commands_ = 0;
+  std::uint64_t now_ns_ = 0; ///< Of the entry.
   books books_;
+  settlement_book settlement_{books_};
   bool overdraft_reported_ = false;
-  std::unordered_map<std::string, checked_payment> payments_;
+  std::vector<checked_payment> payments_; ///< In order of creation.
+  std::unordered_map<std::string, std::size_t> payments_by_id_;
   std::vector<effect> effects_;
   std::unordered_map<std::string, std::size_t> accounts_by_id_;
   std::unordered_map<std::string, std::size_t> effects_by_key_;
+  std::unordered_set<std::string> other_keys_; ///< Of what is no operation of a client.
+  std::unordered_set<std::string> reversed_ahead_;
+  std::multiset<std::pair<std::uint64_t, std::size_t>>
+      deadlines_;                    ///< Instant, and which payment's.
+  std::uint64_t numbers_ = 0;        ///< Given to attempts, advices and reconciliations.
+  std::uint64_t numbers_unsure_ = 0; ///< So many more may have been given.
+  std::map<std::uint64_t, std::size_t> payment_by_number_; ///< Of attempts only.
+
+  struct link_grant {
+    std::string link;
+    std::uint64_t epoch = 0;
+  };
+
+  std::map<std::pair<std::string, std::string>, link_grant> grants_; ///< By acquirer and node.
+  /// What a terminal has taken and not given back: by terminal and currency, count and amount.
+  std::map<std::pair<std::string, std::string>, std::pair<std::int64_t, std::int64_t>> terminals_;
 };
 
 } // namespace ducat::cli

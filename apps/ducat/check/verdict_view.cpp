@@ -45,6 +45,8 @@ void print_table(std::ostream& out, const verdict& given) {
       << "refused       " << given.refused << '\n'
       << "in doubt      " << given.in_doubt << ", of these committed " << given.in_doubt_committed
       << '\n';
+  if (given.said != 0)
+    out << "settlement    " << given.said << " things said, and compared\n";
   for (const auto& [currency, sums] : given.sums)
     out << currency << "           debits " << decimal(sums.debits_posted) << ", credits "
         << decimal(sums.credits_posted) << (sums.are_equal() ? "" : "  NOT EQUAL") << '\n';
@@ -57,17 +59,13 @@ void print_table(std::ostream& out, const verdict& given) {
 }
 
 void print_json(std::ostream& out, const verdict& given) {
-  nlohmann::ordered_json document{{"verdict", to_string(given.result)},
-                                  {"entries", given.entries},
-                                  {"commands", given.commands},
-                                  {"accounts", given.accounts},
-                                  {"payments", given.payments},
-                                  {"invoked", given.invoked},
-                                  {"acknowledged", given.acknowledged},
-                                  {"declined", given.declined},
-                                  {"refused", given.refused},
-                                  {"in_doubt", given.in_doubt},
-                                  {"in_doubt_committed", given.in_doubt_committed}};
+  nlohmann::ordered_json document{
+      {"verdict", to_string(given.result)}, {"entries", given.entries},
+      {"commands", given.commands},         {"accounts", given.accounts},
+      {"payments", given.payments},         {"said", given.said},
+      {"invoked", given.invoked},           {"acknowledged", given.acknowledged},
+      {"declined", given.declined},         {"refused", given.refused},
+      {"in_doubt", given.in_doubt},         {"in_doubt_committed", given.in_doubt_committed}};
   for (const finding_kind kind : all_kinds)
     document[std::string{to_string(kind)}] = given.found.count(kind);
   document["last_hash"] = given.last_hash;

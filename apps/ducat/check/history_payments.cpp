@@ -1,0 +1,230 @@
+/// Payments that no acquirer is asked about, and what all payments have in common.
+
+#include "check/history.hpp"
+
+#include <utility>
+
+namespace ducat::cli {
+
+namespace {
+
+constexpr std::uint64_t confirm_s = 24 * 3'600;
+
+} // namespace
+
+std::string_view to_string(payment_phase phase) noexcept {
+  switch (phase) {
+  case payment_phase::created:
+    return "CREATED";
+  case payment_phase::authorized:
+    return "AUTHORIZED";
+  case payment_phase::captured:
+    return "CAPTURED";
+  case payment_phase::voided:
+    return "VOIDED";
+  case payment_phase::declined:
+    return "DECLINED";
+  case payment_phase::authorizing:
+    return "AUTHORIZING";
+  case payment_phase::partially_authorized:
+    return "PARTIALLY_AUTHORIZED";
+  case payment_phase::in_doubt:
+    return "IN_DOUBT";
+  case payment_phase::reversed:
+    return "REVERSED";
+  case payment_phase::failed:
+    return "FAILED";
+  case payment_phase::expired:
+    return "EXPIRED";
+  case payment_phase::exception:
+    return "EXCEPTION";
+  }
+  return "?";
+}
+
+std::optional<finding> history::check_parties(const v1::CreatePayment& command) const {
+  if (reversed_ahead_.contains(command.idempotency_key()))
+    return make_finding(finding_kind::impossible, command.idempotency_key(),
+                        "it was taken back before it came");
+  if (is_used(command.idempotency_key()))
+    return make_finding(finding_kind::doubled, command.idempotency_key(),
+                        "the key was used before");
+  const books::number from = books_.find(command.from());
+  const books::number to = books_.find(command.to());
+  const auto impossible = [&](std::string why) {
+    return make_finding(finding_kind::impossible, command.idempotency_key(), std::move(why));
+  };
+  if (command.amount() <= 0)
+    return impossible("a payment of " + std::to_string(command.amount()));
+  if (from == books::none || to == books::none || from == to)
+    return impossible("a payment from " + command.from() + " to " + command.to());
+  if (books_.at(from).currency != command.currency() ||
+      books_.at(to).currency != command.currency())
+    return impossible("a payment in " + command.currency() + " between accounts in another");
+  return std::nullopt;
+}
+
+std::optional<finding> history::apply(const v1::CreatePayment& command) {
+  if (auto wrong = check_parties(command))
+    return wrong;
+  checked_payment& made = add_payment(command);
+  if (made.is_card)
+    wait(made, confirm_s);
+  return std::nullopt;
+}
+
+/// Requires that it has passed check_parties(). The reference lives until the next one is added.
+checked_payment& history::add_payment(const v1::CreatePayment& command) {
+  const std::string id = payment_id_of(command.idempotency_key());
+  const payment_snapshot now{.amount = command.amount()};
+  std::vector<std::pair<std::string_view, std::string_view>> metadata;
+  for (const v1::MetadataPair& pair : command.metadata())
+    metadata.emplace_back(pair.key(), pair.value());
+  const std::size_t place =
+      add_effect({.id = {.kind = operation_kind::payment, .key = command.idempotency_key()},
+                  .body = body_hash(payment_body{.from = command.from(),
+                                                 .to = command.to(),
+                                                 .amount = command.amount(),
+                                                 .currency = command.currency(),
+                                                 .manual_capture = command.manual_capture(),
+                                                 .description = command.description(),
+                                                 .metadata = std::move(metadata)}),
+                  .payment_id = id,
+                  .then = now});
+  payments_by_id_.emplace(id, payments_.size());
+  return payments_.emplace_back(checked_payment{.id = id,
+                                                .from = books_.find(command.from()),
+                                                .to = books_.find(command.to()),
+                                                .manual_capture = command.manual_capture(),
+                                                .is_card = !command.card().empty(),
+                                                .terminal = command.terminal(),
+                                                .creation = place,
+                                                .now = now});
+}
+
+std::optional<finding> history::apply(const v1::AuthorizePayment& command) {
+  checked_payment* held = payment(command.payment_id());
+  if (held == nullptr || held->is_card)
+    return make_finding(finding_kind::impossible, command.payment_id(),
+                        held == nullptr ? "a hold for no payment"
+                                        : "a hold that no acquirer knows");
+  if (held->now.phase != payment_phase::created)
+    return make_finding(finding_kind::doubled, command.payment_id(), "its hold was decided before");
+  (void)authorize(*held);
+  settle(*held, held->creation);
+  return std::nullopt;
+}
+
+finding history::not_in_phase(std::string_view what, const checked_payment& payment) {
+  const payment_phase phase = payment.now.phase;
+  const bool was_ended = phase == payment_phase::captured || phase == payment_phase::voided;
+  return make_finding(was_ended ? finding_kind::doubled : finding_kind::impossible, payment.id,
+                      std::string{what} + " of a payment that is " + std::string{to_string(phase)});
+}
+
+std::optional<finding> history::apply(const v1::CapturePayment& command) {
+  checked_payment* held = payment(command.payment_id());
+  const std::string& key = command.idempotency_key();
+  if (held == nullptr)
+    return make_finding(finding_kind::impossible, command.payment_id(), "a capture of no payment");
+  if (!key.empty() && is_used(key))
+    return make_finding(finding_kind::doubled, key, "the key was used before");
+  if (!held->is_held())
+    return not_in_phase("a capture", *held);
+  const std::int64_t amount = command.amount() == 0 ? held->held : command.amount();
+  if (amount < 0 || amount > held->held)
+    return make_finding(finding_kind::impossible, command.payment_id(),
+                        "more is captured than was held");
+  if (key.empty() && (held->manual_capture || command.amount() != 0 ||
+                      held->now.phase != payment_phase::authorized))
+    return make_finding(finding_kind::phantom, command.payment_id(),
+                        "nobody asked for this capture");
+  capture(*held, amount);
+  const change_body body{.kind = operation_kind::capture,
+                         .payment_id = command.payment_id(),
+                         .amount = command.amount()};
+  settle(*held, key.empty() ? held->creation
+                            : add_effect({.id = {.kind = operation_kind::capture, .key = key},
+                                          .body = body_hash(body),
+                                          .payment_id = command.payment_id()}));
+  return std::nullopt;
+}
+
+std::optional<finding> history::apply(const v1::VoidPayment& command) {
+  checked_payment* held = payment(command.payment_id());
+  if (held == nullptr)
+    return make_finding(finding_kind::impossible, command.payment_id(), "a void of no payment");
+  if (is_used(command.idempotency_key()))
+    return make_finding(finding_kind::doubled, command.idempotency_key(),
+                        "the key was used before");
+  if (!held->is_held())
+    return not_in_phase("a void", *held);
+  release(*held);
+  held->now.phase = payment_phase::voided;
+  cancel(*held);
+  const change_body body{.kind = operation_kind::void_payment, .payment_id = command.payment_id()};
+  settle(*held,
+         add_effect({.id = {.kind = operation_kind::void_payment, .key = command.idempotency_key()},
+                     .body = body_hash(body),
+                     .payment_id = command.payment_id()}));
+  return std::nullopt;
+}
+
+std::optional<finding> history::apply(const v1::RefundPayment& command) {
+  checked_payment* paid = payment(command.payment_id());
+  if (paid == nullptr)
+    return make_finding(finding_kind::impossible, command.payment_id(), "a refund of no payment");
+  if (is_used(command.idempotency_key()))
+    return make_finding(finding_kind::doubled, command.idempotency_key(),
+                        "the key was used before");
+  const std::int64_t left = paid->left();
+  const std::int64_t amount = command.amount() == 0 ? left : command.amount();
+  if (amount <= 0 || amount > left)
+    return make_finding(finding_kind::impossible, command.payment_id(),
+                        "more is refunded than was captured");
+  const bool affordable = books_.can_spend(paid->to, amount);
+  if (affordable) {
+    books_.post(paid->to, paid->from, amount);
+    settlement_.refunded({.payer = paid->from, .payee = paid->to, .amount = amount},
+                         paid->window != 0,
+                         {.captured = paid->now.captured,
+                          .fee = paid->fee,
+                          .before = paid->now.refunded,
+                          .amount = amount});
+    paid->now.refunded += amount;
+    owe_advice(*paid);
+  }
+  const change_body body{.kind = operation_kind::refund,
+                         .payment_id = command.payment_id(),
+                         .amount = command.amount()};
+  settle(*paid,
+         add_effect({.id = {.kind = operation_kind::refund, .key = command.idempotency_key()},
+                     .body = body_hash(body),
+                     .payment_id = command.payment_id(),
+                     .declined = !affordable}));
+  return std::nullopt;
+}
+
+checked_payment* history::payment(const std::string& id) {
+  const auto found = payments_by_id_.find(id);
+  return found == payments_by_id_.end() ? nullptr : &payments_[found->second];
+}
+
+/// Notes the payment as operation `mine` has left it, and that the operations without a step left,
+/// this one and the payment's creation, are answered like that for ever.
+void history::settle(checked_payment& payment, std::size_t mine) {
+  const payment_phase phase = payment.now.phase;
+  const bool steps_left = payment.is_pending() || phase == payment_phase::created ||
+                          (phase == payment_phase::authorized && !payment.manual_capture);
+  if (!effects_[mine].settled)
+    effects_[mine].index = entries();
+  for (const std::size_t place : {mine, payment.creation}) {
+    effect& done = effects_[place];
+    if (done.settled)
+      continue;
+    done.then = payment.now;
+    done.settled = !steps_left;
+  }
+}
+
+} // namespace ducat::cli
