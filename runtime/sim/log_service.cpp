@@ -10,7 +10,7 @@ namespace ducat::sim {
 namespace {
 
 /// Until somebody who was cut off tries again.
-constexpr duration pause = std::chrono::milliseconds{100};
+constexpr duration relist_pause = std::chrono::milliseconds{100};
 
 } // namespace
 
@@ -91,7 +91,7 @@ void log_service::tell_all_later(const std::weak_ptr<key_watch>& whom) {
   const auto now = whom.lock();
   if (now == nullptr || std::exchange(now->is_broken, true))
     return;
-  time_.after(pause, [this, whom] {
+  time_.after(relist_pause, [this, whom] {
     if (const auto still = whom.lock())
       tell_all(still);
   });

@@ -12,7 +12,7 @@ namespace {
 /// How many messages it may take until a process ends.
 constexpr std::uint64_t messages_until_end = 200;
 
-constexpr duration guardian_pause = 200ms;
+constexpr duration restart_pause = 200ms;
 
 fault_kind kind_of(fault_action what) {
   switch (what) {
@@ -85,7 +85,7 @@ void strike(sim_cluster& on, const fault_event& what) {
   case fault_action::kill:
     return on.after_messages(what.chance % messages_until_end, [&on, node] {
       on.kill(node);
-      on.after(guardian_pause, [&on, node] { on.restart(node); });
+      on.after(restart_pause, [&on, node] { on.restart(node); });
     });
   case fault_action::pause:
     on.stop(node);

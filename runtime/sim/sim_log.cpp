@@ -8,8 +8,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr duration pause = 100ms; ///< Until what was not answered is tried again.
-constexpr duration give_up = 5s;  ///< What is not known by then is called unknown.
+constexpr duration retry_pause = 100ms; ///< Until what was not answered is tried again.
+constexpr duration give_up = 5s;        ///< What is not known by then is called unknown.
 
 tl::unexpected<error> cut_off() {
   return fail(errc::unavailable, "the log does not answer");
@@ -80,7 +80,7 @@ void sim_log::attempt(const std::shared_ptr<item>& what) {
 }
 
 void sim_log::attempt_later(const std::shared_ptr<item>& what) {
-  time_.after(pause, [this, what, alive = alive_] {
+  time_.after(retry_pause, [this, what, alive = alive_] {
     if (!*alive || what->is_known)
       return;
     if (time_.now() < what->until)
@@ -107,7 +107,7 @@ void sim_log::confirm(epoch writer, log_callback done) {
       tell_now(how);
   };
   const auto lost = [this, tell, alive = alive_] {
-    time_.after(pause, [tell] { tell(cut_off()); });
+    time_.after(retry_pause, [tell] { tell(cut_off()); });
   };
   ways_.send(
       node_, log_place,
@@ -158,7 +158,7 @@ private:
             }
           },
           [weak, &time = me->of.time_] {
-            time.after(pause, [weak] {
+            time.after(retry_pause, [weak] {
               if (const auto still = weak.lock()) {
                 still->is_under_way = false;
                 pump(still);
