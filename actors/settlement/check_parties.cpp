@@ -75,7 +75,8 @@ verdict book::check(const v1::PutParticipant& command, const surroundings& aroun
       return refuse(refusal::account_not_found, "accounts");
     if (account->ledger != of->currency)
       return refuse(refusal::currency_mismatch, "accounts");
-    if (is_own_account(each, around.accounts))
+    if (is_own_account(each, around.accounts) ||
+        available_.contains(around.accounts.place_of(each)))
       return refuse(refusal::account_of_settlement, "accounts");
     const auto owner = participant_of(around.accounts.place_of(each));
     if (owner && participants_[*owner].terms.id() != command.id())

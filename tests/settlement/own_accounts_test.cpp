@@ -41,8 +41,12 @@ TEST_F(OwnAccounts, AreNoMerchants) {
 }
 
 TEST_F(OwnAccounts, AreNoParticipants) {
-  EXPECT_EQ(w.participant("north", {"settlement.bank.EUR"}, 0, 0).error().code(),
-            "account_of_settlement");
+  for (const char* id : {"settlement.bank.EUR", "books.reserve", "books.available"})
+    EXPECT_EQ(w.participant("north", {id}, 0, 0).error().code(), "account_of_settlement") << id;
+  w.open("till", "EUR", true);
+  w.open("till.available", "EUR", true);
+  EXPECT_FALSE(w.participant("north", {"till.available"}, 0, 0).has_error());
+  EXPECT_EQ(w.settle(settlement_world::merchant("till")).error().code(), "account_exists");
 }
 
 TEST_F(OwnAccounts, HaveNothingPresentedFromThem) {
