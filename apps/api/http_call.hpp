@@ -4,6 +4,7 @@
 #include <ducat/v1/account.pb.h>
 #include <ducat/v1/acquirer.pb.h>
 #include <ducat/v1/event.pb.h>
+#include <ducat/v1/exception.pb.h>
 #include <ducat/v1/node.pb.h>
 #include <ducat/v1/payment.pb.h>
 #include <ducat/v1/settlement_api.pb.h>
@@ -64,8 +65,9 @@ using http_call = std::variant<
     v1::ListGroupsRequest, v1::ChangeNodeRequest, v1::ListLinksRequest, v1::ChangeLinkRequest,
     v1::AvailabilityRequest, openapi_request, v1::GetTimelineRequest, v1::ListEventsRequest,
     v1::GetEventRequest, v1::CreateWebhookRequest, v1::ListWebhooksRequest, v1::GetWebhookRequest,
-    v1::ChangeWebhookRequest, v1::ListDeliveriesRequest, v1::ReplayWebhookRequest, v1::SettlementCommand,
-    v1::SettlementQuestion, stream_request>;
+    v1::ChangeWebhookRequest, v1::ListDeliveriesRequest, v1::ReplayWebhookRequest,
+    v1::SettlementCommand, v1::SettlementQuestion, v1::SettlementExceptionCommand,
+    v1::ListSettlementExceptionsRequest, stream_request>;
 
 /// The status of a success: 201 for what makes a thing (a payment, a refund, an account).
 template <class Request>

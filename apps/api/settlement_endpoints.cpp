@@ -13,30 +13,36 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using made_settlement_call = checked<http_call>;
 
-template <class Request>
-using command_part = Request* (v1::SettlementCommand::*)();
+/// What `part`, such as &v1::SettlementCommand::mutable_cut, is a part of.
+template <class>
+struct command_part;
 
-template <class Request>
-using question_part = Request* (v1::SettlementQuestion::*)();
+template <class Whole, class Part>
+struct command_part<Part* (Whole::*)()> {
+  using whole = Whole;
+};
+
+template <auto part>
+using whole_of = typename command_part<decltype(part)>::whole;
 
 checked<void> body_into(const http_request& request, Message& asked) {
   return request.body.empty() ? checked<void>{} : parse_json(request.body, asked);
 }
 
 /// A command whose body says all.
-template <class Request, command_part<Request> part>
+template <auto part>
 made_settlement_call settle(const http_request& request, const target&, const std::string&) {
-  v1::SettlementCommand command;
+  whole_of<part> command;
   const auto good = body_into(request, *(command.*part)());
   return good ? made_settlement_call{command} : tl::unexpected<v1::Error>(good.error());
 }
 
 /// A command about what the path names.
-template <class Request, command_part<Request> part>
+template <auto part>
 made_settlement_call settle_named(const http_request& request, const target&,
                                   const std::string& id) {
-  v1::SettlementCommand command;
-  Request& asked = *(command.*part)();
+  whole_of<part> command;
+  auto& asked = *(command.*part)();
   if (const auto good = body_into(request, asked); !good)
     return tl::unexpected<v1::Error>(good.error());
   if (!asked.id().empty() && asked.id() != id)
@@ -98,82 +104,70 @@ bool set_field(const FieldDescriptor& field, const std::string& value, Message& 
   }
 }
 
-template <class Request, question_part<Request> part>
-made_settlement_call find(const http_request&, const target& parsed, const std::string&) {
-  v1::SettlementQuestion question;
-  Request& asked = *(question.*part)();
+checked<void> query_into(const target& parsed, Message& asked) {
   for (const auto& [name, value] : parsed.query) {
-    const FieldDescriptor* field = Request::descriptor()->FindFieldByName(name);
+    const FieldDescriptor* field = asked.GetDescriptor()->FindFieldByName(name);
     if (field == nullptr)
       return invalid("parameter_unknown", "this list has no such parameter", name);
     if (!set_field(*field, value, asked))
       return invalid("parameter_invalid", "this parameter has another type", name);
   }
-  return question;
+  return {};
+}
+
+template <auto part>
+made_settlement_call find(const http_request&, const target& parsed, const std::string&) {
+  whole_of<part> question;
+  const auto good = query_into(parsed, *(question.*part)());
+  return good ? made_settlement_call{question} : tl::unexpected<v1::Error>(good.error());
+}
+
+made_settlement_call find_exceptions(const http_request&, const target& parsed,
+                                     const std::string&) {
+  v1::ListSettlementExceptionsRequest question;
+  const auto good = query_into(parsed, question);
+  return good ? made_settlement_call{question} : tl::unexpected<v1::Error>(good.error());
 }
 
 } // namespace
 
 std::vector<endpoint> settlement_endpoints() {
-  using namespace v1;
-  using to = SettlementCommand;
-  using of = SettlementQuestion;
+  using to = v1::SettlementCommand;
+  using about = v1::SettlementExceptionCommand;
+  using of = v1::SettlementQuestion;
   return {
-      {"POST",
-       {"v1", "settlement", "ledgers"},
-       settle<ConfigureSettlement, &to::mutable_configure>},
-      {"GET", {"v1", "settlement", "ledgers"}, find<ListLedgersRequest, &of::mutable_ledgers>},
-      {"POST",
-       {"v1", "settlement", "participants"},
-       settle<PutParticipant, &to::mutable_participant>},
-      {"GET",
-       {"v1", "settlement", "participants"},
-       find<ListParticipantsRequest, &of::mutable_participants>,
-       true},
+      {"POST", {"v1", "settlement", "ledgers"}, settle<&to::mutable_configure>},
+      {"GET", {"v1", "settlement", "ledgers"}, find<&of::mutable_ledgers>},
+      {"POST", {"v1", "settlement", "participants"}, settle<&to::mutable_participant>},
+      {"GET", {"v1", "settlement", "participants"}, find<&of::mutable_participants>, true},
       {"POST", {"v1", "settlement", "participants", wildcard, "fund"}, fund},
-      {"POST", {"v1", "settlement", "merchants"}, settle<PutMerchant, &to::mutable_merchant>},
-      {"GET",
-       {"v1", "settlement", "merchants"},
-       find<ListMerchantsRequest, &of::mutable_merchants>,
-       true},
-      {"POST", {"v1", "settlement", "captures"}, settle<PresentCaptures, &to::mutable_present>},
-      {"POST", {"v1", "settlement", "disputes"}, settle<DisputePayment, &to::mutable_dispute>},
-      {"POST", {"v1", "settlement", "cuts"}, settle<CutWindow, &to::mutable_cut>},
-      {"POST", {"v1", "settlement", "finals"}, settle<FinalizeWindow, &to::mutable_finalize>},
-      {"GET",
-       {"v1", "settlement", "windows"},
-       find<ListWindowsRequest, &of::mutable_windows>,
-       true},
-      {"GET",
-       {"v1", "settlement", "merchant_windows"},
-       find<ListMerchantWindowsRequest, &of::mutable_merchant_windows>,
-       true},
-      {"GET",
-       {"v1", "settlement", "members"},
-       find<ListMembersRequest, &of::mutable_members>,
-       true},
-      {"GET",
-       {"v1", "settlement", "positions"},
-       find<ListPositionsRequest, &of::mutable_positions>,
-       true},
-      {"POST", {"v1", "settlement", "settlements"}, settle<StartSettlement, &to::mutable_start>},
-      {"GET",
-       {"v1", "settlement", "settlements"},
-       find<ListSettlementsRequest, &of::mutable_settlements>,
-       true},
+      {"POST", {"v1", "settlement", "merchants"}, settle<&to::mutable_merchant>},
+      {"GET", {"v1", "settlement", "merchants"}, find<&of::mutable_merchants>, true},
+      {"POST", {"v1", "settlement", "captures"}, settle<&to::mutable_present>},
+      {"POST", {"v1", "settlement", "disputes"}, settle<&to::mutable_dispute>},
+      {"POST", {"v1", "settlement", "cuts"}, settle<&to::mutable_cut>},
+      {"POST", {"v1", "settlement", "finals"}, settle<&to::mutable_finalize>},
+      {"GET", {"v1", "settlement", "windows"}, find<&of::mutable_windows>, true},
+      {"GET", {"v1", "settlement", "merchant_windows"}, find<&of::mutable_merchant_windows>, true},
+      {"GET", {"v1", "settlement", "members"}, find<&of::mutable_members>, true},
+      {"GET", {"v1", "settlement", "positions"}, find<&of::mutable_positions>, true},
+      {"POST", {"v1", "settlement", "settlements"}, settle<&to::mutable_start>},
+      {"GET", {"v1", "settlement", "settlements"}, find<&of::mutable_settlements>, true},
       {"POST",
        {"v1", "settlement", "settlements", wildcard, "abort"},
-       settle_named<AbortSettlement, &to::mutable_abort>},
-      {"POST", {"v1", "settlement", "batches"}, settle<BatchPayouts, &to::mutable_batch>},
-      {"GET",
-       {"v1", "settlement", "batches"},
-       find<ListPayoutBatchesRequest, &of::mutable_batches>,
-       true},
-      {"GET",
-       {"v1", "settlement", "payouts"},
-       find<ListPayoutsRequest, &of::mutable_payouts>,
-       true},
-      {"POST", {"v1", "settlement", "results"}, settle<ResolvePayouts, &to::mutable_resolve>},
+       settle_named<&to::mutable_abort>},
+      {"POST", {"v1", "settlement", "batches"}, settle<&to::mutable_batch>},
+      {"GET", {"v1", "settlement", "batches"}, find<&of::mutable_batches>, true},
+      {"GET", {"v1", "settlement", "payouts"}, find<&of::mutable_payouts>, true},
+      {"POST", {"v1", "settlement", "exceptions"}, settle<&about::mutable_open>},
+      {"GET", {"v1", "settlement", "exceptions"}, find_exceptions, true},
+      {"POST",
+       {"v1", "settlement", "exceptions", wildcard, "assign"},
+       settle_named<&about::mutable_assign>},
+      {"POST",
+       {"v1", "settlement", "exceptions", wildcard, "dispose"},
+       settle_named<&about::mutable_dispose>},
+      {"POST", {"v1", "settlement", "results"}, settle<&to::mutable_resolve>},
   };
 }
 

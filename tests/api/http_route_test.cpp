@@ -120,6 +120,29 @@ TEST(HttpRoute, KnowsEventsAndWebhooks) {
   EXPECT_EQ(refusal(post("/v1/webhooks/w/replay", R"({"id":"x"})")), "400 id_mismatch id");
 }
 
+TEST(HttpRoute, KnowsExceptionsOfReconciliationButNotTheirAlarm) {
+  const std::string path = "/v1/settlement/exceptions";
+  using command = v1::SettlementExceptionCommand;
+  const auto opened = routed<command>(post(path, R"({"currency":"EUR","differences":[{}]})"));
+  EXPECT_EQ(opened.open().differences_size(), 1);
+  const auto assigned = routed<command>(post(path + "/exc_1/assign", R"({"owner":"ann"})"));
+  EXPECT_EQ(assigned.assign().id(), "exc_1");
+  EXPECT_EQ(assigned.assign().owner(), "ann");
+  const auto disposed = routed<command>(post(path + "/exc_1/dispose", R"({"how":"WRITE_OFF"})"));
+  EXPECT_EQ(disposed.dispose().id(), "exc_1");
+  EXPECT_EQ(disposed.dispose().how(), v1::WRITE_OFF);
+  const auto list = routed<v1::ListSettlementExceptionsRequest>(
+      get(path + "?currency=EUR&window=3&only_open=true&starting_after=exc_1&limit=7&id=exc_2"));
+  EXPECT_EQ(list.currency() + list.starting_after() + list.id(), "EURexc_1exc_2");
+  EXPECT_EQ(list.window(), 3U);
+  EXPECT_TRUE(list.only_open());
+  EXPECT_EQ(list.limit(), 7U);
+  EXPECT_EQ(refusal(get(path + "?window=x")), "400 parameter_invalid window");
+  EXPECT_EQ(refusal(get(path + "?owner=ann")), "400 parameter_unknown owner");
+  EXPECT_EQ(refusal(post(path + "/exc_1/assign", R"({"id":"exc_2"})")), "400 id_mismatch id");
+  EXPECT_EQ(refusal(post(path + "/exc_1/alarm", "{}")).substr(0, 4), "404 ");
+}
+
 TEST(HttpRoute, StreamsToWhoeverAcceptsThat) {
   auto events = get("/v1/events?types=refund.*");
   events.accept = "text/event-stream";

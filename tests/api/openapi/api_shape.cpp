@@ -7,6 +7,7 @@
 #include <ducat/v1/acquirer.pb.h>
 #include <ducat/v1/common.pb.h>
 #include <ducat/v1/event.pb.h>
+#include <ducat/v1/exception.pb.h>
 #include <ducat/v1/node.pb.h>
 #include <ducat/v1/payment.pb.h>
 #include <ducat/v1/settlement_api.pb.h>
@@ -38,6 +39,7 @@ int main() {
         ducat::v1::StatusReply::descriptor()->file(), ducat::v1::Payment::descriptor()->file(),
         ducat::v1::Event::descriptor()->file(), ducat::v1::Webhook::descriptor()->file(),
         ducat::v1::Window::descriptor()->file(), ducat::v1::CutWindow::descriptor()->file(),
+        ducat::v1::SettlementException::descriptor()->file(),
         ducat::v1::Acquirer::descriptor()->file(), ducat::v1::Tally::descriptor()->file()})
     add_messages(*file, shape["messages"]);
   std::cout << shape << '\n';
