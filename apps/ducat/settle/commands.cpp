@@ -3,6 +3,8 @@
 #include "client/show.hpp"
 #include "settle/lists.hpp"
 
+#include <ducat/wall_clock.hpp>
+
 namespace ducat::cli {
 
 namespace {
@@ -37,19 +39,28 @@ void print_changed(std::ostream& out, const v1::SettlementReply& done) {
   case v1::SettlementReply::kBatches:
     return print(out, done.batches());
   case v1::SettlementReply::kExceptions:
-    return print(out, done.exceptions());
+    return print(out, done.exceptions(), wall_clock());
   case v1::SettlementReply::CHANGED_NOT_SET:
     return;
   }
 }
 
-failure not_configured(const std::string& currency) {
+failure no_such_thing(const char* code, const std::string& message, const char* param) {
   failure why{.kind = failure_kind::refused, .error = {}};
   why.error.set_type(v1::Error::NOT_FOUND);
-  why.error.set_code("settlement_not_configured");
-  why.error.set_message("there is no settlement of " + currency);
-  why.error.set_param("currency");
+  why.error.set_code(code);
+  why.error.set_message(message);
+  why.error.set_param(param);
   return why;
+}
+
+failure not_configured(const std::string& currency) {
+  return no_such_thing("settlement_not_configured", "there is no settlement of " + currency,
+                       "currency");
+}
+
+failure no_exception(const std::string& id) {
+  return no_such_thing("exception_not_found", "there is no such exception " + id, "id");
 }
 
 } // namespace
@@ -70,6 +81,19 @@ tl::expected<v1::SettlementLedger, failure> find_ledger(const session& with,
     if (each.terms().currency() == currency)
       return each;
   return tl::unexpected(not_configured(currency));
+}
+
+exit_code show_exceptions(const session& with, const v1::ListSettlementExceptionsRequest& asked) {
+  const auto found =
+      call(with.limits, repetition::read, with.node, &v1::Settlements::Stub::ListExceptions, asked);
+  if (found && found->data().empty() && !asked.id().empty())
+    return report(with.io, no_exception(asked.id()), {});
+  return show(with, found, [&](const v1::ListSettlementExceptionsReply& list) {
+    if (asked.id().empty())
+      print(with.io.out, list, wall_clock());
+    else
+      print_in_full(with.io.out, list.data(0), wall_clock());
+  });
 }
 
 exit_code cut_window(const session& with, v1::CutWindow request) {

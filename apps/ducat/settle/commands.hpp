@@ -33,9 +33,12 @@ exit_code pay_out(const session& with, v1::BatchPayouts request);
 /// terminal with a bar. The exit code is failed if it was aborted.
 exit_code run_settlement(const session& with, v1::StartSettlement request);
 
-/// Shows the settlement or batch of payouts, or with an empty id all settlements. With `members` every
-/// movement that is in it, merchant by merchant.
+/// Shows the settlement or batch of payouts, or with an empty id all settlements. With `members`
+/// every movement that is in it, merchant by merchant.
 exit_code show_settlements(const session& with, const std::string& id, bool members);
+
+/// Lists exceptions of reconciliation, or shows all of the one that is asked for by its id.
+exit_code show_exceptions(const session& with, const v1::ListSettlementExceptionsRequest& asked);
 
 /// Takes ledgers, merchants and participants from the TOML file at `path`.
 exit_code configure_from(const session& with, const std::string& path);

@@ -30,11 +30,16 @@ void print(std::ostream& out, const v1::ListLedgersReply& list) {
               {"AUTOMATIC"},
               number("OPEN"),
               number("UNSETTLED FROM"),
-              number("NEXT BATCH")}};
+              number("NEXT BATCH"),
+              number("EXCEPTIONS DUE")}};
+  const auto due_of = [](std::uint32_t hours) {
+    return hours == 0 ? "never" : std::to_string(hours) + "h";
+  };
   for (const v1::SettlementLedger& each : list.data())
     rows.add({each.terms().currency(), v1::SettlementModel_Name(each.terms().model()),
               each.terms().automatic() ? "yes" : "no", std::to_string(each.open_window()),
-              std::to_string(each.unsettled_from()), std::to_string(each.next_batch())});
+              std::to_string(each.unsettled_from()), std::to_string(each.next_batch()),
+              due_of(each.terms().exception_hours())});
   rows.print(out);
 }
 
@@ -175,18 +180,6 @@ void print(std::ostream& out, const v1::ListPositionsReply& list) {
   for (const v1::Position& each : list.data())
     rows.add({each.participant(), each.against().empty() ? "all" : each.against(),
               std::to_string(each.amount())});
-  rows.print(out);
-}
-
-void print(std::ostream& out, const v1::ListSettlementExceptionsReply& list) {
-  table rows{{{"ID"}, {"CLASS"}, {"REFERENCE"}, number("WINDOW"), {"OWNER"}, {"STATE"}}};
-  for (const v1::SettlementException& each : list.data())
-    rows.add({each.id(), v1::SettlementDifference::Class_Name(each.difference().what()),
-              printable(each.difference().reference()), std::to_string(each.difference().window()),
-              printable(each.owner()),
-              each.how() == v1::DISPOSITION_UNSPECIFIED
-                  ? "OPEN"
-                  : v1::SettlementDisposition_Name(each.how())});
   rows.print(out);
 }
 

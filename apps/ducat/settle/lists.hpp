@@ -3,6 +3,7 @@
 
 #include "client/session.hpp"
 
+#include <ducat/time.hpp>
 #include <ducat/v1/exception.pb.h>
 #include <ducat/v1/settlement.pb.h>
 
@@ -20,7 +21,13 @@ void print(std::ostream& out, const v1::ListParticipantsReply& list);
 void print(std::ostream& out, const v1::ListPayoutsReply& list);
 void print(std::ostream& out, const v1::ListPayoutBatchesReply& list);
 void print(std::ostream& out, const v1::ListPositionsReply& list);
-void print(std::ostream& out, const v1::ListSettlementExceptionsReply& list);
+
+/// Prints one line for each, with its age at `now`. Suspense is what the external source has more
+/// than the internal one: -100 EUR is 100 EUR less.
+void print(std::ostream& out, const v1::ListSettlementExceptionsReply& list, log_time now);
+
+/// Prints all there is of one.
+void print_in_full(std::ostream& out, const v1::SettlementException& shown, log_time now);
 
 /// Prints the files of settlements and batches.
 void print_files(std::ostream& out, const v1::ListSettlementsReply& settlements,

@@ -26,15 +26,40 @@ std::string flag_of(const std::string& prefix, const std::string& field) {
   return flag;
 }
 
-/// Takes what `words` say for a field. protobuf's own reading of JSON knows which values fit.
+bool is_bool(const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL;
+}
+
+/// What one may say for a field.
+std::string help_of(const FieldDescriptor& field) {
+  if (field.is_repeated())
+    return "Several, with commas between them";
+  std::string names;
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM)
+    for (int i = 0; i < field.enum_type()->value_count(); ++i)
+      if (const auto& name = field.enum_type()->value(i)->name(); !name.ends_with("UNSPECIFIED"))
+        names += (names.empty() ? "" : ", ") + name;
+  return names;
+}
+
+std::string in_capitals(std::string word) {
+  for (char& each : word)
+    if (each >= 'a' && each <= 'z')
+      each = static_cast<char>(each - 'a' + 'A');
+  return word;
+}
+
+/// Takes what `words` say for a field. protobuf's own reading of JSON knows which values fit; names
+/// of values may be given in small letters.
 bool set_from(const std::vector<std::string>& words, const FieldDescriptor& field, Message& into) {
   std::string value;
-  for (const std::string& each : words) {
-    const bool is_bool = field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL;
+  const bool is_enum = field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM;
+  for (const std::string& word : words) {
+    const std::string each = is_enum ? in_capitals(word) : word;
     std::string quoted = "\"";
     for (const char c : each)
       quoted += c == '"' || c == '\\' ? std::string{'\\', c} : std::string{c};
-    value += (value.empty() ? "" : ",") + (is_bool ? each : quoted + "\"");
+    value += (value.empty() ? "" : ",") + (is_bool(field) ? each : quoted + "\"");
   }
   if (field.is_repeated())
     value = "[" + value + "]";
@@ -64,9 +89,12 @@ void add_fields(CLI::App* command, const std::string& prefix, Message& into) {
         [&field, &into](const std::vector<std::string>& words) {
           return set_from(words, field, into);
         },
-        field.is_repeated() ? "Several, with commas between them" : "");
+        help_of(field));
     option->type_name(field.cpp_type_name());
-    field.is_repeated() ? option->delimiter(',')->expected(1, 64) : option->expected(1);
+    if (field.is_repeated())
+      option->delimiter(',')->expected(1, 64);
+    else
+      option->expected(is_bool(field) ? 0 : 1, 1); // Of a truth its name is enough.
   }
 }
 
@@ -212,6 +240,18 @@ void add_steps(CLI::App* group, const binding& on) {
              &stub::FinalizeWindow);
 }
 
+void add_exceptions(CLI::App* group, const binding& on) {
+  add_command<v1::ListSettlementExceptionsRequest>(
+      group, on, "exceptions", "Exceptions of reconciliation, or all of one", show_exceptions);
+  for (CLI::App* each : {add_change(group, on, "assign", "Say whose exception it is; '': nobody's",
+                                    &stub::AssignException),
+                         add_change(group, on, "dispose", "Say what becomes of an exception",
+                                    &stub::DisposeOfException)})
+    for (CLI::Option* option :
+         each->get_options([](const CLI::Option* of) { return of->get_name() != "--help"; }))
+      option->required();
+}
+
 void add_show(CLI::App* group, const binding& on) {
   auto id = std::make_shared<std::string>();
   auto members = std::make_shared<bool>(false);
@@ -242,13 +282,14 @@ void add_show(CLI::App* group, const binding& on) {
 } // namespace
 
 void add_settle_commands(CLI::App& app, const binding& on) {
-  CLI::App* group = app.add_subcommand("settle", "Windows, settlements and payouts");
+  CLI::App* group = app.add_subcommand("settle", "Windows, settlements, payouts and exceptions");
   group->require_subcommand(1);
   add_lists(group, on);
   add_show(group, on);
   add_terms(group, on);
   add_items(group, on);
   add_steps(group, on);
+  add_exceptions(group, on);
 }
 
 } // namespace ducat::cli
