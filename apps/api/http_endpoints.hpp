@@ -5,6 +5,7 @@
 #include "api/http_call.hpp"
 #include "api/target.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,9 @@ namespace ducat::api {
 /// What stands in a path for any one segment.
 constexpr std::string_view wildcard = "{}";
 
+constexpr std::uint64_t body_bytes_max = 64 * 1024;
+constexpr std::uint64_t list_bytes_max = 1024 * 1024; ///< Of routes that take thousands of items.
+
 /// A route: how requests for it look, and what makes the call. `id` is what stands at `{}`.
 struct endpoint {
   std::string_view method;
@@ -21,6 +25,7 @@ struct endpoint {
   checked<http_call> (*make)(const http_request& request, const target& parsed,
                              const std::string& id);
   bool has_parameters = false; ///< In the query; `make` refuses those that it does not know.
+  std::uint64_t body_max = body_bytes_max;
 };
 
 /// Returns the request's only key. Errors: idempotency_key_missing, _repeated, _invalid.

@@ -93,6 +93,14 @@ checked<http_call> make_call(const endpoint& chosen, const http_request& request
 
 } // namespace
 
+std::uint64_t body_max_of(const std::string& method, const std::string& target) {
+  const auto parsed = parse_target(target);
+  if (!parsed)
+    return body_bytes_max;
+  const auto chosen = find_endpoint(method, *parsed);
+  return chosen ? (*chosen)->body_max : body_bytes_max;
+}
+
 std::vector<std::string> routes() {
   std::vector<std::string> all;
   for (const endpoint& each : endpoints()) {

@@ -5,6 +5,7 @@
 
 #include <tl/expected.hpp>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@ namespace ducat::api {
 /// idempotency_key_in_body, id_mismatch, parameter_unknown, parameter_repeated, limit_invalid or
 /// one of the codes of parse_json. HEAD is routed as GET.
 tl::expected<http_call, http_response> route(const http_request& request);
+
+/// Returns how many bytes a body may have that is sent there; 64 KiB where there is nothing.
+std::uint64_t body_max_of(const std::string& method, const std::string& target);
 
 /// Returns every route, such as "GET /v1/payments/{}", where {} stands for any one segment.
 std::vector<std::string> routes();

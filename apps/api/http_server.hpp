@@ -29,7 +29,7 @@ struct http_server_options {
 ///
 /// Requests that are wrong as HTTP are answered with a typed error and the connection is closed,
 /// because what follows on it cannot be trusted: 400 http_malformed (also for a missing Host), 408
-/// request_too_slow, 413 body_too_large (over 64 KiB), 431 header_too_large (over 8 KiB, with the
+/// request_too_slow, 413 body_too_large (over 64 KiB, or 1 MiB for lists of items), 431 header_too_large (over 8 KiB, with the
 /// target). One connection too many gets 503 too_many_connections.
 /// A call that the service leaves unanswered is answered 504 no_answer_in_time.
 /// Thread-safety: any thread. The service is called on the server's thread.

@@ -1,6 +1,7 @@
 #include "api/http_session.hpp"
 
 #include "api/http_answer.hpp"
+#include "api/http_endpoints.hpp"
 #include "api/http_route.hpp"
 
 #include <boost/asio/redirect_error.hpp>
@@ -23,7 +24,6 @@ using asio::use_awaitable;
 namespace {
 
 constexpr std::uint32_t header_bytes_max = 8 * 1024;
-constexpr std::uint64_t body_bytes_max = 64 * 1024;
 constexpr std::size_t drained_bytes_max = std::size_t{16} << 20;
 constexpr std::chrono::milliseconds drain_time_max(2'000);
 constexpr std::chrono::milliseconds silence_max(500); ///< What an answer at the deadline may take.
@@ -45,7 +45,8 @@ std::optional<http_response> answer_to(const boost::system::error_code& failure)
   if (failure == boost::beast::error::timeout)
     return too_slow();
   if (failure == http::error::body_limit)
-    return wrong(413, "body_too_large", "a body has at most 64 KiB");
+    return wrong(413, "body_too_large",
+                 "a body has at most 64 KiB, and 1 MiB of captures or results of payouts");
   if (failure == http::error::header_limit || failure == http::error::buffer_overflow)
     return wrong(431, "header_too_large", "a request line with its header has at most 8 KiB");
   if (failure == http::error::end_of_stream ||
@@ -149,7 +150,7 @@ asio::awaitable<bool> http_session::await_request() {
 asio::awaitable<bool> http_session::serve_one() {
   parser incoming;
   incoming.header_limit(header_bytes_max);
-  incoming.body_limit(body_bytes_max);
+  incoming.body_limit(list_bytes_max); // Until it is known what it is sent to.
   const error_code failure = co_await read(incoming);
   std::optional<http_response> refusal;
   if (failure)
@@ -186,6 +187,8 @@ asio::awaitable<boost::system::error_code> http_session::read(parser& incoming) 
   limit_time(options_.header_time_max);
   co_await http::async_read_header(socket_, buffer_, incoming,
                                    redirect_error(use_awaitable, failure));
+  if (!failure && !limit_body(incoming))
+    failure = http::error::body_limit;
   if (!failure && !incoming.is_done()) {
     co_await invite_body(incoming);
     limit_time(options_.body_time_max);
@@ -195,6 +198,14 @@ asio::awaitable<boost::system::error_code> http_session::read(parser& incoming) 
   if (failure && late_)
     failure = boost::beast::error::timeout;
   co_return failure;
+}
+
+/// Holds the body to what its route takes. Returns false if its header says that it has more.
+bool http_session::limit_body(parser& incoming) {
+  const auto& head = incoming.get();
+  const std::uint64_t most = body_max_of(text_of(head.method_string()), text_of(head.target()));
+  incoming.body_limit(most);
+  return incoming.content_length().value_or(0) <= most;
 }
 
 /// Answers `Expect: 100-continue`; a failure to write shows when the body is read.

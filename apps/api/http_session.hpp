@@ -53,6 +53,7 @@ private:
   awaitable<bool> await_request();
   awaitable<bool> serve_one();
   awaitable<error_code> read(parser& incoming);
+  static bool limit_body(parser& incoming);
   awaitable<void> invite_body(const parser& incoming);
   awaitable<http_response> ask(http_call call);
   awaitable<bool> send(http_response response, manner how);

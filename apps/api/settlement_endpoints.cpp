@@ -143,7 +143,11 @@ std::vector<endpoint> settlement_endpoints() {
       {"POST", {"v1", "settlement", "participants", wildcard, "fund"}, fund},
       {"POST", {"v1", "settlement", "merchants"}, settle<&to::mutable_merchant>},
       {"GET", {"v1", "settlement", "merchants"}, find<&of::mutable_merchants>, true},
-      {"POST", {"v1", "settlement", "captures"}, settle<&to::mutable_present>},
+      {"POST",
+       {"v1", "settlement", "captures"},
+       settle<&to::mutable_present>,
+       false,
+       list_bytes_max},
       {"POST", {"v1", "settlement", "disputes"}, settle<&to::mutable_dispute>},
       {"POST", {"v1", "settlement", "cuts"}, settle<&to::mutable_cut>},
       {"POST", {"v1", "settlement", "finals"}, settle<&to::mutable_finalize>},
@@ -167,7 +171,11 @@ std::vector<endpoint> settlement_endpoints() {
       {"POST",
        {"v1", "settlement", "exceptions", wildcard, "dispose"},
        settle_named<&about::mutable_dispose>},
-      {"POST", {"v1", "settlement", "results"}, settle<&to::mutable_resolve>},
+      {"POST",
+       {"v1", "settlement", "results"},
+       settle<&to::mutable_resolve>,
+       false,
+       list_bytes_max},
   };
 }
 

@@ -37,6 +37,11 @@ std::string post(const std::string& body, const std::string& header = "Idempoten
          "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
+/// Returns a POST to where bodies may be long.
+std::string captures(const std::string& body) {
+  return post(body, "", "/v1/settlement/captures");
+}
+
 /// Returns a POST with a body of `framing` and `rest`.
 std::string framed(const std::string& framing, const std::string& rest) {
   return "POST /v1/crash HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n" + framing +
@@ -131,12 +136,21 @@ std::vector<bad_input> wrong_framing() {
        framed("Transfer-Encoding: chunked\r\n", "1\r\n{}\r\n0\r\n\r\n"), 400},
       {"a chunk that ends early", framed("Transfer-Encoding: chunked\r\n", "8\r\n{}"), 400},
       {"a body of 64 KiB and 1", post(std::string(65'537, ' ')), 413},
-      {"a body of 10 MiB", post(std::string(10 << 20, 'a')), 413}};
+      {"a body of 10 MiB", post(std::string(10 << 20, 'a')), 413},
+      {"1 MiB and 1 of captures", captures(std::string((1 << 20) + 1, ' ')), 413},
+      {"chunks of 1 MiB and 1 of captures",
+       "POST /v1/settlement/captures HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+       "Transfer-Encoding: chunked\r\n\r\n100001\r\n" +
+           std::string((1 << 20) + 1, ' '),
+       413},
+      {"captures to somewhere else",
+       "POST /v1/settlement/capture HTTP/1.1\r\nHost: a\r\nContent-Length: 65537\r\n\r\n", 413}};
 }
 
 std::vector<bad_input> wrong_bodies() {
   return {{"no body", post(""), 400},
           {"64 KiB of blanks", post(std::string(65'536, ' ')), 400},
+          {"1 MiB of blanks as captures", captures(std::string(1 << 20, ' ')), 400},
           {"zeroes as JSON", post(std::string(64, '\0')), 400},
           {"half of JSON", post(R"({"amount":)"), 400},
           {"JSON twice", post(R"({"amount":1}{"amount":1})"), 400},
