@@ -46,13 +46,13 @@ std::vector<credit_transfer> transfers_of(const batch_facts& of) {
   return all;
 }
 
-result<std::vector<made_file>> batch_files(const file_formats& csv, const batch_facts& of) {
+result<std::vector<made_file>> batch_files(const file_formats& csv, iso20022::order_message which,
+                                           const batch_facts& of) {
   auto files = csv.of_batch(of);
   if (!files || of.batch.debtor().iban().empty())
     return files;
   const auto transfers = transfers_of(of);
-  auto text =
-      write(iso20022::order_message::pain_001_001_09, order_of(of.batch), std::span{transfers});
+  auto text = write(which, order_of(of.batch), std::span{transfers});
   if (!text)
     return fail(errc::invalid_argument, to_string(text.error()));
   for (made_file& each : *files)
@@ -63,9 +63,11 @@ result<std::vector<made_file>> batch_files(const file_formats& csv, const batch_
 
 } // namespace
 
-file_formats bank_files() {
+file_formats bank_files(iso20022::order_message order) {
   file_formats made = csv_files();
-  made.of_batch = [csv = made](const batch_facts& of) { return batch_files(csv, of); };
+  made.of_batch = [csv = made, order](const batch_facts& of) {
+    return batch_files(csv, order, of);
+  };
   return made;
 }
 

@@ -136,6 +136,13 @@ complaint check_level(const std::string& level) {
   return "must be trace, debug, info, warn, error or off";
 }
 
+complaint check_bank_order(const std::string& name) {
+  for (const char* known : {"pain.001.001.03", "pain.001.001.09", "pacs.008.001.08"})
+    if (name == known)
+      return std::nullopt;
+  return "must be pain.001.001.03, pain.001.001.09 or pacs.008.001.08";
+}
+
 // Tables
 
 /// Takes the values of `from` that `known` names; `prefix` stands before the names in messages.
@@ -308,7 +315,8 @@ result<node_config> config_of(const std::filesystem::path& file, const toml::tab
                {"standby", word(config.payments.standby, {standby_policy::cold, standby_policy::hot,
                                                           standby_policy::active})},
                {"takeover", flag(config.payments.takeover)}}),
-      section("settlement", {{"nodes", texts(config.settling, check_name)}}),
+      section("settlement", {{"nodes", texts(config.settling, check_name)},
+                             {"order", text(config.bank_order, check_bank_order)}}),
       section("guardian",
               {{"restarts_max", number(config.guardian.restarts_max, {0, 1000})},
                {"window_s", number(config.guardian.window_s, {1, 86'400})},

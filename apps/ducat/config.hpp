@@ -93,6 +93,8 @@ struct webhooks_config {
 /// [settlement]               # see docs/settlement.md
 /// nodes = ["node1", "node2"] # which of them settle, one at a time, the preferred one first;
 ///                            # default: the one that writes the log
+/// order = "pain.001.001.09"  # pain.001.001.03, pain.001.001.09 or pacs.008.001.08: how banks are
+///                            # told to pay a batch; the same on all nodes
 ///
 /// [state]                    # what the log has made, kept in the data directory
 /// every = 10000              # 1 to 1000000: entries of the log after which it is written, at most
@@ -180,8 +182,9 @@ struct node_config {
   std::string http = "127.0.0.1:7410";
   bool faults = false;
   std::uint32_t workers = 8;
-  redundancy_spec payments = {}; ///< No nodes: each node has its own workers.
-  std::vector<std::string> settling = {}; ///< Nodes; none: the one that writes the log.
+  redundancy_spec payments = {};              ///< No nodes: each node has its own workers.
+  std::vector<std::string> settling = {};     ///< Nodes; none: the one that writes the log.
+  std::string bank_order = "pain.001.001.09"; ///< Name of an iso20022::order_message.
   std::string log_level = "info";
   std::uint32_t state_every = 10'000;
   guardian_config guardian = {};

@@ -130,7 +130,9 @@ event_delivery delivery_of(const node_config& config, const cluster::member* mem
 }
 
 settling_place settling_of(const node_config& config, const cluster::member* member) {
-  settling_place place{.files = config.data / "settlement", .is_here = writes_log(config, member)};
+  settling_place place{.files = config.data / "settlement",
+                       .order = config.bank_order,
+                       .is_here = writes_log(config, member)};
   if (config.is_clustered())
     place.nodes = config.settling;
   return place;

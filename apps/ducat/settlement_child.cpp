@@ -12,6 +12,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
+iso20022::order_message order_named(const std::string& name) {
+  using enum iso20022::order_message;
+  for (const iso20022::order_message each : {pain_001_001_03, pacs_008_001_08})
+    if (to_string(each) == name)
+      return each;
+  return pain_001_001_09;
+}
+
 } // namespace
 
 // It waits longer and longer, as webhooks do, so that it does not use up the payments' restarts.
@@ -20,7 +28,7 @@ child_spec settlement_child(const settling_place& place, const handle& ledger) {
   child_spec child{.id = "settlement",
                    .start = settlement::settlement_actor(
                        ledger, {.files = place.files,
-                                .formats = settlement::bank_files(),
+                                .formats = settlement::bank_files(order_named(place.order)),
                                 .cut = settlement::cut_by_calendar(),
                                 .settles_here = is_group ? nullptr : place.is_here,
                                 .waits_for_grant = is_group}),

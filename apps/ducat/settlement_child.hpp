@@ -18,6 +18,7 @@ namespace ducat::cli {
 /// Where settlement runs and exceptions are watched, and where files go.
 struct settling_place {
   std::filesystem::path files{};    ///< Empty: none are written.
+  std::string order{};              ///< Name of the message that orders payouts.
   std::vector<std::string> nodes{}; ///< An exclusive group of these settles. None: every node of
                                     ///< which `is_here` says so.
   std::function<bool()> is_here{};  ///< And exceptions are watched there. Default: always.

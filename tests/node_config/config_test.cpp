@@ -44,6 +44,15 @@ TEST(Config, TakesTheTimeOfDayOfAReconciliation) {
     EXPECT_FALSE(load(acquirer + "reconcile_at = '" + wrong + "'\n")) << wrong;
 }
 
+TEST(Config, TakesTheMessageThatOrdersPayouts) {
+  EXPECT_EQ(load("").value().bank_order, "pain.001.001.09");
+  for (const std::string known : {"pain.001.001.03", "pain.001.001.09", "pacs.008.001.08"})
+    EXPECT_EQ(load("[settlement]\norder = '" + known + "'\n").value().bank_order, known);
+  EXPECT_EQ(load("[settlement]\norder = 'pacs.009.001.08'\n").error().message,
+            "node.toml:2:9: `settlement.order` must be pain.001.001.03, pain.001.001.09 or "
+            "pacs.008.001.08");
+}
+
 TEST(Config, TakesEveryKey) {
   const auto config = load("node = 'n2'\n"
                            "cluster = 'north'\n"
