@@ -91,6 +91,9 @@ bool payout_resolver::take(const bank_answer& said) {
 }
 
 bool payout_resolver::finish() {
+  for (const bank_answer& each : booked_)
+    if (!book_batch(each))
+      return false;
   for (const bank_answer& each : rejected_)
     if (!reject_others(each))
       return false;
@@ -163,7 +166,7 @@ bool payout_resolver::take_one(const bank_answer& said, batch_state& batch) {
   const bool is_booking =
       said.what == bank_says::booked && (what == resolution::paid || what == resolution::known ||
                                          what == resolution::returned_before);
-  if (is_booking && (batch.is_booked[place] || batch.is_booked_as_one))
+  if (is_booking && batch.is_booked[place])
     what = resolution::booked_twice;
   if (is_booking)
     batch.is_booked[place] = true;
@@ -180,9 +183,22 @@ bool payout_resolver::take_one(const bank_answer& said, batch_state& batch) {
   return what != resolution::returned || add(said, *payout, v1::PayoutResult::RETURNED);
 }
 
-/// A debit of all: those of the batch, or those that had not come back before. What was rejected is
-/// resolved at the end, when it is known which payouts have a status of their own.
+/// What is said of a batch as a whole holds for what has no answer of its own, wherever in the file
+/// that stands: it waits for the end. What is said once more is not held.
 bool payout_resolver::take_batch(const bank_answer& said, batch_state& batch) {
+  const bool is_booking = said.what == bank_says::booked;
+  if (!is_booking && said.what != bank_says::rejected)
+    return tell(said, resolution_of(said, whole_of(said, batch), batch.facts.debtor().iban()),
+                whole_of(said, batch));
+  bool& is_held = is_booking ? batch.is_booked_as_one : batch.is_rejected;
+  if (std::exchange(is_held, true))
+    return !is_booking || tell(said, resolution::booked_twice, whole_of(said, batch));
+  (is_booking ? booked_ : rejected_).push_back(said);
+  return true;
+}
+
+/// The batch as if it were one payout, of the amount of all of it, or of what has not come back.
+v1::Payout payout_resolver::whole_of(const bank_answer& said, const batch_state& batch) const {
   v1::Payout whole;
   whole.set_id(batch.facts.id());
   whole.set_currency(batch.facts.currency());
@@ -190,20 +206,19 @@ bool payout_resolver::take_batch(const bank_answer& said, batch_state& batch) {
   whole.set_state(v1::Payout::SUBMITTED);
   if (said.amount && said.amount->minor == whole.amount() - batch.facts.returned().amount())
     whole.set_amount(said.amount->minor);
+  return whole;
+}
+
+/// A debit of all of it.
+bool payout_resolver::book_batch(const bank_answer& said) {
+  const batch_state& batch = *find_batch(said.of);
+  const v1::Payout whole = whole_of(said, batch);
   resolution what = resolution_of(said, whole, batch.facts.debtor().iban());
-  if (what == resolution::returned) {
-    if (!std::exchange(batch.is_rejected, true))
-      rejected_.push_back(said);
-    return true;
-  }
   if (what == resolution::amount_differs && was_booked_before_returns(said, batch.facts))
     what = resolution::known;
-  if (what != resolution::paid)
-    return tell(said, what, whole);
-  if (batch.is_booked_as_one || std::ranges::find(batch.is_booked, true) != batch.is_booked.end())
-    return tell(said, resolution::booked_twice, whole);
-  batch.is_booked_as_one = true;
-  return pay_all(said, batch);
+  if (what == resolution::paid && std::ranges::find(batch.is_booked, true) != batch.is_booked.end())
+    what = resolution::booked_twice;
+  return what == resolution::paid ? pay_all(said, batch) : tell(said, what, whole);
 }
 
 bool payout_resolver::pay_all(const bank_answer& said, const batch_state& batch) {
@@ -251,12 +266,21 @@ bool payout_resolver::add(const bank_answer& said, v1::Payout& payout,
   one.set_payout(payout.id());
   one.set_event(event);
   one.set_reason(reason_in(said));
+  if (event == v1::PayoutResult::RETURNED)
+    count_returned(said.of, payout.amount());
   payout.set_state(event == v1::PayoutResult::PAID ? v1::Payout::PAID : v1::Payout::RETURNED);
   unsent_states_[payout.id()] = payout.state();
   constexpr std::size_t tag_bytes = 4;
   unsent_bytes_ += one.ByteSizeLong() + tag_bytes;
   *unsent_.add_results() = std::move(one);
   return (unsent_.results_size() < results_at_once && unsent_bytes_ < bytes_at_once) || flush();
+}
+
+/// As the machine does when it is told.
+void payout_resolver::count_returned(const payout_ref& of, std::int64_t amount) {
+  v1::SettlementTally& returned = *find_batch(of)->facts.mutable_returned();
+  returned.set_count(returned.count() + 1);
+  returned.set_amount(returned.amount() + amount);
 }
 
 bool payout_resolver::flush() {

@@ -64,10 +64,10 @@ struct payout_desk {
 using resolution_visitor =
     std::function<void(const bank_answer& said, resolution what, const v1::Payout& payout)>;
 
-/// Takes the answers of one file, whose import was complete. In the order of the file, in requests
-/// of at most `results_at_once` results and `bytes_at_once` bytes. Telling it the same file again
-/// changes nothing. Memory: a few thousand payouts, and three bits for each payout of the batches
-/// that the file names.
+/// Takes the answers of one file, whose import was complete: in the order of the file, but for what
+/// is said of a batch as a whole, which comes last. In requests of at most `results_at_once` results
+/// and `bytes_at_once` bytes. Telling it the same file again changes nothing. Memory: a few thousand
+/// payouts, and three bits for each payout of the batches that the file names.
 class payout_resolver {
 public:
   static constexpr int results_at_once = 4'096;
@@ -78,7 +78,8 @@ public:
   /// Returns false if the desk failed.
   bool take(const bank_answer& said);
 
-  /// Resolves what is left, and what was rejected as a whole. Call once, behind the last answer.
+  /// Resolves what is left, and what was booked or rejected as a whole. Call once, behind the last
+  /// answer.
   bool finish();
 
   std::uint64_t count(resolution what) const { return counts_[static_cast<std::size_t>(what)]; }
@@ -99,10 +100,13 @@ private:
   v1::Payout* find_payout(const payout_ref& of);
   bool take_one(const bank_answer& said, batch_state& batch);
   bool take_batch(const bank_answer& said, batch_state& batch);
+  v1::Payout whole_of(const bank_answer& said, const batch_state& batch) const;
+  bool book_batch(const bank_answer& said);
   bool pay_all(const bank_answer& said, const batch_state& batch);
   bool reject_others(const bank_answer& said);
   bool tell(const bank_answer& said, resolution what, const v1::Payout& payout);
   bool add(const bank_answer& said, v1::Payout& payout, v1::PayoutResult::Event event);
+  void count_returned(const payout_ref& of, std::int64_t amount);
   bool flush();
 
   payout_desk desk_;
@@ -110,7 +114,8 @@ private:
   std::array<std::uint64_t, resolutions> counts_{};
   std::map<std::string, batch_state> batches_;
   std::map<page_key, std::vector<v1::Payout>> pages_;
-  std::vector<bank_answer> rejected_; ///< Batches as a whole.
+  std::vector<bank_answer> booked_;   ///< Batches as a whole.
+  std::vector<bank_answer> rejected_; ///< The same.
   /// Booked, and returned here before: perhaps by what this file says later.
   std::vector<std::pair<bank_answer, v1::Payout>> booked_late_;
   v1::ResolvePayouts unsent_;
