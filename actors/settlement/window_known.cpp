@@ -4,22 +4,19 @@ namespace ducat::settlement {
 
 namespace {
 
-bool agrees(difference_class what) {
-  return what == difference_class::matched || what == difference_class::late;
-}
-
-/// Whether a pair of the class `what` takes away what the exception says.
-bool is_taken_away(const v1::SettlementDifference& by_then, difference_class what) {
+/// Whether a pair takes away what the exception says.
+bool is_taken_away(const v1::SettlementDifference& by_then, bool agrees, bool compares_fees) {
   switch (by_then.what()) {
   case v1::SettlementDifference::MISSING_EXTERNAL:
   case v1::SettlementDifference::MISSING_INTERNAL:
     return true;
   case v1::SettlementDifference::LATE:
-    return !by_then.has_external() || agrees(what);
+    return !by_then.has_external() || agrees;
   case v1::SettlementDifference::AMOUNT:
   case v1::SettlementDifference::CURRENCY:
+    return agrees;
   case v1::SettlementDifference::FEE:
-    return agrees(what);
+    return agrees && compares_fees;
   default: // That it was there twice cannot be seen of one pair.
     return false;
   }
@@ -79,12 +76,15 @@ bool known_exceptions::covers(const std::string& id, const difference& what) con
 }
 
 void known_exceptions::note_pair(reconciliation_leg leg, difference_class what,
-                                 const reconciliation_item& internal) {
+                                 const reconciliation_item& internal,
+                                 const reconciliation_item& external) {
+  const bool agrees = what == difference_class::matched || what == difference_class::late;
+  const bool compares_fees = internal.fee && external.fee;
   const std::uint64_t window = internal.window == 0 ? window_ : internal.window;
   each_about(leg, internal.reference, [&](std::size_t place) {
     const v1::SettlementDifference& of = entries_[place].facts.difference();
     const bool is_of_it = !of.has_internal() || of.window() == window;
-    if (is_of_it && is_taken_away(of, what))
+    if (is_of_it && is_taken_away(of, agrees, compares_fees))
       entries_[place].is_seen = true;
   });
 }

@@ -33,8 +33,8 @@ public:
   bool covers(const std::string& id, const difference& what) const;
 
   /// Notes a pair: open exceptions about it are seen, if it takes away what they say.
-  void note_pair(reconciliation_leg leg, difference_class what,
-                 const reconciliation_item& internal);
+  void note_pair(reconciliation_leg leg, difference_class what, const reconciliation_item& internal,
+                 const reconciliation_item& external);
 
   /// Notes that what an open exception says of that item of ours is explained otherwise.
   void note_explained(const difference& what);

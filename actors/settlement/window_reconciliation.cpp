@@ -277,7 +277,9 @@ result<window_report> window_reconciliation::finish() {
           found.push_back(each);
       },
       [&](reconciliation_leg leg, difference_class what, const reconciliation_item& internal,
-          const reconciliation_item&) { state_->known.note_pair(leg, what, internal); });
+          const reconciliation_item& external) {
+        state_->known.note_pair(leg, what, internal, external);
+      });
   if (!sums)
     return tl::unexpected(sums.error());
   if (found.size() > held_max)

@@ -23,6 +23,11 @@ constexpr std::uint32_t that_day = 20'261'129;
 /// Effects, and what can be wrong with one. Payments are named by their place, from 0.
 class altered_journal {
 public:
+  altered_journal() = default;
+
+  /// Begins with what an acquirer has written.
+  explicit altered_journal(std::vector<acquirer::effect> written) : effects_{std::move(written)} {}
+
   /// A capture, or a refund; returns its place.
   std::size_t pay(std::int64_t amount, bool is_refund = false) {
     const std::string number = std::to_string(100'000 + effects_.size());
@@ -55,6 +60,9 @@ public:
   }
 
   void drop(std::size_t place) { effects_.at(place).kind = acquirer::effect_kind::declined; }
+
+  /// Takes back that it was dropped.
+  void restore(std::size_t place) { effects_.at(place).kind = acquirer::effect_kind::captured; }
 
   std::size_t duplicate(std::size_t place) { return append(effects_.at(place)); }
 

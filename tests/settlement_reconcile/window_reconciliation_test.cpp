@@ -133,6 +133,21 @@ TEST_F(WindowReconciliation, ComparesFeesIfTheyAreAgreed) {
   EXPECT_THAT(compare(with), ElementsAre("FEE 000000100000/100000 3"));
 }
 
+// Without what was agreed nothing can be said of fees, and nothing is seen of them.
+TEST_F(WindowReconciliation, LeavesAFeeThatDiffersUntilItIsComparedAgain) {
+  window_options with = options();
+  with.agreed_fee = fee_rule{.tiers = {{.fixed = 10}}};
+  const std::size_t place = both_have(10'000);
+  journal_.set_fee(place, 12);
+  EXPECT_EQ(compare(with).size(), 1u);
+  open_all();
+  EXPECT_THAT(compare(), IsEmpty());
+  EXPECT_THAT(seen(), IsEmpty());
+  journal_.set_fee(place, 10);
+  EXPECT_THAT(compare(with), IsEmpty());
+  EXPECT_THAT(seen(), ElementsAre(journal_.reference(place)));
+}
+
 // Where a day ends one side has on the next day what the other has on this one.
 TEST_F(WindowReconciliation, LeavesItemsOfOtherWindowsToThem) {
   const std::size_t next = journal_.pay(500);

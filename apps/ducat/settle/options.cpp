@@ -3,6 +3,7 @@
 #include "client/show.hpp"
 #include "settle/files.hpp"
 #include "settle/lists.hpp"
+#include "settle/reconcile_options.hpp"
 
 #include <CLI/CLI.hpp>
 #include <google/protobuf/util/json_util.h>
@@ -287,6 +288,7 @@ void add_settle_commands(CLI::App& app, const binding& on) {
   add_lists(group, on);
   add_show(group, on);
   add_terms(group, on);
+  add_reconcile(group, on);
   add_items(group, on);
   add_steps(group, on);
   add_exceptions(group, on);

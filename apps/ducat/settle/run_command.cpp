@@ -1,18 +1,17 @@
 #include "client/show.hpp"
 #include "settle/commands.hpp"
-
-#include <unistd.h>
+#include "settle/progress_bar.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
+#include <utility>
 
 namespace ducat::cli {
 
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr std::uint32_t bar_width = 30;
 
 tl::expected<v1::Settlement, failure> look_at(const session& with, const std::string& id) {
   v1::ListSettlementsRequest request;
@@ -24,16 +23,23 @@ tl::expected<v1::Settlement, failure> look_at(const session& with, const std::st
   return found->data().empty() ? v1::Settlement{} : found->data(0);
 }
 
-void draw(std::ostream& err, const v1::Settlement& now) {
-  const std::uint32_t steps = std::max(now.steps(), 1U);
-  const std::uint32_t filled = std::min(now.step(), steps) * bar_width / steps;
-  err << "\r[" << std::string(filled, '#') << std::string(bar_width - filled, ' ') << "] "
-      << now.step() << '/' << now.steps() << ' ' << v1::Settlement::State_Name(now.state())
-      << "\033[K" << std::flush;
-}
-
 bool has_ended(const v1::Settlement& now) {
   return now.state() == v1::Settlement::SETTLED || now.state() == v1::Settlement::ABORTED;
+}
+
+/// Looks at the settlement until it has ended.
+std::optional<failure> follow(const session& with, v1::Settlement& now) {
+  const surroundings around = real_surroundings(with.node);
+  progress_bar bar{with.io};
+  while (!has_ended(now)) {
+    bar.show(now.step(), now.steps(), v1::Settlement::State_Name(now.state()));
+    around.sleep(100ms);
+    auto next = look_at(with, now.id());
+    if (!next)
+      return next.error();
+    now = std::move(*next);
+  }
+  return std::nullopt;
 }
 
 } // namespace
@@ -52,19 +58,8 @@ exit_code run_settlement(const session& with, v1::StartSettlement request) {
                     &v1::Settlements::Stub::RunSettlement, request);
   if (!begun)
     return report(with.io, begun.error(), {});
-  const surroundings around = real_surroundings(with.node);
-  const bool is_watched = !with.io.is_json() && ::isatty(STDERR_FILENO) != 0;
-  while (!has_ended(begun->settlement())) {
-    if (is_watched)
-      draw(with.io.err, begun->settlement());
-    around.sleep(100ms);
-    auto now = look_at(with, begun->settlement().id());
-    if (!now)
-      return report(with.io, now.error(), {});
-    *begun->mutable_settlement() = std::move(*now);
-  }
-  if (is_watched)
-    with.io.err << "\r\033[K";
+  if (const auto failed = follow(with, *begun->mutable_settlement()))
+    return report(with.io, *failed, {});
   const exit_code shown = show_changed(with, begun);
   return begun->settlement().state() == v1::Settlement::ABORTED ? exit_code::failed : shown;
 }
