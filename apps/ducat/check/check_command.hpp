@@ -11,7 +11,7 @@ namespace ducat::cli {
 struct check_arguments {
   std::string data;
   std::string record;
-  std::string said; ///< A file of what nodes have said of settlement, a list a line; or empty.
+  std::string said{}; ///< A file of what nodes have said of settlement, a list a line; or empty.
   check_options options;
   bool json = false;
 };

@@ -204,7 +204,7 @@ exit_code report_stop(const session& with, const stopped& at) {
   return at.is_file ? exit_code::usage : code;
 }
 
-void print(const session& with, const reconcile_result& result) {
+void print_report(const session& with, const reconcile_result& result) {
   with.io.out << (with.io.is_json() ? reconcile_json(result) + "\n" : reconcile_text(result));
 }
 
@@ -223,7 +223,7 @@ exit_code reconcile_window(const session& with, const reconcile_request& request
   std::optional<failure> not_final;
   if (request.is_to_be_final && !request.is_dry)
     not_final = finalize(with, request, result->done);
-  print(with, *result);
+  print_report(with, *result);
   return not_final ? report(with.io, *not_final, "the same command") : exit_code::done;
 }
 
