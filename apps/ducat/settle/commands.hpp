@@ -1,5 +1,5 @@
-/// `ducat settle ...`. Each prints its answer and returns the program's exit code. Repeating any of
-/// them has no second effect.
+/// `ducat settle ...`. Each prints its answer and returns the program's exit code. A repeated
+/// request has no second effect; what is left out of it is what comes next when it is sent.
 #pragma once
 
 #include "client/session.hpp"

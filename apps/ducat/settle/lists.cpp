@@ -1,6 +1,7 @@
 #include "settle/lists.hpp"
 
 #include "client/table.hpp"
+#include "client/utc.hpp"
 
 #include <string>
 
@@ -105,10 +106,10 @@ void print(std::ostream& out, const v1::ListMerchantWindowsReply& list) {
 }
 
 void print(std::ostream& out, const v1::ListMembersReply& list) {
-  table rows{{{"KIND"}, number("AMOUNT"), number("DATE"), number("AT"), {"PAYMENT"}, {"TRANSFER"}}};
+  table rows{{{"KIND"}, number("AMOUNT"), number("DATE"), {"AT"}, {"PAYMENT"}, {"TRANSFER"}}};
   for (const v1::Member& each : list.data())
     rows.add({v1::Member::Kind_Name(each.kind()), std::to_string(each.amount()),
-              std::to_string(each.business_date()), std::to_string(each.at_ns()), each.payment(),
+              std::to_string(each.business_date()), utc({each.at_ns()}), each.payment(),
               each.transfer()});
   rows.print(out);
 }

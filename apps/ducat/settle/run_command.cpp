@@ -13,10 +13,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// It has begun: a node that is away is waited for, and if it stays away the outcome is unknown.
 tl::expected<v1::Settlement, failure> look_at(const session& with, const std::string& id) {
   v1::ListSettlementsRequest request;
   request.set_id(id);
-  const auto found = call(with.limits, repetition::read, with.node,
+  const auto found = call(with.limits, repetition::keyed, with.node,
                           &v1::Settlements::Stub::ListSettlements, request);
   if (!found)
     return tl::unexpected(found.error());

@@ -46,6 +46,8 @@ exit_code show_members(const session& with, const window_range& in, const std::s
       has_more = page && page->has_more();
       if (page && page->data().empty())
         continue;
+      if (page && asked.after_ns() == 0 && !with.io.is_json())
+        with.io.out << '\n' << merchant << ", window " << window << '\n';
       if (const auto code = show_page(with, page); code != exit_code::done)
         return code;
       asked.set_after_ns(page->data().rbegin()->at_ns());
