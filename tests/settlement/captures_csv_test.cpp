@@ -16,7 +16,7 @@ struct read_captures {
   iso20022::import_report report;
 };
 
-read_captures read(const std::string& text) {
+read_captures read_rows(const std::string& text) {
   read_captures out;
   out.report = read_captures_csv(iso20022::source_of(text),
                                  [&](v1::PresentedCapture capture, std::size_t line) {
@@ -31,9 +31,9 @@ std::string with_header(const std::string& rows) {
 }
 
 TEST(CapturesCsv, HasARowForEach) {
-  const auto all = read(with_header("a-1,world,books,1000,20261129\r\n"
-                                    "\"a,2\",world,\"kiosk\",1,\r\n\r\n"
-                                    "a-3,world,books,9223372036854775807,2026-11-30\n"));
+  const auto all = read_rows(with_header("a-1,world,books,1000,20261129\r\n"
+                                         "\"a,2\",world,\"kiosk\",1,\r\n\r\n"
+                                         "a-3,world,books,9223372036854775807,2026-11-30\n"));
   EXPECT_TRUE(all.report.complete);
   EXPECT_EQ(all.report.read, 3u);
   ASSERT_EQ(all.captures.size(), 3u);
@@ -49,7 +49,7 @@ TEST(CapturesCsv, HasARowForEach) {
 }
 
 TEST(CapturesCsv, HasColumnsInAnyOrderAndMayHaveNoDate) {
-  const auto all = read("amount,to,from,reference\n7,books,world,a\n");
+  const auto all = read_rows("amount,to,from,reference\n7,books,world,a\n");
   ASSERT_EQ(all.captures.size(), 1u);
   EXPECT_EQ(all.captures[0].to(), "books");
 }
@@ -61,7 +61,8 @@ TEST(CapturesCsv, SaysTheLineOfWhatIsWrong) {
         "a,world,books,9223372036854775808,", "a,world,books,1,20261131",
         "a,world,books,1,29.11.2026", "a,world,books,1,2026-1129", "a,world,books,1,202611290",
         "a,world,books,1", "a,world,books,1,,", "\xc3\xa4,world,books,1,"}) {
-    const auto all = read(with_header("good,world,books,1,\r\n" + std::string{wrong} + "\r\n"));
+    const auto all =
+        read_rows(with_header("good,world,books,1,\r\n" + std::string{wrong} + "\r\n"));
     EXPECT_EQ(all.captures.size(), 1u) << wrong;
     EXPECT_EQ(all.report.left_out, 1u) << wrong;
     ASSERT_EQ(all.report.notes.size(), 1u) << wrong;
@@ -74,7 +75,7 @@ TEST(CapturesCsv, IsNotCompleteWithoutItsColumns) {
        {"", "reference,from,to\na,world,books\n", "reference,from,to,amount,amount\na,b,c,1,1\n",
         "reference,from,to,amount,busines_date\na,b,c,1,20261129\n", "a,world,books,1,20261129\n",
         "reference,from,to,amount\n\"a,world,books,1\n", "\0\0\0"}) {
-    const auto all = read(text);
+    const auto all = read_rows(text);
     EXPECT_FALSE(all.report.complete) << text;
     EXPECT_TRUE(all.captures.empty()) << text;
   }
