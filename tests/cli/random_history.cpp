@@ -41,7 +41,7 @@ void set_fee(v1::FeeRule& rule, settlement::test::draw& random) {
   for (std::int64_t left = random.whole(0, 2); left > 0; --left) {
     v1::FeeTier& tier = *rule.add_tiers();
     tier.set_from(from);
-    tier.set_basis_points(random.small(0, 500));
+    tier.set_basis_points(50 * random.small(0, 10)); // Halves are to come.
     tier.set_fixed(random.whole(0, 20));
     from += random.whole(1, 1'500);
   }

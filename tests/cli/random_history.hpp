@@ -55,7 +55,9 @@ private:
   std::string some_payment(const std::set<v1::Payment::State>& in);
   std::string some_key();
 
-  std::int64_t some_amount() { return random_.whole(1, 2'000); }
+  std::int64_t some_amount() {
+    return one_in(2) ? random_.whole(1, 2'000) : 100 * random_.whole(1, 20);
+  }
 
   settlement::test::draw random_;
   settlement::test::settlement_world world_;

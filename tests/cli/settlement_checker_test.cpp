@@ -1,6 +1,7 @@
 /// Each fault of a log of card payments and settlement is found, as what it is; what is odd and
 /// legal is not.
 
+#include "check/fees.hpp"
 #include "cli/settled_world.hpp"
 
 #include <gmock/gmock.h>
@@ -310,6 +311,15 @@ TEST(RightClaims, AreWithoutFault) {
     EXPECT_THAT(judged.found.kept(), IsEmpty());
     EXPECT_EQ(judged.said, 1u);
   }
+}
+
+TEST(CheckedFee, IsRoundedHalfToEven) {
+  v1::FeeRule rule;
+  rule.add_tiers()->set_basis_points(150);
+  EXPECT_EQ(cli::fee_by(rule, 100, 0), 2) << "of 1.5";
+  EXPECT_EQ(cli::fee_by(rule, 300, 0), 4) << "of 4.5";
+  EXPECT_EQ(cli::fee_by(rule, 301, 0), 5) << "of 4.515";
+  EXPECT_EQ(cli::fee_by(rule, 299, 0), 4) << "of 4.485";
 }
 
 /// Half even of 1.5 % of 1,000 is 15, and of 350 it is 5.25, that is 5; a third of 1,000 and of 350
