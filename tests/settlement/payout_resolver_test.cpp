@@ -110,6 +110,14 @@ TEST(PayoutResolver, PaysWhatWasNotRejectedOfABatchThatIsBookedAsOne) {
   EXPECT_EQ(w.state(2), v1::Payout::RETURNED);
 }
 
+// Wherever in the file that stands, so that the file has its effect at once.
+TEST(PayoutResolver, HoldsABatchThatIsBookedAsOneAgainstWhatItsFileReturns) {
+  paying_world w;
+  const std::vector file{answer(bank_says::booked, 0, 1'000), rejection(2)};
+  EXPECT_EQ(w.resolve_all(file), (counts{{"paid", 1}, {"returned", 1}, {"known", 1}}));
+  EXPECT_EQ(w.resolve_all(file), (counts{{"known", 3}}));
+}
+
 // "That of a whole holds for the parts that have none of their own."
 TEST(PayoutResolver, ReturnsABatchThatIsRejectedAsAWholeButForWhatHasAStatusOfItsOwn) {
   paying_world w;
