@@ -72,6 +72,13 @@ TEST_F(Layout, SaysWhoseWorkersTakePayments) {
             std::string::npos);
 }
 
+TEST_F(Layout, HasOneOfAllNodesSettle) {
+  const auto made = make_layout({.nodes = 3, .base_port = 7410}).value();
+  EXPECT_NE(node_config_of(made, made.nodes[1], "/home", false)
+                .find("[settlement]\nnodes = [\"node1\", \"node2\", \"node3\"]\n"),
+            std::string::npos);
+}
+
 TEST_F(Layout, IsRefusedWithThePlaceThatIsWrong) {
   const auto made = to_toml(make_layout({.nodes = 1, .base_port = 7410}).value());
   for (const char* what : {"cluster = \"local\"", "client = 7413", "link = 7412", "[[node]]"}) {

@@ -96,15 +96,22 @@ private:
   std::optional<error> failure_;
 };
 
-/// Returns the table of a node's configuration that makes payments one service of all nodes.
-std::string payments_table(const cluster_layout& layout) {
-  if (layout.payments.empty())
-    return {};
+std::string names_of_nodes(const cluster_layout& layout) {
   std::string nodes;
   for (const node_place& each : layout.nodes)
     nodes += fmt::format("{}\"{}\"", nodes.empty() ? "" : ", ", each.name);
-  return fmt::format("\n[payments]\nnodes = [{}]\nmode = \"{}\"\nstandby = \"{}\"\n", nodes,
-                     layout.payments, layout.payments == "active_active" ? "active" : "hot");
+  return nodes;
+}
+
+/// Returns the tables of a node's configuration that make one service of all nodes: of settlement,
+/// and of payments if they are to be one.
+std::string group_tables(const cluster_layout& layout) {
+  const std::string nodes = names_of_nodes(layout);
+  std::string text = fmt::format("\n[settlement]\nnodes = [{}]\n", nodes);
+  if (!layout.payments.empty())
+    text += fmt::format("\n[payments]\nnodes = [{}]\nmode = \"{}\"\nstandby = \"{}\"\n", nodes,
+                        layout.payments, layout.payments == "active_active" ? "active" : "hot");
+  return text;
 }
 
 template <class Place, class Read>
@@ -221,7 +228,7 @@ std::string node_config_of(const cluster_layout& layout, const node_place& node,
                      "backoff_max_ms = 200\n"
                      "{9}",
                      node.name, layout.cluster, at, node.http, node.grpc, faults,
-                     endpoints(layout, priority - 1), node.link, priority, payments_table(layout));
+                     endpoints(layout, priority - 1), node.link, priority, group_tables(layout));
 }
 
 /// Elections within a fifth of a second, none for a member that was only cut off, and no more
