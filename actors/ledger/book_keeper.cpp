@@ -13,13 +13,14 @@ const std::string grants_row = "grants";
 
 grant_map grants_in(const segment_store& store) {
   grant_map found;
-  store.visit_rows([&](std::string_view key, std::string_view value) {
+  store.visit_rows(grants_row, [&](std::string_view key, std::string_view value) {
     if (key != grants_row)
-      return;
+      return false;
     auto decoded = decode_grants(value);
     if (!decoded)
       end_process(decoded.error());
     found = std::move(*decoded);
+    return false;
   });
   return found;
 }
@@ -30,6 +31,7 @@ book_keeper::book_keeper(std::shared_ptr<segment_store> store, keeping_limits li
     : store_{std::move(store)}, limits_{limits} {
   store_->restore(fresh);
   let_go_ = store_->show_written(); // Those of an earlier life: this book never had them.
+  taken_ = let_go_;
   begun_ = store_->durable_to().index;
   grants_ = grants_in(*store_);
 }
@@ -47,6 +49,7 @@ void book_keeper::keep(book& of, const receipt& newest, const grant_map& grants,
                        std::vector<kept_row> rows) {
   rows.push_back({grants_row, encode(grants)});
   store_->add(of.seal(), newest, std::move(rows));
+  ++taken_;
   begun_ = newest.index;
 }
 

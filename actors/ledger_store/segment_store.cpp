@@ -82,12 +82,16 @@ public:
 
   result<void> verify() const override { return db_->verify(); }
 
-  void visit_rows(const std::function<void(std::string_view key, std::string_view value)>& visit)
+  bool visit_rows(std::string_view from,
+                  const std::function<bool(std::string_view key, std::string_view value)>& visit)
       const override {
     const auto at = db_->iterate(family::meta);
-    for (at->Seek(row_prefix); at->Valid() && at->key().starts_with(row_prefix); at->Next())
-      visit(at->key().ToStringView().substr(row_prefix.size()), at->value().ToStringView());
+    for (at->Seek(row_prefix + std::string{from}); at->Valid() && at->key().starts_with(row_prefix);
+         at->Next())
+      if (!visit(at->key().ToStringView().substr(row_prefix.size()), at->value().ToStringView()))
+        return false;
     state_database::check(*at);
+    return true;
   }
 
   std::optional<known_transfer> find(transfer_id id) const override {

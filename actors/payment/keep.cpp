@@ -166,7 +166,11 @@ machine::machine(std::shared_ptr<ledger::segment_store> store, ledger::keeping_l
     : keeper_{store, keeping, book_}, endpoints_{std::make_unique<endpoint_book>()},
       settlement_{std::make_unique<settlement::book>()},
       exceptions_{std::make_unique<settlement::exception_book>()} {
-  store->visit_rows([this](std::string_view key, std::string_view value) { restore(key, value); });
+  settlement_->read_from(store);
+  store->visit_rows("", [this](std::string_view key, std::string_view value) {
+    restore(key, value);
+    return true;
+  });
   accounts_kept_ = accounts_.size();
   if (outbox_.newest() == event_place{} && keeper_.durable_to().index != 0)
     outbox_.begin_after({keeper_.durable_to().index, event_number_max}); // Kept before events.
@@ -178,6 +182,8 @@ void machine::committed(const receipt& newest, const grant_map& grants) {
   if (keeper_.is_due(book_, changed, newest))
     keeper_.keep(book_, newest, grants, take_changed_rows());
   keeper_.let_go(book_);
+  if (keeper_.complete_store() != nullptr)
+    settlement_->let_go();
   if (signal_ != nullptr)
     signal_->raise(outbox_.newest().index);
 }

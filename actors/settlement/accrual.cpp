@@ -46,6 +46,10 @@ std::int64_t net(const accrual& sums) noexcept {
   return own_net(sums) + sums.split_in;
 }
 
+std::int64_t brought_by(const accrual& sums) noexcept {
+  return net(sums) - sums.reserved + sums.released;
+}
+
 v1::Accrual message_of(const accrual& sums) {
   v1::Accrual out;
   put_tally(*out.mutable_captures(), sums.captures);

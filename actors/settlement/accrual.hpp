@@ -42,6 +42,9 @@ std::int64_t own_net(const accrual& sums) noexcept;
 /// - split_out + split_in.
 std::int64_t net(const accrual& sums) noexcept;
 
+/// Returns what comes to be available to it, the reserve considered.
+std::int64_t brought_by(const accrual& sums) noexcept;
+
 v1::Accrual message_of(const accrual& sums);
 
 /// Returns it without its splits.

@@ -15,6 +15,8 @@
 #include <ducat/payment/refusal.hpp>
 
 #include <compare>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -22,7 +24,8 @@
 
 namespace ducat::ledger {
 struct kept_row;
-}
+class segment_store;
+} // namespace ducat::ledger
 
 namespace ducat::settlement {
 
@@ -210,8 +213,16 @@ public:
   /// Takes a row back, after the accounts. Returns false if it is damaged.
   bool restore(std::string_view key, std::string_view value, const account_table& accounts);
 
-  /// Returns everything, as rows.
+  /// Returns everything, as rows by key.
   std::vector<ledger::kept_row> all_rows() const;
+
+  /// Reads what it has let go from `store`, which has the rows that were taken. A row that is
+  /// damaged ends the process.
+  void read_from(std::shared_ptr<const ledger::segment_store> store) { store_ = std::move(store); }
+
+  /// Forgets what settled windows hold of each merchant, unless it was not taken yet. Requires that
+  /// all rows that were taken are durable. Answers stay the same.
+  void let_go();
 
 private:
   // book.cpp
@@ -330,6 +341,15 @@ private:
   /// Lets the merchant of a payout, the newest, know it.
   void index_payout(const ledger_record& of, const payout_place& at);
 
+  // let_go.cpp
+  using accrual_visitor = std::function<bool(std::uint32_t merchant, const accrual& sums)>;
+  /// Visits what a window holds of each merchant from that place on, until the visitor has enough.
+  void visit_merchants(const ledger_record& of, const window_record& window, std::uint32_t from,
+                       const accrual_visitor& visit) const;
+  void note_let_go(window_record& window, std::uint32_t merchant, const accrual& sums);
+  std::int64_t unpaid_of(const ledger_record& of, std::uint32_t merchant) const;
+  void add_let_go_rows(std::vector<ledger::kept_row>& to) const;
+
   // keep.cpp, restore.cpp
   void note_changed(const ledger_record& of, const settlement_record& settlement);
   void note_changed(const ledger_record& of, const batch_record& batch);
@@ -350,6 +370,7 @@ private:
   std::map<std::string, v1::Dispute> disputes_; ///< By payment.
   std::set<std::string> changed_disputes_;
   std::set<row_id> changed_; ///< Since rows were taken.
+  std::shared_ptr<const ledger::segment_store> store_;
 };
 
 } // namespace ducat::settlement

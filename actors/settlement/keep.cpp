@@ -8,7 +8,7 @@
 #include <ducat/payment/currency.hpp>
 #include <ducat/v1/settlement_state.pb.h>
 
-#include <cstdio>
+#include <algorithm>
 #include <utility>
 
 namespace ducat::settlement {
@@ -54,29 +54,6 @@ v1::StoredMerchant stored_of(const merchant_record& merchant) {
 }
 
 } // namespace
-
-std::string key_of(const row_id& row) {
-  char text[64];
-  std::snprintf(text, sizeof text, "s/%u/%04x/%016llx/%08x", static_cast<unsigned>(row.what),
-                row.currency, static_cast<unsigned long long>(row.number), row.place);
-  return text;
-}
-
-std::optional<row_id> row_in(std::string_view key) {
-  unsigned what = 0;
-  unsigned currency = 0;
-  unsigned long long number = 0;
-  unsigned place = 0;
-  const std::string text{key};
-  if (std::sscanf(text.c_str(), "s/%u/%x/%llx/%x", &what, &currency, &number, &place) != 4 ||
-      what > static_cast<unsigned>(row_id::kind::payout))
-    return std::nullopt;
-  const row_id row{.what = static_cast<row_id::kind>(what),
-                   .currency = currency,
-                   .number = number,
-                   .place = place};
-  return key_of(row) == key ? std::optional{row} : std::nullopt;
-}
 
 void book::note_changed(const ledger_record& of, const settlement_record& settlement) {
   changed_.insert({.what = row_id::kind::settlement,
@@ -181,6 +158,8 @@ std::vector<ledger::kept_row> book::all_rows() const {
   std::vector<ledger::kept_row> out;
   for (const row_id& each : all)
     out.push_back(row(each));
+  add_let_go_rows(out);
+  std::ranges::sort(out, {}, &ledger::kept_row::key);
   for (const auto& [payment, facts] : disputes_)
     out.push_back({std::string{dispute_prefix} + payment, facts.SerializeAsString()});
   return out;

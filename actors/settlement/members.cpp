@@ -74,19 +74,21 @@ v1::SettlementAnswer book::ask(const v1::ListMerchantWindowsRequest& question,
     *each.mutable_accrual() = message_of(sums);
     return each;
   };
+  const ledger_record& of = *find_ledger(question.currency());
   if (!question.merchant().empty()) {
-    const auto named = merchants_by_id_.find(question.merchant());
-    const auto found = named == merchants_by_id_.end() ? window->merchants.end()
-                                                       : window->merchants.find(named->second);
-    if (found != window->merchants.end())
-      reply.add([&] { return show(found->first, found->second); });
+    if (const auto named = merchants_by_id_.find(question.merchant());
+        named != merchants_by_id_.end())
+      visit_merchants(of, *window, named->second, [&](std::uint32_t place, const accrual& sums) {
+        if (place == named->second)
+          reply.add([&] { return show(place, sums); });
+        return false;
+      });
     return out;
   }
-  const auto from = place_after(question.starting_after(), refused);
-  for (auto each = window->merchants.lower_bound(from.value_or(0));
-       from && each != window->merchants.end(); ++each)
-    if (!reply.add([&] { return show(each->first, each->second); }))
-      break;
+  if (const auto from = place_after(question.starting_after(), refused))
+    visit_merchants(of, *window, *from, [&](std::uint32_t place, const accrual& sums) {
+      return reply.add([&] { return show(place, sums); });
+    });
   return out;
 }
 

@@ -98,12 +98,9 @@ void book::pay(const effect& on, ledger_record& of, batch_record& batch, std::ui
   if (record.unpaid_from <= newest) {
     payout.set_first_window(record.unpaid_from);
     payout.set_last_window(newest);
-    for (std::uint64_t number = record.unpaid_from; number <= newest; ++number)
-      if (const auto found = of.windows[number - 1].merchants.find(merchant);
-          found != of.windows[number - 1].merchants.end())
-        payout.set_carried(payout.carried() - net(found->second) + found->second.reserved -
-                           found->second.released);
+    payout.set_carried(amount - unpaid_of(of, merchant));
     record.unpaid_from = newest + 1;
+    record.let_go = 0;
     changed_.insert({.what = row_id::kind::merchant, .place = merchant});
   }
   const ledger::transfer held{

@@ -20,11 +20,12 @@ namespace ducat::settlement {
 /// What one participant owes another, by their places.
 using obligation_map = std::map<std::pair<std::uint32_t, std::uint32_t>, std::int64_t>;
 
-/// Invariant: total is the sum of `merchants`.
+/// Invariant: total is the sum of `merchants`, or of those that were let go.
 struct window_record {
   v1::Window facts; ///< Without its total and the number of merchants.
   accrual total{};
-  std::map<std::uint32_t, accrual> merchants{}; ///< By place.
+  std::map<std::uint32_t, accrual> merchants{}; ///< By place. Empty if they were let go.
+  std::size_t let_go = 0;                       ///< How many merchants only the store has.
   obligation_map owed{};                        ///< Amounts are not 0.
 };
 
@@ -47,6 +48,8 @@ struct merchant_record {
   std::uint32_t month = 0;                          ///< yyyymm, of the business date,
   std::int64_t volume = 0;                          ///< and what was captured in it.
   std::map<std::uint64_t, std::int64_t> reserves{}; ///< Held and not released, by window.
+  std::int64_t let_go = 0; ///< What windows from unpaid_from on, which were let go, brought. Not
+                           ///< stored: it follows from them.
   std::vector<merchant_payout> payouts{}; ///< The oldest first. Not stored: it follows from them.
 };
 
@@ -79,6 +82,7 @@ struct ledger_record {
   std::uint32_t currency = 0;
   std::vector<window_record> windows{};
   std::uint64_t unsettled_from = 1; ///< Every window before is settled.
+  std::uint64_t kept_from = 1;      ///< Every window before was let go. Not stored.
   std::vector<settlement_record> settlements{};
   std::vector<batch_record> batches{};
 };

@@ -38,7 +38,8 @@ bool book::restore(std::string_view key, std::string_view value, const account_t
       return false;
     ledgers_[id->currency] = {.terms = stored.terms(),
                               .currency = id->currency,
-                              .unsettled_from = stored.unsettled_from()};
+                              .unsettled_from = stored.unsettled_from(),
+                              .kept_from = stored.unsettled_from()};
     return true;
   }
   const auto of = ledgers_.find(id->currency);
@@ -58,15 +59,17 @@ bool book::restore_of_ledger(const row_id& id, std::string_view value, ledger_re
   }
   case row_id::kind::accrual: {
     v1::StoredAccrual stored;
-    if (!parse_row(value, stored) || id.number == 0 || id.number > of.windows.size())
+    if (!parse_row(value, stored) || id.number == 0 || id.number > of.windows.size() ||
+        id.place >= merchants_.size())
       return false;
-    accrual sums = accrual_in(stored.sums());
-    for (const v1::StoredSplit& each : stored.splits())
-      sums.splits[each.to()] = each.amount();
+    accrual sums = accrual_in(stored);
     window_record& window = of.windows[id.number - 1];
     window.total.add(sums);
     window.total.splits.clear();
-    window.merchants[id.place] = std::move(sums);
+    if (id.number >= of.unsettled_from)
+      window.merchants[id.place] = std::move(sums);
+    else
+      note_let_go(window, id.place, sums);
     return true;
   }
   case row_id::kind::settlement: {

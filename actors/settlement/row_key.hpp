@@ -14,6 +14,8 @@
 
 #include "settlement/book.hpp"
 
+#include <ducat/v1/settlement_state.pb.h>
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,9 +24,13 @@ namespace ducat::settlement {
 
 inline constexpr std::string_view dispute_prefix = "s/8/";
 
+/// Returns the key, so that the order of keys is that of the ids.
 std::string key_of(const row_id& row);
 
-/// Returns what key_of() was given, or nothing if it is no such key.
+/// Returns what the key names; nothing if it is none.
 std::optional<row_id> row_in(std::string_view key);
+
+/// Returns the sums with their splits.
+accrual accrual_in(const v1::StoredAccrual& stored);
 
 } // namespace ducat::settlement

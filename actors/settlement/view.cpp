@@ -42,7 +42,7 @@ v1::SettlementLedger book::view(const ledger_record& of) const {
 v1::Window book::view(const window_record& window) const {
   v1::Window out = window.facts;
   *out.mutable_total() = message_of(window.total);
-  out.set_merchants(window.merchants.size());
+  out.set_merchants(window.merchants.size() + window.let_go);
   return out;
 }
 

@@ -94,10 +94,17 @@ TEST_F(StoreDirectory, RowsAreKeptWithTheSegmentAndReplaceThoseOfBefore) {
   store->add(empty.seal(), receipt_of(2), {{"a", "3"}});
   store->wait_until_written();
   std::vector<std::string> rows;
-  directory_->begin_life()->visit_rows([&](std::string_view key, std::string_view value) {
+  directory_->begin_life()->visit_rows("", [&](std::string_view key, std::string_view value) {
     rows.push_back(std::string{key} + "=" + std::string{value});
+    return true;
   });
   EXPECT_THAT(rows, ElementsAre("a=3", "b=2"));
+  rows.clear();
+  EXPECT_FALSE(store->visit_rows("aa", [&](std::string_view key, std::string_view) {
+    rows.emplace_back(key);
+    return false;
+  }));
+  EXPECT_THAT(rows, ElementsAre("b")) << "from that key on, until it is enough";
 }
 
 TEST_F(StoreDirectory, ACopyIsTheStateOfOneMoment) {

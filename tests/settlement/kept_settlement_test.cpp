@@ -178,5 +178,98 @@ TEST(KeptSettlement, KnowsThePayoutsOfAMerchantAfterARestart) {
   }
 }
 
+v1::SettlementAnswer told_by(const log_follower& follower, const v1::Question& question) {
+  v1::Outcome told;
+  EXPECT_TRUE(told.ParseFromString(follower.query(question.SerializeAsString())));
+  return told.settlement();
+}
+
+/// What settled windows hold of their merchants is only on the disk then, in each life.
+TEST(KeptSettlement, AnswersTheSameWhenItHasLetGoOfSettledWindows) {
+  settlement_world w;
+  log_follower follower{{.records = 1, .entries = 1'000'000}};
+  for (std::uint64_t window = 1; window <= 3; ++window) {
+    for (const char* id : {"books", "kiosk"})
+      w.pay_to_the_end(id + std::to_string(window), "world", id, 1'000);
+    w.cut_and_settle(window);
+    for (int life = 0; life < 2; ++life) {
+      follower.follow(w.log());
+      follower.rest();
+      EXPECT_EQ(follower.state_digest(), w.state_digest());
+      for (const std::string after : {"", "books", "kiosk"}) {
+        v1::Question question;
+        auto& list = *question.mutable_settlement()->mutable_merchant_windows();
+        list.set_currency("EUR");
+        list.set_window(1);
+        list.set_starting_after(after);
+        list.set_limit(1);
+        const v1::SettlementAnswer told = told_by(follower, question);
+        EXPECT_EQ(told.DebugString(), w.ask(question).settlement().DebugString());
+        list.clear_starting_after();
+        list.set_merchant(after.empty() ? "nobody" : after);
+        EXPECT_EQ(told_by(follower, question).DebugString(),
+                  w.ask(question).settlement().DebugString());
+      }
+      v1::Question windows;
+      windows.mutable_settlement()->mutable_windows();
+      EXPECT_EQ(told_by(follower, windows).DebugString(),
+                w.ask(windows).settlement().DebugString());
+      if (life == 0)
+        follower.crash();
+    }
+  }
+}
+
+/// A window's sums stay in memory until it is settled and they are durable, and no longer.
+TEST(KeptSettlement, ReadsOnlySettledWindowsFromTheStore) {
+  settlement_world w;
+  log_follower follower{{.records = 1, .entries = 1'000'000}};
+  v1::Question question;
+  auto& list = *question.mutable_settlement()->mutable_merchant_windows();
+  list.set_currency("EUR");
+  list.set_window(1);
+  const auto rows_read_for_it = [&] {
+    follower.follow(w.log());
+    follower.rest();
+    const std::uint64_t before = follower.rows_read();
+    EXPECT_EQ(told_by(follower, question).merchant_windows().data_size(), 1);
+    return follower.rows_read() - before;
+  };
+  w.pay_to_the_end("a", "world", "books", 1'000);
+  EXPECT_EQ(rows_read_for_it(), 0u) << "open";
+  w.cut(1);
+  EXPECT_EQ(rows_read_for_it(), 0u) << "cut";
+  w.run_settlement(1, 1);
+  EXPECT_EQ(rows_read_for_it(), 1u) << "settled";
+  follower.crash();
+  EXPECT_EQ(rows_read_for_it(), 1u) << "in the next life";
+}
+
+/// A payout says what was carried, also if the windows that it pays were let go long ago.
+TEST(KeptSettlement, PaysWindowsThatItHasLetGo) {
+  settlement_world w;
+  log_follower follower{{.records = 1, .entries = 1'000'000}};
+  auto terms = settlement_world::merchant("books");
+  terms.mutable_merchant()->set_payout_minimum(2'500);
+  w.settle(terms);
+  for (std::uint64_t window = 1; window <= 3; ++window) {
+    w.pay_to_the_end("k" + std::to_string(window), "world", "books", 1'000);
+    w.cut_and_settle(window);
+    w.batch(window);
+    follower.follow(w.log());
+    follower.rest();
+    if (window == 2)
+      follower.crash();
+  }
+  follower.follow(w.log());
+  EXPECT_EQ(w.batch(4).payouts().count(), 0u);
+  v1::Question question;
+  question.mutable_settlement()->mutable_payouts()->set_merchant("books");
+  const v1::SettlementAnswer told = told_by(follower, question);
+  ASSERT_EQ(told.payouts().data_size(), 1);
+  EXPECT_EQ(told.payouts().data(0).amount(), 3'000);
+  EXPECT_EQ(told.payouts().data(0).carried(), 0) << "all of it is of the windows it names";
+}
+
 } // namespace
 } // namespace ducat::settlement::test

@@ -2,6 +2,7 @@
 /// lives with what it has kept.
 #pragma once
 
+#include "settlement/counting_store.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <ducat/digest.hpp>
@@ -31,9 +32,20 @@ public:
     }
   }
 
+  /// Returns how often this life has read rows of the store.
+  std::uint64_t rows_read() const { return store_->reads(); }
+
+  /// Waits until what was given to the store is durable, and lets go of it.
+  void rest() {
+    store_->wait_until_written();
+    const std::uint64_t index = applied_;
+    machine_->committed({index, sha256({std::to_string(index)})}, {});
+  }
+
   /// Ends this life; what was not kept is forgotten.
   void crash() {
     machine_.reset();
+    store_.reset();
     directory_.reset();
   }
 
@@ -46,13 +58,15 @@ public:
 private:
   void begin_life() {
     directory_ = ledger::store_directory::open(place_.path() / "state").value();
-    machine_ = std::make_unique<payment::machine>(directory_->begin_life(), limits_);
+    store_ = std::make_shared<counting_store>(directory_->begin_life());
+    machine_ = std::make_unique<payment::machine>(store_, limits_);
     applied_ = begun_with_ = machine_->durable_to().index;
   }
 
   const ledger::keeping_limits limits_;
   testing::temporary_directory place_;
   std::shared_ptr<ledger::store_directory> directory_;
+  std::shared_ptr<counting_store> store_;
   std::unique_ptr<payment::machine> machine_;
   std::uint64_t applied_ = 0;
   std::uint64_t begun_with_ = 0;

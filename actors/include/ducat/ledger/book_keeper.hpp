@@ -46,11 +46,17 @@ public:
   /// Lets the book forget what the store has. To be called often.
   void let_go(book& of);
 
+  /// Returns the store if all that it was given is durable; nullptr if it is not, or there is none.
+  const segment_store* complete_store() const noexcept {
+    return let_go_ == taken_ ? store_.get() : nullptr;
+  }
+
 private:
   std::shared_ptr<segment_store> store_;
   keeping_limits limits_;
   std::uint64_t begun_ = 0;  ///< The newest entry of which keeping has begun.
   std::uint64_t let_go_ = 0; ///< How many segments that the store took only it has.
+  std::uint64_t taken_ = 0;  ///< How many segments the store took.
   grant_map grants_;
 };
 

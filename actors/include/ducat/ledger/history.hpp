@@ -89,9 +89,11 @@ public:
   virtual void add(std::shared_ptr<const segment> sealed, const receipt& end,
                    std::vector<kept_row> rows = {}) = 0;
 
-  /// Visits the rows that are durable, by key.
-  virtual void visit_rows(
-      const std::function<void(std::string_view key, std::string_view value)>& visit) const = 0;
+  /// Visits the rows that are durable, by key, from that key on. Returns false if the visitor had
+  /// enough. It also shows what a later life has written.
+  virtual bool visit_rows(
+      std::string_view from,
+      const std::function<bool(std::string_view key, std::string_view value)>& visit) const = 0;
 
   /// Returns how many of the segments that this object took are durable. Reads show them from now
   /// on: whoever has them elsewhere lets them go.
