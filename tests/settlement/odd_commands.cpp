@@ -145,8 +145,10 @@ void odd_commands::put(v1::PutMerchant& terms) {
   terms.set_reserve_basis_points(odds(2) ? draw_.small(0, 12'000) : 0);
   terms.set_reserve_windows(odds(8) ? std::numeric_limits<std::uint32_t>::max()
                                     : draw_.small(0, 3));
-  if (!odds(5))
+  if (!odds(5)) {
     terms.mutable_bank()->set_iban("DE89370400440532013000");
+    terms.mutable_bank()->set_name("Shop");
+  }
 }
 
 v1::SettlementCommand odd_commands::set_up() {

@@ -52,7 +52,8 @@ std::optional<finding> history::apply(const v1::SendAttempt& command) {
       return about_attempt(finding_kind::impossible, sent->id,
                            "it was sent by a link without grant");
   }
-  if (books_.can_spend(sent->from, sent->now.amount)) {
+  if (settlement_.may_owe(sent->from, sent->to, sent->now.amount) &&
+      books_.can_spend(sent->from, sent->now.amount)) {
     hold(*sent, sent->now.amount, sent->to);
     sent->attempts.push_back(
         {.link = command.link(), .number = ++numbers_, .asked = command.asked()});

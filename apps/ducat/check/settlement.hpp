@@ -74,6 +74,7 @@ private:
   checked_ledger* ledger(const std::string& currency);
   void add_window(checked_ledger& of, std::uint32_t business_date);
   void pass_settled(checked_ledger& of);
+  static std::uint64_t first_owed(const checked_ledger& of);
   void owe(participant_number from, participant_number to, std::int64_t amount);
   void pass(books::number from, books::number to, std::int64_t amount);
   std::optional<participant_number> participant_of(books::number account) const;

@@ -2,6 +2,8 @@
 
 #include "check/settlement.hpp"
 
+#include <algorithm>
+
 namespace ducat::cli {
 
 void window_sums::add(const window_sums& more) noexcept {
@@ -121,7 +123,7 @@ void settlement_book::pass(books::number from, books::number to, std::int64_t am
     return;
   const checked_participant& owing = participants_[*debtor];
   const checked_ledger& of = ledgers_.at(owing.terms.currency());
-  if (of.terms.model() == v1::GROSS_IMMEDIATE && amount > 0 &&
+  if (of.windows.back().model == v1::GROSS_IMMEDIATE && amount > 0 &&
       books_.can_spend(owing.settlement, amount))
     books_.post(owing.settlement, participants_[*creditor].settlement, amount);
   else
@@ -134,6 +136,17 @@ void settlement_book::owe(participant_number from, participant_number to, std::i
     owed.erase({from, to});
 }
 
+/// What is committed is owed no more, though its windows are not settled yet.
+std::uint64_t settlement_book::first_owed(const checked_ledger& of) {
+  if (of.settlements.empty())
+    return of.unsettled_from;
+  const checked_settlement& newest = of.settlements.back();
+  const bool is_committed = newest.now == v1::Settlement::PS_TRANSFERS_COMMITTED ||
+                            newest.now == v1::Settlement::SETTLING ||
+                            newest.now == v1::Settlement::SETTLED;
+  return is_committed ? std::max(of.unsettled_from, newest.last + 1) : of.unsettled_from;
+}
+
 bool settlement_book::may_owe(books::number payer, books::number payee, std::int64_t amount) const {
   const auto from = participant_of(payer);
   const auto to = participant_of(payee);
@@ -142,7 +155,7 @@ bool settlement_book::may_owe(books::number payer, books::number payee, std::int
   const checked_participant& owing = participants_[*from];
   const checked_ledger& of = ledgers_.at(owing.terms.currency());
   i128 owes = amount;
-  for (std::size_t i = of.unsettled_from - 1; i < of.windows.size(); ++i)
+  for (std::size_t i = first_owed(of) - 1; i < of.windows.size(); ++i)
     for (const auto& [pair, owed] : of.windows[i].owed)
       owes += pair.first == *from ? owed : pair.second == *from ? -owed : 0;
   for (const std::string& each : owing.accounts)

@@ -78,7 +78,11 @@ std::optional<finding> settlement_book::apply(const v1::CutWindow& command) {
   checked_window& cut = of->open_window();
   if (command.next_business_date() < cut.business_date)
     return wrong(finding_kind::impossible, "the next window is of a business date before");
-  const bool is_empty = cut.merchants.empty() && cut.owed.empty();
+  const bool releases = std::ranges::any_of(merchants_, [&](const checked_merchant& each) {
+    return each.currency == command.currency() && !each.reserves.empty() &&
+           each.reserves.begin()->first + each.terms.reserve_windows() <= command.window();
+  });
+  const bool is_empty = cut.merchants.empty() && cut.owed.empty() && !releases;
   cut.now = is_empty ? v1::Window::SETTLED : v1::Window::CLOSED;
   add_window(*of, command.next_business_date());
   pass_settled(*of);
