@@ -11,6 +11,8 @@
 
 #include <memory>
 #include <sstream>
+#include <thread>
+#include <utility>
 
 namespace ducat::bench {
 
@@ -28,12 +30,14 @@ namespace {
 
 constexpr std::chrono::seconds patience{60};
 
+using idle_count = std::shared_ptr<std::atomic<std::size_t>>;
+
 class paying_client {
 public:
-  paying_client(caf::event_based_actor* self, caf::actor payments, payer_plan plan,
+  paying_client(caf::event_based_actor* self, caf::actor payments, payer_plan plan, idle_count idle,
                 std::shared_ptr<std::promise<paying_outcome>> done)
-      : self_{self}, payments_{std::move(payments)}, plan_{std::move(plan)}, done_{std::move(done)},
-        due_{steady::now() + plan_.phase} {}
+      : self_{self}, payments_{std::move(payments)}, plan_{std::move(plan)}, idle_{std::move(idle)},
+        done_{std::move(done)}, due_{steady::now() + plan_.phase} {}
 
   /// Without a pace it pays at once; otherwise when it is due, or at once if it is late.
   void wait() {
@@ -42,9 +46,10 @@ public:
     if (plan_.pace == steady::duration{})
       due_ = now;
     if (due_ <= now)
-      self_->send(self_, next_payment{});
-    else
-      self_->delayed_send(self_, due_ - now, next_payment{});
+      return self_->send(self_, next_payment{});
+    ++*idle_;
+    is_counted_ = true;
+    self_->delayed_send(self_, due_ - now, next_payment{});
   }
 
   void stop() {
@@ -57,6 +62,8 @@ public:
     if (is_stopped_)
       return;
     is_idle_ = false;
+    if (std::exchange(is_counted_, false))
+      --*idle_;
     self_->request(payments_, caf::infinite, payment())
         .then([this](const payment::paid& answer) { on_answer(answer); },
               [this](const caf::error& failure) {
@@ -100,18 +107,20 @@ private:
   caf::event_based_actor* self_;
   caf::actor payments_;
   payer_plan plan_;
+  idle_count idle_;
   std::shared_ptr<std::promise<paying_outcome>> done_;
   steady::time_point due_; ///< Of the payment that is next or on its way.
   std::uint64_t made_ = 0;
   bool is_idle_ = true;
+  bool is_counted_ = false; ///< As one that has nothing to pay yet.
   bool is_stopped_ = false;
   paying_outcome outcome_;
 };
 
 caf::behavior run_client(caf::event_based_actor* self, const caf::actor& payments,
-                         const payer_plan& plan,
+                         const payer_plan& plan, const idle_count& idle,
                          const std::shared_ptr<std::promise<paying_outcome>>& done) {
-  const auto state = std::make_shared<paying_client>(self, payments, plan, done);
+  const auto state = std::make_shared<paying_client>(self, payments, plan, idle, done);
   state->wait();
   return {[state](next_payment) { state->pay(); }, [state](stop_paying) { state->stop(); }};
 }
@@ -131,12 +140,19 @@ paying_clients::paying_clients(caf::actor_system& system, const caf::actor& paym
     }
     const auto done = std::make_shared<std::promise<paying_outcome>>();
     outcomes_.push_back(done->get_future());
-    clients_.push_back(system.spawn(run_client, payments, own, done));
+    clients_.push_back(system.spawn(run_client, payments, own, idle_, done));
   }
 }
 
 paying_clients::~paying_clients() {
   (void)stop();
+}
+
+void paying_clients::wait_until_calm(std::chrono::duration<double> most) const {
+  constexpr std::chrono::milliseconds between_looks{2};
+  const auto begin = steady::now();
+  while (2 * *idle_ < clients_.size() && steady::now() - begin < most)
+    std::this_thread::sleep_for(between_looks);
 }
 
 paying_outcome paying_clients::stop() {

@@ -6,8 +6,11 @@
 #include <caf/actor.hpp>
 #include <caf/fwd.hpp>
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <future>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -42,10 +45,15 @@ public:
   paying_clients& operator=(const paying_clients&) = delete;
   ~paying_clients();
 
+  /// Waits until half of them have nothing to pay yet: what was due has been paid then. No longer
+  /// than `most`, for without a pace they always have.
+  void wait_until_calm(std::chrono::duration<double> most) const;
+
   /// Waits until each has its answer; once.
   paying_outcome stop();
 
 private:
+  std::shared_ptr<std::atomic<std::size_t>> idle_ = std::make_shared<std::atomic<std::size_t>>(0);
   std::vector<caf::actor> clients_;
   std::vector<std::future<paying_outcome>> outcomes_;
 };

@@ -74,7 +74,7 @@ private:
         arguments_.clients,
         arguments_.per_second,
         {.name = "bench", .merchants = arguments_.merchants, .payers = arguments_.payers}};
-    const auto done = settle_while_paid();
+    const auto done = settle_while_paid(clients);
     bench::paying_outcome told = clients.stop();
     if (!done)
       return done;
@@ -87,7 +87,11 @@ private:
     return {};
   }
 
-  result<void> settle_while_paid() {
+  /// Payments that had to wait for what was done before do not count for what is done next.
+  result<void> settle_while_paid(const bench::paying_clients& clients) {
+    const auto calm_down = [&] {
+      clients.wait_until_calm(std::chrono::duration<double>(arguments_.seconds));
+    };
     pay_only(alone_);
     for (std::uint32_t window = 1; window <= arguments_.windows; ++window) {
       if (window > 1)
@@ -102,6 +106,7 @@ private:
     }
     if (arguments_.windows > 1)
       tell(bench::print_rest);
+    calm_down();
     pay_only(alone_again_);
     return {};
   }
@@ -119,12 +124,6 @@ private:
       std::this_thread::sleep_for(std::chrono::duration<double>(arguments_.seconds));
       return {};
     });
-  }
-
-  /// Payments that had to wait for what was done before do not count for what is done next.
-  void calm_down() const {
-    constexpr double part = 0.05;
-    std::this_thread::sleep_for(std::chrono::duration<double>(part * arguments_.seconds));
   }
 
   result<void> fill_again() {
