@@ -36,6 +36,9 @@ using settlement::testing::that_day;
 using ::testing::HasSubstr;
 using ::testing::UnorderedElementsAre;
 
+constexpr std::uint32_t two_days_later = 20'261'201;
+static_assert(that_day == 20'261'129);
+
 class ReconcileProgram : public ::testing::Test {
 protected:
   ReconcileProgram() {
@@ -288,7 +291,7 @@ TEST_F(ReconcileADay, SeesWhatCameLaterWhenTheNextWindowIsReconciled) {
   must(reconcile(write("altered", damaged().text())));
   const std::size_t before = open_exceptions().size();
   must({"settle", "cut", "--currency", "EUR", "--window", "2", "--next-business-date",
-        std::to_string(that_day + 2)});
+        std::to_string(two_days_later)});
   altered_journal next = damaged();
   const std::size_t missing = place_of(payments_.at("missing"), journal());
   next.restore(missing);

@@ -98,6 +98,8 @@ public:
     configured.set_model(v1::NET_MULTILATERAL_DEFERRED);
     configured.set_business_date(business_day);
     configured.set_automatic(options.is_automatic);
+    configured.mutable_calendar()->set_time_zone("UTC");
+    configured.mutable_calendar()->add_cut_offs(22 * 60);
     *configured.mutable_own() = bank("Ducat");
     settle(terms);
     std::vector<v1::Command> accounts;

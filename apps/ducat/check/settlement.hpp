@@ -7,6 +7,7 @@
 #include "check/settlement_records.hpp"
 
 #include <functional>
+#include <map>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -74,6 +75,7 @@ private:
   checked_ledger* ledger(const std::string& currency);
   void add_window(checked_ledger& of, std::uint32_t business_date);
   void pass_settled(checked_ledger& of);
+  std::vector<const v1::PresentedCapture*> payable(const v1::PresentCaptures& command) const;
   static std::uint64_t first_owed(const checked_ledger& of);
   void owe(participant_number from, participant_number to, std::int64_t amount);
   void pass(books::number from, books::number to, std::int64_t amount);

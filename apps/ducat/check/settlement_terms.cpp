@@ -124,17 +124,34 @@ std::optional<finding> settlement_book::check_present(const v1::PresentCaptures&
   return std::nullopt;
 }
 
-/// What was presented once, taken or not, is passed by.
+/// Returns those that their accounts can pay, one after the other.
+std::vector<const v1::PresentedCapture*>
+settlement_book::payable(const v1::PresentCaptures& command) const {
+  std::vector<const v1::PresentedCapture*> found;
+  std::map<books::number, std::int64_t> sums;
+  for (const v1::PresentedCapture& each : command.items()) {
+    if (presented_.contains(each.reference()))
+      continue;
+    const books::number from = books_.find(each.from());
+    const std::int64_t all = sums[from] + each.amount();
+    if (!books_.can_spend(from, all))
+      continue;
+    sums[from] = all;
+    found.push_back(&each);
+  }
+  return found;
+}
+
+/// What was taken once is passed by; what could not be paid may come again.
 std::optional<finding> settlement_book::apply(const v1::PresentCaptures& command) {
   if (auto wrong = check_present(command))
     return wrong;
   std::vector<const v1::PresentedCapture*> taken;
-  for (const v1::PresentedCapture& each : command.items()) {
-    const books::number from = books_.find(each.from());
-    if (!presented_.insert(each.reference()).second || !books_.can_spend(from, each.amount()))
+  for (const v1::PresentedCapture* each : payable(command)) {
+    if (!presented_.insert(each->reference()).second)
       continue;
-    books_.post(from, books_.find(each.to()), each.amount());
-    taken.push_back(&each);
+    books_.post(books_.find(each->from()), books_.find(each->to()), each->amount());
+    taken.push_back(each);
   }
   for (const v1::PresentedCapture* each : taken)
     (void)captured({.payer = books_.find(each->from()),
