@@ -148,6 +148,7 @@ private:
       terms.set_reserve_windows(1);
       terms.mutable_discount()->add_tiers()->set_basis_points(100);
       terms.mutable_bank()->set_iban("DE89370400440532013000");
+      terms.mutable_bank()->set_name("Shop");
     }
   }
 
