@@ -196,12 +196,25 @@ TEST(Checker, FindsAPayloadThatIsNoBatch) {
   std::vector<entry> entries = world.entries();
   entries.push_back(
       {.index = 9, .writer = {1}, .at = {9}, .previous = entries[7].hash, .payload = {}});
-  const std::vector<std::string> payloads{"", "\2", "\1\4", {"\1\4\0\0\0ab", 7}};
+  const std::vector<std::string> payloads{
+      "", "\3", "\1\4", {"\1\4\0\0\0ab", 7}, {"\2\2\0\0\0\3ab", 8}, {"\2\4\0\0\0\2ab", 8}};
   for (const std::string& payload : payloads) {
     entries[8].payload = payload;
     entries[8].hash = hash_of(entries[8]);
     EXPECT_EQ(judge(entries, world).found.count(finding_kind::broken), 1u);
   }
+}
+
+TEST(Checker, PassesByWhatGrantsAGroup) {
+  const checked_world world = good_world();
+  std::vector<entry> entries = world.entries();
+  entries.push_back({.index = 9,
+                     .writer = {1},
+                     .at = {9},
+                     .previous = entries[7].hash,
+                     .payload = {"\2\4\0\0\0\2\1gn1", 10}});
+  entries[8].hash = hash_of(entries[8]);
+  EXPECT_TRUE(judge(entries, world).is_green());
 }
 
 TEST(Checker, FindsTwoAnswersToOneOperation) {

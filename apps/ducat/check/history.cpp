@@ -6,6 +6,10 @@ namespace ducat::cli {
 
 namespace {
 
+// Kinds of records in a batch.
+constexpr char command_kind = 1;
+constexpr char grant_kind = 2;
+
 std::uint32_t little_endian(std::string_view bytes) {
   std::uint32_t value = 0;
   for (std::size_t i = 0; i < 4; ++i)
@@ -17,17 +21,20 @@ std::uint32_t little_endian(std::string_view bytes) {
 
 std::optional<std::vector<std::string_view>> batch_in(std::string_view payload) {
   constexpr std::size_t length_size = 4;
-  if (payload.empty() || payload.front() != 1)
+  if (payload.empty() || (payload.front() != 1 && payload.front() != 2))
     return std::nullopt;
+  const std::size_t kind_size = payload.front() == 2 ? 1 : 0;
   std::vector<std::string_view> commands;
   for (payload.remove_prefix(1); !payload.empty();) {
-    if (payload.size() < length_size)
+    if (payload.size() < length_size + kind_size)
       return std::nullopt;
     const std::size_t length = little_endian(payload);
-    payload.remove_prefix(length_size);
-    if (payload.size() < length)
+    const char kind = kind_size == 0 ? command_kind : payload[length_size];
+    payload.remove_prefix(length_size + kind_size);
+    if (payload.size() < length || (kind != command_kind && kind != grant_kind))
       return std::nullopt;
-    commands.push_back(payload.substr(0, length));
+    if (kind == command_kind)
+      commands.push_back(payload.substr(0, length));
     payload.remove_prefix(length);
   }
   return commands;

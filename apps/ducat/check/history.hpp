@@ -21,7 +21,8 @@
 namespace ducat::cli {
 
 /// Returns the bytes of the commands in the payload of an entry: format 1, then for each command
-/// its length as 4 little-endian bytes, and its bytes. Nothing if it is not that.
+/// its length as 4 little-endian bytes, and its bytes; or format 2, with the kind of each record
+/// after its length: 1 of a command, 2 of a grant of a group. Nothing if it is not that.
 std::optional<std::vector<std::string_view>> batch_in(std::string_view payload);
 
 /// Returns the commands of payments in the payload of an entry; nothing if it is not that.
