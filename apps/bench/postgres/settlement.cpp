@@ -11,7 +11,7 @@ namespace {
 
 /// Of a merchant: what was captured and is not settled, what is settled and not paid out, and the
 /// reserve. Merchant -1 is who takes the fees.
-constexpr const char* tables = R"(
+constexpr const char* settlement_tables = R"(
 DROP TABLE IF EXISTS merchants, balances, windows, captures, entries;
 CREATE TABLE merchants (
   id bigint PRIMARY KEY,
@@ -139,7 +139,7 @@ void expect_settled(connection& with, settled_mark marks) {
 loaded_window load_window(connection& with, const settle_shape& shape, std::uint64_t captures) {
   loaded_window out;
   with.run("SET client_min_messages = warning");
-  with.run(tables);
+  with.run(settlement_tables);
   with.run(settling);
   make_merchants(with, shape);
   const auto begin = steady::now();
