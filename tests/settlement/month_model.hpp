@@ -87,6 +87,7 @@ public:
   std::map<std::pair<party, std::uint32_t>, money> volumes{};
   std::set<std::size_t> releasing{}; ///< Windows that were cut when a reserve was due.
   std::size_t settled = 0;           ///< So many windows are.
+  std::size_t committed = 0;         ///< Windows that are: what was owed in them has been paid.
 
   /// Returns the fee.
   money capture(const party& from, const party& to, money amount) {
@@ -184,6 +185,7 @@ public:
   }
 
   void commit(std::size_t last) {
+    committed = last;
     reserved.clear();
     for (const auto& [bank, amounts] : sides(last))
       liquidity[bank] += amounts.second - amounts.first;
@@ -198,7 +200,7 @@ public:
 
   money owed_on_balance(const party& bank) const {
     money sum = 0;
-    for (std::size_t i = settled; i < owed.size(); ++i)
+    for (std::size_t i = std::max(settled, committed); i < owed.size(); ++i)
       for (const auto& [pair, amount] : owed[i])
         sum += pair.first == bank ? amount : pair.second == bank ? -amount : 0;
     return sum;
