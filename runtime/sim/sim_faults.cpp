@@ -32,12 +32,12 @@ bool has_point(const std::string& name) {
   return std::ranges::find(all, name, &fault_point_status::name) != all.end();
 }
 
-/// Returns the supervisor at `path` of the node, and the first child below it that runs.
 struct supervisor_found {
   std::uint32_t restarts_max = 0;
-  std::string child;
+  std::string child; ///< The first worker below it.
 };
 
+/// Returns what is to be crashed of the supervisor at `path` of the node; nothing if there is none.
 std::optional<supervisor_found> find_supervisor(const sim_cluster& on, const std::string& node,
                                                 const std::string& path) {
   supervisor_found found;
