@@ -36,7 +36,7 @@ rocksdb::DBOptions database_options() {
   options.max_bgerror_resume_count = 0; // A failed write is final: the process ends.
   options.atomic_flush = true;
   options.max_open_files = 512;
-  options.max_background_jobs = 2;
+  options.max_background_jobs = 4; // A flush, and others beside a merge that takes long.
   options.file_checksum_gen_factory = file_checksums();
   options.bytes_per_sync = 1 << 20; // Spreads the work of the sync at the end of a file.
   options.info_log = std::make_shared<no_info_log>();
@@ -45,7 +45,8 @@ rocksdb::DBOptions database_options() {
   return options;
 }
 
-rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache>& cache) {
+/// For keys that are written in their order: their files are never merged, only moved.
+rocksdb::ColumnFamilyOptions ordered_family(const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.cache_index_and_filter_blocks = true; // So that the cache bounds them too.
@@ -64,6 +65,17 @@ rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache
   options.write_buffer_size = 256 << 20; // More than a segment: only its own flush writes it out.
   options.target_file_size_base = 64 << 20;
   options.max_bytes_for_level_base = 512 << 20;
+  // A flush waits for merges only when they are far behind: the machine waits for it.
+  options.level0_slowdown_writes_trigger = 64;
+  options.level0_stop_writes_trigger = 128;
+  return options;
+}
+
+/// For keys in no order, which all files share. By levels, a few small segments have a whole level
+/// written again; here each is merged with what is about as large.
+rocksdb::ColumnFamilyOptions scattered_family(const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::ColumnFamilyOptions options = ordered_family(cache);
+  options.compaction_style = rocksdb::kCompactionStyleUniversal;
   return options;
 }
 
@@ -105,14 +117,14 @@ result<std::unique_ptr<state_database>> state_database::open(const std::filesyst
     return tl::unexpected(made.error());
   const auto cache = rocksdb::NewLRUCache(128 << 20);
   const std::vector<rocksdb::ColumnFamilyDescriptor> families{
-      {rocksdb::kDefaultColumnFamilyName, family_options(cache)},
-      {"transfers", family_options(cache)},
-      {"ids", family_options(cache)},
-      {"accounts", family_options(cache)},
-      {"open", family_options(cache)},
-      {"events", family_options(cache)},
-      {"metadata", family_options(cache)},
-      {"user_data", family_options(cache)}};
+      {rocksdb::kDefaultColumnFamilyName, scattered_family(cache)},
+      {"transfers", ordered_family(cache)},
+      {"ids", scattered_family(cache)},
+      {"accounts", scattered_family(cache)},
+      {"open", scattered_family(cache)},
+      {"events", ordered_family(cache)},
+      {"metadata", scattered_family(cache)},
+      {"user_data", scattered_family(cache)}};
   std::unique_ptr<state_database> opened{new state_database};
   rocksdb::DB* db = nullptr;
   rocksdb::DBOptions options = database_options();
@@ -123,8 +135,10 @@ result<std::unique_ptr<state_database>> state_database::open(const std::filesyst
                                                &opened->families_, &db)
                 : rocksdb::DB::Open(options, directory.string(), families, &opened->families_, &db);
   opened->db_.reset(db);
-  if (status.ok())
+  if (status.ok()) {
+    db->GetEnv()->LowerThreadPoolCPUPriority(rocksdb::Env::LOW); // Merges can wait.
     return opened;
+  }
   const std::string text = "the ledger's state in " + directory.string() + ": " + status.ToString();
   if (status.IsIOError() && text.find("lock ") != std::string::npos)
     return fail(errc::in_use, text);

@@ -32,7 +32,8 @@ namespace ducat::settlement {
 using payment::account_record;
 using payment::refusal;
 
-constexpr std::uint32_t merchants_per_step = 256;
+/// Small, so that payments never wait long for a step. A rule: logs are applied by it.
+constexpr std::uint32_t merchants_per_step = 64;
 constexpr int presented_max = 4'096;
 constexpr int participant_accounts_max = 64;
 

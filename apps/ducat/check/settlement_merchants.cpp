@@ -8,7 +8,7 @@ namespace ducat::cli {
 
 namespace {
 
-constexpr std::uint64_t merchants_a_step = 256;
+constexpr std::uint64_t merchants_a_step = 64;
 
 } // namespace
 

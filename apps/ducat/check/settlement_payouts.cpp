@@ -9,7 +9,7 @@ namespace ducat::cli {
 
 namespace {
 
-constexpr std::uint64_t looked_at_a_step = 256;
+constexpr std::uint64_t looked_at_a_step = 64;
 
 } // namespace
 
