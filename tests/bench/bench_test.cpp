@@ -105,6 +105,19 @@ TEST_F(Bench, LetsOtpDoTheSame) {
   EXPECT_GT(memory.at("instances, 100, allocated"), 0);
 }
 
+TEST_F(Bench, PassesOverAFaultPointOnAllSides) {
+  for (const std::string side : {"nothing", "relaxed load", "ducat"}) {
+    const auto values =
+        measure(directory + "bench_fault --passes 1000 --side '" + side + "'", "fault", side);
+    EXPECT_GT(values.at("pass over a point that is disarmed"), 0) << side;
+  }
+}
+
+TEST_F(Bench, ChecksEveryOperation) {
+  const auto values = measure(directory + "bench_checker --operations 250", "checker", "ducat");
+  EXPECT_GT(values.at("250 operations"), 0);
+}
+
 TEST_F(Bench, AnswersEveryRequestOnAllSides) {
   for (const std::string side : {"ducat", "direct send", "CAF actor_pool"}) {
     const auto values =

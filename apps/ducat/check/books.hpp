@@ -1,11 +1,12 @@
 /// The checker's own accounts: what every posting of the log adds up to.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace ducat::cli {
@@ -75,7 +76,7 @@ private:
   void credit(number account, i128 pending, i128 posted);
 
   std::vector<checked_account> accounts_;
-  std::unordered_map<std::string, number> by_id_;
+  boost::unordered_flat_map<std::string, number> by_id_;
   std::map<std::string, currency_sums> sums_;
   number overdrawn_ = none;
 };

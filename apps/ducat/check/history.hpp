@@ -10,11 +10,12 @@
 #include <ducat/log.hpp>
 #include <ducat/v1/journal.pb.h>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -130,10 +131,10 @@ private:
   settlement_book settlement_{books_};
   bool overdraft_reported_ = false;
   std::vector<checked_payment> payments_; ///< In order of creation.
-  std::unordered_map<std::string, std::size_t> payments_by_id_;
+  boost::unordered_flat_map<std::string, std::size_t> payments_by_id_;
   std::vector<effect> effects_;
-  std::unordered_map<std::string, std::size_t> accounts_by_id_;
-  std::unordered_map<std::string, std::size_t> effects_by_key_;
+  boost::unordered_flat_map<std::string, std::size_t> accounts_by_id_;
+  boost::unordered_flat_map<std::string, std::size_t> effects_by_key_;
   std::unordered_set<std::string> other_keys_; ///< Of what is no operation of a client.
   std::unordered_set<std::string> reversed_ahead_;
   std::multiset<std::pair<std::uint64_t, std::size_t>>

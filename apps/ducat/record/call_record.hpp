@@ -15,11 +15,12 @@
 
 #include <ducat/error.hpp>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <cstdint>
 #include <iosfwd>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace ducat::cli {
@@ -79,7 +80,7 @@ struct call_record {
   recorded_call& at(const operation_id& id);
 
 private:
-  std::unordered_map<std::string, std::size_t> index_;
+  boost::unordered_flat_map<std::string, std::size_t> index_;
 };
 
 /// Adds to the record: `id` was about to be sent, or was answered. The second returns false, and
