@@ -1,14 +1,20 @@
 /// A cluster on a network, clients that pay, and what must be true whatever was broken.
 #pragma once
 
-#include "network/host_cluster.hpp"
+#include "hosts/host_cluster.hpp"
+#include "hosts/network.hpp"
 #include "network/load.hpp"
-#include "network/network.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
 
 namespace ducat::testing {
+
+using cli::host_cluster;
+using cli::host_cluster_options;
+using cli::network;
+using cli::run_program;
+using cli::why_no_network;
 
 class BrokenWorld : public ::testing::Test {
 protected:

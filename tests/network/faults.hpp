@@ -1,13 +1,17 @@
 /// What befalls a host of a cluster.
 #pragma once
 
-#include "network/host_cluster.hpp"
-#include "network/network.hpp"
+#include "hosts/host_cluster.hpp"
+#include "hosts/network.hpp"
 
 #include <cstdint>
 #include <string>
 
 namespace ducat::testing {
+
+using cli::host_cluster;
+using cli::network;
+using cli::why_no_network;
 
 enum class role : std::uint8_t { writer, follower };
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace ducat::testing {
+namespace ducat::cli {
 
 /// Returns why this process can have no network of its own, for people; nothing if it can.
 std::optional<std::string> why_no_network();
@@ -69,4 +69,4 @@ private:
   std::filesystem::path scripts_;
 };
 
-} // namespace ducat::testing
+} // namespace ducat::cli

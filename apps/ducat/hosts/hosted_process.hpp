@@ -14,7 +14,7 @@
 #include <thread>
 #include <vector>
 
-namespace ducat::testing {
+namespace ducat::cli {
 
 /// Kills it at the end if it still runs. For the main thread.
 class hosted_process {
@@ -42,7 +42,7 @@ private:
   void read_until_end();
   void note(const std::string& line);
 
-  cli::watched_process process_;
+  watched_process process_;
   std::ofstream log_;
   mutable std::mutex guard_;
   mutable std::condition_variable changed_;
@@ -52,4 +52,4 @@ private:
   std::thread reader_;
 };
 
-} // namespace ducat::testing
+} // namespace ducat::cli

@@ -2,22 +2,26 @@
 #pragma once
 
 #include "client/connection.hpp"
-#include "network/hosted_process.hpp"
-#include "network/network.hpp"
+#include "hosts/hosted_process.hpp"
+#include "hosts/network.hpp"
 
 #include <ducat/etcd_log.hpp>
 #include <ducat/time.hpp>
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
-namespace ducat::testing {
+namespace ducat::cli {
 
 struct host_cluster_options {
   std::filesystem::path program;   ///< The program `ducat`.
   std::filesystem::path directory; ///< Of everything that it writes.
+  bool allow_faults = false;
+  std::uint64_t entries_kept = 10'000; ///< Of the log.
+  bool home_of_each = false;           ///< The data of a host is in a folder of its own.
 };
 
 /// Hosts are numbered from 0; a node is called "node1" on the first. Everything speaks mutual TLS.
@@ -54,7 +58,12 @@ public:
     return members_.at(host)->wait_until_ended(limit);
   }
 
-  /// Returns where the data of a member is, or of a node.
+  bool wait_until_node_ended(std::size_t host, duration limit) const {
+    return nodes_.at(host)->wait_until_ended(limit);
+  }
+
+  /// Returns where the data of a host is, of its member, or of its node.
+  std::filesystem::path home(std::size_t host) const;
   std::filesystem::path member_data(std::size_t host) const;
   std::filesystem::path node_data(std::size_t host) const;
 
@@ -100,4 +109,4 @@ private:
   std::vector<std::unique_ptr<hosted_process>> nodes_;
 };
 
-} // namespace ducat::testing
+} // namespace ducat::cli

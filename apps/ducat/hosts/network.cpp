@@ -1,8 +1,9 @@
-#include "network/network.hpp"
+#include "hosts/network.hpp"
 
-#include "support/child_program.hpp"
+#include "up/watched_process.hpp"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <unistd.h>
@@ -11,8 +12,10 @@
 #include <iterator>
 #include <sstream>
 #include <stdexcept>
+#include <system_error>
+#include <utility>
 
-namespace ducat::testing {
+namespace ducat::cli {
 
 namespace {
 
@@ -30,6 +33,23 @@ std::string port_of(std::size_t host) {
 /// The end of this process's own link to a host.
 std::string front_of(std::size_t host) {
   return fmt::format("to-host{}", host + 1);
+}
+
+/// Runs a program; returns how it ended, and what it said.
+std::pair<std::string, std::string> run_to_end(const std::vector<std::string>& words) {
+  auto program = watched_process::start(words);
+  if (!program)
+    throw std::runtime_error(to_string(program.error()));
+  std::string said;
+  while (program->output() >= 0) {
+    pollfd watched{.fd = program->output(), .events = POLLIN, .revents = 0};
+    ::poll(&watched, 1, -1);
+    for (const std::string& line : program->read_lines())
+      said += line + '\n';
+  }
+  while (program->is_running())
+    ::poll(nullptr, 0, 1);
+  return {program->end(), said};
 }
 
 void ip(const std::string& arguments) {
@@ -84,14 +104,9 @@ std::optional<std::string> why_no_network() {
 }
 
 void run_program(const std::vector<std::string>& words) {
-  const auto said = std::filesystem::temp_directory_path() /
-                    fmt::format("ducat-{}-{}", ::getpid(), words.front());
-  const int code = child_program{{.words = words, .error_file = said}}.wait();
-  std::ostringstream text;
-  text << std::ifstream{said}.rdbuf();
-  std::filesystem::remove(said);
-  if (code != 0)
-    throw std::runtime_error(fmt::format("{}: {}", fmt::join(words, " "), text.str()));
+  const auto [end, said] = run_to_end(words);
+  if (end != "exit 0")
+    throw std::runtime_error(fmt::format("{}: {}, {}", fmt::join(words, " "), end, said));
 }
 
 network::network(std::size_t hosts) : hosts_{hosts} {
@@ -137,10 +152,10 @@ network::network(std::size_t hosts) : hosts_{hosts} {
 
 network::~network() {
   for (std::size_t i = 0; i < hosts_; ++i) {
-    child_program{{.words = {"ip", "link", "del", front_of(i)}}}.wait();
-    child_program{{.words = {"ip", "netns", "del", host_name(i)}}}.wait();
+    run_to_end({"ip", "link", "del", front_of(i)});
+    run_to_end({"ip", "netns", "del", host_name(i)});
   }
-  child_program{{.words = {"ip", "netns", "del", switch_name}}}.wait();
+  run_to_end({"ip", "netns", "del", switch_name});
 }
 
 std::string network::address(std::size_t host) {
@@ -233,4 +248,4 @@ void network::nft(const std::string& name_space, const std::string& script) cons
   run_program({"ip", "netns", "exec", name_space, "nft", "-f", scripts_.string()});
 }
 
-} // namespace ducat::testing
+} // namespace ducat::cli

@@ -1,4 +1,4 @@
-#include "network/host_cluster.hpp"
+#include "hosts/host_cluster.hpp"
 
 #include "client/repeat.hpp"
 
@@ -12,7 +12,7 @@
 #include <fstream>
 #include <stdexcept>
 
-namespace ducat::testing {
+namespace ducat::cli {
 
 namespace {
 
@@ -97,12 +97,17 @@ void host_cluster::wait_until_ready(std::size_t host, std::uint64_t count) const
     throw std::runtime_error(node_name(host) + " is not ready");
 }
 
+std::filesystem::path host_cluster::home(std::size_t host) const {
+  return options_.home_of_each ? options_.directory / fmt::format("host{}", host + 1)
+                               : options_.directory;
+}
+
 std::filesystem::path host_cluster::member_data(std::size_t host) const {
-  return options_.directory / member_name(host);
+  return home(host) / member_name(host);
 }
 
 std::filesystem::path host_cluster::node_data(std::size_t host) const {
-  return options_.directory / node_name(host);
+  return home(host) / node_name(host);
 }
 
 std::string host_cluster::api(std::size_t host) {
@@ -170,13 +175,13 @@ void host_cluster::wait_until_gone(std::size_t host, std::size_t seen_by) const 
 }
 
 void host_cluster::hand_over_to(std::size_t host) const {
-  const cli::connection node{api(host)};
+  const connection node{api(host)};
   const auto change = [&](std::size_t other, v1::ChangeNodeRequest::Change how) {
     v1::ChangeNodeRequest request;
     request.set_id(node_name(other));
     request.set_change(how);
-    if (const auto done = cli::call({.total = heal_limit}, cli::repetition::keyed, node,
-                                    &v1::Node::Stub::ChangeNode, request);
+    if (const auto done = call({.total = heal_limit}, repetition::keyed, node,
+                               &v1::Node::Stub::ChangeNode, request);
         !done)
       throw std::runtime_error(node_name(other) + ": " + done.error().error.message());
   };
@@ -188,16 +193,15 @@ void host_cluster::hand_over_to(std::size_t host) const {
 }
 
 std::optional<v1::StatusReply> host_cluster::status(std::size_t host) const {
-  const cli::connection node{api(host)};
-  const auto found =
-      cli::call({}, cli::repetition::read, node, &v1::Node::Stub::Status, v1::StatusRequest{});
+  const connection node{api(host)};
+  const auto found = call({}, repetition::read, node, &v1::Node::Stub::Status, v1::StatusRequest{});
   return found ? std::optional{*found} : std::nullopt;
 }
 
 std::optional<v1::ListNodesReply> host_cluster::nodes_seen_by(std::size_t host) const {
-  const cli::connection node{api(host)};
-  const auto found = cli::call({.total = 1s, .attempt = 500ms}, cli::repetition::read, node,
-                               &v1::Node::Stub::ListNodes, {});
+  const connection node{api(host)};
+  const auto found =
+      call({.total = 1s, .attempt = 500ms}, repetition::read, node, &v1::Node::Stub::ListNodes, {});
   return found ? std::optional{*found} : std::nullopt;
 }
 
@@ -262,12 +266,14 @@ std::string host_cluster::node_config(std::size_t host) const {
                      "cluster = \"{}\"\n"
                      "data = \"{}\"\n"
                      "\n[listen]\nhttp = \"127.0.0.1:7410\"\ngrpc = \"127.0.0.1:7411\"\n"
-                     "\n[etcd]\nendpoints = [{}]\n{}"
+                     "\n[faults]\nallowed = {}\n"
+                     "\n[etcd]\nendpoints = [{}]\n{}entries_kept = {}\nentries_max = {}\n"
                      "\n[link]\nlisten = \"{}:{}\"\n{}priority = {}\n"
                      "\n[guardian]\nrestarts_max = 1000\nbackoff_ms = 50\nbackoff_max_ms = 200\n"
                      "hang_after_s = 60\n", // What is stopped for a while is to wake.
-                     node_name(host), name, node_data(host).string(), endpoints, files,
+                     node_name(host), name, node_data(host).string(), options_.allow_faults,
+                     endpoints, files, options_.entries_kept, 4 * options_.entries_kept,
                      network::address(host), link_port, files, host + 1);
 }
 
-} // namespace ducat::testing
+} // namespace ducat::cli

@@ -1,4 +1,4 @@
-#include "network/hosted_process.hpp"
+#include "hosts/hosted_process.hpp"
 
 #include <poll.h>
 #include <signal.h>
@@ -6,12 +6,12 @@
 #include <charconv>
 #include <stdexcept>
 
-namespace ducat::testing {
+namespace ducat::cli {
 
 namespace {
 
-cli::watched_process started(const std::vector<std::string>& words) {
-  auto made = cli::watched_process::start(words);
+watched_process started(const std::vector<std::string>& words) {
+  auto made = watched_process::start(words);
   if (!made)
     throw std::runtime_error(to_string(made.error()));
   return std::move(*made);
@@ -76,4 +76,4 @@ void hosted_process::note(const std::string& line) {
   changed_.notify_all();
 }
 
-} // namespace ducat::testing
+} // namespace ducat::cli
