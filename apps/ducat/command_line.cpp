@@ -4,6 +4,7 @@
 #include "availability/availability_options.hpp"
 #include "bench/options.hpp"
 #include "certs/certs_command.hpp"
+#include "chaos/chaos_command.hpp"
 #include "check/check_command.hpp"
 #include "client/account_commands.hpp"
 #include "client/dead_letter_commands.hpp"
@@ -94,6 +95,13 @@ public:
       action_ = [this] {
         sim_.show_progress = environment_.err_is_terminal;
         return static_cast<int>(run_sim(sim_, make_console()));
+      };
+    });
+    add_chaos_command(app_, chaos_, [this](const chaos_action& act) {
+      action_ = [this, act] {
+        chaos_.show_progress = environment_.err_is_terminal;
+        const console io = make_console();
+        return static_cast<int>(act({.program = environment_.program, .io = io}));
       };
     });
     const auto of_session = [this](CLI::App* command, session_action what) {
@@ -649,6 +657,7 @@ private:
   certs_arguments certs_;
   iso8583_arguments iso8583_;
   sim_arguments sim_;
+  chaos_arguments chaos_;
   events_options events_;
   acquirer_arguments acquirers_;
   std::string certificate_;

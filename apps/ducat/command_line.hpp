@@ -7,6 +7,7 @@
 #include "up/up_command.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <iosfwd>
 #include <optional>
@@ -51,6 +52,7 @@ struct program_environment {
   std::function<int(const node_arguments&)> run_node{};
   std::function<int(const demo_arguments&)> run_demo{};
   std::function<int(const up_arguments&)> run_up{};
+  std::filesystem::path program{}; ///< The program `ducat`, for processes of `ducat chaos`.
   std::function<int(const failover_arguments&)> run_failover_bench{};
   std::function<int(const replicated_bench_arguments&)> run_replicated_bench{};
   std::function<int(const cards_arguments&)> run_cards_bench{};

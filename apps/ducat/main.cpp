@@ -39,16 +39,18 @@ int main(int argc, char** argv) {
     return static_cast<int>(ducat::cli::bench_cards(
         arguments, std::filesystem::read_symlink("/proc/self/exe"), std::cout, std::cerr));
   };
-  return ducat::cli::run({argv + 1, argv + argc}, {.in = std::cin,
-                                                   .out = std::cout,
-                                                   .err = std::cerr,
-                                                   .out_is_terminal = ::isatty(STDOUT_FILENO) == 1,
-                                                   .err_is_terminal = ::isatty(STDERR_FILENO) == 1,
-                                                   .out_descriptor = STDOUT_FILENO,
-                                                   .run_node = run_node,
-                                                   .run_demo = run_demo,
-                                                   .run_up = run_up,
-                                                   .run_failover_bench = run_failover_bench,
-                                                   .run_replicated_bench = run_replicated_bench,
-                                                   .run_cards_bench = run_cards_bench});
+  return ducat::cli::run({argv + 1, argv + argc},
+                         {.in = std::cin,
+                          .out = std::cout,
+                          .err = std::cerr,
+                          .out_is_terminal = ::isatty(STDOUT_FILENO) == 1,
+                          .err_is_terminal = ::isatty(STDERR_FILENO) == 1,
+                          .out_descriptor = STDOUT_FILENO,
+                          .run_node = run_node,
+                          .run_demo = run_demo,
+                          .run_up = run_up,
+                          .program = std::filesystem::read_symlink("/proc/self/exe"),
+                          .run_failover_bench = run_failover_bench,
+                          .run_replicated_bench = run_replicated_bench,
+                          .run_cards_bench = run_cards_bench});
 }

@@ -118,6 +118,8 @@ private:
   }
 
   void send_ready() {
+    if (options_.is_over && options_.is_over())
+      stop();
     while (busy_ < options_.in_flight && !is_stopped_) {
       const auto id = order_.take_ready();
       if (!id)

@@ -1,0 +1,240 @@
+#include "chaos/chaos_command.hpp"
+
+#include "chaos/applicable.hpp"
+#include "chaos/cluster_stage.hpp"
+#include "chaos/node_stage.hpp"
+#include "chaos/real_run.hpp"
+#include "chaos/schedule_file.hpp"
+#include "demo/report.hpp"
+#include "hosts/network.hpp"
+#include "sim/seeds.hpp"
+
+#include <CLI/CLI.hpp>
+#include <spdlog/spdlog.h>
+
+#include <fstream>
+#include <ostream>
+
+namespace ducat::cli {
+
+namespace {
+
+constexpr std::uint64_t simulated_payments = 200;
+
+exit_code refuse_chaos(const console& io, const std::string& why, exit_code code) {
+  io.err << "ducat: " << why << '\n';
+  return code;
+}
+
+std::vector<std::string> numbered_parts(const std::string& what, std::uint32_t count) {
+  std::vector<std::string> all;
+  for (std::uint32_t i = 1; i <= count; ++i)
+    all.push_back(what + std::to_string(i));
+  return all;
+}
+
+/// Says what there will be, before any of it is started.
+stage_offer offer_of(const chaos_run_arguments& given) {
+  if (given.stage == "node")
+    return {.nodes = {"node1"}, .why_no_network = "one node has no network"};
+  const std::uint32_t members = given.nodes < 3 ? 1 : 3;
+  stage_offer offer{.nodes = numbered_parts("node", given.nodes),
+                    .members = numbered_parts("etcd", members)};
+  if (given.stage == "cluster")
+    offer.why_no_network =
+        given.nodes < 3 ? "there are fewer than three hosts" : why_no_network().value_or("");
+  if (given.stage == "cluster" && offer.why_no_network.empty())
+    offer.members = numbered_parts("etcd", given.nodes); // Each host has one.
+  return offer;
+}
+
+result<std::unique_ptr<stage>> start_stage(const chaos_run_arguments& given,
+                                           const stage_offer& offer,
+                                           const std::filesystem::path& program,
+                                           const std::filesystem::path& directory) {
+  if (given.stage == "node")
+    return start_node_stage(program, directory);
+  const cluster_stage_options options{
+      .program = program, .directory = directory / "cluster", .nodes = given.nodes};
+  return offer.why_no_network.empty() ? start_hosts_stage(options) : start_loopback_stage(options);
+}
+
+/// The plan is drawn before anything happens, so that whoever has the seed can have it again.
+void print_plan(std::ostream& out, const fault_schedule& schedule,
+                const std::vector<std::string>& nodes) {
+  out << "seed " << schedule.seed << '\n';
+  for (const fault_event& each : events_of(schedule, nodes))
+    out << "  " << each << '\n';
+}
+
+/// Where a run keeps its files: in a folder that is given, or in one that is gone after a good end.
+class run_folder {
+public:
+  explicit run_folder(const std::string& given)
+      : is_temporary_{given.empty()},
+        path_{given.empty() ? demo_directory("ducat-chaos-") : std::filesystem::path{given}} {
+    std::error_code ignored;
+    if (is_temporary_)
+      std::filesystem::remove_all(path_, ignored); // Of a run that did not end well.
+    std::filesystem::create_directories(path_, ignored);
+    path_ = std::filesystem::absolute(path_);
+  }
+
+  const std::filesystem::path& path() const noexcept { return path_; }
+
+  void end(bool is_well, std::ostream& out) const {
+    std::error_code ignored;
+    if (is_temporary_ && is_well)
+      std::filesystem::remove_all(path_, ignored);
+    else
+      out << "kept in " << path_.string() << '\n';
+  }
+
+private:
+  bool is_temporary_;
+  std::filesystem::path path_;
+};
+
+exit_code tell(const chaos_measurements& run, const std::string& json, const console& io) {
+  if (!json.empty()) {
+    std::ofstream file{json};
+    file << to_json(run) << '\n';
+    if (!file.flush())
+      return refuse_chaos(io, "cannot write " + json, exit_code::failed);
+  }
+  if (io.is_json())
+    io.out << to_json(run) << '\n';
+  else
+    print_measures(io.out, run);
+  return run.is_green() ? exit_code::done : exit_code::failed;
+}
+
+// The simulated stage ----------------------------------------------------------------------------
+
+chaos_measurements measurements_of(const sim_summary& sum, const fault_schedule& schedule) {
+  std::uint64_t struck = 0;
+  for (const auto& [action, count] : sum.struck)
+    struck += count;
+  chaos_measurements made{.stage = "sim", .seed = schedule.seed, .length = schedule.length};
+  const auto add = [&](const std::string& name, std::uint64_t value, const std::string& bound,
+                       bool is_met) {
+    made.measures.push_back(
+        {.name = name, .value = std::to_string(value), .bound = bound, .is_met = is_met});
+  };
+  add("faults that struck", struck, "", true);
+  add("acknowledged", sum.acknowledged, "1 at least", sum.acknowledged > 0);
+  add("answers unknown", sum.unknown, "", true);
+  for (const failed_seed& each : sum.failed)
+    for (const std::string& violation : each.violations)
+      made.findings.push_back(violation);
+  add("violated", made.findings.size(), "0", made.findings.empty());
+  return made;
+}
+
+exit_code simulate(const chaos_run_arguments& given, const fault_schedule& schedule,
+                   const console& io) {
+  spdlog::set_level(spdlog::level::off);
+  const auto sum =
+      run_seeds({.run = {.nodes = given.nodes,
+                         .payments = given.payments == 0 ? simulated_payments : given.payments,
+                         .schedule = schedule},
+                 .seeds = {.first = schedule.seed, .last = schedule.seed}});
+  if (!sum)
+    return refuse_chaos(io, to_string(sum.error()), exit_code::usage);
+  return tell(measurements_of(*sum, schedule), given.json, io);
+}
+
+// Real processes ---------------------------------------------------------------------------------
+
+/// Where a run is made, and what it is called and told.
+struct real_run_request {
+  std::string stage;
+  std::string json;
+  real_run_options options; ///< But for the directory and the progress.
+};
+
+using start_function = std::function<result<std::unique_ptr<stage>>(const std::filesystem::path&)>;
+
+exit_code run_really(real_run_request request, const run_folder& folder,
+                     const start_function& start, bool show_progress, const console& io) {
+  const auto on = start(folder.path());
+  if (!on)
+    return refuse_chaos(io, to_string(on.error()), exit_code::unreachable);
+  request.options.directory = folder.path();
+  request.options.progress = show_progress ? &io.err : nullptr;
+  auto run = run_on(**on, request.options);
+  std::ostream& said = io.is_json() ? io.err : io.out;
+  if (!run) {
+    folder.end(false, said);
+    return refuse_chaos(io, to_string(run.error()), exit_code::failed);
+  }
+  run->stage = request.stage;
+  const exit_code code = tell(*run, request.json, io);
+  folder.end(code == exit_code::done, said);
+  return code;
+}
+
+} // namespace
+
+exit_code run_chaos(const chaos_arguments& arguments, const chaos_surroundings& around) {
+  const chaos_run_arguments& given = arguments.run;
+  auto schedule = read_schedule(given.file);
+  if (!schedule)
+    return refuse_chaos(around.io, to_string(schedule.error()), exit_code::usage);
+  schedule->seed = given.seed.value_or(schedule->seed);
+  const stage_offer offer = offer_of(given);
+  if (given.seconds && std::chrono::seconds{*given.seconds} < schedule->length)
+    return refuse_chaos(around.io, "the schedule is longer than that: --seconds", exit_code::usage);
+  if (const auto refused = not_applicable(*schedule, offer); !refused.empty()) {
+    for (const std::string& each : refused)
+      around.io.err << "ducat: " << each << '\n';
+    return exit_code::usage;
+  }
+  if (!around.io.is_json())
+    print_plan(around.io.out, *schedule, offer.nodes);
+  if (given.stage == "sim")
+    return simulate(given, *schedule, around.io);
+  const auto length = given.seconds ? std::chrono::seconds{*given.seconds} : schedule->length;
+  return run_really(
+      {.stage = given.stage,
+       .json = given.json,
+       .options = {.schedule = *schedule,
+                   .length = length,
+                   .payments = given.payments,
+                   .in_flight = given.in_flight,
+                   .bounds = {.struck_min = schedule->rules.empty() ? 0U : 1U}}},
+      run_folder{given.directory},
+      [&](const std::filesystem::path& directory) {
+        return start_stage(given, offer, around.program, directory);
+      },
+      arguments.show_progress, around.io);
+}
+
+void add_chaos_command(CLI::App& app, chaos_arguments& arguments,
+                       const std::function<void(chaos_action)>& chosen) {
+  CLI::App* chaos = app.add_subcommand("chaos", "Schedules of faults, from simulated to real");
+  chaos->require_subcommand(1);
+  chaos_run_arguments& given = arguments.run;
+  CLI::App* run = chaos->add_subcommand("run", "Carry out a schedule under load, heal, and check");
+  run->add_option("file", given.file, "The schedule")->required();
+  run->add_option("--stage", given.stage, "Simulated, one real node, or a real cluster")
+      ->check(CLI::IsMember({"sim", "node", "cluster"}))
+      ->capture_default_str();
+  run->add_option("--seed", given.seed, "Of the plan; default: that of the file");
+  run->add_option("--seconds", given.seconds, "How long clients pay; default: as the schedule")
+      ->check(CLI::Range(1, 86'400));
+  run->add_option("--payments", given.payments, "At most")->check(CLI::Range(1, 10'000'000));
+  run->add_option("--nodes", given.nodes, "Of a cluster")
+      ->check(CLI::Range(1, 9))
+      ->capture_default_str();
+  run->add_option("--in-flight", given.in_flight, "Calls at the same time")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+  run->add_option("--directory", given.directory, "Where everything is kept");
+  run->add_option("--json", given.json, "The file that gets all measurements");
+  run->callback([&arguments, chosen] {
+    chosen([&arguments](const chaos_surroundings& around) { return run_chaos(arguments, around); });
+  });
+}
+
+} // namespace ducat::cli

@@ -1,0 +1,319 @@
+#include "chaos/real_run.hpp"
+
+#include "chaos/striker.hpp"
+#include "demo/node_calls.hpp"
+#include "demo/report.hpp"
+#include "load/generate.hpp"
+#include "load/import.hpp"
+#include "load/progress.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <atomic>
+#include <fstream>
+#include <functional>
+#include <ostream>
+#include <set>
+#include <sstream>
+#include <thread>
+
+namespace ducat::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr duration first_limit = 5min;   ///< Until anything is acknowledged.
+constexpr duration heal_limit = 60s;     ///< Until all nodes are whole after the last fault.
+constexpr duration resolve_limit = 2min; ///< Until an outcome is known.
+constexpr duration agree_limit = 20s;    ///< Until all nodes are equally far.
+constexpr duration look_every = 20ms;
+constexpr std::uint64_t per_second_max = 4'000;
+
+/// Clients that pay until they are told that it is over, on a thread of their own.
+class paying_clients {
+public:
+  paying_clients(std::string endpoints, const real_run_options& options)
+      : endpoints_{std::move(endpoints)}, options_{options} {}
+
+  paying_clients(const paying_clients&) = delete;
+  paying_clients& operator=(const paying_clients&) = delete;
+
+  ~paying_clients() {
+    if (thread_.joinable())
+      finish();
+  }
+
+  /// Errors: io.
+  result<void> begin() {
+    const std::uint64_t seconds =
+        1 +
+        static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::seconds>(options_.length) / 1s);
+    std::ofstream file{payments()};
+    generate({.payments = options_.payments == 0 ? per_second_max * seconds : options_.payments,
+              .accounts = 200,
+              .merchants = 20,
+              .seed = options_.schedule.seed},
+             file);
+    if (!file.flush())
+      return fail(errc::io, "cannot write " + payments().string());
+    thread_ = std::thread{[this] { pay(); }};
+    return {};
+  }
+
+  /// Returns how many requests have been acknowledged.
+  std::uint64_t acknowledged() const noexcept { return acknowledged_; }
+
+  bool are_done() const noexcept { return is_done_; }
+
+  void begin_no_more() noexcept { is_over_ = true; }
+
+  const result<import_summary>& finish() {
+    begin_no_more();
+    thread_.join();
+    return summary_;
+  }
+
+  std::filesystem::path record() const { return options_.directory / "acknowledged.jsonl"; }
+
+private:
+  std::filesystem::path payments() const { return options_.directory / "payments.jsonl"; }
+
+  void pay() {
+    std::ifstream in{payments()};
+    progress_display display{options_.progress};
+    summary_ = run_import({.endpoint = endpoints_,
+                           .in_flight = options_.in_flight,
+                           .record = record(),
+                           .retry_for = resolve_limit,
+                           .attempt = options_.attempt,
+                           .is_over = [this] { return is_over_.load(); }},
+                          in, [&](const import_summary& so_far) {
+                            acknowledged_ = so_far.acknowledged;
+                            display.show(so_far);
+                          });
+    display.clear();
+    is_done_ = true;
+  }
+
+  std::string endpoints_;
+  const real_run_options& options_;
+  std::atomic<std::uint64_t> acknowledged_ = 0;
+  std::atomic<bool> is_over_ = false;
+  std::atomic<bool> is_done_ = false;
+  result<import_summary> summary_;
+  std::thread thread_;
+};
+
+class real_run {
+public:
+  real_run(stage& on, const real_run_options& options)
+      : on_{on}, options_{options}, clients_{endpoints_of(on), options} {}
+
+  result<chaos_measurements> run() {
+    made_ = {.stage = {}, .seed = options_.schedule.seed, .length = options_.length};
+    if (auto begun = clients_.begin(); !begun)
+      return tl::unexpected(begun.error());
+    if (!tend_until(first_limit, [this] { return clients_.acknowledged() > 0; }))
+      return fail(errc::unavailable, "nothing was acknowledged");
+    break_things();
+    heal();
+    if (auto checked = check(); !checked)
+      return tl::unexpected(checked.error());
+    return made_;
+  }
+
+private:
+  /// Looks again and again, and lets the stage start what has ended; returns whether it was so in
+  /// time.
+  template <class Look>
+  bool tend_until(duration limit, Look is_so) {
+    const auto end = steady_clock::now() + limit;
+    while (!is_so()) {
+      if (steady_clock::now() >= end)
+        return false;
+      on_.tend();
+      ::poll(nullptr, 0, static_cast<int>(look_every / 1ms));
+    }
+    return true;
+  }
+
+  void break_things() {
+    const auto origin = steady_clock::now();
+    origin_ns_ = static_cast<std::uint64_t>(
+        std::chrono::nanoseconds{std::chrono::system_clock::now().time_since_epoch()}.count());
+    striker hands{on_, origin};
+    const auto acts = acts_of(hands, origin);
+    for (const act& each : acts) {
+      const auto is_due = [&] { return steady_clock::now() >= origin + each.at; };
+      (void)tend_until(options_.length, [&] { return is_due() || clients_.are_done(); });
+      if (clients_.are_done())
+        break;
+      each.carry_out();
+    }
+    const auto is_over = [&] {
+      return clients_.are_done() || steady_clock::now() >= origin + options_.length;
+    };
+    (void)tend_until(options_.length, is_over);
+    clients_.begin_no_more();
+    hands.heal();
+    for (const std::string& node : full_)
+      on_.empty_disk(node);
+    made_.faults = hands.struck();
+  }
+
+  /// What is to be done at some time.
+  struct act {
+    milliseconds at;
+    std::function<void()> carry_out;
+  };
+
+  /// Returns everything that is planned, in order of time.
+  std::vector<act> acts_of(striker& hands, time_point origin) {
+    std::vector<act> acts;
+    for (const fault_event& each : events_of(options_.schedule, on_.nodes()))
+      acts.push_back({each.at, [&hands, each] { hands.strike(each); }});
+    for (const disk_fault& each : options_.disks)
+      acts.push_back({each.at, [this, &hands, each, origin] { break_disk(hands, each, origin); }});
+    planned_ = acts.size();
+    for (const disk_fault& each : options_.disks)
+      if (each.what == disk_fault::kind::full)
+        acts.push_back({each.at + each.lease, [this, each] {
+                          full_.erase(each.node);
+                          on_.empty_disk(each.node);
+                        }});
+    std::ranges::stable_sort(acts, {}, &act::at);
+    return acts;
+  }
+
+  /// Not on a thread of its own: processes are started again by the main one.
+  void break_disk(striker& hands, const disk_fault& what, time_point origin) {
+    const auto since = [&] {
+      return std::chrono::duration_cast<milliseconds>(steady_clock::now() - origin);
+    };
+    const milliseconds begun = since();
+    const bool is_full = what.what == disk_fault::kind::full;
+    const auto done = is_full ? on_.fill_disk(what.node) : on_.lose_power(what.node);
+    if (is_full)
+      full_.insert(what.node);
+    if (!done)
+      made_.findings.push_back(to_string(done.error()));
+    hands.note({.at = what.at,
+                .action = is_full ? "disk_full" : "power_loss",
+                .planned = what.node,
+                .targets = done ? std::vector{what.node} : std::vector<std::string>{},
+                .lease = what.lease,
+                .begun_at = begun,
+                .ended_at = since()});
+  }
+
+  /// Waits until all is whole and every outcome known.
+  void heal() {
+    const auto begin = steady_clock::now();
+    const bool is_well = tend_until(heal_limit, [this] { return is_whole(on_); });
+    const auto took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - begin);
+    add("healed after", std::to_string(took.count()) + " ms", "60 s at most", is_well);
+    (void)tend_until(resolve_limit, [this] { return clients_.are_done(); });
+    for (const std::string& node : on_.nodes())
+      made_.restarts.emplace_back(node, on_.lives(node) - 1);
+  }
+
+  result<void> check() {
+    const auto& summary = clients_.finish();
+    if (!summary)
+      return tl::unexpected(summary.error());
+    const auto accounts = accounts_of(endpoints_of(on_));
+    if (!accounts)
+      return tl::unexpected(accounts.error());
+    std::uint64_t agreeing = 0;
+    (void)tend_until(agree_limit,
+                     [&] { return (agreeing = nodes_with_one_log()) == on_.nodes().size(); });
+    auto found = on_.check(clients_.record());
+    if (!found)
+      return tl::unexpected(found.error());
+    add_differences(*accounts, *found);
+    std::ifstream record{clients_.record(), std::ios::binary};
+    made_.seconds = load_by_second(record, origin_ns_);
+    judge(*summary, *found, agreeing);
+    return {};
+  }
+
+  /// Returns how many nodes say the same of the newest entry of the log as the first.
+  std::uint64_t nodes_with_one_log() {
+    std::uint64_t count = 0;
+    std::string first;
+    for (const std::string& node : on_.nodes())
+      if (const auto status = status_of(on_.endpoint(node))) {
+        const std::string log = std::to_string(status->log_index()) + " " + status->log_hash();
+        first = first.empty() ? log : first;
+        count += log == first ? 1 : 0;
+      }
+    return count;
+  }
+
+  void judge(const import_summary& summary, const verdict& found, std::uint64_t agreeing) {
+    const auto& bounds = options_.bounds;
+    std::uint64_t hits = 0;
+    std::uint64_t kills = 0;
+    std::uint64_t power_losses = 0;
+    for (const struck_fault& each : made_.faults) {
+      hits += each.targets.empty() ? 0 : 1;
+      kills += each.action == "kill" ? each.targets.size() : 0;
+      power_losses += each.action == "power_loss" ? each.targets.size() : 0;
+    }
+    add("faults that struck", std::to_string(hits) + " of " + std::to_string(planned_),
+        std::to_string(bounds.struck_min) + " at least", hits >= bounds.struck_min);
+    add("processes killed", std::to_string(kills), std::to_string(bounds.kills_min) + " at least",
+        kills >= bounds.kills_min);
+    if (on_.has_disks())
+      add("disks that lost power", std::to_string(power_losses),
+          std::to_string(bounds.power_losses_min) + " at least",
+          power_losses >= bounds.power_losses_min);
+    add("acknowledged", std::to_string(found.acknowledged),
+        std::to_string(bounds.acknowledged_min) + " at least",
+        found.acknowledged >= bounds.acknowledged_min);
+    add("attempts repeated", std::to_string(summary.retries), "", true);
+    const std::uint64_t unresolved = found.in_doubt + summary.in_doubt;
+    add("unresolved", std::to_string(unresolved), "0", unresolved == 0);
+    add("refused", std::to_string(summary.refused), "0", summary.refused == 0);
+    const std::uint64_t lost = found.found.count(finding_kind::lost);
+    const std::uint64_t doubled = found.found.count(finding_kind::doubled);
+    add("lost", std::to_string(lost), "0", lost == 0);
+    add("doubled", std::to_string(doubled), "0", doubled == 0);
+    const std::uint64_t others = found.found.total() - lost - doubled;
+    add("other findings", std::to_string(others), "0", others == 0);
+    add("nodes with the same log", std::to_string(agreeing), "all", agreeing == on_.nodes().size());
+    add("entries of the log", std::to_string(found.entries), "", true);
+    const bool has_stopped = on_.stop();
+    add("stopped in order", has_stopped ? "yes" : "no", "yes", has_stopped);
+    for (const finding& each : found.found.kept()) {
+      std::ostringstream text;
+      text << each;
+      made_.findings.push_back(text.str());
+    }
+  }
+
+  void add(const std::string& name, const std::string& value, const std::string& bound,
+           bool is_met) {
+    made_.measures.push_back({.name = name, .value = value, .bound = bound, .is_met = is_met});
+  }
+
+  stage& on_;
+  const real_run_options& options_;
+  paying_clients clients_;
+  chaos_measurements made_;
+  std::uint64_t origin_ns_ = 0;
+  std::uint64_t planned_ = 0;
+  std::set<std::string> full_; ///< The nodes whose disk is.
+};
+
+} // namespace
+
+result<chaos_measurements> run_on(stage& on, const real_run_options& options) {
+  return real_run{on, options}.run();
+}
+
+} // namespace ducat::cli

@@ -1,0 +1,45 @@
+/// A run of real processes under load and faults, and what came of it.
+#pragma once
+
+#include "chaos/disk_fault.hpp"
+#include "chaos/measurements.hpp"
+#include "chaos/stage.hpp"
+
+#include <ducat/fault_schedule.hpp>
+#include <ducat/time.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace ducat::cli {
+
+/// What a run has to show beside that nothing was lost, doubled or left unresolved.
+struct run_bounds {
+  std::uint64_t acknowledged_min = 1;
+  std::uint64_t struck_min = 0; ///< Faults that hit something.
+  std::uint64_t kills_min = 0;  ///< Processes that were killed.
+  std::uint64_t power_losses_min = 0;
+};
+
+struct real_run_options {
+  fault_schedule schedule{};
+  std::vector<disk_fault> disks{};    ///< In order of time; only where there are disks.
+  std::chrono::milliseconds length{}; ///< How long clients pay, from the first acknowledgement.
+  std::uint64_t payments = 0;         ///< At most; 0: as many as one client program can be given.
+  std::uint64_t in_flight = 64;       ///< Calls at the same time.
+  duration attempt = std::chrono::seconds{2}; ///< Deadline of each.
+  std::filesystem::path directory{};          ///< Of the payments and of the record.
+  run_bounds bounds{};
+  std::ostream* progress = nullptr; ///< Where a line is drawn again and again; null: nowhere.
+};
+
+/// Pays while the schedule is carried out, heals, waits until all nodes are whole and every outcome
+/// is known, stops and checks. A fault that comes after the load is not carried out, and counts as
+/// missed. Call it on the main thread. Requires that the schedule is good and applies to the stage.
+/// Errors: io, unavailable (nothing was acknowledged at first, or the log cannot be checked).
+result<chaos_measurements> run_on(stage& on, const real_run_options& options);
+
+} // namespace ducat::cli

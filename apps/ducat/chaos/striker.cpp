@@ -1,0 +1,188 @@
+#include "chaos/striker.hpp"
+
+#include "demo/node_calls.hpp"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace ducat::cli {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+std::string fault_name(fault_action what) {
+  return std::string{to_string(what)}; // Of a crash "throw", as the node has it.
+}
+
+v1::CrashRequest crash_of(const fault_event& what, const std::string& child, std::uint32_t times) {
+  v1::CrashRequest request;
+  request.set_path(child);
+  request.set_fault(fault_name(what.what));
+  request.set_times(times);
+  request.set_lease_ms(static_cast<std::uint64_t>(what.lease.count()));
+  return request;
+}
+
+bool arm(const std::string& endpoint, const fault_event& what) {
+  v1::ArmFaultRequest request;
+  request.set_name(what.point);
+  request.set_fault(fault_name(what.what));
+  request.set_times(what.times);
+  request.set_lease_ms(static_cast<std::uint64_t>(what.lease.count()));
+  return arm_point(endpoint, request);
+}
+
+/// A process that ends does not answer.
+bool crash_once(const std::string& endpoint, const fault_event& what) {
+  const bool is_end = what.what == fault_action::exit || what.what == fault_action::segv;
+  const bool was_there = tree_of(endpoint).has_value();
+  return crash_child(endpoint, crash_of(what, what.child, what.times)) > 0 || (is_end && was_there);
+}
+
+/// Returns the first worker below a supervisor, and how many restarts that allows.
+std::optional<std::pair<std::string, std::uint32_t>> worker_below(const std::string& endpoint,
+                                                                  const std::string& path) {
+  const auto tree = tree_of(endpoint);
+  std::optional<std::uint32_t> restarts_max;
+  if (tree)
+    for (const v1::Child& each : tree->children()) {
+      if (each.path() == path && !each.strategy().empty())
+        restarts_max = each.restarts_max();
+      else if (restarts_max && each.kind() == "worker" && each.path().starts_with(path + "/"))
+        return std::pair{each.path(), *restarts_max};
+    }
+  return std::nullopt;
+}
+
+/// Crashes a child of a supervisor as often as it bears, or once more.
+bool crash_children(const std::string& endpoint, fault_event what) {
+  const auto found = worker_below(endpoint, what.child);
+  if (!found)
+    return false;
+  const auto& [worker, restarts_max] = *found;
+  const std::uint32_t crashes = restarts_max + (what.what == fault_action::storm ? 1 : 0);
+  what.what = fault_action::crash;
+  return crash_child(endpoint, crash_of(what, worker, crashes)) > 0;
+}
+
+} // namespace
+
+striker::~striker() {
+  heal();
+}
+
+void striker::strike(const fault_event& what) {
+  std::size_t number = 0;
+  {
+    const std::lock_guard lock{guard_};
+    number = struck_.size();
+    struck_.push_back({.at = what.at,
+                       .action = fault_name(what.what),
+                       .point = what.point,
+                       .child = what.child,
+                       .planned = what.node,
+                       .times = what.times,
+                       .lease = what.lease});
+  }
+  hands_.emplace_back([this, what, number] { carry_out(what, number); });
+}
+
+void striker::note(const struck_fault& done) {
+  const std::lock_guard lock{guard_};
+  struck_.push_back(done);
+}
+
+void striker::heal() {
+  {
+    const std::lock_guard lock{guard_};
+    is_over_ = true;
+    changed_.notify_all();
+  }
+  for (std::thread& each : hands_)
+    each.join();
+  hands_.clear();
+}
+
+std::vector<struck_fault> striker::struck() const {
+  const std::lock_guard lock{guard_};
+  return struck_;
+}
+
+void striker::carry_out(const fault_event& what, std::size_t number) {
+  std::vector<std::string> targets = targets_of(what.node);
+  const milliseconds begun = now();
+  std::erase_if(targets, [&](const std::string& each) { return !hit(what, each); });
+  if (!targets.empty() && what.what != fault_action::kill) {
+    hold(what.lease);
+    for (const std::string& each : targets)
+      mend(what, each);
+  }
+  const std::lock_guard lock{guard_};
+  struck_[number].targets = targets;
+  struck_[number].begun_at = begun;
+  struck_[number].ended_at = now();
+}
+
+std::vector<std::string> striker::targets_of(const std::string& node) const {
+  if (node == every_part) {
+    std::vector<std::string> all = on_.nodes();
+    for (const std::string& member : on_.members())
+      all.push_back(member);
+    return all;
+  }
+  if (node != log_writer)
+    return {node};
+  const std::string writer = writer_of(on_);
+  return writer.empty() ? std::vector<std::string>{} : std::vector{writer};
+}
+
+bool striker::hit(const fault_event& what, const std::string& part) const {
+  using enum fault_action;
+  switch (what.what) {
+  case kill:
+    on_.signal(part, SIGKILL);
+    return true;
+  case pause:
+    on_.signal(part, SIGSTOP);
+    return true;
+  case partition:
+  case deaf:
+  case slow:
+    return on_.break_network(part, what.what).has_value();
+  case crash:
+  case exit:
+  case segv:
+  case hang:
+    return what.point.empty() ? crash_once(on_.endpoint(part), what)
+                              : arm(on_.endpoint(part), what);
+  case almost:
+  case storm:
+    return crash_children(on_.endpoint(part), what);
+  }
+  return false;
+}
+
+void striker::mend(const fault_event& what, const std::string& part) const {
+  using enum fault_action;
+  if (what.what == pause)
+    on_.signal(part, SIGCONT);
+  else if (what.what == partition || what.what == deaf || what.what == slow)
+    on_.mend_network(part);
+  else if (!what.point.empty())
+    (void)disarm_point(on_.endpoint(part), what.point); // A dead node has forgotten it.
+}
+
+/// Waits until the lease is over, or everything is.
+void striker::hold(duration lease) {
+  std::unique_lock lock{guard_};
+  changed_.wait_for(lock, lease, [this] { return is_over_; });
+}
+
+milliseconds striker::now() const {
+  return std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - origin_);
+}
+
+} // namespace ducat::cli
