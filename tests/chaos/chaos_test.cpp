@@ -143,5 +143,15 @@ TEST_F(Chaos, MissesIfNothingStruck) {
   EXPECT_THAT(done.out, HasSubstr("faults that struck      0 of 1  MISSED"));
 }
 
+// On hosts of their own where that is possible, else on the loopback.
+TEST_F(Chaos, SoaksACluster) {
+  const said done = run({"soak", "--minutes", "0.4", "--seed", "5", "--per-second-min", "20",
+                         "--directory", folder(), "--json", report()});
+  EXPECT_EQ(done.code, exit_code::done) << done.out << done.err;
+  const json found = reported();
+  EXPECT_EQ(found["verdict"], "green");
+  EXPECT_THAT(done.out, AllOf(HasSubstr("soak of 24 s, seed 5"), Not(HasSubstr("MISSED"))));
+}
+
 } // namespace
 } // namespace ducat::cli

@@ -5,7 +5,9 @@
 #include "chaos/node_stage.hpp"
 #include "chaos/real_run.hpp"
 #include "chaos/schedule_file.hpp"
+#include "chaos/soak_plan.hpp"
 #include "demo/report.hpp"
+#include "hosts/loop_disk.hpp"
 #include "hosts/network.hpp"
 #include "sim/seeds.hpp"
 
@@ -20,6 +22,8 @@ namespace ducat::cli {
 namespace {
 
 constexpr std::uint64_t simulated_payments = 200;
+constexpr duration soak_attempt = std::chrono::seconds{4}; ///< Longer than a pause.
+constexpr double soak_payments_per_second = 1'500; ///< At most: so many are made beforehand.
 
 exit_code refuse_chaos(const console& io, const std::string& why, exit_code code) {
   io.err << "ducat: " << why << '\n';
@@ -210,6 +214,80 @@ exit_code run_chaos(const chaos_arguments& arguments, const chaos_surroundings& 
       arguments.show_progress, around.io);
 }
 
+exit_code run_soak(const chaos_arguments& arguments, const chaos_surroundings& around) {
+  const chaos_soak_arguments& given = arguments.soak;
+  const stage_offer offer = offer_of({.stage = "cluster", .nodes = given.nodes});
+  const run_folder folder{given.directory};
+  const bool has_network = offer.why_no_network.empty();
+  const std::string no_disks = has_network ? why_no_loop_disk(folder.path()).value_or("")
+                                           : "the nodes have no hosts of their own";
+  std::ostream& said = around.io.is_json() ? around.io.err : around.io.out;
+  if (!has_network)
+    said << "left out: broken networks; " << offer.why_no_network << '\n';
+  if (!no_disks.empty())
+    said << "left out: losses of power and full disks; " << no_disks << '\n';
+  const std::chrono::milliseconds length{static_cast<std::int64_t>(given.minutes * 60'000)};
+  const soak_plan plan = plan_soak({.length = length,
+                                    .seed = given.seed,
+                                    .nodes = offer.nodes,
+                                    .members = offer.members,
+                                    .network = has_network,
+                                    .disks = no_disks.empty()});
+  const double seconds = std::chrono::duration<double>{length}.count();
+  const auto kills = static_cast<std::uint64_t>(seconds / 2) - 1; // None at the very end.
+  said << "soak of " << seconds << " s, seed " << given.seed << ", " << offer.nodes.size()
+       << " nodes" << std::endl;
+  return run_really(
+      {.stage = "cluster",
+       .json = given.json,
+       .options = {.schedule = plan.schedule,
+                   .disks = plan.disks,
+                   .length = length,
+                   .payments = static_cast<std::uint64_t>(seconds * soak_payments_per_second),
+                   .in_flight = given.in_flight,
+                   .attempt = soak_attempt,
+                   .bounds = {.acknowledged_min = static_cast<std::uint64_t>(
+                                  seconds * given.acknowledged_per_second_min),
+                              .struck_min = kills,
+                              .kills_min = kills,
+                              .power_losses_min = plan.disks.empty() ? 0U : 1U}}},
+      folder,
+      [&](const std::filesystem::path& directory) {
+        const cluster_stage_options options{.program = around.program,
+                                            .directory = directory / "cluster",
+                                            .nodes = given.nodes,
+                                            .disks = no_disks.empty()};
+        return has_network ? start_hosts_stage(options) : start_loopback_stage(options);
+      },
+      arguments.show_progress, around.io);
+}
+
+namespace {
+
+void add_soak(CLI::App& chaos, chaos_soak_arguments& given, std::function<void()> chosen) {
+  CLI::App* soak = chaos.add_subcommand(
+      "soak", "Kill something of a real cluster every two seconds under load, and check");
+  soak->add_option("--minutes", given.minutes, "How long clients pay")
+      ->check(CLI::Range(0.1, 1'440.0))
+      ->capture_default_str();
+  soak->add_option("--seed", given.seed, "Of everything that is broken")->capture_default_str();
+  soak->add_option("--nodes", given.nodes, "How many")
+      ->check(CLI::Range(3, 9))
+      ->capture_default_str();
+  soak->add_option("--in-flight", given.in_flight, "Calls at the same time")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+  soak->add_option("--per-second-min", given.acknowledged_per_second_min,
+                   "So many must be acknowledged, on average")
+      ->check(CLI::Range(0.0, 1e6))
+      ->capture_default_str();
+  soak->add_option("--directory", given.directory, "Where everything is kept");
+  soak->add_option("--json", given.json, "The file that gets all measurements");
+  soak->callback(std::move(chosen));
+}
+
+} // namespace
+
 void add_chaos_command(CLI::App& app, chaos_arguments& arguments,
                        const std::function<void(chaos_action)>& chosen) {
   CLI::App* chaos = app.add_subcommand("chaos", "Schedules of faults, from simulated to real");
@@ -234,6 +312,9 @@ void add_chaos_command(CLI::App& app, chaos_arguments& arguments,
   run->add_option("--json", given.json, "The file that gets all measurements");
   run->callback([&arguments, chosen] {
     chosen([&arguments](const chaos_surroundings& around) { return run_chaos(arguments, around); });
+  });
+  add_soak(*chaos, arguments.soak, [&arguments, chosen] {
+    chosen([&arguments](const chaos_surroundings& around) { return run_soak(arguments, around); });
   });
 }
 

@@ -29,8 +29,20 @@ struct chaos_run_arguments {
   std::string json{};      ///< The file that gets the measurements; empty: none.
 };
 
+/// `ducat chaos soak`.
+struct chaos_soak_arguments {
+  double minutes = 10;
+  std::uint64_t seed = 1;
+  std::uint32_t nodes = 3;
+  std::uint64_t in_flight = 64;
+  double acknowledged_per_second_min = 500; ///< On average, or it is a miss.
+  std::string directory{};                  ///< As of a run.
+  std::string json{};
+};
+
 struct chaos_arguments {
   chaos_run_arguments run{};
+  chaos_soak_arguments soak{};
   bool show_progress = false; ///< Redraw a line on the error output while it runs.
 };
 
@@ -44,6 +56,11 @@ struct chaos_surroundings {
 /// met, failed if not, usage if the file is none or the stage cannot carry it out, unreachable if
 /// the processes cannot be started. Call it on the main thread, before there is another.
 exit_code run_chaos(const chaos_arguments& arguments, const chaos_surroundings& around);
+
+/// Kills a process every two seconds while clients pay, and breaks what else the machine lets it;
+/// see soak_plan.hpp. Prints what it leaves out, and a line for each measure. Returns as
+/// run_chaos().
+exit_code run_soak(const chaos_arguments& arguments, const chaos_surroundings& around);
 
 /// Adds `ducat chaos`; `chosen` gets what is to be done.
 using chaos_action = std::function<exit_code(const chaos_surroundings&)>;
