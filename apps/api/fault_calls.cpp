@@ -1,5 +1,7 @@
 #include "api/fault_calls.hpp"
 
+#include "core/logger.hpp"
+
 #include <ducat/inject.hpp>
 
 #include <caf/actor_system.hpp>
@@ -60,6 +62,14 @@ bool has_child(const node& node, const std::string& path) {
   return std::ranges::find(tree, path, &child_status::path) != tree.end();
 }
 
+/// Says in the log what somebody has broken: `ducat chaos record` makes a schedule of it. `target`
+/// is "point" or "child".
+void note_order(const char* target, const std::string& name, fault_kind kind, std::uint32_t times,
+                std::chrono::milliseconds lease) {
+  named_logger("fault")->warn("fault_ordered fault={} {}={} times={} lease_ms={}", to_string(kind),
+                              target, name, times, lease.count());
+}
+
 /// One order on its way.
 struct campaign {
   crash_order order;
@@ -115,6 +125,7 @@ result<crash_order> crash_order_of(const v1::CrashRequest& request, const node& 
     return tl::unexpected(what.error());
   if (!has_child(node, request.path()))
     return fail(errc::not_found, "there is no child " + request.path());
+  note_order("child", request.path(), what->kind, what->times, what->lease);
   return crash_order{node.find(request.path()), what->kind, what->times, what->lease};
 }
 
@@ -145,7 +156,10 @@ result<v1::ArmFaultReply> arm(const v1::ArmFaultRequest& request, bool faults_al
   const auto what = fault_of(request);
   if (!what)
     return tl::unexpected(what.error());
-  return arm_fault(request.name(), *what).map([] { return v1::ArmFaultReply{}; });
+  return arm_fault(request.name(), *what).map([&] {
+    note_order("point", request.name(), what->kind, what->times, what->lease);
+    return v1::ArmFaultReply{};
+  });
 }
 
 result<v1::DisarmFaultReply> disarm(const v1::DisarmFaultRequest& request, bool faults_allowed) {

@@ -140,12 +140,35 @@ TEST_F(Chaos, MissesIfNothingStruck) {
                     "at = [\"100ms\"]\n"),
            "--stage", "node", "--directory", folder()});
   EXPECT_EQ(done.code, exit_code::failed) << done.out << done.err;
-  EXPECT_THAT(done.out, HasSubstr("faults that struck      0 of 1  MISSED"));
+  EXPECT_THAT(done.out, HasSubstr("0 of 1  MISSED, 1 at least"));
+}
+
+// The nemesis breaks a node by the same calls as people do.
+TEST_F(Chaos, RecordsFromTheLogOfANodeWhatWasDoneToIt) {
+  const said done = run({"run",
+                         schedule("length = \"2s\"\n[[fault]]\nkind = \"throw\"\n"
+                                  "point = \"payment.after_create\"\nat = [\"100ms\"]\n"
+                                  "[[fault]]\nkind = \"kill\"\nat = [\"1s\"]\n"),
+                         "--stage", "node", "--directory", folder()});
+  ASSERT_EQ(done.code, exit_code::done) << done.out << done.err;
+  const said recorded = run({"record", folder() + "/logs/node1.log"});
+  EXPECT_EQ(recorded.code, exit_code::done) << recorded.err;
+  const said again = run({"run", schedule(recorded.out), "--stage", "sim"});
+  EXPECT_EQ(again.code, exit_code::done) << again.out << again.err;
+  EXPECT_THAT(again.out, AllOf(HasSubstr("throw at payment.after_create on node1"),
+                               HasSubstr("kill on node1"), HasSubstr("verdict")));
+}
+
+TEST_F(Chaos, RecordsNothingWhereNothingWasDone) {
+  const auto log = directory_.path() / "node1.log";
+  std::ofstream{log} << "[2026-01-31 23:59:59.900] [guardian] [info] runtime_started pid=7\n";
+  EXPECT_EQ(run({"record", log.string()}).code, exit_code::usage);
+  EXPECT_EQ(run({"record", folder() + "/no-such.log"}).code, exit_code::usage);
 }
 
 // On hosts of their own where that is possible, else on the loopback.
 TEST_F(Chaos, SoaksACluster) {
-  const said done = run({"soak", "--minutes", "0.4", "--seed", "5", "--per-second-min", "20",
+  const said done = run({"soak", "--minutes", "0.4", "--seed", "5", "--per-second-min", "5",
                          "--directory", folder(), "--json", report()});
   EXPECT_EQ(done.code, exit_code::done) << done.out << done.err;
   const json found = reported();

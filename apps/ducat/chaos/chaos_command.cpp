@@ -286,6 +286,17 @@ void add_soak(CLI::App& chaos, chaos_soak_arguments& given, std::function<void()
   soak->callback(std::move(chosen));
 }
 
+void add_record(CLI::App& chaos, chaos_record_arguments& given, std::function<void()> chosen) {
+  CLI::App* record = chaos.add_subcommand(
+      "record", "Make a schedule of what was broken by hand, as nodes have logged it");
+  record
+      ->add_option("files", given.files,
+                   "Logs of nodes, called NODE.log; or a report of ducat chaos --json")
+      ->required();
+  record->add_option("--out", given.out, "The schedule; default: standard output");
+  record->callback(std::move(chosen));
+}
+
 } // namespace
 
 void add_chaos_command(CLI::App& app, chaos_arguments& arguments,
@@ -315,6 +326,11 @@ void add_chaos_command(CLI::App& app, chaos_arguments& arguments,
   });
   add_soak(*chaos, arguments.soak, [&arguments, chosen] {
     chosen([&arguments](const chaos_surroundings& around) { return run_soak(arguments, around); });
+  });
+  add_record(*chaos, arguments.record, [&arguments, chosen] {
+    chosen([&arguments](const chaos_surroundings& around) {
+      return record_faults(arguments.record, around.io);
+    });
   });
 }
 

@@ -1,6 +1,7 @@
 /// `ducat chaos`: schedules of faults on all stages, from the simulator to a real cluster.
 #pragma once
 
+#include "chaos/record_command.hpp"
 #include "client/console.hpp"
 #include "exit_code.hpp"
 
@@ -43,6 +44,7 @@ struct chaos_soak_arguments {
 struct chaos_arguments {
   chaos_run_arguments run{};
   chaos_soak_arguments soak{};
+  chaos_record_arguments record{};
   bool show_progress = false; ///< Redraw a line on the error output while it runs.
 };
 

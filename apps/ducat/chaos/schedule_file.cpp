@@ -3,6 +3,8 @@
 #include "toml_fields.hpp"
 #include "toml_file.hpp"
 
+#include <sstream>
+
 namespace ducat::cli {
 
 namespace {
@@ -55,7 +57,56 @@ take_value take_rules(std::vector<fault_rule>& into) {
   };
 }
 
+std::string quoted(milliseconds time) {
+  return "\"" + std::to_string(time.count()) + "ms\"";
+}
+
+/// A long list has several lines.
+std::string list_of(const std::vector<milliseconds>& times) {
+  constexpr std::size_t in_a_line = 8;
+  std::string text = "[";
+  for (std::size_t i = 0; i < times.size(); ++i)
+    text += (i == 0 ? "" : i % in_a_line == 0 ? ",\n      " : ", ") + quoted(times[i]);
+  return text + "]";
+}
+
+std::string toml_of_rule(const fault_rule& rule) {
+  std::ostringstream text;
+  const auto line = [&](const char* name, const std::string& value) {
+    text << name << " = " << value << '\n';
+  };
+  const auto named = [&](const char* name, const std::string& value) {
+    if (!value.empty())
+      line(name, (std::ostringstream{} << toml::value<std::string>{value}).str());
+  };
+  const auto timed = [&](const char* name, milliseconds value) {
+    if (value != milliseconds{})
+      line(name, quoted(value));
+  };
+  text << "\n[[fault]]\nkind = \"" << rule.what << "\"\n";
+  named("point", rule.point);
+  named("child", rule.child);
+  named("node", rule.node);
+  if (!rule.at.empty())
+    line("at", list_of(rule.at));
+  timed("every", rule.every);
+  timed("jitter", rule.jitter);
+  timed("from", rule.from);
+  timed("until", rule.until);
+  line("times", std::to_string(rule.times));
+  line("lease", quoted(rule.lease));
+  return text.str();
+}
+
 } // namespace
+
+std::string to_toml(const fault_schedule& schedule) {
+  std::string text =
+      "seed = " + std::to_string(schedule.seed) + "\nlength = " + quoted(schedule.length) + "\n";
+  for (const fault_rule& each : schedule.rules)
+    text += toml_of_rule(each);
+  return text;
+}
 
 result<fault_schedule> read_schedule(const std::filesystem::path& file) {
   const auto table = read_toml(file);

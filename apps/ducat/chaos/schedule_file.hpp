@@ -5,6 +5,7 @@
 #include <ducat/fault_schedule.hpp>
 
 #include <filesystem>
+#include <string>
 
 namespace ducat::cli {
 
@@ -27,5 +28,8 @@ namespace ducat::cli {
 /// Errors: not_found, io, and invalid_argument with the line and column of what is no schedule, or
 /// with what check() says.
 result<fault_schedule> read_schedule(const std::filesystem::path& file);
+
+/// Returns a schedule as such a file.
+std::string to_toml(const fault_schedule& schedule);
 
 } // namespace ducat::cli
