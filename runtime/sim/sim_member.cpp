@@ -87,13 +87,13 @@ void sim_member::say(const std::string& key, const std::string& value, duration 
 
 void sim_member::beat() {
   const auto come = port_->progress();
+  port_->post([](replicated& machine) { machine.on_tick(); }); // Also after it stood still.
   if (!come)
     return;
   pb::Beat made;
   made.set_count(++beats_);
   made.set_applied(come->applied);
   say(keys_.beat(me()), made.SerializeAsString(), lease_time);
-  port_->post([](replicated& machine) { machine.on_tick(); });
 }
 
 void sim_member::tick() {

@@ -141,6 +141,23 @@ TEST(SimCluster, HasAnotherNodeWriteWhenTheWriterIsKilled) {
   EXPECT_EQ(all->text, "a b");
 }
 
+// Nobody tells it anything new then: it has to look by itself.
+TEST(SimCluster, HasANodeThatStoodStillAnswerWhatItCouldNotHandOn) {
+  sim_cluster cluster{{.seed = 1}, describe};
+  cluster.run_for(2s);
+  ASSERT_TRUE(cluster.ask<committed>("node1", "words", commit{"a"}));
+  const std::string still = cluster.writer() == "node2" ? "node3" : "node2";
+  cluster.stop(still);
+  cluster.run_for(2s);
+  cluster.isolate(still);
+  cluster.go_on(still);
+  cluster.run_for(1s);
+  const auto asked = cluster.ask_later(still, "words", caf::make_message(query{""}));
+  cluster.run_for(10ms);
+  cluster.reconnect(still);
+  EXPECT_TRUE(cluster.run_until([&] { return asked->has_value(); }, 30s));
+}
+
 TEST(SimCluster, RunsTheSameWayTwice) {
   const outcome first = run_once(7);
   const outcome second = run_once(7);
