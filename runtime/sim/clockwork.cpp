@@ -71,6 +71,7 @@ std::optional<std::size_t> clockwork::choose() {
 
 void clockwork::run(std::size_t at) {
   running_actor_ = system_.ready_actor(at);
+  busy_actors_.insert(running_actor_);
   as(place_of(running_actor_), [&] { system_.run_ready(at); });
   running_actor_ = 0;
   ++messages_;

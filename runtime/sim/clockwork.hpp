@@ -64,6 +64,9 @@ public:
   /// Returns how many messages have been handled.
   std::uint64_t messages() const noexcept { return messages_; }
 
+  /// Returns who has handled messages since the last call.
+  std::set<std::uint64_t> take_busy_actors() { return std::exchange(busy_actors_, {}); }
+
 private:
   bool strike();
   bool is_free(std::size_t at) const;
@@ -82,6 +85,7 @@ private:
   std::uint64_t running_actor_ = 0;
   std::set<std::string> stopped_;
   std::set<std::uint64_t> stopped_actors_;
+  std::set<std::uint64_t> busy_actors_;
   std::uint64_t calls_ = 0;
   std::uint64_t messages_ = 0;
 };

@@ -58,6 +58,7 @@ struct sim_cluster::state final : fault_stage {
   sim::links links{time, ways};
   std::map<std::string, std::string, std::less<>> targets; ///< The one node that a point breaks.
   std::set<std::string> armed;
+  std::function<std::optional<fault>(const std::string&, std::string_view)> at_points;
   fault_stage* before;
   std::vector<std::unique_ptr<ducat::node>> dead; ///< Whose actors have yet to end.
   std::map<std::string, sim_life> lives;          ///< By node.
@@ -138,7 +139,24 @@ struct sim_cluster::state final : fault_stage {
     lives.erase(found);
   }
 
+  /// Does what at_points() says. Whatever it is, the point stays armed.
+  void come_to(std::string_view point) {
+    const std::string node = time.running();
+    const auto what = at_points(node, point);
+    if (!what)
+      return;
+    if (what->kind == fault_kind::hang)
+      return hang(what->lease);
+    note(node + " " + std::string{to_string(what->kind)} + " at " + std::string{point});
+    execute_fault(what->kind, std::string{point});
+  }
+
   bool is_struck(std::string_view point) override {
+    if (at_points) {
+      if (lives.contains(time.running()))
+        come_to(point);
+      return false;
+    }
     const auto only = targets.find(point);
     return lives.contains(time.running()) &&
            (only == targets.end() || only->second == time.running());
@@ -255,6 +273,18 @@ void sim_cluster::arm(std::string_view point, const fault& what, const std::stri
     state_->targets.emplace(point, node);
 }
 
+void sim_cluster::at_points(
+    std::function<std::optional<fault>(const std::string& node, std::string_view point)> what) {
+  state_->at_points = std::move(what);
+  for (const fault_point_status& each : list_fault_points()) {
+    std::ignore = disarm_fault(each.name);
+    if (!state_->at_points)
+      continue;
+    state_->armed.emplace(each.name);
+    std::ignore = arm_fault(each.name, {.kind = fault_kind::exit, .times = UINT32_MAX});
+  }
+}
+
 void sim_cluster::stop(const std::string& node) {
   note("stop " + node);
   state_->time.stop(node);
@@ -347,6 +377,19 @@ const digest& sim_cluster::trace() const noexcept {
 
 std::uint64_t sim_cluster::messages() const noexcept {
   return state_->time.messages();
+}
+
+std::vector<child_place> sim_cluster::take_busy_children() {
+  const auto busy = state_->time.take_busy_actors();
+  std::vector<child_place> found;
+  for (const auto& [id, life] : state_->lives)
+    for (const child_status& each : life.tree->tree()) {
+      const caf::actor own = life.tree->find(each.path).own();
+      if (each.what != child_status::role::supervisor && own && busy.contains(own.id()))
+        found.push_back({id, each.path});
+    }
+  std::ranges::sort(found);
+  return found;
 }
 
 } // namespace ducat::testing

@@ -71,6 +71,8 @@ void strike_point(sim_cluster& on, const fault_event& what, const std::string& n
   on.after(lease, [point = what.point] { std::ignore = disarm_fault(point); });
 }
 
+} // namespace
+
 void strike(sim_cluster& on, const fault_event& what) {
   const std::string node = what.node == log_writer ? on.writer() : what.node;
   if (!on.is_alive(node))
@@ -105,8 +107,6 @@ void strike(sim_cluster& on, const fault_event& what) {
   }
 }
 
-} // namespace
-
 result<std::shared_ptr<const fault_counts>> plan_faults(sim_cluster& on,
                                                         const fault_schedule& what) {
   if (const auto good = check(what); !good)
@@ -124,6 +124,7 @@ result<std::shared_ptr<const fault_counts>> plan_faults(sim_cluster& on,
 }
 
 void heal(sim_cluster& on) {
+  on.at_points({});
   for (const fault_point_status& each : list_fault_points())
     std::ignore = disarm_fault(each.name);
   on.join_all();

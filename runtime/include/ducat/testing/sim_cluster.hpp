@@ -23,6 +23,7 @@
 #include <caf/message.hpp>
 
 #include <chrono>
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -41,6 +42,14 @@ struct sim_options {
 
   /// Called with each line of the trace: time in nanoseconds, what happened.
   std::function<void(const std::string& line)> on_trace{};
+};
+
+/// A child of a node.
+struct child_place {
+  std::string node;
+  std::string path;
+
+  friend auto operator<=>(const child_place&, const child_place&) = default;
 };
 
 /// Lives for a test. Children that ask for a thread of their own run on the one thread too, and
@@ -112,6 +121,11 @@ public:
   /// if the fault is impossible.
   void arm(std::string_view point, const fault& what = {}, const std::string& node = {});
 
+  /// Asked each time a node comes to a fault point: what it returns happens there and then. With it
+  /// nothing is armed. It ends when it is replaced, with an empty one too, or by heal().
+  void at_points(
+      std::function<std::optional<fault>(const std::string& node, std::string_view point)> what);
+
   /// The node's process stands still, as by SIGSTOP.
   void stop(const std::string& node);
 
@@ -159,6 +173,10 @@ public:
 
   /// Returns how many messages have been handled.
   std::uint64_t messages() const noexcept;
+
+  /// Returns the workers and routers whose lives of now have handled a message since the last call,
+  /// in order.
+  std::vector<child_place> take_busy_children();
 
 private:
   std::vector<std::string> others_of(const std::string& node) const;

@@ -20,6 +20,9 @@ using fault_counts = std::map<fault_action, std::uint64_t>;
 result<std::shared_ptr<const fault_counts>> plan_faults(sim_cluster& on,
                                                         const fault_schedule& what);
 
+/// Has one of them strike now. Of a node that is dead, and of what does not run: no effect.
+void strike(sim_cluster& on, const fault_event& what);
+
 /// Puts an end to everything that is broken: all ways are joined, all nodes go on, the dead ones
 /// begin again, all fault points are disarmed.
 void heal(sim_cluster& on);
