@@ -20,6 +20,7 @@
 #include "ledger/verify.hpp"
 #include "links/options.hpp"
 #include "load/load_commands.hpp"
+#include "prove/prove_command.hpp"
 #include "settle/options.hpp"
 #include "sim/sim_command.hpp"
 #include "tree/check_command.hpp"
@@ -102,6 +103,12 @@ public:
         chaos_.show_progress = environment_.err_is_terminal;
         const console io = make_console();
         return static_cast<int>(act({.program = environment_.program, .io = io}));
+      };
+    });
+    add_prove_command(app_, prove_, [this] {
+      action_ = [this] {
+        prove_.show_progress = environment_.err_is_terminal;
+        return static_cast<int>(run_prove(prove_, make_console()));
       };
     });
     const auto of_session = [this](CLI::App* command, session_action what) {
@@ -658,6 +665,7 @@ private:
   iso8583_arguments iso8583_;
   sim_arguments sim_;
   chaos_arguments chaos_;
+  prove_arguments prove_;
   events_options events_;
   acquirer_arguments acquirers_;
   std::string certificate_;

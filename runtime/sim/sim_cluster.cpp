@@ -37,6 +37,11 @@ struct sim_life {
 
 } // namespace
 
+log_time simulated_log_time(time_point when) {
+  const std::chrono::nanoseconds since_start{when.time_since_epoch()};
+  return log_time{beginning_ns + static_cast<std::uint64_t>(since_start.count())};
+}
+
 /// Faults happen to the node whose actor hits the point.
 struct sim_cluster::state final : fault_stage {
   state(sim_options o, std::function<void(node&)> d)
@@ -92,11 +97,7 @@ struct sim_cluster::state final : fault_stage {
     made.cluster = cluster_name;
     made.system = &time.system().get();
     made.seed = 1 + chance.below(1'000'000'000);
-    made.now = [this] {
-      return log_time{beginning_ns +
-                      static_cast<std::uint64_t>(
-                          std::chrono::nanoseconds{time.now().time_since_epoch()}.count())};
-    };
+    made.now = [this] { return simulated_log_time(time.now()); };
     made.observer = [this, id, member](const supervision_event& event) {
       if (member->is_alive())
         note(id + " " + to_string(event));

@@ -1,4 +1,4 @@
-/// Listings of the README: each is the part of a source file that stands between its markers.
+/// Listings of documents: each is the part of a source file that stands between its markers.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -27,14 +27,20 @@ inline std::string listing_of(const std::string& name) {
                                   : text.substr(begin + marker.size(), end - begin - marker.size());
 }
 
-inline ::testing::AssertionResult is_printed_in_the_readme(const std::string& name) {
+/// `document` and `name` are relative to the root of the tree.
+inline ::testing::AssertionResult is_printed_in(const std::string& document,
+                                                const std::string& name) {
   const std::string listing = listing_of(name);
   if (!listing.empty() &&
-      content_of("README.md").find("```cpp\n" + listing + "```\n") != std::string::npos)
+      content_of(document).find("```cpp\n" + listing + "```\n") != std::string::npos)
     return ::testing::AssertionSuccess();
   return ::testing::AssertionFailure()
-         << "README.md does not print the listing of " << name << ":\n"
+         << document << " does not print the listing of " << name << ":\n"
          << listing;
+}
+
+inline ::testing::AssertionResult is_printed_in_the_readme(const std::string& name) {
+  return is_printed_in("README.md", name);
 }
 
 } // namespace ducat::test

@@ -44,6 +44,10 @@ struct sim_options {
   std::function<void(const std::string& line)> on_trace{};
 };
 
+/// Returns the time of an entry that is written at `when`, by the clock of a simulated node's
+/// system.
+log_time simulated_log_time(time_point when);
+
 /// A child of a node.
 struct child_place {
   std::string node;
