@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <ostream>
+#include <set>
 
 namespace ducat {
 
@@ -15,7 +16,9 @@ namespace {
 
 bool is_of_process(fault_action what) {
   using enum fault_action;
-  return what == kill || what == pause || what == partition || what == deaf || what == slow;
+  static const std::set all{kill,  pause,     partition, deaf,     slow,
+                            lossy, disk_slow, disk_full, disk_flip};
+  return all.contains(what);
 }
 
 bool is_of_supervisor(fault_action what) {
@@ -108,6 +111,14 @@ std::string_view to_string(fault_action value) noexcept {
     return "almost";
   case fault_action::storm:
     return "storm";
+  case fault_action::lossy:
+    return "lossy";
+  case fault_action::disk_slow:
+    return "disk_slow";
+  case fault_action::disk_full:
+    return "disk_full";
+  case fault_action::disk_flip:
+    return "disk_flip";
   }
   return "unknown";
 }
@@ -118,8 +129,8 @@ std::ostream& operator<<(std::ostream& out, fault_action value) {
 
 const std::vector<fault_action>& all_fault_actions() noexcept {
   using enum fault_action;
-  static const std::vector all{crash,     exit, segv, hang,   kill, pause,
-                               partition, deaf, slow, almost, storm};
+  static const std::vector all{crash, exit,   segv,  hang,  kill,      pause,     partition, deaf,
+                               slow,  almost, storm, lossy, disk_slow, disk_full, disk_flip};
   return all;
 }
 

@@ -1,5 +1,7 @@
 #include "sim/clockwork.hpp"
 
+#include <ducat/check.hpp>
+
 #include <algorithm>
 
 namespace ducat::sim {
@@ -21,37 +23,112 @@ bool clockwork::strike() {
   return true;
 }
 
-// Whose actors they are --------------------------------------------------------------------------
+// Handlers ---------------------------------------------------------------------------------------
 
-void clockwork::as(const std::string& place, const std::function<void()>& what) {
-  const std::string before = std::exchange(running_, place);
-  places_.emplace(system_.newest_actor(), before);
-  what();
-  places_.emplace(system_.newest_actor(), place);
-  running_ = before;
+std::unique_ptr<clockwork::handler> clockwork::make_handler(const process& of) {
+  auto made = std::make_unique<handler>();
+  made->of = of;
+  if (idle_.empty())
+    idle_.push_back(std::make_unique<fiber>());
+  made->on = std::move(idle_.back());
+  idle_.pop_back();
+  return made;
 }
 
-/// Actors are numbered in the order in which they are made, so that each row of numbers has a
-/// place.
-const std::string& clockwork::place_of(std::uint64_t actor) const {
+/// Actors are numbered in the order in which they are made, so that each row of numbers has an
+/// owner: whatever is made while a handler runs is of its process.
+void clockwork::run(std::unique_ptr<handler> which, const std::function<void()>& what) {
+  DUCAT_CHECK(running_ == nullptr);
+  owners_.emplace(system_.newest_actor(), process{});
+  running_ = which.get();
+  what ? which->on->begin(what) : which->on->go_on();
+  running_ = nullptr;
+  owners_.emplace(system_.newest_actor(), which->of);
+  if (which->on->is_idle())
+    idle_.push_back(std::move(which->on));
+  else
+    standing_.push_back(std::move(which));
+}
+
+void clockwork::start(const std::string& place, std::function<void()> what) {
+  run(make_handler({place, life_of(place)}), what);
+}
+
+bool clockwork::wait_through(const std::function<bool()>& done) {
+  if (running_ == nullptr)
+    return false;
+  handler& me = *running_;
+  if (done())
+    return true;
+  me.minds_the_end = false;
+  me.done = &done;
+  me.on->stand_still();
+  me.minds_the_end = true;
+  return true;
+}
+
+void clockwork::wait_until(const std::function<bool()>& done) {
+  DUCAT_CHECK(running_ != nullptr);
+  handler& me = *running_;
+  if (!is_over(me) && !done()) {
+    me.done = &done;
+    me.on->stand_still();
+  }
+  if (is_over(me))
+    throw place_ended{};
+}
+
+void clockwork::wait_for(duration time) {
+  const time_point end = now() + time;
+  after(time, [] {}); // So that the clock comes by.
+  wait_until([this, end] { return now() >= end; });
+}
+
+const std::string& clockwork::running() const noexcept {
   static const std::string nowhere;
-  const auto found = places_.lower_bound(actor);
-  return found == places_.end() ? nowhere : found->second;
+  return running_ == nullptr ? nowhere : running_->of.place;
 }
 
-void clockwork::stop_running_actor(duration time) {
-  const std::uint64_t actor = running_actor_;
-  stopped_actors_.insert(actor);
-  after(time, [this, actor] { stopped_actors_.erase(actor); });
+const clockwork::process& clockwork::process_of(std::uint64_t actor) const {
+  static const process nobody;
+  const auto found = owners_.lower_bound(actor);
+  return found == owners_.end() ? nobody : found->second;
+}
+
+// Places -----------------------------------------------------------------------------------------
+
+std::uint64_t clockwork::life_of(const std::string& place) const {
+  const auto found = ended_.find(place);
+  return found == ended_.end() ? 0 : found->second;
+}
+
+bool clockwork::is_over(const handler& which) const {
+  return which.minds_the_end && which.of.life != life_of(which.of.place);
+}
+
+std::uint64_t clockwork::stop(const std::string& place) {
+  stopped_[place].insert(++stops_);
+  return stops_;
+}
+
+void clockwork::go_on(const std::string& place, std::uint64_t stop) {
+  const auto found = stopped_.find(place);
+  if (found == stopped_.end())
+    return;
+  found->second.erase(stop);
+  if (found->second.empty())
+    stopped_.erase(found);
+}
+
+void clockwork::end(const std::string& place) {
+  stopped_.erase(place);
+  ++ended_[place];
 }
 
 // Who is next ------------------------------------------------------------------------------------
 
 bool clockwork::is_free(std::size_t at) const {
-  if (stopped_.empty() && stopped_actors_.empty())
-    return true;
-  const std::uint64_t actor = system_.ready_actor(at);
-  return !stopped_actors_.contains(actor) && !stopped_.contains(place_of(actor));
+  return stopped_.empty() || !stopped_.contains(process_of(system_.ready_actor(at)).place);
 }
 
 std::optional<std::size_t> clockwork::choose_first() const {
@@ -69,12 +146,24 @@ std::optional<std::size_t> clockwork::choose() {
   return is_free(at) ? at : choose_first();
 }
 
-void clockwork::run(std::size_t at) {
-  running_actor_ = system_.ready_actor(at);
-  busy_actors_.insert(running_actor_);
-  as(place_of(running_actor_), [&] { system_.run_ready(at); });
-  running_actor_ = 0;
-  ++messages_;
+std::optional<std::size_t> clockwork::next_standing() const {
+  for (std::size_t at = 0; at < standing_.size(); ++at) {
+    const handler& each = *standing_[at];
+    if (!stopped_.contains(each.of.place) && (is_over(each) || (*each.done)()))
+      return at;
+  }
+  return std::nullopt;
+}
+
+void clockwork::go_on_with(std::size_t standing) {
+  auto which = std::move(standing_[standing]);
+  standing_.erase(standing_.begin() + static_cast<std::ptrdiff_t>(standing));
+  run(std::move(which), {});
+}
+
+void clockwork::finish() {
+  while (const auto next = next_standing())
+    go_on_with(*next);
 }
 
 bool clockwork::let_next_happen(time_point end) {
@@ -98,10 +187,17 @@ bool clockwork::let_next_happen(time_point end) {
 bool clockwork::step(time_point end) {
   if (strike())
     return true;
+  if (const auto standing = next_standing()) {
+    go_on_with(*standing);
+    return true;
+  }
   const auto next = choose();
   if (!next)
     return let_next_happen(end);
-  run(*next);
+  const process of = process_of(system_.ready_actor(*next));
+  busy_actors_.insert(system_.ready_actor(*next));
+  ++messages_;
+  run(make_handler(of), [this, at = *next] { system_.run_ready(at); });
   return true;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/dice.hpp"
+#include "sim/fiber.hpp"
 
 #include <ducat/testing/virtual_system.hpp>
 #include <ducat/time.hpp>
@@ -9,21 +10,34 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace ducat::sim {
 
+/// Thrown in a handler that waits when the process that it belongs to ends.
+class place_ended : public std::runtime_error {
+public:
+  place_ended() : std::runtime_error("the process has ended") {}
+};
+
 /// Actors handle their messages while the clock stands still, one message at a time, of an actor
 /// that is drawn among those that have one; when nobody has any, the clock goes to whatever is due
-/// next. So a run is a function of the seed. An actor belongs to a place, that of whoever made it.
-/// One thread.
+/// next. A handler may wait in the middle of a message, and others go on meanwhile. So a run is a
+/// function of the seed. An actor belongs to a place, that of whoever made it. One thread.
 class clockwork {
 public:
   explicit clockwork(dice& chance) : chance_{chance} {}
+
+  /// Requires finish() if anybody waits.
+  ~clockwork() = default;
+  clockwork(const clockwork&) = delete;
+  clockwork& operator=(const clockwork&) = delete;
 
   testing::virtual_system& system() noexcept { return system_; }
 
@@ -35,20 +49,48 @@ public:
   /// `what` happens when `messages` more have been handled, between two of them.
   void between_messages(std::uint64_t messages, std::function<void()> what);
 
-  /// Runs `what`, which makes actors of that place.
-  void as(const std::string& place, const std::function<void()>& what);
+  // Handlers --------------------------------------------------------------------------------------
 
-  /// Returns the place whose actor handles a message now; empty: none.
-  const std::string& running() const noexcept { return running_; }
+  /// Runs `what` as a handler of that place: it may make actors of it, and wait. Not from another
+  /// handler.
+  void start(const std::string& place, std::function<void()> what);
 
-  /// Actors of that place, or the one that handles a message now, handle none until further notice.
-  void stop(const std::string& place) { stopped_.insert(place); }
+  /// The handler that calls this stands still until `done` returns true, which is asked often.
+  /// Throws place_ended.
+  void wait_until(const std::function<bool()>& done);
 
+  /// The same for so long.
+  void wait_for(duration time);
+
+  /// The same, also when the place has ended. Returns false at once if no handler calls it.
+  bool wait_through(const std::function<bool()>& done);
+
+  /// Returns the place whose handler runs now; empty: none.
+  const std::string& running() const noexcept;
+
+  /// Returns whether a handler runs now whose process has ended.
+  bool is_running_over() const { return running_ != nullptr && is_over(*running_); }
+
+  // Places ----------------------------------------------------------------------------------------
+
+  /// Handlers of that place stand still, and none begins, until go_on(). Returns the number of this
+  /// stop.
+  std::uint64_t stop(const std::string& place);
+
+  /// That stop is over; the place goes on if no other one holds.
+  void go_on(const std::string& place, std::uint64_t stop);
+
+  /// However often it was stopped.
   void go_on(const std::string& place) { stopped_.erase(place); }
 
   bool is_stopped(const std::string& place) const { return stopped_.contains(place); }
 
-  void stop_running_actor(duration time);
+  bool is_any_stopped() const noexcept { return !stopped_.empty(); }
+
+  /// The process there has ended: it is stopped no more, and its handlers wait no more.
+  void end(const std::string& place);
+
+  // Time ------------------------------------------------------------------------------------------
 
   /// Has one message handled, or lets the next thing happen that is due by `end`. Returns false if
   /// there is none.
@@ -59,7 +101,10 @@ public:
   bool run_until(const std::function<bool()>& done, duration limit);
 
   /// Returns whether nobody has a message to handle now.
-  bool is_idle() const { return !choose_first(); }
+  bool is_idle() const { return !choose_first() && !next_standing(); }
+
+  /// Has every handler that waits go on, whose places have ended.
+  void finish();
 
   /// Returns how many messages have been handled.
   std::uint64_t messages() const noexcept { return messages_; }
@@ -68,25 +113,45 @@ public:
   std::set<std::uint64_t> take_busy_actors() { return std::exchange(busy_actors_, {}); }
 
 private:
+  /// A life of a place.
+  struct process {
+    std::string place;
+    std::uint64_t life = 0;
+  };
+
+  struct handler {
+    process of;
+    std::unique_ptr<fiber> on;
+    const std::function<bool()>* done = nullptr; ///< What it waits for; its own.
+    bool minds_the_end = true;
+  };
+
   bool strike();
   bool is_free(std::size_t at) const;
+  bool is_over(const handler& which) const;
   std::optional<std::size_t> choose_first() const;
   std::optional<std::size_t> choose();
-  void run(std::size_t at);
-  const std::string& place_of(std::uint64_t actor) const;
+  std::optional<std::size_t> next_standing() const;
+  void go_on_with(std::size_t standing);
+  void run(std::unique_ptr<handler> which, const std::function<void()>& what);
+  std::unique_ptr<handler> make_handler(const process& of);
+  std::uint64_t life_of(const std::string& place) const;
+  const process& process_of(std::uint64_t actor) const;
   bool let_next_happen(time_point end);
 
   dice& chance_;
   testing::virtual_system system_;
   std::map<std::pair<time_point, std::uint64_t>, std::function<void()>> due_;
   std::multimap<std::uint64_t, std::function<void()>> strikes_; ///< By the count of messages.
-  std::map<std::uint64_t, std::string> places_; ///< By the newest actor of a row of actors.
-  std::string running_;
-  std::uint64_t running_actor_ = 0;
-  std::set<std::string> stopped_;
-  std::set<std::uint64_t> stopped_actors_;
+  std::map<std::uint64_t, process> owners_; ///< By the newest actor of a row of actors.
+  std::map<std::string, std::set<std::uint64_t>> stopped_; ///< By which stops, by place.
+  std::map<std::string, std::uint64_t> ended_;             ///< How often, by place.
+  handler* running_ = nullptr;
+  std::vector<std::unique_ptr<handler>> standing_; ///< In the order in which they began to wait.
+  std::vector<std::unique_ptr<fiber>> idle_;
   std::set<std::uint64_t> busy_actors_;
   std::uint64_t calls_ = 0;
+  std::uint64_t stops_ = 0;
   std::uint64_t messages_ = 0;
 };
 

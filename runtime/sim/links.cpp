@@ -11,7 +11,8 @@ using cluster::link_state;
 namespace {
 
 constexpr duration connect_time = 20ms;
-constexpr duration notice_time = 700ms; ///< Until a stream over a cut way is given up.
+constexpr duration connect_pause = 50ms; ///< After a stream has broken.
+constexpr duration notice_time = 700ms;  ///< Until a stream over a cut way is given up.
 
 } // namespace
 
@@ -87,6 +88,14 @@ void links::lose(const way& along, std::uint64_t life) {
     settle(number, fail(errc::outcome_unknown, "the link to node " + along.second + " was lost"));
 }
 
+/// Something was lost on the way. If the way is cut, that takes longer to be noticed.
+void links::break_stream(const way& along) {
+  if (!is_whole(along) || states_[along] != link_state::up)
+    return;
+  set(along, link_state::broken);
+  time_.after(connect_pause, [this, along] { connect(along); });
+}
+
 void links::settle(std::uint64_t number, result<std::string> answer) {
   if (auto found = asks_.extract(number); !found.empty())
     found.mapped().done(std::move(answer));
@@ -105,14 +114,22 @@ void links::ask(const std::string& from, const std::string& to, cluster::outgoin
   });
   const auto respond = [this, from, to, number, life](result<std::string> answer) {
     if (life_of(to) == life)
-      ways_.send(to, from, [this, number, answer = std::move(answer)] { settle(number, answer); });
+      ways_.send(
+          to, from, [this, number, answer = std::move(answer)] { settle(number, answer); },
+          [this, along = way{from, to}] { break_stream(along); });
   };
-  ways_.send(from, to, [this, from, to, life, deadline, respond, what = std::move(what)] {
-    if (life != 0 && life_of(to) == life)
-      ends_.at(to).second.serve(
-          {.from = from, .to = what.to, .type = what.type, .body = what.body, .deadline = deadline},
-          respond);
-  });
+  ways_.send(
+      from, to,
+      [this, from, to, life, deadline, respond, what = std::move(what)] {
+        if (life != 0 && life_of(to) == life)
+          ends_.at(to).second.serve({.from = from,
+                                     .to = what.to,
+                                     .type = what.type,
+                                     .body = what.body,
+                                     .deadline = deadline},
+                                    respond);
+      },
+      [this, along = way{from, to}] { break_stream(along); });
 }
 
 } // namespace ducat::sim

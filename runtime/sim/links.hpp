@@ -15,9 +15,10 @@
 
 namespace ducat::sim {
 
-/// As gRPC's streams: in order, and what was under way when one is lost is unknown. A link that is
-/// cut in either direction is noticed after a while, and a process that has ended at once. One
-/// thread.
+/// As gRPC's streams: in order, and what was under way when one is lost is unknown, also if it
+/// still arrives. A stream of which something is lost breaks, and another one is opened; a link
+/// that is cut in either direction is noticed after a while, and a process that has ended at once.
+/// One thread.
 class links {
 public:
   /// One life of a node, as the others reach it.
@@ -57,6 +58,7 @@ private:
   std::uint64_t life_of(const std::string& node) const;
   void set(const way& along, cluster::link_state now);
   void lose(const way& along, std::uint64_t life);
+  void break_stream(const way& along);
   void settle(std::uint64_t number, result<std::string> answer);
   void notice_cut(const way& along, std::uint64_t since);
   void connect(const way& along);

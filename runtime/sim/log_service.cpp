@@ -14,29 +14,61 @@ constexpr duration relist_pause = std::chrono::milliseconds{100};
 
 } // namespace
 
-result<epoch> log_service::take(epoch seen, const std::string& node) {
-  if (newest_.granted != seen)
-    return fail(errc::epoch_lost, "epoch " + std::to_string(newest_.granted.value) +
-                                      " was granted to " + newest_.node);
-  newest_ = {.granted = {seen.value + 1}, .node = node};
+// The log ----------------------------------------------------------------------------------------
+
+std::optional<std::uint64_t> log_service::take(std::uint64_t revision,
+                                               const std::string& taken_by) {
+  if (newest_.revision != revision)
+    return std::nullopt;
+  newest_ = {
+      .granted = {newest_.granted.value + 1}, .taken_by = taken_by, .revision = ++revisions_};
   put(epoch_key_,
-      etcd::encode(etcd::epoch_record{.number = newest_.granted.value, .taken_by = node + "/sim"}));
-  return newest_.granted;
+      etcd::encode(etcd::epoch_record{.number = newest_.granted.value, .taken_by = taken_by}));
+  return newest_.revision;
 }
 
-result<std::optional<bool>> log_service::add(const entry& what) {
-  if (what.index <= entries_.size()) // It was sent twice, or lost against another one.
-    return entries_[what.index - 1].hash == what.hash
-               ? result<std::optional<bool>>{true}
-               : fail(errc::epoch_lost, "another writer's entry stands there");
-  if (what.writer != newest_.granted)
-    return fail(errc::epoch_lost, "another writer has begun");
-  if (what.index != entries_.size() + 1)
-    return std::optional<bool>{};
-  entries_.push_back(what);
-  std::erase_if(entry_watches_, [](const auto& told) { return !told(); });
-  return true;
+log_service::epoch_found log_service::close_gap(std::uint64_t revision) {
+  if (newest_.revision == revision) {
+    early_.clear();
+    newest_.revision = ++revisions_;
+  }
+  return newest_;
 }
+
+result<void> log_service::add(const entry& what, std::uint64_t revision) {
+  const auto lost = [] { return fail(errc::epoch_lost, "another writer has begun"); };
+  const auto check_same = [&](const entry& there) {
+    return there.hash == what.hash ? result<void>{} : lost();
+  };
+  if (what.index <= entries_.size())
+    return check_same(entries_[what.index - 1]);
+  if (const auto found = early_.find(what.index); found != early_.end())
+    return check_same(found->second);
+  if (newest_.revision != revision)
+    return lost();
+  early_.emplace(what.index, what);
+  bool is_news = false;
+  for (; !early_.empty() && early_.begin()->first == entries_.size() + 1; is_news = true)
+    entries_.push_back(std::move(early_.extract(early_.begin()).mapped()));
+  if (is_news)
+    std::erase_if(entry_watches_, [](const auto& told) { return !told(); });
+  return {};
+}
+
+log_service::page log_service::read(std::uint64_t from, std::size_t entries_max) const {
+  page made{.first = first_, .entries = {}, .is_last = true};
+  for (std::uint64_t index = std::max<std::uint64_t>(from, 1);
+       index >= first_ && index <= entries_.size(); ++index) {
+    if (made.entries.size() == entries_max) {
+      made.is_last = false;
+      break;
+    }
+    made.entries.push_back(entries_[index - 1]);
+  }
+  return made;
+}
+
+// What nodes say ---------------------------------------------------------------------------------
 
 void log_service::put(const std::string& key, const std::string& value, duration lease) {
   keys_[key] = value;

@@ -1,10 +1,13 @@
 #include "core/dice.hpp"
+#include "core/simulated_end.hpp"
 #include "fault/stage.hpp"
 #include "sim/clockwork.hpp"
+#include "sim/disk.hpp"
 #include "sim/links.hpp"
 #include "sim/log_service.hpp"
 #include "sim/network.hpp"
 #include "sim/sim_member.hpp"
+#include "supervision/one_thread.hpp"
 #include "testing/pending_answer.hpp"
 
 #include <ducat/inject.hpp>
@@ -32,7 +35,7 @@ constexpr std::uint64_t beginning_ns = 1'767'225'600'000'000'000;
 /// One life of a node.
 struct sim_life {
   std::shared_ptr<sim::sim_member> member;
-  std::unique_ptr<ducat::node> tree;
+  std::unique_ptr<ducat::node> tree; ///< Null while it begins.
 };
 
 } // namespace
@@ -44,15 +47,22 @@ log_time simulated_log_time(time_point when) {
 
 /// Faults happen to the node whose actor hits the point.
 struct sim_cluster::state final : fault_stage {
-  state(sim_options o, std::function<void(node&)> d)
+  state(sim_options o, describe_on_disk d)
       : options{std::move(o)}, describe{std::move(d)}, chance{options.seed},
-        before{put_on_stage(this)} {}
+        before{put_on_stage(this)}, wait_before{put_wait(&wait)}, end_before{put_end(&ending)} {
+    for (const std::string& each : options.nodes)
+      disks.emplace(each, std::make_unique<sim::disk>(time, chance, each));
+  }
 
-  ~state() override { put_on_stage(before); }
+  ~state() override {
+    put_end(end_before);
+    put_wait(wait_before);
+    put_on_stage(before);
+  }
 
   /// In the order in which it may end: actors refer to members, members to all above them.
   sim_options options;
-  std::function<void(node&)> describe;
+  describe_on_disk describe;
   dice chance;
   digest trace{};
   std::vector<std::shared_ptr<sim::sim_member>> members; ///< Also of lives that have ended.
@@ -62,11 +72,20 @@ struct sim_cluster::state final : fault_stage {
   sim::log_service service{time, ways, cluster::member_keys{cluster_name}.epoch()};
   sim::links links{time, ways};
   std::map<std::string, std::string, std::less<>> targets; ///< The one node that a point breaks.
-  std::set<std::string> armed;
+  std::map<std::string, std::uint64_t> armed;              ///< By point: when it was armed last.
+  std::uint64_t arms = 0;
   std::function<std::optional<fault>(const std::string&, std::string_view)> at_points;
   fault_stage* before;
-  std::vector<std::unique_ptr<ducat::node>> dead; ///< Whose actors have yet to end.
-  std::map<std::string, sim_life> lives;          ///< By node.
+  const one_thread_wait wait = [this](const std::function<bool()>& done) {
+    return time.wait_through(done);
+  };
+  const one_thread_wait* wait_before;
+  const simulated_end ending = [this](const error& why) { end_by_itself(why); };
+  const simulated_end* end_before;
+  std::map<std::string, std::unique_ptr<sim::disk>> disks; ///< By node.
+  std::map<std::string, unsigned> damaged_beginnings;      ///< In a row, by node.
+  std::vector<std::unique_ptr<ducat::node>> dead;          ///< Whose actors have yet to end.
+  std::map<std::string, sim_life> lives;                   ///< By node.
 
   void note(const std::string& what) {
     const std::string line = std::to_string(time.now().time_since_epoch().count()) + " " + what;
@@ -86,6 +105,7 @@ struct sim_cluster::state final : fault_stage {
     cluster::cluster_options made;
     made.node = id;
     made.cluster = cluster_name;
+    made.trimming = options.trimming;
     made.priority = static_cast<std::uint32_t>(
         1 + (std::ranges::find(options.nodes, id) - options.nodes.begin()));
     return made;
@@ -110,21 +130,63 @@ struct sim_cluster::state final : fault_stage {
     return made;
   }
 
-  /// Begins a life. Returns why it could not.
-  result<void> begin(const std::string& id) {
-    auto member =
-        std::make_shared<sim::sim_member>(sim::surface{time, ways, service, links}, options_of(id));
+  /// Begins a life, which is there when all of its children are. If one cannot begin the guardian
+  /// tries again.
+  void begin(const std::string& id) {
+    auto member = std::make_shared<sim::sim_member>(surroundings(), options_of(id));
     members.push_back(member);
-    result<std::unique_ptr<ducat::node>> tree;
-    time.as(id, [&] { tree = ducat::node::start(tree_options(id, member), describe); });
-    if (!tree) {
-      member->leave();
-      return tl::unexpected(tree.error());
-    }
+    lives[id] = {.member = member, .tree = nullptr};
     note(id + " begins");
-    lives[id] = {.member = member, .tree = std::move(*tree)};
-    member->join();
-    return {};
+    time.start(id, [this, id, member] {
+      auto made = tree_options(id, member);
+      member->join();
+      auto tree = start_tree_of(id, member, std::move(made));
+      if (!member->is_alive())
+        return bury(std::move(tree));
+      if (tree) {
+        lives.at(id).tree = std::move(*tree);
+        damaged_beginnings.erase(id);
+        return note(id + " has begun");
+      }
+      why_not_begun = tree.error();
+      time.after({}, [this, id, member] {
+        if (member->is_alive())
+          begin_again(id);
+      });
+    });
+  }
+
+  sim::surface surroundings() {
+    return {.time = time,
+            .chance = chance,
+            .ways = ways,
+            .service = service,
+            .links = links,
+            .find = [this](const std::string& id) {
+              const auto found = lives.find(id);
+              return found == lives.end() ? nullptr : found->second.member;
+            }};
+  }
+
+  result<std::unique_ptr<ducat::node>> start_tree_of(const std::string& id,
+                                                     const std::shared_ptr<sim::sim_member>& member,
+                                                     node_options made) {
+    const std::shared_ptr<sim_disk> disk = disks.at(id)->mount(member->alive());
+    try {
+      return ducat::node::start(std::move(made), [&](node& n) { describe(n, disk); });
+    } catch (const injected_fault& ended) {
+      return fail(errc::unavailable, ended.what());
+    } catch (const sim::place_ended& ended) {
+      return fail(errc::unavailable, ended.what());
+    }
+  }
+
+  /// Its process ended while it began.
+  void bury(result<std::unique_ptr<ducat::node>> tree) {
+    if (!tree)
+      return;
+    (*tree)->kill();
+    dead.push_back(std::move(*tree));
   }
 
   void end(const std::string& id) {
@@ -133,10 +195,13 @@ struct sim_cluster::state final : fault_stage {
       return;
     note(id + " ends");
     found->second.member->leave();
-    time.go_on(id);
+    time.end(id);
+    disks.at(id)->lose_unsynced();
     ways.release(id); // To nobody, by now.
-    found->second.tree->kill();
-    dead.push_back(std::move(found->second.tree));
+    if (auto tree = std::move(found->second.tree)) {
+      tree->kill();
+      dead.push_back(std::move(tree));
+    }
     lives.erase(found);
   }
 
@@ -152,14 +217,19 @@ struct sim_cluster::state final : fault_stage {
     execute_fault(what->kind, std::string{point});
   }
 
+  bool has_begun(const std::string& id) const {
+    const auto found = lives.find(id);
+    return found != lives.end() && found->second.tree != nullptr;
+  }
+
   bool is_struck(std::string_view point) override {
     if (at_points) {
-      if (lives.contains(time.running()))
+      if (lives.contains(time.running()) && !time.is_running_over())
         come_to(point);
       return false;
     }
     const auto only = targets.find(point);
-    return lives.contains(time.running()) &&
+    return lives.contains(time.running()) && !time.is_running_over() &&
            (only == targets.end() || only->second == time.running());
   }
 
@@ -170,25 +240,63 @@ struct sim_cluster::state final : fault_stage {
     throw injected_fault("the process has ended at " + where);
   }
 
+  /// What it does when going on would be a guess. One that finds its disk damaged again and again
+  /// is given a new disk.
+  [[noreturn]] void end_by_itself(const error& why) {
+    constexpr unsigned beginnings_max = 3;
+    const std::string id = time.running();
+    if (lives.contains(id) && !time.is_running_over()) {
+      note(id + " ends itself: " + to_string(why));
+      if (why.code == errc::corrupt && ++damaged_beginnings[id] == beginnings_max) {
+        damaged_beginnings.erase(id);
+        disks.at(id)->wipe();
+        note(id + " gets a new disk");
+      }
+      begin_again(id);
+    }
+    throw injected_fault("the process has ended: " + to_string(why));
+  }
+
   void hang(std::chrono::milliseconds lease) override {
     note(time.running() + " hangs");
-    time.stop_running_actor(lease);
+    time.wait_for(lease);
+  }
+
+  // What is wrong ---------------------------------------------------------------------------------
+
+  std::map<disturbance, std::function<void()>> disturbances; ///< What mends each.
+  disturbance newest_disturbance = 0;
+
+  disturbance add(std::function<void()> mend) {
+    disturbances.emplace(++newest_disturbance, std::move(mend));
+    return newest_disturbance;
+  }
+
+  disturbance disturb(std::vector<sim::disturbance> made) {
+    links.look();
+    return add([this, made = std::move(made)] {
+      for (const sim::disturbance each : made)
+        ways.mend(each);
+      links.look();
+    });
   }
 
   /// What a guardian does.
   void begin_again(const std::string& id) {
     end(id);
     time.after(guardian_pause, [this, id] {
-      if (!lives.contains(id) && !begin(id))
-        begin_again(id);
+      if (!lives.contains(id))
+        begin(id);
     });
   }
+
+  std::optional<error> why_not_begun; ///< A node, last.
 
   bool run_until(const std::function<bool()>& done, duration limit) {
     return time.run_until(
         [&] {
           note_entries();
-          if (!dead.empty() && time.is_idle())
+          if (!dead.empty() && time.is_idle() && !time.is_any_stopped())
             dead.clear(); // By now their actors have ended, too.
           return done();
         },
@@ -197,19 +305,34 @@ struct sim_cluster::state final : fault_stage {
 };
 
 sim_cluster::sim_cluster(sim_options options, std::function<void(node&)> describe)
+    : sim_cluster{std::move(options),
+                  [describe = std::move(describe)](node& n, const std::shared_ptr<sim_disk>&) {
+                    describe(n);
+                  }} {}
+
+sim_cluster::sim_cluster(sim_options options, describe_on_disk describe)
     : state_{std::make_unique<state>(std::move(options), std::move(describe))} {
   for (const std::string& each : nodes())
-    if (const auto begun = state_->begin(each); !begun)
-      throw std::runtime_error{each + ": " + to_string(begun.error())};
+    state_->begin(each);
+  const bool have_begun = run_until([this] {
+    return state_->why_not_begun ||
+           std::ranges::all_of(nodes(), [this](const auto& each) { return is_alive(each); });
+  });
+  if (!have_begun || state_->why_not_begun)
+    throw std::runtime_error{"a node cannot begin: " +
+                             (have_begun ? to_string(*state_->why_not_begun) : "it takes long")};
 }
 
 /// Every actor ends before the system does.
 sim_cluster::~sim_cluster() {
-  for (const std::string& point : state_->armed)
+  for (const auto& [point, when] : state_->armed)
     std::ignore = disarm_fault(point);
   for (const std::string& each : nodes())
     state_->end(each);
-  state_->time.system().run();
+  while (!state_->time.is_idle()) { // Those that begin or wait have still to see that they end.
+    state_->time.finish();
+    state_->time.system().run();
+  }
   state_->dead.clear();
 }
 
@@ -239,9 +362,7 @@ void sim_cluster::after_messages(std::uint64_t messages, std::function<void()> w
 
 sim_cluster::pending sim_cluster::ask_later(const std::string& node, const std::string& path,
                                             caf::message request) {
-  const auto found = state_->lives.find(node);
-  const caf::actor to =
-      found == state_->lives.end() ? caf::actor{} : found->second.tree->find(path).current();
+  const caf::actor to = is_alive(node) ? at(node).find(path).current() : caf::actor{};
   if (!to)
     return std::make_shared<std::optional<result<caf::message>>>(
         fail(errc::unavailable, path + " does not run on " + node));
@@ -255,8 +376,8 @@ void sim_cluster::kill(const std::string& node) {
 }
 
 void sim_cluster::restart(const std::string& node) {
-  if (!is_alive(node) && !state_->begin(node))
-    state_->begin_again(node);
+  if (!state_->lives.contains(node))
+    state_->begin(node);
 }
 
 void sim_cluster::crash(const std::string& node, const std::string& path, fault_kind kind,
@@ -265,13 +386,18 @@ void sim_cluster::crash(const std::string& node, const std::string& path, fault_
     note(node + " " + path + " is struck by " + std::string{to_string(kind)});
 }
 
-void sim_cluster::arm(std::string_view point, const fault& what, const std::string& node) {
+disturbance sim_cluster::arm(std::string_view point, const fault& what, const std::string& node) {
   if (const auto armed = arm_fault(point, what); !armed)
     throw std::runtime_error{to_string(armed.error())};
-  state_->armed.emplace(point);
-  state_->targets.erase(std::string{point});
+  const std::string name{point};
+  state_->armed[name] = ++state_->arms;
+  state_->targets.erase(name);
   if (!node.empty())
-    state_->targets.emplace(point, node);
+    state_->targets.emplace(name, node);
+  return state_->add([this, name, when = state_->arms] {
+    if (state_->armed[name] == when)
+      std::ignore = disarm_fault(name);
+  });
 }
 
 void sim_cluster::at_points(
@@ -281,14 +407,19 @@ void sim_cluster::at_points(
     std::ignore = disarm_fault(each.name);
     if (!state_->at_points)
       continue;
-    state_->armed.emplace(each.name);
+    state_->armed[std::string{each.name}] = ++state_->arms;
     std::ignore = arm_fault(each.name, {.kind = fault_kind::exit, .times = UINT32_MAX});
   }
 }
 
-void sim_cluster::stop(const std::string& node) {
+disturbance sim_cluster::stop(const std::string& node) {
+  if (!state_->lives.contains(node))
+    return {};
   note("stop " + node);
-  state_->time.stop(node);
+  return state_->add([this, node, which = state_->time.stop(node)] {
+    state_->time.go_on(node, which);
+    state_->ways.release(node);
+  });
 }
 
 void sim_cluster::go_on(const std::string& node) {
@@ -297,10 +428,9 @@ void sim_cluster::go_on(const std::string& node) {
   state_->ways.release(node);
 }
 
-void sim_cluster::cut(const std::string& from, const std::string& to) {
+disturbance sim_cluster::cut(const std::string& from, const std::string& to) {
   note("cut " + from + " " + to);
-  state_->ways.cut(from, to);
-  state_->links.look();
+  return state_->disturb({state_->ways.cut(from, to)});
 }
 
 void sim_cluster::join(const std::string& from, const std::string& to) {
@@ -309,30 +439,63 @@ void sim_cluster::join(const std::string& from, const std::string& to) {
   state_->links.look();
 }
 
-std::vector<std::string> sim_cluster::others_of(const std::string& node) const {
+disturbance sim_cluster::isolate(const std::string& node) {
+  note("isolate " + node);
   std::vector<std::string> others = nodes();
   std::erase(others, node);
   others.push_back(sim::log_place);
-  return others;
+  std::vector<sim::disturbance> cuts;
+  for (const std::string& each : others) {
+    cuts.push_back(state_->ways.cut(node, each));
+    cuts.push_back(state_->ways.cut(each, node));
+  }
+  return state_->disturb(std::move(cuts));
 }
 
-void sim_cluster::isolate(const std::string& node) {
-  for (const std::string& each : others_of(node)) {
-    cut(node, each);
-    cut(each, node);
+disturbance sim_cluster::lose(const std::string& node, unsigned of_thousand) {
+  note("lossy " + node);
+  return state_->disturb({state_->ways.lose(node, of_thousand)});
+}
+
+disturbance sim_cluster::slow_down(duration least, duration most) {
+  note("slow");
+  return state_->disturb({state_->ways.slow_down({least, most})});
+}
+
+disturbance sim_cluster::slow_disk(const std::string& node) {
+  note("disk slow " + node);
+  sim::disk& on = *state_->disks.at(node);
+  on.slow_down();
+  return state_->add([&on] { on.speed_up(); });
+}
+
+disturbance sim_cluster::fill_disk(const std::string& node) {
+  note("disk full " + node);
+  sim::disk& on = *state_->disks.at(node);
+  on.fill();
+  return state_->add([&on] { on.give_space(); });
+}
+
+void sim_cluster::flip_a_bit(const std::string& node) {
+  if (state_->disks.at(node)->flip_a_bit())
+    note("bit flipped " + node);
+}
+
+void sim_cluster::mend(disturbance which) {
+  if (const auto found = state_->disturbances.extract(which); !found.empty()) {
+    note("mend " + std::to_string(which));
+    found.mapped()();
   }
 }
 
-void sim_cluster::reconnect(const std::string& node) {
-  for (const std::string& each : others_of(node)) {
-    join(node, each);
-    join(each, node);
-  }
+void sim_cluster::mend_all() {
+  while (!state_->disturbances.empty())
+    mend(state_->disturbances.begin()->first);
 }
 
 void sim_cluster::join_all() {
   note("join all");
-  state_->ways.join_all();
+  state_->ways.mend_all();
   state_->links.look();
 }
 
@@ -347,11 +510,12 @@ const std::vector<std::string>& sim_cluster::nodes() const noexcept {
 }
 
 bool sim_cluster::is_alive(const std::string& node) const {
-  return state_->lives.contains(node);
+  return state_->has_begun(node);
 }
 
-const std::string& sim_cluster::writer() const noexcept {
-  return state_->service.newest().node;
+std::string sim_cluster::writer() const {
+  const std::string& taken_by = state_->service.newest().taken_by;
+  return taken_by.substr(0, taken_by.rfind('/'));
 }
 
 node& sim_cluster::at(const std::string& node) const {

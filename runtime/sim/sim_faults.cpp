@@ -14,6 +14,13 @@ constexpr std::uint64_t messages_until_end = 200;
 
 constexpr duration restart_pause = 200ms;
 
+/// Most that is lost of a thousand that go over a lossy way.
+constexpr std::uint64_t loss_max = 300;
+
+unsigned loss_of(const fault_event& what) {
+  return static_cast<unsigned>(1 + what.chance % loss_max);
+}
+
 fault_kind kind_of(fault_action what) {
   switch (what) {
   case fault_action::exit:
@@ -42,6 +49,8 @@ std::optional<supervisor_found> find_supervisor(const sim_cluster& on, const std
                                                 const std::string& path) {
   supervisor_found found;
   bool is_there = false;
+  if (!on.is_alive(node))
+    return std::nullopt;
   for (const child_status& each : on.at(node).tree()) {
     if (each.path == path && each.flags) {
       is_there = true;
@@ -52,6 +61,10 @@ std::optional<supervisor_found> find_supervisor(const sim_cluster& on, const std
       found.child = each.path;
   }
   return is_there && !found.child.empty() ? std::optional{found} : std::nullopt;
+}
+
+void mend_after(duration lease, sim_cluster& on, disturbance which) {
+  on.after(lease, [&on, which] { on.mend(which); });
 }
 
 /// Crashes a child of the supervisor again and again, each time when it runs.
@@ -66,17 +79,17 @@ void crash_children(sim_cluster& on, const fault_event& what, const std::string&
 }
 
 void strike_point(sim_cluster& on, const fault_event& what, const std::string& node) {
-  const auto lease = what.lease;
-  on.arm(what.point, {.kind = kind_of(what.what), .times = what.times, .lease = lease}, node);
-  on.after(lease, [point = what.point] { std::ignore = disarm_fault(point); });
+  mend_after(what.lease, on,
+             on.arm(what.point,
+                    {.kind = kind_of(what.what), .times = what.times, .lease = what.lease}, node));
 }
 
 } // namespace
 
 void strike(sim_cluster& on, const fault_event& what) {
   const std::string node = what.node == log_writer ? on.writer() : what.node;
-  if (!on.is_alive(node))
-    return;
+  if (node.empty())
+    return; // Nobody has written yet.
   switch (what.what) {
   case fault_action::crash:
   case fault_action::exit:
@@ -90,17 +103,21 @@ void strike(sim_cluster& on, const fault_event& what) {
       on.after(restart_pause, [&on, node] { on.restart(node); });
     });
   case fault_action::pause:
-    on.stop(node);
-    return on.after(what.lease, [&on, node] { on.go_on(node); });
+    return mend_after(what.lease, on, on.stop(node));
   case fault_action::partition:
-    on.isolate(node);
-    return on.after(what.lease, [&on, node] { on.reconnect(node); });
+    return mend_after(what.lease, on, on.isolate(node));
   case fault_action::deaf:
-    on.cut("log", node);
-    return on.after(what.lease, [&on, node] { on.join("log", node); });
+    return mend_after(what.lease, on, on.cut("log", node));
   case fault_action::slow:
-    on.take_for(10ms, 150ms);
-    return on.after(what.lease, [&on] { on.take_for(100us, 2ms); });
+    return mend_after(what.lease, on, on.slow_down(10ms, 150ms));
+  case fault_action::lossy:
+    return mend_after(what.lease, on, on.lose(node, loss_of(what)));
+  case fault_action::disk_slow:
+    return mend_after(what.lease, on, on.slow_disk(node));
+  case fault_action::disk_full:
+    return mend_after(what.lease, on, on.fill_disk(node));
+  case fault_action::disk_flip:
+    return on.flip_a_bit(node);
   case fault_action::almost:
   case fault_action::storm:
     return crash_children(on, what, node);
@@ -127,8 +144,8 @@ void heal(sim_cluster& on) {
   on.at_points({});
   for (const fault_point_status& each : list_fault_points())
     std::ignore = disarm_fault(each.name);
+  on.mend_all();
   on.join_all();
-  on.take_for(100us, 2ms);
   for (const std::string& each : on.nodes()) {
     on.go_on(each);
     on.restart(each);

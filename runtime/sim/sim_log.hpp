@@ -9,13 +9,15 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace ducat::sim {
 
-/// As the log on etcd: appends are tried until it is known what became of them, or given up; what
-/// takes a moment there and is waited for, reading and taking the epoch, is done at once here, or
-/// fails while the node is cut off. Outlives what it has sent. One thread.
+/// As the log on etcd, call by call: each takes a while, may be lost on its way or on its way back,
+/// may come late, and is tried again with the same effect at most once, until it is known what
+/// became of it or it is given up. Whoever reads, takes the epoch or trims waits, and others go on
+/// meanwhile. Outlives what it has sent. One thread.
 class sim_log final : public shared_log {
 public:
   /// Nothing is done or told any more when `alive` is false.
@@ -24,9 +26,10 @@ public:
       : time_{time}, ways_{ways}, service_{service}, node_{std::move(node)},
         alive_{std::move(alive)} {}
 
-  result<epoch> take_epoch() override { return take_epoch_after(service_.newest().granted); }
+  result<epoch> take_epoch() override { return take({}); }
 
-  result<epoch> take_epoch_after(epoch seen) override;
+  result<epoch> take_epoch_after(epoch seen) override { return take(seen); }
+
   result<holder> newest_holder() const override;
 
   std::size_t in_flight_max() const noexcept override { return 8; }
@@ -37,21 +40,19 @@ public:
   void confirm(epoch writer, log_callback done) override;
   std::unique_ptr<log_feed> follow(receipt last, entry_callback deliver) override;
 
-  /// Nothing is kept elsewhere yet, so that nothing can go.
-  result<void> checkpoint(std::uint64_t) override { return {}; }
-
-  result<void> trim(std::uint64_t) override { return {}; }
-
+  result<void> checkpoint(std::uint64_t up_to) override;
+  result<void> trim(std::uint64_t up_to) override;
   result<void> read(std::uint64_t from,
                     const std::function<bool(const entry&)>& visit) const override;
 
-  receipt last() const override { return service_.end().last; }
+  receipt last() const override { return newest_.last; }
 
-  std::uint64_t first() const override { return 1; }
+  std::uint64_t first() const override { return first_; }
 
 private:
   struct item {
     entry what;
+    std::uint64_t revision; ///< Of the epoch's record.
     log_callback done;
     time_point until;
     bool is_known = false; ///< What became of it:
@@ -60,22 +61,34 @@ private:
 
   class feed;
 
-  bool is_cut_off() const {
-    return !*alive_ || ways_.is_cut(node_, log_place) || ways_.is_cut(log_place, node_);
-  }
+  /// Makes one attempt of a call and waits for its answer; nothing: there is none in time.
+  template <class T>
+  std::optional<T> attempt(std::function<T(log_service&)> what) const;
 
-  void attempt(const std::shared_ptr<item>& what);
-  void attempt_later(const std::shared_ptr<item>& what);
+  /// Makes attempts until one is answered, or it is given up. The call has no further effect when
+  /// it is made again.
+  template <class T>
+  std::optional<T> call(std::function<T(log_service&)> what) const;
+
+  result<epoch> take(std::optional<epoch> seen);
+  result<epoch> granted(const log_service::epoch_found& mine);
+  result<void> catch_up();
+  void put(const std::shared_ptr<item>& what);
   void answered(const std::shared_ptr<item>& what, const result<void>& how);
+  void note(const chain_link& link) const;
 
   clockwork& time_;
   network& ways_;
   log_service& service_;
   const std::string node_;
   std::shared_ptr<const bool> alive_;
-  epoch granted_;
-  chain_link newest_; ///< Of what this life knows: the next entry that it writes continues it.
+  std::uint64_t takes_ = 0;
+  log_service::epoch_found granted_;        ///< To this life, last.
+  chain_link begun_;                        ///< The next entry that this life writes continues it.
+  mutable chain_link newest_;               ///< That this life knows of.
+  mutable std::uint64_t first_ = 1;         ///< As far as it knows.
   std::deque<std::shared_ptr<item>> items_; ///< Under way, in order.
+  std::optional<error> failed_;             ///< Why nothing more is appended under `granted_`.
 };
 
 } // namespace ducat::sim

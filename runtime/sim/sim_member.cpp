@@ -1,8 +1,12 @@
 #include "sim/sim_member.hpp"
 
 #include "cluster/served_ask.hpp"
+#include "cluster/trimming.hpp"
 #include "link.pb.h"
 
+#include <algorithm>
+#include <filesystem>
+#include <tuple>
 #include <utility>
 
 namespace ducat::sim {
@@ -17,6 +21,9 @@ namespace pb = ducat::link::v1;
 constexpr duration lease_time = 10s;
 constexpr duration lease_kept_every = 2s;
 constexpr duration tick_time = 20ms;
+constexpr unsigned beats_between_trims = 10;
+constexpr duration fetch_patience = 10s;
+constexpr duration time_between_fetches = 200ms;
 
 } // namespace
 
@@ -81,7 +88,7 @@ void sim_member::leave() {
 }
 
 void sim_member::say(const std::string& key, const std::string& value, duration lease) {
-  on_.ways.send(me(), log_place,
+  on_.ways.call(me(), log_place,
                 [&service = on_.service, key, value, lease] { service.put(key, value, lease); });
 }
 
@@ -94,6 +101,70 @@ void sim_member::beat() {
   made.set_count(++beats_);
   made.set_applied(come->applied);
   say(keys_.beat(me()), made.SerializeAsString(), lease_time);
+  if (std::exchange(kept_told_, come->kept) != come->kept) {
+    pb::Kept kept;
+    kept.set_index(come->kept);
+    say(keys_.kept(me()), kept.SerializeAsString(), {});
+  }
+  if (beats_ % beats_between_trims == 0)
+    trim();
+}
+
+/// Trims the log if this node writes it and there is enough to trim.
+void sim_member::trim() {
+  const auto nodes = members();
+  const auto mine = std::ranges::find(nodes, me(), &member_status::id);
+  if (is_trimming_ || mine == nodes.end() || !mine->holds_log)
+    return;
+  const std::uint64_t up_to = trim_point(nodes, mine->applied, options_.trimming);
+  if (up_to < log_->first() + 1 + options_.trimming.entries_kept / 8)
+    return;
+  is_trimming_ = true;
+  on_.time.start(me(), [still = shared_from_this(), up_to] {
+    try {
+      std::ignore = still->log_->trim(up_to); // It will be tried again.
+      still->is_trimming_ = false;
+    } catch (const place_ended&) {
+      return;
+    }
+  });
+}
+
+// Getting a state --------------------------------------------------------------------------------
+
+/// The other nodes that keep a state, the newest first.
+std::vector<std::string> sim_member::lenders() const {
+  std::vector<member_status> able;
+  for (const member_status& each : members())
+    if (each.id != me() && each.is_linked && each.kept > 0 && each.kept >= log_->first())
+      able.push_back(each);
+  std::ranges::sort(able, std::greater<>{}, &member_status::kept);
+  std::vector<std::string> names;
+  for (const member_status& each : able)
+    names.push_back(each.id);
+  return names;
+}
+
+/// As fetch_state(), but for the parts: a copy comes in one piece.
+result<void> sim_member::fetch_into(state_store& into) {
+  const time_point end = on_.time.now() + fetch_patience;
+  do {
+    for (const std::string& node : lenders())
+      if (auto done = fetch_from(node, into); done || done.error().code == errc::io)
+        return done;
+    on_.time.wait_for(time_between_fetches);
+  } while (on_.time.now() < end);
+  return fail(errc::unavailable, "no node gives a state");
+}
+
+result<void> sim_member::fetch_from(const std::string& node, state_store& into) {
+  const auto lender = on_.find(node);
+  on_.time.wait_for(on_.chance.between(20ms, 400ms));
+  if (lender == nullptr || !lender->is_alive() || lender->store_ == nullptr ||
+      on_.ways.is_cut(me(), node) || on_.ways.is_cut(node, me()) || on_.time.is_stopped(node))
+    return fail(errc::unavailable, "node " + node + " does not answer");
+  const std::filesystem::path copy = into.directory().string() + ".fetched";
+  return lender->store_->copy_to(copy).and_then([&] { return into.replace_with(copy); });
 }
 
 void sim_member::tick() {
@@ -136,12 +207,14 @@ void sim_member::enter(node_options& options, protocol speaks) {
   };
   options.replicated = [this, ask](const std::string& id, replica_options machine) {
     machine_path_ = id;
+    store_ = machine.store;
     return replicated_child({.node = me(),
                              .path = id,
                              .log = log_,
                              .post = {},
                              .now = [&time = on_.time] { return time.now(); },
                              .ask = ask,
+                             .fetch_state = [this](state_store& into) { return fetch_into(into); },
                              .on_grant =
                                  [this](const std::string& group, const grant& made) {
                                    grants_->note(group, made);

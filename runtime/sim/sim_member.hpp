@@ -15,16 +15,24 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace ducat::sim {
+
+class sim_member;
 
 /// What all nodes of a simulation have in common.
 struct surface {
   clockwork& time;
+  dice& chance;
   network& ways;
   log_service& service;
   sim::links& links;
+
+  /// Returns the life of now of a node; null: there is none.
+  std::function<std::shared_ptr<sim_member>(const std::string&)> find;
 };
 
 /// As cluster::member with its membership, over the network of a simulation. One thread.
@@ -43,6 +51,8 @@ public:
 
   bool is_alive() const noexcept { return *alive_; }
 
+  std::shared_ptr<const bool> alive() const noexcept { return alive_; }
+
   const std::shared_ptr<sim_log>& log() const noexcept { return log_; }
 
   std::vector<cluster::member_status> members() const { return view_.statuses(); }
@@ -56,6 +66,10 @@ private:
   void say(const std::string& key, const std::string& value, duration lease);
   void beat();
   void tick();
+  void trim();
+  result<void> fetch_into(state_store& into);
+  result<void> fetch_from(const std::string& node, state_store& into);
+  std::vector<std::string> lenders() const;
   void serve(cluster::incoming_ask ask, cluster::link_respond respond);
   void ask(const std::string& node, cluster::outgoing_ask what, time_point deadline,
            cluster::ask_callback done);
@@ -71,6 +85,9 @@ private:
   std::shared_ptr<cluster::exchange_port> children_ = std::make_shared<cluster::exchange_port>();
   std::shared_ptr<grant_board> grants_;
   std::string machine_path_;
+  std::shared_ptr<state_store> store_; ///< Null: this node keeps no state.
+  std::optional<std::uint64_t> kept_told_;
+  bool is_trimming_ = false;
   cluster::member_view view_;
   cluster::writer_watch writer_;
   std::shared_ptr<log_service::key_watch> watch_;

@@ -1,4 +1,5 @@
 #include "supervision/event_log.hpp"
+#include "supervision/one_thread.hpp"
 #include "supervision/supervisor_actor.hpp"
 
 #include <ducat/fatal.hpp>
@@ -18,14 +19,17 @@ namespace {
 
 using caf::scheduler::test_coordinator;
 
-/// Waits for `done`. Under the policy `testing` nothing moves by itself: runs the scheduler, and
-/// the virtual clock as far as needed.
+/// Waits for `done`. Under the policy `testing` nothing moves by itself: waits as this thread is
+/// to, or runs the scheduler, and the virtual clock as far as needed.
 template <class T>
 T wait_for(caf::actor_system& system, std::future<T> done) {
   if (auto* const scheduler = dynamic_cast<test_coordinator*>(&system.scheduler())) {
     const auto is_ready = [&] {
       return done.wait_for(std::chrono::seconds{0}) == std::future_status::ready;
     };
+    const auto* const wait = current_wait();
+    if (wait != nullptr && (*wait)(is_ready))
+      return done.get();
     while (!is_ready() && (scheduler->try_run_once() || scheduler->trigger_timeout())) {
     }
   }

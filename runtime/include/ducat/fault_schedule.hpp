@@ -16,17 +16,21 @@
 namespace ducat {
 
 enum class fault_action : std::uint8_t {
-  crash = 1,     ///< An exception in an actor, at a fault point or in a child.
-  exit = 2,      ///< The node's process ends there at once.
-  segv = 3,      ///< It ends there by a SIGSEGV.
-  hang = 4,      ///< The handler does not return before the lease is over.
-  kill = 5,      ///< The node's process ends, wherever it is; its guardian starts it again.
-  pause = 6,     ///< The node's process stands still for the lease.
-  partition = 7, ///< The node is cut off from all others and from the log for the lease.
-  deaf = 8,      ///< What it sends gets through, and it hears nothing from the log for the lease.
-  slow = 9,      ///< The network is slow for the lease.
-  almost = 10,   ///< A supervisor's children are crashed to one restart short of its budget.
-  storm = 11,    ///< To one more than its budget: it gives up.
+  crash = 1,      ///< An exception in an actor, at a fault point or in a child.
+  exit = 2,       ///< The node's process ends there at once.
+  segv = 3,       ///< It ends there by a SIGSEGV.
+  hang = 4,       ///< The handler does not return before the lease is over.
+  kill = 5,       ///< The node's process ends, wherever it is; its guardian starts it again.
+  pause = 6,      ///< The node's process stands still for the lease.
+  partition = 7,  ///< The node is cut off from all others and from the log for the lease.
+  deaf = 8,       ///< What it sends gets through, and it hears nothing from the log for the lease.
+  slow = 9,       ///< The network is slow for the lease.
+  almost = 10,    ///< A supervisor's children are crashed to one restart short of its budget.
+  storm = 11,     ///< To one more than its budget: it gives up.
+  lossy = 12,     ///< A part of what the node sends and gets is lost, or late, for the lease.
+  disk_slow = 13, ///< What the node writes takes long for the lease.
+  disk_full = 14, ///< It can write nothing for the lease.
+  disk_flip = 15, ///< A bit of what its disk holds is another one, until the disk is replaced.
 };
 
 std::string_view to_string(fault_action value) noexcept;

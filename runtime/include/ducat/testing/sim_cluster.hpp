@@ -10,12 +10,14 @@
 /// framework.
 #pragma once
 
+#include <ducat/cluster.hpp>
 #include <ducat/digest.hpp>
 #include <ducat/error.hpp>
 #include <ducat/fault.hpp>
 #include <ducat/log.hpp>
 #include <ducat/node.hpp>
 #include <ducat/protocol.hpp>
+#include <ducat/testing/sim_disk.hpp>
 #include <ducat/testing/virtual_system.hpp>
 #include <ducat/time.hpp>
 
@@ -39,6 +41,7 @@ struct sim_options {
   std::uint64_t seed = 1;
   std::vector<std::string> nodes{"node1", "node2", "node3"};
   protocol speaks{}; ///< What children of different nodes say to each other.
+  cluster::trim_rule trimming{};
 
   /// Called with each line of the trace: time in nanoseconds, what happened.
   std::function<void(const std::string& line)> on_trace{};
@@ -56,6 +59,12 @@ struct child_place {
   friend auto operator<=>(const child_place&, const child_place&) = default;
 };
 
+/// Says what runs on a node, which keeps what it has on that disk.
+using describe_on_disk = std::function<void(node&, const std::shared_ptr<sim_disk>&)>;
+
+/// Something that was broken, for mend().
+using disturbance = std::uint64_t;
+
 /// Lives for a test. Children that ask for a thread of their own run on the one thread too, and
 /// nobody watches a handler_budget. While it lives, fault points break its nodes and not the
 /// process. One thread uses it, and there is one at a time in a process.
@@ -64,6 +73,7 @@ public:
   /// `describe` says what runs on each node, as for node::start(); it is called for each life of
   /// one. Returns when every node has begun. Throws if one cannot.
   sim_cluster(sim_options options, std::function<void(node&)> describe);
+  sim_cluster(sim_options options, describe_on_disk describe);
 
   sim_cluster(const sim_cluster&) = delete;
   sim_cluster& operator=(const sim_cluster&) = delete;
@@ -111,7 +121,7 @@ public:
   /// The node's process ends where it stands, as by SIGKILL. It is dead already: no effect.
   void kill(const std::string& node);
 
-  /// A killed node begins a new life. It is alive already: no effect.
+  /// A killed node begins a new life, which takes a while. It has one: no effect.
   void restart(const std::string& node);
 
   /// Has a fault happen to the child at `path` of the node, as inject() does. It does not run: no
@@ -119,11 +129,11 @@ public:
   void crash(const std::string& node, const std::string& path, fault_kind kind = fault_kind::crash,
              std::chrono::milliseconds lease = std::chrono::milliseconds{2'000});
 
-  /// Arms a fault point until it has fired `what.times` times or this ends: on that node, or on
-  /// whichever comes to it first. After exit and segv the node begins again by itself. An actor
-  /// that hangs finishes the message in hand and handles no other before the lease is over. Throws
-  /// if the fault is impossible.
-  void arm(std::string_view point, const fault& what = {}, const std::string& node = {});
+  /// Arms a fault point until it has fired `what.times` times, is mended, or this ends: on that
+  /// node, or on whichever comes to it first. After exit and segv the node begins again by itself.
+  /// An actor that hangs stands still where it is until the lease is over. Throws if the fault is
+  /// impossible.
+  disturbance arm(std::string_view point, const fault& what = {}, const std::string& node = {});
 
   /// Asked each time a node comes to a fault point: what it returns happens there and then. With it
   /// nothing is armed. It ends when it is replaced, with an empty one too, or by heal().
@@ -131,24 +141,48 @@ public:
       std::function<std::optional<fault>(const std::string& node, std::string_view point)> what);
 
   /// The node's process stands still, as by SIGSTOP.
-  void stop(const std::string& node);
+  disturbance stop(const std::string& node);
 
+  /// However often it was stopped.
   void go_on(const std::string& node);
 
   /// Nothing gets from one place to the other any more. A place is a node or "log".
-  void cut(const std::string& from, const std::string& to);
+  disturbance cut(const std::string& from, const std::string& to);
 
+  /// However often it was cut; isolate() cuts, too.
   void join(const std::string& from, const std::string& to);
 
   /// Cuts the node off from all others and from the log, both ways.
-  void isolate(const std::string& node);
+  disturbance isolate(const std::string& node);
 
-  /// Undoes isolate().
-  void reconnect(const std::string& node);
-
-  void join_all();
+  /// Of what goes to and from the node so many of a thousand are lost: a stream of which something
+  /// is lost breaks, and what was under way on it is unknown; a call to the log is answered by
+  /// nobody, though it may have been made. As many calls come late.
+  disturbance lose(const std::string& node, unsigned of_thousand);
 
   /// From now on what goes over the network takes from `least` to `most`.
+  disturbance slow_down(duration least, duration most);
+
+  /// What the node writes takes long. It outlives the node's process, as all faults of disks.
+  disturbance slow_disk(const std::string& node);
+
+  /// The node can write nothing.
+  disturbance fill_disk(const std::string& node);
+
+  /// A bit of what the node's disk holds is another one from now on. A node that cannot begin for
+  /// damage gets a new disk at the third try. The disk is empty: no effect.
+  void flip_a_bit(const std::string& node);
+
+  /// Undoes that one, and no other one that does the same. It was mended already: no effect.
+  void mend(disturbance which);
+
+  /// Undoes all of them.
+  void mend_all();
+
+  /// Nothing is wrong with the network any more.
+  void join_all();
+
+  /// What goes over the network takes from `least` to `most` when nothing slows it down.
   void take_for(duration least, duration most);
 
   // ---- what there is and what was -------------------------------------------------------------
@@ -158,12 +192,12 @@ public:
   bool is_alive(const std::string& node) const;
 
   /// Returns the node that took the log last; empty if none has.
-  const std::string& writer() const noexcept;
+  std::string writer() const;
 
   /// Returns the life of a node that is alive; throws if it is not.
   ducat::node& at(const std::string& node) const;
 
-  /// Returns the log's entries, all of them.
+  /// Returns the log's entries, also those that were trimmed away.
   const std::vector<entry>& log() const noexcept;
 
   /// Returns a number below `end` from the seed, for what a test leaves to chance.
@@ -183,8 +217,6 @@ public:
   std::vector<child_place> take_busy_children();
 
 private:
-  std::vector<std::string> others_of(const std::string& node) const;
-
   struct state;
   std::unique_ptr<state> state_;
 };
