@@ -1,7 +1,7 @@
 #include "ledger_store/segment_store.hpp"
 
 #include "ledger_store/fault_points.hpp"
-#include "ledger_store/writer_thread.hpp"
+#include "ledger_store/segment_writer.hpp"
 
 #include <ducat/fatal.hpp>
 #include <ducat/ledger/book.hpp>
@@ -26,12 +26,12 @@ T checked(std::optional<T> decoded, const char* what) {
   return std::move(*decoded);
 }
 
-class rocksdb_store final : public segment_store,
-                            public std::enable_shared_from_this<rocksdb_store> {
+class database_store final : public segment_store,
+                             public std::enable_shared_from_this<database_store> {
 public:
-  explicit rocksdb_store(std::shared_ptr<state_database> db)
+  explicit database_store(std::shared_ptr<state_database> db)
       : db_{std::move(db)}, session_{db_->begin_session()}, state_{read_state()},
-        writer_{*db_, session_, state_.segments} {
+        writer_{db_->make_writer(session_, state_.segments)} {
     for (std::uint32_t i = 0; i < state_.segments; ++i)
       times_.push_back(
           checked(decode_segment(db_->get(family::meta, key_of(i)).value_or("")), "a segment"));
@@ -44,7 +44,7 @@ public:
   }
 
   void restore(book& fresh) override {
-    writer_.wait();
+    writer_->wait();
     show_written();
     const state_record state = read_state();
     std::vector<account> accounts;
@@ -68,17 +68,17 @@ public:
     greatest_ = std::max(greatest_, sealed->greatest);
     times_.push_back(times_of(*sealed));
     ends_.push_back(end);
-    writer_.write({.sealed = std::move(sealed), .end = end, .rows = std::move(rows)});
+    writer_->write({.sealed = std::move(sealed), .end = end, .rows = std::move(rows)});
     expect_newest(); // It may have waited for long.
   }
 
   std::uint64_t show_written() override {
-    const std::uint64_t written = writer_.written();
+    const std::uint64_t written = writer_->written();
     shown_ = state_.segments + written;
     return written;
   }
 
-  void wait_until_written() override { writer_.wait(); }
+  void wait_until_written() override { writer_->wait(); }
 
   result<void> verify() const override { return db_->verify(); }
 
@@ -254,13 +254,13 @@ private:
   std::vector<segment_record> times_; ///< Of all segments, the one being written included.
   std::vector<receipt> ends_;         ///< Of the segments that this object took.
   std::size_t shown_ = 0;             ///< Only so many segments are seen. Invariant: all durable.
-  writer_thread writer_;              ///< The last member: its end must find the others.
+  std::unique_ptr<segment_writer> writer_; ///< The last member: its end must find the others.
 };
 
 } // namespace
 
 std::shared_ptr<segment_store> make_segment_store(std::shared_ptr<state_database> db) {
-  return std::make_shared<rocksdb_store>(std::move(db));
+  return std::make_shared<database_store>(std::move(db));
 }
 
 result<void> check_state(const state_database& db, const std::filesystem::path& directory) {

@@ -2,11 +2,13 @@
 
 #include "ledger_store/fault_points.hpp"
 #include "ledger_store/file_checksum.hpp"
+#include "ledger_store/writer_thread.hpp"
 
 #include <ducat/fatal.hpp>
 
 #include <fcntl.h>
 #include <rocksdb/cache.h>
+#include <rocksdb/db.h>
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
@@ -14,7 +16,9 @@
 #include <unistd.h>
 
 #include <cstdarg>
+#include <mutex>
 #include <system_error>
+#include <vector>
 
 namespace ducat::ledger {
 
@@ -109,59 +113,131 @@ result<void> make_directory(const std::filesystem::path& directory) {
                std::string{"cannot "} + while_doing + " the ledger's state: " + status.ToString()});
 }
 
+class rocksdb_database final : public state_database {
+public:
+  ~rocksdb_database() override {
+    for (rocksdb::ColumnFamilyHandle* each : families_)
+      db_->DestroyColumnFamilyHandle(each);
+  }
+
+  rocksdb::Status open(const rocksdb::DBOptions& options, const std::string& directory,
+                       bool read_only) {
+    const auto cache = rocksdb::NewLRUCache(128 << 20);
+    const std::vector<rocksdb::ColumnFamilyDescriptor> families{
+        {rocksdb::kDefaultColumnFamilyName, scattered_family(cache)},
+        {"transfers", ordered_family(cache)},
+        {"ids", scattered_family(cache)},
+        {"accounts", scattered_family(cache)},
+        {"open", scattered_family(cache)},
+        {"events", ordered_family(cache)},
+        {"metadata", scattered_family(cache)},
+        {"user_data", scattered_family(cache)}};
+    rocksdb::DB* db = nullptr;
+    const auto status =
+        read_only ? rocksdb::DB::OpenForReadOnly(options, directory, families, &families_, &db)
+                  : rocksdb::DB::Open(options, directory, families, &families_, &db);
+    db_.reset(db);
+    if (status.ok())
+      db->GetEnv()->LowerThreadPoolCPUPriority(rocksdb::Env::LOW); // Merges can wait.
+    return status;
+  }
+
+  std::optional<std::string> get(family from, const std::string& key) const override {
+    std::string value;
+    const auto status = db_->Get({}, handle(from), key, &value);
+    if (status.IsNotFound())
+      return std::nullopt;
+    if (!status.ok())
+      give_up(status, "read");
+    return value;
+  }
+
+  std::unique_ptr<rocksdb::Iterator> iterate(family over) const override {
+    return std::unique_ptr<rocksdb::Iterator>{db_->NewIterator({}, handle(over))};
+  }
+
+  result<void> verify() const override {
+    if (const auto status = db_->VerifyFileChecksums({}); !status.ok())
+      return fail(status.IsIOError() ? errc::io : errc::corrupt,
+                  "the ledger's state: " + status.ToString());
+    return {};
+  }
+
+  void put(rocksdb::WriteBatch& batch, family into, const std::string& key,
+           const std::string& value) const override {
+    batch.Put(handle(into), key, value);
+  }
+
+  void remove(rocksdb::WriteBatch& batch, family from, const std::string& key) const override {
+    batch.Delete(handle(from), key);
+  }
+
+  std::uint64_t begin_session() override {
+    const std::lock_guard guard{writing_};
+    return ++session_;
+  }
+
+  bool is_newest(std::uint64_t session) const override {
+    const std::lock_guard guard{writing_};
+    return session == session_;
+  }
+
+  bool write(std::uint64_t session, rocksdb::WriteBatch& batch) override {
+    const std::lock_guard guard{writing_};
+    if (session != session_)
+      return false;
+    rocksdb::WriteOptions options;
+    options.disableWAL = true;
+    if (const auto status = db_->Write(options, &batch); !status.ok())
+      give_up(status, "write");
+    before_flush.hit();
+    if (const auto status = db_->Flush({}, families_); !status.ok())
+      give_up(status, "write");
+    return true;
+  }
+
+  /// Between two writes: then there is nothing in memory only.
+  result<void> copy_to(const std::filesystem::path& to) const override {
+    const std::lock_guard guard{writing_};
+    rocksdb::Checkpoint* made = nullptr;
+    auto status = rocksdb::Checkpoint::Create(db_.get(), &made);
+    const std::unique_ptr<rocksdb::Checkpoint> checkpoint{made};
+    if (status.ok())
+      status = checkpoint->CreateCheckpoint(to.string());
+    if (!status.ok())
+      return fail(errc::io,
+                  "cannot copy the ledger's state to " + to.string() + ": " + status.ToString());
+    return {};
+  }
+
+private:
+  rocksdb::ColumnFamilyHandle* handle(family of) const {
+    return families_[static_cast<std::size_t>(of)];
+  }
+
+  std::unique_ptr<rocksdb::DB> db_;
+  mutable std::mutex writing_;
+  std::uint64_t session_ = 0; ///< The newest. Needs `writing_`.
+  std::vector<rocksdb::ColumnFamilyHandle*> families_;
+};
+
 } // namespace
 
 result<std::unique_ptr<state_database>> state_database::open(const std::filesystem::path& directory,
                                                              bool read_only) {
   if (auto made = read_only ? result<void>{} : make_directory(directory); !made)
     return tl::unexpected(made.error());
-  const auto cache = rocksdb::NewLRUCache(128 << 20);
-  const std::vector<rocksdb::ColumnFamilyDescriptor> families{
-      {rocksdb::kDefaultColumnFamilyName, scattered_family(cache)},
-      {"transfers", ordered_family(cache)},
-      {"ids", scattered_family(cache)},
-      {"accounts", scattered_family(cache)},
-      {"open", scattered_family(cache)},
-      {"events", ordered_family(cache)},
-      {"metadata", scattered_family(cache)},
-      {"user_data", scattered_family(cache)}};
-  std::unique_ptr<state_database> opened{new state_database};
-  rocksdb::DB* db = nullptr;
   rocksdb::DBOptions options = database_options();
   options.create_if_missing = options.create_missing_column_families =
       !read_only && is_free(directory);
-  const auto status =
-      read_only ? rocksdb::DB::OpenForReadOnly(options, directory.string(), families,
-                                               &opened->families_, &db)
-                : rocksdb::DB::Open(options, directory.string(), families, &opened->families_, &db);
-  opened->db_.reset(db);
-  if (status.ok()) {
-    db->GetEnv()->LowerThreadPoolCPUPriority(rocksdb::Env::LOW); // Merges can wait.
+  auto opened = std::make_unique<rocksdb_database>();
+  const auto status = opened->open(options, directory.string(), read_only);
+  if (status.ok())
     return opened;
-  }
   const std::string text = "the ledger's state in " + directory.string() + ": " + status.ToString();
   if (status.IsIOError() && text.find("lock ") != std::string::npos)
     return fail(errc::in_use, text);
   return fail(status.IsIOError() && !status.IsPathNotFound() ? errc::io : errc::corrupt, text);
-}
-
-state_database::~state_database() {
-  for (rocksdb::ColumnFamilyHandle* each : families_)
-    db_->DestroyColumnFamilyHandle(each);
-}
-
-std::optional<std::string> state_database::get(family from, const std::string& key) const {
-  std::string value;
-  const auto status = db_->Get({}, handle(from), key, &value);
-  if (status.IsNotFound())
-    return std::nullopt;
-  if (!status.ok())
-    give_up(status, "read");
-  return value;
-}
-
-std::unique_ptr<rocksdb::Iterator> state_database::iterate(family over) const {
-  return std::unique_ptr<rocksdb::Iterator>{db_->NewIterator({}, handle(over))};
 }
 
 void state_database::check(const rocksdb::Iterator& at) {
@@ -169,58 +245,9 @@ void state_database::check(const rocksdb::Iterator& at) {
     give_up(at.status(), "read");
 }
 
-result<void> state_database::verify() const {
-  if (const auto status = db_->VerifyFileChecksums({}); !status.ok())
-    return fail(status.IsIOError() ? errc::io : errc::corrupt,
-                "the ledger's state: " + status.ToString());
-  return {};
-}
-
-void state_database::put(rocksdb::WriteBatch& batch, family into, const std::string& key,
-                         const std::string& value) const {
-  batch.Put(handle(into), key, value);
-}
-
-void state_database::remove(rocksdb::WriteBatch& batch, family from, const std::string& key) const {
-  batch.Delete(handle(from), key);
-}
-
-std::uint64_t state_database::begin_session() {
-  const std::lock_guard guard{writing_};
-  return ++session_;
-}
-
-bool state_database::is_newest(std::uint64_t session) const {
-  const std::lock_guard guard{writing_};
-  return session == session_;
-}
-
-bool state_database::write(std::uint64_t session, rocksdb::WriteBatch& batch) {
-  const std::lock_guard guard{writing_};
-  if (session != session_)
-    return false;
-  rocksdb::WriteOptions options;
-  options.disableWAL = true;
-  if (const auto status = db_->Write(options, &batch); !status.ok())
-    give_up(status, "write");
-  before_flush.hit();
-  if (const auto status = db_->Flush({}, families_); !status.ok())
-    give_up(status, "write");
-  return true;
-}
-
-/// Between two writes: then there is nothing in memory only.
-result<void> state_database::copy_to(const std::filesystem::path& to) const {
-  const std::lock_guard guard{writing_};
-  rocksdb::Checkpoint* made = nullptr;
-  auto status = rocksdb::Checkpoint::Create(db_.get(), &made);
-  const std::unique_ptr<rocksdb::Checkpoint> checkpoint{made};
-  if (status.ok())
-    status = checkpoint->CreateCheckpoint(to.string());
-  if (!status.ok())
-    return fail(errc::io,
-                "cannot copy the ledger's state to " + to.string() + ": " + status.ToString());
-  return {};
+std::unique_ptr<segment_writer> state_database::make_writer(std::uint64_t session,
+                                                            std::uint32_t first) {
+  return std::make_unique<writer_thread>(*this, session, first);
 }
 
 } // namespace ducat::ledger

@@ -6,6 +6,15 @@
 
 namespace ducat::ledger {
 
+bool write_segment(state_database& db, std::uint64_t session, const segment_write& what,
+                   std::uint32_t number, rocksdb::WriteBatch& batch) {
+  before_segment.hit();
+  fill_batch(db, what, number, batch);
+  const bool is_written = db.write(session, batch);
+  after_flush.hit();
+  return is_written;
+}
+
 writer_thread::writer_thread(state_database& db, std::uint64_t session, std::uint32_t first)
     : db_{db}, session_{session}, first_{first}, thread_{[this] { run(); }} {}
 
@@ -42,10 +51,8 @@ void writer_thread::run() {
     if (!next_)
       return;
     lock.unlock();
-    before_segment.hit();
-    fill_batch(db_, *next_, static_cast<std::uint32_t>(first_ + written_), batch_);
-    const bool is_written = db_.write(session_, batch_);
-    after_flush.hit();
+    const bool is_written =
+        write_segment(db_, session_, *next_, static_cast<std::uint32_t>(first_ + written_), batch_);
     lock.lock();
     written_ += is_written ? 1 : 0;
     next_.reset();

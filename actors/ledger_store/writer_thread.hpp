@@ -1,8 +1,7 @@
-/// Writes segments behind the back of the machine.
+/// Writes segments on a thread of their own.
 #pragma once
 
-#include "ledger_store/segment_batch.hpp"
-#include "ledger_store/state_database.hpp"
+#include "ledger_store/segment_writer.hpp"
 
 #include <condition_variable>
 #include <cstdint>
@@ -12,21 +11,17 @@
 
 namespace ducat::ledger {
 
-/// One thread, one segment at a time. At its end it finishes the one it has.
-class writer_thread {
+/// One thread.
+class writer_thread final : public segment_writer {
 public:
   /// `first` is the number of the first segment that it will get. When another session has begun it
   /// drops what it gets.
   writer_thread(state_database& db, std::uint64_t session, std::uint32_t first);
-  ~writer_thread();
+  ~writer_thread() override;
 
-  /// Waits until the one before is written.
-  void write(segment_write what);
-
-  void wait();
-
-  /// Returns how many are written.
-  std::uint64_t written() const;
+  void write(segment_write what) override;
+  void wait() override;
+  std::uint64_t written() const override;
 
 private:
   void run();

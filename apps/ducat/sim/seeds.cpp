@@ -37,6 +37,7 @@ json line_of(const sim_result& run, bool is_repeated, bool is_same) {
   for (const auto& [action, count] : run.struck)
     struck[std::string{to_string(action)}] = count;
   return {{"seed", run.seed},
+          {"trace", to_hex(run.trace)},
           {"violations", run.violations},
           {"acknowledged", run.acknowledged},
           {"unknown", run.unknown},
@@ -169,6 +170,8 @@ private:
     }
     from.in_hand.reset();
     ++sum_.runs;
+    if (options_.keep_hashes)
+      sum_.hashes.emplace(line["seed"].get<std::uint64_t>(), line["trace"].get<std::string>());
     sum_.acknowledged += line["acknowledged"].get<std::uint64_t>();
     sum_.unknown += line["unknown"].get<std::uint64_t>();
     sum_.messages += line["messages"].get<std::uint64_t>();

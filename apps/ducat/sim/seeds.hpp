@@ -38,6 +38,7 @@ struct sim_summary {
   std::map<std::string, std::uint64_t> struck{}; ///< By action.
   std::map<std::string, std::uint64_t> fired{};  ///< By fault point.
   std::vector<failed_seed> failed{};             ///< By seed.
+  std::map<std::uint64_t, std::string> hashes{}; ///< Of the events of each seed's run, if kept.
 
   bool is_green() const noexcept { return failed.empty() && differing == 0 && acknowledged > 0; }
 };
@@ -47,6 +48,7 @@ struct seeds_options {
   seed_range seeds{};
   unsigned jobs = 1;
   std::uint64_t repeat = 0; ///< So many of the first seeds are run twice.
+  bool keep_hashes = false;
   std::function<void(const sim_summary& so_far)> on_progress{};
 };
 

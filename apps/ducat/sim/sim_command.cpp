@@ -42,6 +42,13 @@ std::vector<std::string> never_fired(const sim_summary& sum) {
   return never;
 }
 
+std::string names_of(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& each : names)
+    text += (text.empty() ? "" : ", ") + each;
+  return text.empty() ? "none" : text;
+}
+
 void print_table(const sim_summary& sum, const sim_arguments& arguments, const console& io) {
   print_fields(
       io.out,
@@ -53,7 +60,10 @@ void print_table(const sim_summary& sum, const sim_arguments& arguments, const c
        {"virtual time", text_of(sum.virtual_s) + " s in " + text_of(sum.real_s) + " s"},
        {"struck", counts_of(sum.struck)},
        {"fault points", counts_of(sum.fired)},
+       {"never fired", names_of(never_fired(sum))},
        {"violated", std::to_string(sum.failed.size())}});
+  for (const auto& [seed, hash] : sum.hashes)
+    io.out << seed << ' ' << hash << '\n';
   for (std::size_t i = 0; i < std::min(sum.failed.size(), failed_shown); ++i) {
     const failed_seed& each = sum.failed[i];
     io.out << "\nseed " << each.seed << ": ducat sim --seeds " << each.seed << " --payments "
@@ -69,6 +79,9 @@ void print_json(const sim_summary& sum, std::ostream& out) {
   nlohmann::json failed = nlohmann::json::array();
   for (const failed_seed& each : sum.failed)
     failed.push_back({{"seed", each.seed}, {"violations", each.violations}});
+  nlohmann::json hashes = nlohmann::json::object();
+  for (const auto& [seed, hash] : sum.hashes)
+    hashes[std::to_string(seed)] = hash;
   out << nlohmann::json{{"runs", sum.runs},
                         {"repeated", sum.repeated},
                         {"differing", sum.differing},
@@ -80,6 +93,7 @@ void print_json(const sim_summary& sum, std::ostream& out) {
                         {"struck", sum.struck},
                         {"fired", sum.fired},
                         {"never_fired", never_fired(sum)},
+                        {"hashes", hashes},
                         {"failed", failed}}
              .dump()
       << '\n';
@@ -112,7 +126,8 @@ exit_code run_sim(const sim_arguments& arguments, const console& io) {
       .run = {.seed = seeds->first, .nodes = arguments.nodes, .payments = arguments.payments},
       .seeds = *seeds,
       .jobs = arguments.jobs,
-      .repeat = arguments.repeat};
+      .repeat = arguments.repeat,
+      .keep_hashes = arguments.hashes};
   if (!arguments.schedule.empty()) {
     const auto schedule = read_schedule(arguments.schedule);
     if (!schedule)
@@ -153,6 +168,8 @@ void add_sim_command(CLI::App& app, sim_arguments& arguments, std::function<void
       ->capture_default_str();
   sim->add_option("--repeat", arguments.repeat, "So many of the first seeds are run twice")
       ->capture_default_str();
+  sim->add_flag("--hashes", arguments.hashes,
+                "Show a digest of all that happened in each run: the same in every build");
   sim->add_flag("--trace", arguments.trace, "Show all that happens in the first seed's run");
   sim->callback(std::move(chosen));
 }

@@ -20,6 +20,7 @@ struct sim_arguments {
   std::uint64_t payments = 200;
   unsigned jobs = 0; ///< 0: one for each core.
   std::uint64_t repeat = 10;
+  bool hashes = false;
   bool trace = false;
   bool show_progress = false; ///< On io.err.
 };

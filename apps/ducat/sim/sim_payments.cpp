@@ -1,6 +1,9 @@
 #include "sim/sim_payments.hpp"
 
+#include "sim/sim_state.hpp"
+
 #include <ducat/durable.hpp>
+#include <ducat/fatal.hpp>
 #include <ducat/payment/machine.hpp>
 #include <ducat/payment/payment_actor.hpp>
 #include <ducat/router.hpp>
@@ -19,6 +22,9 @@ constexpr duration patience = 2s; ///< Of one attempt.
 constexpr duration look_every = 5ms;
 constexpr std::uint64_t payers = 4;
 
+/// Often, so that there is much to break.
+constexpr ledger::keeping_limits kept{.records = 200, .entries = 25};
+
 const std::string payee = "shop";
 
 std::string payer(std::uint64_t number) {
@@ -32,12 +38,22 @@ bool is_declined(const v1::Outcome& outcome) {
 
 } // namespace
 
-void describe_simulated_payments(node& n) {
-  const handle ledger = n.replicate("ledger", payment::make_machine);
-  n.supervise({.strategy = one_for_one, .restarts_max = 20, .window = 10s},
-              {{.id = "payments",
-                .start = start(payment::payment_actor, ledger),
-                .pool = pool_spec{.size = 4, .policy = route::least_requests}}});
+testing::describe_on_disk simulated_payments() {
+  return [copies = std::make_shared<sim_copies>()](node& n,
+                                                   const std::shared_ptr<testing::sim_disk>& disk) {
+    const auto state = sim_state::open(disk, copies);
+    if (!state)
+      end_process(state.error());
+    const handle ledger = n.replicate("ledger", machines_on(*state, kept), {.store = *state});
+    n.supervise({.strategy = one_for_one, .restarts_max = 20, .window = 10s},
+                {{.id = "payments",
+                  .start = start(payment::payment_actor, ledger),
+                  .pool = pool_spec{.size = 4, .policy = route::least_requests}}});
+  };
+}
+
+cluster::trim_rule simulated_trimming() {
+  return {.entries_kept = 60, .entries_max = 200};
 }
 
 // What is asked ----------------------------------------------------------------------------------

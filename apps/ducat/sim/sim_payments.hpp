@@ -15,8 +15,12 @@
 
 namespace ducat::cli {
 
-/// Says what runs on each node: the ledger, and a pool of payment actors.
-void describe_simulated_payments(node& n);
+/// Says what runs on each node: the ledger, which keeps its state on the node's disk, and a pool of
+/// payment actors. Each is of one simulated cluster.
+testing::describe_on_disk simulated_payments();
+
+/// How much of the log is kept for nodes that have been away: little, so that some come too late.
+cluster::trim_rule simulated_trimming();
 
 /// A client that opens accounts, pays, captures, voids and refunds, and asks again under the same
 /// key until the outcome is known. What it leaves to chance it draws from the cluster.

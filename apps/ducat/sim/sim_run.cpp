@@ -21,11 +21,25 @@ constexpr duration resolve_limit = 2min; ///< Of virtual time, after the last fa
 
 /// The fault points that the simulated payments come to.
 const std::vector<std::string>& points() {
-  static const std::vector<std::string> all{"durable.before_append", "payment.before_first_step",
-                                            "payment.after_create",  "payment.after_authorize",
-                                            "payment.after_capture", "payment.after_void",
-                                            "payment.after_refund"};
+  static const std::vector<std::string> all{
+      "durable.before_append",   "durable.before_checkpoint", "durable.after_checkpoint",
+      "ledger.after_seal",       "ledger.before_segment",     "ledger.before_flush",
+      "ledger.after_flush",      "payment.before_first_step", "payment.after_create",
+      "payment.after_authorize", "payment.after_capture",     "payment.after_void",
+      "payment.after_refund"};
   return all;
+}
+
+bool can_throw(const std::string& point) {
+  const auto all = list_fault_points();
+  const auto found = std::ranges::find(all, point, &fault_point_status::name);
+  return found != all.end() && found->scope == fault_scope::actor;
+}
+
+void draw_point(dice& chance, fault_rule& rule) {
+  rule.point = points()[chance.below(points().size())];
+  if (rule.what == fault_action::crash && !can_throw(rule.point))
+    rule.what = fault_action::exit;
 }
 
 fault_rule draw_rule(dice& chance, std::chrono::milliseconds length) {
@@ -48,7 +62,7 @@ fault_rule draw_rule(dice& chance, std::chrono::milliseconds length) {
     [[fallthrough]];
   case exit:
   case segv:
-    rule.point = points()[chance.below(points().size())];
+    draw_point(chance, rule);
     break;
   case almost:
   case storm:
@@ -104,12 +118,20 @@ verdict check_log_of(const sim_cluster& on, const call_record& record,
 
 } // namespace
 
-fault_schedule full_mix(std::uint64_t seed) {
+fault_schedule full_mix(std::uint64_t seed, std::uint32_t nodes) {
   dice chance{seed};
   fault_schedule made{.seed = seed, .length = 4s};
-  const std::uint64_t rules = 3 + chance.below(6);
-  for (std::uint64_t i = 0; i < rules; ++i)
-    made.rules.push_back(draw_rule(chance, made.length));
+  const std::uint64_t rules = 4 + chance.below(7);
+  const std::string damaged = "node" + std::to_string(1 + chance.below(nodes));
+  for (std::uint64_t i = 0; i < rules; ++i) {
+    fault_rule rule = draw_rule(chance, made.length);
+    if (rule.what == fault_action::disk_flip)
+      rule.node = damaged;
+    made.rules.push_back(std::move(rule));
+  }
+  if (nodes < 2) // Its disk is the only copy.
+    std::erase_if(made.rules,
+                  [](const auto& each) { return each.what == fault_action::disk_flip; });
   return made;
 }
 
@@ -118,11 +140,14 @@ result<sim_result> run_simulation(const sim_run_options& options) {
   for (std::uint32_t i = 1; i <= options.nodes; ++i)
     nodes.push_back("node" + std::to_string(i));
   const auto fired_before = fired_points();
-  sim_cluster cluster{{.seed = options.seed, .nodes = nodes, .on_trace = options.on_trace},
-                      describe_simulated_payments};
+  sim_cluster cluster{{.seed = options.seed,
+                       .nodes = nodes,
+                       .trimming = simulated_trimming(),
+                       .on_trace = options.on_trace},
+                      simulated_payments()};
   sim_payments payments{cluster};
   cluster.run_for(500ms);
-  fault_schedule schedule = options.schedule.value_or(full_mix(options.seed));
+  fault_schedule schedule = options.schedule.value_or(full_mix(options.seed, options.nodes));
   schedule.seed = options.seed;
   const auto struck = testing::plan_faults(cluster, schedule);
   if (!struck)

@@ -36,9 +36,10 @@ struct sim_result {
   std::map<std::string, std::uint64_t> fired{}; ///< How often each fault point did, if ever.
 };
 
-/// Returns a schedule with everything that can break in a simulation, drawn by the seed: some of
-/// all actions and of all fault points that payments come to.
-fault_schedule full_mix(std::uint64_t seed);
+/// Returns a schedule with everything that can break in a simulation of so many nodes, drawn by the
+/// seed: some of all actions and of all fault points that payments come to. Damage of disks befalls
+/// one node only, and none that has the only copy.
+fault_schedule full_mix(std::uint64_t seed, std::uint32_t nodes);
 
 /// Runs until all is healed and every outcome is known, and checks: outcomes that stay unknown,
 /// what the checker finds in the log with the clients' record, nodes that say something else than
