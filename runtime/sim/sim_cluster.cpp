@@ -547,12 +547,15 @@ std::uint64_t sim_cluster::messages() const noexcept {
 std::vector<child_place> sim_cluster::take_busy_children() {
   const auto busy = state_->time.take_busy_actors();
   std::vector<child_place> found;
-  for (const auto& [id, life] : state_->lives)
+  for (const auto& [id, life] : state_->lives) {
+    if (life.tree == nullptr)
+      continue; // It has yet to begin.
     for (const child_status& each : life.tree->tree()) {
       const caf::actor own = life.tree->find(each.path).own();
       if (each.what != child_status::role::supervisor && own && busy.contains(own.id()))
         found.push_back({id, each.path});
     }
+  }
   std::ranges::sort(found);
   return found;
 }

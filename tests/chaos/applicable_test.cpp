@@ -52,6 +52,17 @@ TEST(Applicable, AreNoBrokenNetworksWhereThereIsNone) {
                           HasSubstr("rule 3: deaf"), HasSubstr("rule 4: slow")));
 }
 
+TEST(Applicable, IsOnASimulatedDiskOnlyWhereThatIs) {
+  const std::vector<fault_rule> rules{{.what = fault_action::lossy},
+                                      {.what = fault_action::disk_full}};
+  EXPECT_THAT(refused(rules, cluster),
+              ElementsAre("rule 1: lossy is only simulated: --stage sim",
+                          "rule 2: disk_full is only simulated: --stage sim"));
+  stage_offer simulated = cluster;
+  simulated.is_simulated = true;
+  EXPECT_THAT(refused(rules, simulated), IsEmpty());
+}
+
 TEST(Applicable, IsNothingOfANodeThatThereIsNot) {
   EXPECT_THAT(refused({{.what = fault_action::kill, .node = "node3"},
                        {.what = fault_action::kill, .node = "etcd2"}},

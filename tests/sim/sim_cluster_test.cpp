@@ -149,12 +149,12 @@ TEST(SimCluster, HasANodeThatStoodStillAnswerWhatItCouldNotHandOn) {
   const std::string still = cluster.writer() == "node2" ? "node3" : "node2";
   cluster.stop(still);
   cluster.run_for(2s);
-  cluster.isolate(still);
+  const auto cut_off = cluster.isolate(still);
   cluster.go_on(still);
   cluster.run_for(1s);
   const auto asked = cluster.ask_later(still, "words", caf::make_message(query{""}));
   cluster.run_for(10ms);
-  cluster.reconnect(still);
+  cluster.mend(cut_off);
   EXPECT_TRUE(cluster.run_until([&] { return asked->has_value(); }, 30s));
 }
 

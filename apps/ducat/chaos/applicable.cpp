@@ -19,6 +19,11 @@ bool is_of_processes(fault_action what) {
   return what == fault_action::kill || what == fault_action::pause;
 }
 
+bool is_only_simulated(fault_action what) {
+  using enum fault_action;
+  return what == lossy || what == disk_slow || what == disk_full || what == disk_flip;
+}
+
 /// Returns why the point of a rule cannot fire; empty: it can, or there is none.
 std::string wrong_point(const fault_rule& rule) {
   if (rule.point.empty())
@@ -49,6 +54,8 @@ std::string wrong_node(const fault_rule& rule, const stage_offer& on) {
 }
 
 std::string why_not(const fault_rule& rule, const stage_offer& on) {
+  if (is_only_simulated(rule.what) && !on.is_simulated)
+    return std::string{to_string(rule.what)} + " is only simulated: --stage sim";
   if (is_of_network(rule.what) && !on.why_no_network.empty())
     return std::string{to_string(rule.what)} + " cannot be carried out: " + on.why_no_network;
   if (std::string wrong = wrong_point(rule); !wrong.empty())

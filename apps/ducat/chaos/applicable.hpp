@@ -13,6 +13,7 @@ struct stage_offer {
   std::vector<std::string> nodes;
   std::vector<std::string> members{}; ///< Of etcd.
   std::string why_no_network{};       ///< Why the network cannot be broken; empty: it can.
+  bool is_simulated = false;          ///< Then networks lose a part, and disks fail.
 };
 
 /// Returns a sentence for each rule that cannot be carried out there, with its number from 1: a

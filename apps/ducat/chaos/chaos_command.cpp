@@ -44,6 +44,7 @@ stage_offer offer_of(const chaos_run_arguments& given) {
   const std::uint32_t members = given.nodes < 3 ? 1 : 3;
   stage_offer offer{.nodes = numbered_parts("node", given.nodes),
                     .members = numbered_parts("etcd", members)};
+  offer.is_simulated = given.stage == "sim";
   if (given.stage == "cluster")
     offer.why_no_network =
         given.nodes < 3 ? "there are fewer than three hosts" : why_no_network().value_or("");

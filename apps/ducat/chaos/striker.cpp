@@ -161,6 +161,11 @@ bool striker::hit(const fault_event& what, const std::string& part) const {
   case almost:
   case storm:
     return crash_children(on_.endpoint(part), what);
+  case lossy:
+  case disk_slow:
+  case disk_full:
+  case disk_flip:
+    break; // Only simulated: not_applicable() says so.
   }
   return false;
 }
