@@ -168,6 +168,27 @@ TEST_F(Import, StopsWhenNoNodeAnswers) {
   EXPECT_EQ(summary.in_doubt, 0u);
 }
 
+TEST_F(Import, BeginsNothingMoreOnceItIsOverAndFinishesWhatItHasBegun) {
+  fake_node node{trouble};
+  cli::import_options with = options(node);
+  with.is_over = [&] { return node.entries().size() >= 100; };
+  const auto summary = import(with, payments(300));
+  EXPECT_GE(summary.acknowledged, 100u);
+  EXPECT_GT(summary.not_done, 0u);
+  EXPECT_EQ(summary.in_doubt, 0u);
+  EXPECT_EQ(summary.acknowledged + summary.not_done, summary.operations);
+  EXPECT_TRUE(check(node).is_green());
+}
+
+TEST_F(Import, GivesUpWhatFailsOnceItIsVain) {
+  cli::import_options with = options_without_node();
+  with.retry_for = 1h;
+  with.is_over = [] { return false; };
+  with.is_vain = [] { return true; };
+  with.in_flight = 1'000;
+  EXPECT_EQ(import(with, payments(10)).acknowledged, 0u);
+}
+
 TEST_F(Import, KeepsTheDoubtOfAnEarlierRunThatIsOnRecord) {
   const auto without_node = options_without_node();
   const std::string file = payments(20);

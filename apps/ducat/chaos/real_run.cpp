@@ -29,7 +29,8 @@ using std::chrono::steady_clock;
 constexpr duration first_limit = 5min;   ///< Until anything is acknowledged.
 constexpr duration heal_limit = 60s;     ///< Until all nodes are whole after the last fault.
 constexpr duration resolve_limit = 2min; ///< Until an outcome is known.
-constexpr duration agree_limit = 20s;    ///< Until all nodes are equally far.
+constexpr duration forever = std::chrono::hours{48};
+constexpr duration agree_limit = 20s; ///< Until all nodes are equally far.
 constexpr duration look_every = 20ms;
 constexpr std::uint64_t per_second_max = 4'000;
 
@@ -71,8 +72,10 @@ public:
 
   void begin_no_more() noexcept { is_over_ = true; }
 
+  /// Gives up what has no answer yet.
   const result<import_summary>& finish() {
     begin_no_more();
+    is_vain_ = true;
     thread_.join();
     return summary_;
   }
@@ -88,9 +91,10 @@ private:
     summary_ = run_import({.endpoint = endpoints_,
                            .in_flight = options_.in_flight,
                            .record = record(),
-                           .retry_for = resolve_limit,
+                           .retry_for = forever,
                            .attempt = options_.attempt,
-                           .is_over = [this] { return is_over_.load(); }},
+                           .is_over = [this] { return is_over_.load(); },
+                           .is_vain = [this] { return is_vain_.load(); }},
                           in, [&](const import_summary& so_far) {
                             acknowledged_ = so_far.acknowledged;
                             display.show(so_far);
@@ -103,6 +107,7 @@ private:
   const real_run_options& options_;
   std::atomic<std::uint64_t> acknowledged_ = 0;
   std::atomic<bool> is_over_ = false;
+  std::atomic<bool> is_vain_ = false;
   std::atomic<bool> is_done_ = false;
   result<import_summary> summary_;
   std::thread thread_;
@@ -276,7 +281,7 @@ private:
         std::to_string(bounds.acknowledged_min) + " at least",
         found.acknowledged >= bounds.acknowledged_min);
     add("attempts repeated", std::to_string(summary.retries), "", true);
-    const std::uint64_t unresolved = found.in_doubt + summary.in_doubt;
+    const std::uint64_t unresolved = std::max(found.in_doubt, summary.in_doubt);
     add("unresolved", std::to_string(unresolved), "0", unresolved == 0);
     add("refused", std::to_string(summary.refused), "0", summary.refused == 0);
     const std::uint64_t lost = found.found.count(finding_kind::lost);

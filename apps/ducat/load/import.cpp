@@ -155,7 +155,8 @@ private:
       return refuse(one.id, failed.error);
     flown.in_doubt |= failed.kind == failure_kind::unknown;
     const time_point again = clock::now() + options_.between.pause(++flown.failures, random_());
-    if (again - flown.first_sent < options_.retry_for && !failed_)
+    const bool is_vain = options_.is_vain && options_.is_vain();
+    if (again - flown.first_sent < options_.retry_for && !failed_ && !is_vain)
       due_.emplace(again, one.id);
     else
       give_up(one.id, failed.error);

@@ -23,7 +23,8 @@ struct import_options {
   duration attempt = std::chrono::seconds{2};    ///< Deadline of each attempt.
   backoff between{};                             ///< Pauses between attempts.
   duration progress_every = std::chrono::milliseconds{200}; ///< 0: after each answer.
-  std::function<bool()> is_over{}; ///< Once it is, nothing more is begun; what is, is finished.
+  std::function<bool()> is_over{}; ///< Once it is, nothing more is begun; what is, is finished,
+  std::function<bool()> is_vain{}; ///< until it is vain: then what fails once more is given up.
 };
 
 struct import_summary {
