@@ -90,6 +90,8 @@ std::ostream& operator<<(std::ostream& out, const certificate& what) {
                      << what.pairs << " of " << pairs_possible(what) << " with two\n";
   field(out, "faults") << counts_of(what.broken_by) << "; " << what.came_too_late
                        << " came too late\n";
+  for (const auto& [answer, count] : what.answers)
+    field(out, "answered") << answer << ", in " << count << " runs\n";
   field(out, "failed") << what.failed << " runs\n";
   for (const claim_count& each : what.claims)
     out << (each.broken == 0 ? "  held " : "  BROKEN ") << each.claim << ": in "

@@ -121,6 +121,8 @@ private:
     made_.came_too_late += what.faults.size() - run.struck;
     for (const flow_fault& each : what.faults)
       ++made_.broken_by[std::string{to_string(each.what)}];
+    for (const std::string& each : run.answers)
+      ++made_.answers[each];
     for (claim_count& each : made_.claims) {
       const bool is_broken =
           std::ranges::find(run.broken, each.claim, &broken_claim::claim) != run.broken.end();

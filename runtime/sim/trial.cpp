@@ -191,6 +191,9 @@ trial_result run_trial(const flow_maker& make, const trial& what) {
     on.run_for(of.aftermath);
     breaker.end(made);
   }
+  for (const flow_request& each : of.requests)
+    if (const auto all = client.answers(each); !all.empty())
+      made.answers.push_back(each.id + ": " + all.front());
   made.broken = judge{on, of, client}.judge_all();
   made.trace = on.trace();
   return made;

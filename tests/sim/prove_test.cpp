@@ -12,9 +12,11 @@
 namespace ducat::testing {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::Pair;
 
 std::string words_at(sim_cluster& on, const std::string& node) {
   const auto told = on.ask<answer>(node, "words", query{""});
@@ -60,6 +62,7 @@ TEST(Prove, RunsEachFaultAtEachBoundaryAndAtEachHitOfAFaultPoint) {
   EXPECT_EQ(proof.singles, of.messages * at_each + 4);
   EXPECT_EQ(proof.came_too_late, 0u);
   EXPECT_EQ(proof.broken_by.at("kill"), of.messages * 3);
+  EXPECT_THAT(proof.answers, ElementsAre(Pair("hello: there", proof.runs())));
   for (const claim_count& each : proof.claims)
     EXPECT_EQ(each.held, proof.runs()) << each.claim;
 }

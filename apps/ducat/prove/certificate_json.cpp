@@ -65,6 +65,7 @@ std::string json_of(const testing::certificate& what) {
        {{"without_fault", what.without}, {"one_fault", what.singles}, {"two_faults", what.pairs}}},
       {"faults", what.broken_by},
       {"came_too_late", what.came_too_late},
+      {"answers", what.answers},
       {"claims", claims},
       {"failed", what.failed},
       {"shortest", shortest},

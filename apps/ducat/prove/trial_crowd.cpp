@@ -34,8 +34,9 @@ std::string line_of_run(std::size_t number, const trial_result& run) {
   json broken = json::array();
   for (const auto& each : run.broken)
     broken.push_back({each.claim, each.why});
-  const json line{{"number", number}, {"messages", run.messages}, {"struck", run.struck},
-                  {"hits", hits},     {"children", children},     {"broken", broken}};
+  const json line{{"number", number},      {"messages", run.messages}, {"struck", run.struck},
+                  {"hits", hits},          {"children", children},     {"broken", broken},
+                  {"answers", run.answers}};
   return line.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
@@ -43,6 +44,7 @@ trial_result run_of_line(const json& line) {
   trial_result run;
   run.messages = line["messages"].get<std::uint64_t>();
   run.struck = line["struck"].get<std::uint64_t>();
+  run.answers = line["answers"].get<std::vector<std::string>>();
   for (const json& each : line["hits"])
     run.hits.push_back(
         {each[0].get<std::string>(), each[1].get<std::uint64_t>(), each[2].get<std::uint64_t>()});

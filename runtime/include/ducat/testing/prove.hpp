@@ -145,6 +145,7 @@ struct trial_result {
   std::vector<point_hit> hits{};
   std::vector<child_place> children{}; ///< That handled messages, in order.
   std::uint64_t struck = 0;            ///< Of the faults; the others came too late.
+  std::vector<std::string> answers{}; ///< The first of each request that was answered, as ID: TEXT.
   std::vector<broken_claim> broken{};
   digest trace{};
 
@@ -208,6 +209,7 @@ struct certificate {
   std::uint64_t faults = 0;                         ///< In all runs,
   std::uint64_t came_too_late = 0;                  ///< and of these, those that did not strike.
   std::map<std::string, std::uint64_t> broken_by{}; ///< Faults, by action.
+  std::map<std::string, std::uint64_t> answers{};   ///< In how many runs, as ID: TEXT.
   std::vector<claim_count> claims{};
   std::uint64_t failed = 0;             ///< Runs.
   std::vector<failed_trial> shortest{}; ///< Some of them; the shortest, then earliest first.
