@@ -156,8 +156,11 @@ void replicated::lead_after(epoch seen) {
       give_up(taken.error());
     return follow(); // Somebody else was quicker, or nobody can say: it will be seen.
   }
-  if (auto led = replica_.lead(*taken); !led)
+  if (auto led = replica_.lead(*taken); !led) {
+    if (led.error().code == errc::epoch_lost)
+      return follow();
     give_up(led.error());
+  }
   holder_ = {.granted = *taken, .node = options_.node};
   leader_ = std::make_unique<leader>(
       replica_, options_.log, options_.post,

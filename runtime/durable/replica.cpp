@@ -44,6 +44,7 @@ result<void> apply(const entry& e, machine& to, grant_map& grants) {
 struct progress {
   receipt applied;
   log_time at;
+  epoch writer{}; ///< Of the last entry seen.
 };
 
 /// Applies what `from` has after `begin`, which `into` has applied.
@@ -57,7 +58,7 @@ result<progress> replay_after(const receipt& begin, const log& from, machine& in
     if (e.index > last)
       return false;
     done = e.index == begin.index ? check_begin(begin, e) : apply(e, into, grants);
-    made = {{e.index, e.hash}, e.at};
+    made = {{e.index, e.hash}, e.at, e.writer};
     return done.has_value();
   });
   if (!done || !read)
@@ -129,6 +130,8 @@ result<void> replica::catch_up() {
   if (made->applied.index >= applied_.index && made->at > newest_at_)
     newest_at_ = made->at;
   applied_ = made->applied;
+  if (writer_.value != 0 && made->writer > writer_)
+    return fail(errc::epoch_lost, "another writer has begun, and has written already");
   return {};
 }
 

@@ -90,8 +90,8 @@ public:
   /// Applies the next entry, which another writer appended. Errors: corrupt, newer_version.
   result<void> apply(const entry& next);
 
-  /// Goes on as the log's writer: `writer` was taken from the log just now. Applies what is left.
-  /// Errors: those of replay().
+  /// Goes on as the log's writer: `writer` was taken just now. Applies what is left. Errors: those
+  /// of replay(), epoch_lost (another one has written since; that is applied: it may follow).
   result<void> lead(epoch writer);
 
   /// Runs `commands` as run() does, but returns while their entry is under way in `to`, which is
