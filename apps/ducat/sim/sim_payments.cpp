@@ -207,6 +207,8 @@ void sim_payments::wait_for_receipt(const request& what, const v1::Outcome& outc
   if (!answer->has_value())
     return on_.after(look_every,
                      [this, what, outcome, answer] { wait_for_receipt(what, outcome, answer); });
+  if (!**answer && (**answer).error().code == errc::not_found) // It was trimmed away meanwhile.
+    return finish(what, outcome, {outcome.index(), on_.log().at(outcome.index() - 1).hash});
   if (!(*answer)->has_value() || !(**answer)->match_elements<log_position>())
     return again(what, call_outcome::unknown);
   finish(what, outcome, (**answer)->get_as<log_position>(0).receipt);
