@@ -157,18 +157,22 @@ void sim_payments::attempt(const request& what) {
   if (what.id.kind == operation_kind::account)
     return wait_for(
         what, node,
-        on_.ask_later(node, "ledger", caf::make_message(commit{what.command.SerializeAsString()})));
-  wait_for(
-      what, node,
-      on_.ask_later(node, "payments",
-                    caf::make_message(make_routed(
-                        deadline, payment::pay{.first = what.command, .deadline = deadline}))));
+        on_.ask_later(node, "ledger", caf::make_message(commit{what.command.SerializeAsString()})),
+        deadline + patience);
+  wait_for(what, node,
+           on_.ask_later(node, "payments",
+                         caf::make_message(make_routed(
+                             deadline, payment::pay{.first = what.command, .deadline = deadline}))),
+           deadline + patience);
 }
 
+/// Whoever ends while it has the request answers nobody.
 void sim_payments::wait_for(const request& what, const std::string& node,
-                            const sim_cluster::pending& answer) {
-  on_.after(look_every, [this, what, node, answer] {
-    answer->has_value() ? take(what, node, **answer) : wait_for(what, node, answer);
+                            const sim_cluster::pending& answer, time_point until) {
+  on_.after(look_every, [this, what, node, answer, until] {
+    if (answer->has_value())
+      return take(what, node, **answer);
+    on_.now() < until ? wait_for(what, node, answer, until) : again(what, call_outcome::unknown);
   });
 }
 
@@ -199,14 +203,18 @@ void sim_payments::locate_then_take(const request& what, const std::string& node
                                     const v1::Outcome& outcome) {
   wait_for_receipt(
       what, outcome,
-      on_.ask_later(node, "ledger", caf::make_message(locate{.index = outcome.index()})));
+      on_.ask_later(node, "ledger", caf::make_message(locate{.index = outcome.index()})),
+      on_.now() + patience);
 }
 
 void sim_payments::wait_for_receipt(const request& what, const v1::Outcome& outcome,
-                                    const sim_cluster::pending& answer) {
+                                    const sim_cluster::pending& answer, time_point until) {
+  if (!answer->has_value() && on_.now() >= until)
+    return again(what, call_outcome::unknown);
   if (!answer->has_value())
-    return on_.after(look_every,
-                     [this, what, outcome, answer] { wait_for_receipt(what, outcome, answer); });
+    return on_.after(look_every, [this, what, outcome, answer, until] {
+      wait_for_receipt(what, outcome, answer, until);
+    });
   if (!**answer && (**answer).error().code == errc::not_found) // It was trimmed away meanwhile.
     return finish(what, outcome, {outcome.index(), on_.log().at(outcome.index() - 1).hash});
   if (!(*answer)->has_value() || !(**answer)->match_elements<log_position>())

@@ -60,13 +60,13 @@ private:
   void ask(const request& what);
   void attempt(const request& what);
   void wait_for(const request& what, const std::string& node,
-                const testing::sim_cluster::pending& answer);
+                const testing::sim_cluster::pending& answer, time_point until);
   void take(const request& what, const std::string& node, const result<caf::message>& answer);
   void take_outcome(const request& what, const std::string& node, const v1::Outcome& outcome,
                     const receipt& proof);
   void locate_then_take(const request& what, const std::string& node, const v1::Outcome& outcome);
   void wait_for_receipt(const request& what, const v1::Outcome& outcome,
-                        const testing::sim_cluster::pending& answer);
+                        const testing::sim_cluster::pending& answer, time_point until);
   void finish(const request& what, const v1::Outcome& outcome, const receipt& proof);
   void again(const request& what, call_outcome why);
 
