@@ -130,6 +130,7 @@ result<void> replica::catch_up() {
   if (made->applied.index >= applied_.index && made->at > newest_at_)
     newest_at_ = made->at;
   applied_ = made->applied;
+  recent_ = {applied_.hash};
   if (writer_.value != 0 && made->writer > writer_)
     return fail(errc::epoch_lost, "another writer has begun, and has written already");
   return {};
@@ -141,9 +142,16 @@ result<void> replica::apply(const entry& next) {
                 "log entry " + std::to_string(next.index) + " does not continue what was applied");
   if (auto done = ducat::apply(next, *machine_, grants_); !done)
     return done;
-  applied_ = {next.index, next.hash};
-  newest_at_ = next.at;
+  note_applied({next.index, next.hash}, next.at);
   return {};
+}
+
+void replica::note_applied(const receipt& newest, log_time at) {
+  applied_ = newest;
+  newest_at_ = at;
+  recent_.push_back(newest.hash);
+  if (recent_.size() > receipts_kept)
+    recent_.pop_front();
 }
 
 result<void> replica::lead(epoch writer) {
@@ -213,8 +221,7 @@ result<std::vector<result<committed>>> replica::run(std::span<const commit> comm
   if (!e)
     return tl::unexpected(e.error());
   made.note(*e);
-  applied_ = {e->index, e->hash};
-  newest_at_ = e->at;
+  note_applied({e->index, e->hash}, e->at);
   after_append.hit();
   if (auto done = settle(); !done)
     return tl::unexpected(done.error());
@@ -233,8 +240,7 @@ result<commits_begun> replica::begin(shared_log& to, std::span<const commit> com
   if (!e)
     return tl::unexpected(e.error());
   made.note(*e);
-  applied_ = {e->index, e->hash};
-  newest_at_ = e->at;
+  note_applied({e->index, e->hash}, e->at);
   return commits_begun{std::move(made.answers), e->index};
 }
 
@@ -265,8 +271,7 @@ result<std::uint64_t> replica::begin_grant(shared_log& to, const take_grant& wha
   const auto e = to.begin_append(writer_, next_time(), begin_entry_of(what), std::move(done));
   if (!e)
     return tl::unexpected(e.error());
-  applied_ = {e->index, e->hash};
-  newest_at_ = e->at;
+  note_applied({e->index, e->hash}, e->at);
   return e->index;
 }
 
@@ -276,12 +281,13 @@ result<void> replica::run_grant(const take_grant& what) {
   const auto e = log_->append(writer_, next_time(), begin_entry_of(what));
   if (!e)
     return tl::unexpected(e.error());
-  applied_ = {e->index, e->hash};
-  newest_at_ = e->at;
+  note_applied({e->index, e->hash}, e->at);
   return settle();
 }
 
 result<receipt> replica::receipt_at(std::uint64_t index) const {
+  if (index != 0 && index <= applied_.index && applied_.index - index < recent_.size())
+    return receipt{index, recent_[recent_.size() - 1 - (applied_.index - index)]};
   std::optional<receipt> found;
   if (index != 0) {
     auto read = log_->read(index, [&](const entry& e) {

@@ -8,6 +8,7 @@
 #include <ducat/state_store.hpp>
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <future>
 #include <limits>
@@ -135,14 +136,19 @@ public:
   /// Returns the newest entry that the machine has applied; with begin(), also one under way.
   const receipt& applied() const noexcept { return applied_; }
 
-  /// Returns the receipt of the entry at `index`. Errors: not_found, and what the log answers.
+  /// Returns the receipt of the entry at `index`; of one that this object has applied lately
+  /// without a look at the log, and then also of one that is under way or trimmed. Errors:
+  /// not_found, and what the log answers.
   result<receipt> receipt_at(std::uint64_t index) const;
 
 private:
   struct group;
 
+  static constexpr std::size_t receipts_kept = 16'384;
+
   explicit replica(const replica_options& options);
   result<void> catch_up();
+  void note_applied(const receipt& newest, log_time at);
   group apply_all(std::span<const commit> commands);
   bool is_fenced(const commit& what) const;
   bool is_late(const take_grant& what) const;
@@ -158,8 +164,9 @@ private:
   std::future<result<void>> trimming_; ///< At work beside the commits; not valid if none.
   epoch writer_;
   grant_map grants_;
-  receipt applied_;    ///< Invariant: machine_ has applied exactly the log up to here.
-  log_time newest_at_; ///< Of that entry.
+  receipt applied_;           ///< Invariant: machine_ has applied exactly the log up to here.
+  log_time newest_at_;        ///< Of that entry.
+  std::deque<digest> recent_; ///< Of the newest applied entries, in order; no gap.
 };
 
 } // namespace ducat
