@@ -4,6 +4,7 @@
 #include "chaos/cluster_stage.hpp"
 #include "chaos/node_stage.hpp"
 #include "chaos/real_run.hpp"
+#include "chaos/report_page.hpp"
 #include "chaos/schedule_file.hpp"
 #include "chaos/soak_plan.hpp"
 #include "demo/report.hpp"
@@ -12,6 +13,7 @@
 #include "sim/seeds.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <fstream>
@@ -100,13 +102,23 @@ private:
   std::filesystem::path path_;
 };
 
-exit_code tell(const chaos_measurements& run, const std::string& json, const console& io) {
-  if (!json.empty()) {
-    std::ofstream file{json};
-    file << to_json(run) << '\n';
-    if (!file.flush())
-      return refuse_chaos(io, "cannot write " + json, exit_code::failed);
-  }
+/// Which files get what a run has shown.
+struct run_files {
+  std::string json{};
+  std::string report{};
+  std::string again{}; ///< The command that repeats the run.
+};
+
+/// Returns whether there is no such file, or it has that text now.
+bool write_to(const std::string& file, const std::string& text) {
+  return file.empty() || (std::ofstream{file} << text).flush();
+}
+
+exit_code tell(const chaos_measurements& run, const run_files& files, const console& io) {
+  if (!write_to(files.json, to_json(run) + "\n"))
+    return refuse_chaos(io, "cannot write " + files.json, exit_code::failed);
+  if (!write_to(files.report, report_page(run, files.again)))
+    return refuse_chaos(io, "cannot write " + files.report, exit_code::failed);
   if (io.is_json())
     io.out << to_json(run) << '\n';
   else
@@ -136,6 +148,13 @@ chaos_measurements measurements_of(const sim_summary& sum, const fault_schedule&
   return made;
 }
 
+run_files files_of(const chaos_run_arguments& given, std::uint64_t seed) {
+  return {.json = given.json,
+          .report = given.report,
+          .again = "ducat chaos run " + given.file + " --stage " + given.stage + " --seed " +
+                   std::to_string(seed)};
+}
+
 exit_code simulate(const chaos_run_arguments& given, const fault_schedule& schedule,
                    const console& io) {
   spdlog::set_level(spdlog::level::off);
@@ -146,7 +165,7 @@ exit_code simulate(const chaos_run_arguments& given, const fault_schedule& sched
                  .seeds = {.first = schedule.seed, .last = schedule.seed}});
   if (!sum)
     return refuse_chaos(io, to_string(sum.error()), exit_code::usage);
-  return tell(measurements_of(*sum, schedule), given.json, io);
+  return tell(measurements_of(*sum, schedule), files_of(given, schedule.seed), io);
 }
 
 // Real processes ---------------------------------------------------------------------------------
@@ -154,7 +173,7 @@ exit_code simulate(const chaos_run_arguments& given, const fault_schedule& sched
 /// Where a run is made, and what it is called and told.
 struct real_run_request {
   std::string stage;
-  std::string json;
+  run_files files;
   real_run_options options; ///< But for the directory and the progress.
 };
 
@@ -174,7 +193,7 @@ exit_code run_really(real_run_request request, const run_folder& folder,
     return refuse_chaos(io, to_string(run.error()), exit_code::failed);
   }
   run->stage = request.stage;
-  const exit_code code = tell(*run, request.json, io);
+  const exit_code code = tell(*run, request.files, io);
   folder.end(code == exit_code::done, said);
   return code;
 }
@@ -202,7 +221,7 @@ exit_code run_chaos(const chaos_arguments& arguments, const chaos_surroundings& 
   const auto length = given.seconds ? std::chrono::seconds{*given.seconds} : schedule->length;
   return run_really(
       {.stage = given.stage,
-       .json = given.json,
+       .files = files_of(given, schedule->seed),
        .options = {.schedule = *schedule,
                    .length = length,
                    .payments = given.payments,
@@ -240,7 +259,10 @@ exit_code run_soak(const chaos_arguments& arguments, const chaos_surroundings& a
        << " nodes" << std::endl;
   return run_really(
       {.stage = "cluster",
-       .json = given.json,
+       .files = {.json = given.json,
+                 .report = given.report,
+                 .again = fmt::format("ducat chaos soak --minutes {:g} --seed {}", given.minutes,
+                                      given.seed)},
        .options = {.schedule = plan.schedule,
                    .disks = plan.disks,
                    .length = length,
@@ -284,6 +306,7 @@ void add_soak(CLI::App& chaos, chaos_soak_arguments& given, std::function<void()
       ->capture_default_str();
   soak->add_option("--directory", given.directory, "Where everything is kept");
   soak->add_option("--json", given.json, "The file that gets all measurements");
+  soak->add_option("--report", given.report, "The file that gets a page of them");
   soak->callback(std::move(chosen));
 }
 
@@ -322,6 +345,7 @@ void add_chaos_command(CLI::App& app, chaos_arguments& arguments,
       ->capture_default_str();
   run->add_option("--directory", given.directory, "Where everything is kept");
   run->add_option("--json", given.json, "The file that gets all measurements");
+  run->add_option("--report", given.report, "The file that gets a page of them");
   run->callback([&arguments, chosen] {
     chosen([&arguments](const chaos_surroundings& around) { return run_chaos(arguments, around); });
   });

@@ -28,6 +28,7 @@ struct chaos_run_arguments {
   std::uint64_t in_flight = 64;
   std::string directory{}; ///< Where everything is kept; empty: a temporary one.
   std::string json{};      ///< The file that gets the measurements; empty: none.
+  std::string report{};    ///< The file that gets a page of them; empty: none.
 };
 
 /// `ducat chaos soak`.
@@ -39,6 +40,7 @@ struct chaos_soak_arguments {
   double acknowledged_per_second_min = 500; ///< On average, or it is a miss.
   std::string directory{};                  ///< As of a run.
   std::string json{};
+  std::string report{};
 };
 
 struct chaos_arguments {
