@@ -6,6 +6,7 @@
 #include <caf/scheduled_actor.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
 
+#include <algorithm>
 #include <cstddef>
 
 namespace ducat::testing {
@@ -85,8 +86,7 @@ std::optional<time_point> virtual_system::next_timer() const {
 }
 
 void virtual_system::move_clock_to(time_point when) {
-  if (when > now())
-    state_->scheduler.advance_time(when - now());
+  state_->scheduler.advance_time(std::max(when - now(), duration::zero())); // Also what is due now.
 }
 
 void virtual_system::advance(duration by) {
