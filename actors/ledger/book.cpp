@@ -3,6 +3,7 @@
 
 #include <ducat/check.hpp>
 #include <ducat/ledger/book.hpp>
+#include <ducat/planted.hpp>
 
 #include <algorithm>
 #include <functional>
@@ -226,7 +227,10 @@ void book::resolve(const transfer& resolution, const movement& m) {
   const transfer pending = *m.pending;
   account& debit = accounts_[m.debit].body;
   account& credit = accounts_[m.credit].body;
-  release(pending, debit, credit);
+  transfer freed = pending;
+  if (is_post(resolution) && planted::is_on(planted::bug::remainder_kept_at_capture))
+    freed.amount = resolution.amount;
+  release(freed, debit, credit);
   set_status(pending, is_post(resolution) ? pending_status::posted : pending_status::voided);
   if (!is_post(resolution))
     return;

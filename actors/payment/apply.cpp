@@ -5,6 +5,7 @@
 #include <ducat/check.hpp>
 #include <ducat/payment/currency.hpp>
 #include <ducat/payment/machine.hpp>
+#include <ducat/planted.hpp>
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/machine.pb.h>
 
@@ -187,6 +188,11 @@ void machine::post(const proposal& where, payment_record& payment, std::int64_t 
   post.pending_id = {hold_of(payment)};
   post.flags = ledger::transfer_flags::post_pending;
   post.amount = amount_of(amount);
+  if (payment.now == state::captured && planted::is_on(planted::bug::captured_twice)) {
+    post.id = {number_of("again", payment.id)};
+    post.pending_id = {};
+    post.flags = {};
+  }
   mark(payment, post);
   DUCAT_CHECK(move(where.at, post) == ledger::transfer_outcome::ok);
   payment.now = state::captured;
@@ -200,7 +206,10 @@ void machine::post(const proposal& where, payment_record& payment, std::int64_t 
 
 v1::Outcome machine::apply(const proposal& where, const v1::VoidPayment& command) {
   payment_record& payment = payment_at(command.payment_id());
-  release(where, payment, "void");
+  const bool is_held =
+      payment.now != state::captured || !planted::is_on(planted::bug::void_after_capture);
+  if (is_held && !planted::is_on(planted::bug::hold_kept_at_void))
+    release(where, payment, "void");
   payment.now = state::voided;
   note(where, payment, "voided");
   cancel_attempt(where, payment);

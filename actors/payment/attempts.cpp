@@ -6,6 +6,7 @@
 #include <ducat/check.hpp>
 #include <ducat/payment/currency.hpp>
 #include <ducat/payment/machine.hpp>
+#include <ducat/planted.hpp>
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/machine.pb.h>
 
@@ -57,7 +58,8 @@ v1::Outcome machine::apply(const proposal& where, const v1::SendAttempt& command
 
 void machine::open_attempt(const proposal& where, payment_record& payment,
                            const v1::SendAttempt& command) {
-  DUCAT_CHECK(payment.attempts.empty() || allows_another(payment.attempts.back().now)); // R3
+  DUCAT_CHECK(payment.attempts.empty() || allows_another(payment.attempts.back().now) || // R3
+              planted::is_on(planted::bug::resent_instead_of_reversed));
   const std::uint64_t number = ++attempts_;
   payment.attempts.push_back({.id = attempt_id_of(payment.id, payment.attempts.size() + 1),
                               .link = command.link(),

@@ -7,6 +7,7 @@
 
 #include <ducat/payment/currency.hpp>
 #include <ducat/payment/machine.hpp>
+#include <ducat/planted.hpp>
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/payment.pb.h>
 
@@ -50,7 +51,8 @@ machine::decision machine::replay(const key_record& key) {
 /// A known key is good for the same request only.
 machine::decision machine::replay_or_reuse(const key_record& key,
                                            const google::protobuf::MessageLite& request) {
-  if (key.fingerprint != fingerprint_of(request))
+  if (key.fingerprint != fingerprint_of(request) &&
+      !planted::is_on(planted::bug::key_with_other_body))
     return refuse(refusal::idempotency_key_reused, "idempotency_key");
   return replay(key);
 }
@@ -211,7 +213,9 @@ machine::decision machine::check(const v1::CapturePayment& command) const {
   const payment_record& payment = *find_payment(command.payment_id());
   if (is_pending(payment.now))
     return refuse(refusal::payment_in_doubt, "id");
-  if (!is_authorized(payment.now))
+  const bool may_be_twice =
+      payment.now == state::captured && planted::is_on(planted::bug::captured_twice);
+  if (!is_authorized(payment.now) && !may_be_twice)
     return refuse(refusal::payment_not_authorized, "id");
   if (command.amount() > payment.authorized)
     return refuse(refusal::amount_exceeds_authorized, "amount");
@@ -235,20 +239,25 @@ machine::decision machine::check(const v1::VoidPayment& command) const {
   const payment_record& payment = *find_payment(command.payment_id());
   if (is_pending(payment.now))
     return refuse(refusal::payment_in_doubt, "id");
-  if (!is_authorized(payment.now))
+  const bool may_be_captured =
+      payment.now == state::captured && planted::is_on(planted::bug::void_after_capture);
+  if (!is_authorized(payment.now) && !may_be_captured)
     return refuse(refusal::payment_not_authorized, "id");
   return {};
 }
 
 machine::decision machine::check(const v1::RefundPayment& command) const {
-  if (const auto decided =
-          check_change(command.idempotency_key(), command.payment_id(), command.amount(), command))
+  const auto decided =
+      check_change(command.idempotency_key(), command.payment_id(), command.amount(), command);
+  const bool is_made_again = decided && decided->what == decision::kind::replay &&
+                             planted::is_on(planted::bug::refund_key_ignored);
+  if (decided && !is_made_again)
     return *decided;
   const payment_record& payment = *find_payment(command.payment_id());
   if (payment.now != state::captured)
     return refuse(refusal::payment_not_captured, "id");
   const std::int64_t left = left_of(payment);
-  if (left == 0 || command.amount() > left)
+  if ((left == 0 || command.amount() > left) && !planted::is_on(planted::bug::refund_over_captured))
     return refuse(refusal::amount_exceeds_captured, "amount");
   return {};
 }

@@ -4,6 +4,7 @@
 #include "payment/limits.hpp"
 
 #include <ducat/payment/machine.hpp>
+#include <ducat/planted.hpp>
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/payment.pb.h>
 
@@ -40,9 +41,11 @@ machine::decision machine::check(const v1::SendAttempt& command) const {
   if (command.asked() < v1::SendAttempt::UNSPECIFIED ||
       command.asked() > v1::SendAttempt::FINANCIAL)
     return refuse(refusal::command_malformed, "asked");
-  if (payment->now != state::created)
+  const bool is_resent =
+      payment->now == state::in_doubt && planted::is_on(planted::bug::resent_instead_of_reversed);
+  if (payment->now != state::created && !is_resent)
     return replay(keys_.at(payment->key));
-  if (open_.contains(payment->sequence)) // R3: a reversal that was accepted is owed again.
+  if (open_.contains(payment->sequence) && !is_resent) // R3: a reversal that was accepted is owed.
     return refuse(refusal::payment_in_doubt, "id");
   if (payment->attempts.size() >= attempts_max)
     return refuse(refusal::attempts_exhausted, "id");

@@ -20,6 +20,7 @@
 
 #include <ducat/fatal.hpp>
 #include <ducat/payment/machine.hpp>
+#include <ducat/planted.hpp>
 #include <ducat/v1/payment.pb.h>
 #include <ducat/v1/state.pb.h>
 
@@ -192,7 +193,8 @@ void machine::note_changed(const payment_record& payment, const std::string& key
   if (!keeper_.is_keeping())
     return;
   changed_payments_.push_back(payment.sequence);
-  changed_keys_.push_back(key);
+  if (!planted::is_on(planted::bug::keys_lost_on_restart))
+    changed_keys_.push_back(key);
   if (key != payment.key)
     changed_keys_.push_back(payment.key);
 }

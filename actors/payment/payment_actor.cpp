@@ -4,6 +4,7 @@
 #include <ducat/durable.hpp>
 #include <ducat/life.hpp>
 #include <ducat/payment/payment_actor.hpp>
+#include <ducat/planted.hpp>
 
 #include <caf/event_based_actor.hpp>
 #include <caf/response_promise.hpp>
@@ -65,7 +66,9 @@ constexpr int repetitions_max = 3;
 void stop(const run& r, error why) {
   if (why.code == errc::epoch_lost)
     return;
-  if (r.begun)
+  if (planted::is_on(planted::bug::unknown_told_as_not_done))
+    why.code = errc::unavailable;
+  else if (r.begun)
     why.code = errc::outcome_unknown;
   r.finished(tl::unexpected(std::move(why)));
 }
@@ -96,6 +99,17 @@ void after_step(const std::shared_ptr<run>& r, const v1::Command& step, paid don
 /// What an acquirer has said is written down though its caller waits no more.
 constexpr duration resolve_timeout = std::chrono::seconds{5};
 
+/// Under the same key: what may be in the log is there once.
+v1::Command to_be_repeated(v1::Command step) {
+  if (planted::is_on(planted::bug::step_repeated_under_new_key)) {
+    if (step.has_create_payment())
+      step.mutable_create_payment()->mutable_idempotency_key()->append("'");
+    if (step.has_refund_payment())
+      step.mutable_refund_payment()->mutable_idempotency_key()->append("'");
+  }
+  return step;
+}
+
 void take_step(const std::shared_ptr<run>& r, const v1::Command& step, int repetitions) {
   duration left = r->deadline - r->self->clock().now();
   if (step.has_resolve_attempt())
@@ -108,8 +122,8 @@ void take_step(const std::shared_ptr<run>& r, const v1::Command& step, int repet
       return after_step(r, step, std::move(*done));
     const bool is_unknown = done.error().code == errc::outcome_unknown;
     r->begun = r->begun || is_unknown;
-    if (is_unknown && repetitions > 0)
-      return take_step(r, step, repetitions - 1);
+    if (is_unknown && repetitions > 0 && !planted::is_on(planted::bug::unknown_told_as_not_done))
+      return take_step(r, to_be_repeated(step), repetitions - 1);
     stop(*r, std::move(done.error()));
   });
 }

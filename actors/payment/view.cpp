@@ -8,6 +8,7 @@
 #include <ducat/payment/currency.hpp>
 #include <ducat/payment/errors.hpp>
 #include <ducat/payment/machine.hpp>
+#include <ducat/planted.hpp>
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/machine.pb.h>
 
@@ -96,7 +97,8 @@ v1::Outcome machine::outcome_of(const key_record& key, const std::string& own_ke
   }
   const payment_record* payment = find_payment(key.payment_id);
   DUCAT_CHECK(payment != nullptr);
-  *out.mutable_payment() = view(*payment, key.reply);
+  *out.mutable_payment() =
+      view(*payment, planted::is_on(planted::bug::answer_recomputed) ? std::nullopt : key.reply);
   out.set_index(key.index);
   const auto refund =
       std::ranges::find(payment->refunds, refund_id_of(own_key), &refund_record::id);

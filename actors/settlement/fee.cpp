@@ -1,3 +1,4 @@
+#include <ducat/planted.hpp>
 #include <ducat/settlement/fee.hpp>
 #include <ducat/settlement/rounding.hpp>
 
@@ -99,7 +100,10 @@ std::int64_t fee_of(const fee_rule& rule, std::int64_t amount,
   if (rule.tiers.empty() || amount <= 0)
     return 0;
   const fee_tier& tier = tier_at(rule, rule.by == fee_basis::amount ? amount : volume_before);
-  i128 fee = i128{part_of(amount, tier.basis_points)} + tier.fixed;
+  i128 part = part_of(amount, tier.basis_points);
+  if (planted::is_on(planted::bug::fee_rounded_down))
+    part = i128{amount} * tier.basis_points / basis_points_per_whole;
+  i128 fee = part + tier.fixed;
   fee = std::max<i128>(fee, rule.minimum);
   if (rule.maximum != 0)
     fee = std::min<i128>(fee, rule.maximum);

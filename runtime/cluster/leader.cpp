@@ -1,5 +1,7 @@
 #include "cluster/leader.hpp"
 
+#include <ducat/planted.hpp>
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -33,10 +35,13 @@ void leader::take(take_grant what, respond_with<ducat::grant> respond) {
 
 void leader::when_confirmed(std::function<void()> answer,
                             std::function<void(const error&)> refuse) {
+  const bool is_believed = planted::is_on(planted::bug::read_not_confirmed);
   readers_.push_back({.needs = replica_.applied().index,
-                      .ticket = tickets_,
+                      .ticket = is_believed ? confirmed_ : tickets_,
                       .answer = std::move(answer),
                       .refuse = std::move(refuse)});
+  if (is_believed)
+    answer_readers();
 }
 
 void leader::flush() {
@@ -98,6 +103,8 @@ void leader::begin_group() {
   made.index = begun->index;
   if (made.index != 0) {
     ++unsettled_;
+    if (planted::is_on(planted::bug::acknowledge_before_commit))
+      acknowledge(made);
     return;
   }
   auto all = std::make_shared<group>(std::move(made)); // It needs no entry.
@@ -147,14 +154,20 @@ void leader::confirm_readers() {
                 told([this, ticket](const auto& done) { on_confirmed(ticket, done); }));
 }
 
+/// Gives the answers of a group, once.
+void leader::acknowledge(group& what) {
+  const auto responds = std::exchange(what.responds, {});
+  for (std::size_t i = 0; i < responds.size(); ++i)
+    responds[i](std::move(what.answers[i]));
+}
+
 void leader::on_durable(std::uint64_t index, const result<void>& done) {
   if (!done)
     return fail(done.error());
   group front = std::move(groups_.front());
   groups_.pop_front();
   durable_ = index;
-  for (std::size_t i = 0; i < front.responds.size(); ++i)
-    front.responds[i](std::move(front.answers[i]));
+  acknowledge(front);
   if (front.granted)
     front.granted({});
   answer_readers();
@@ -164,9 +177,10 @@ void leader::on_durable(std::uint64_t index, const result<void>& done) {
 
 void leader::on_confirmed(std::uint64_t ticket, const result<void>& done) {
   is_confirming_ = false;
-  if (!done && done.error().code == errc::epoch_lost)
+  const bool is_lost = !done && done.error().code == errc::epoch_lost;
+  if (is_lost && !planted::is_on(planted::bug::lost_epoch_ignored))
     return fail(done.error());
-  if (done) {
+  if (done || is_lost) {
     confirmed_ = ticket;
     answer_readers();
   } else {
@@ -189,7 +203,9 @@ void leader::refuse_readers(std::uint64_t ticket, const error& why) {
 void leader::answer_readers() {
   while (!readers_.empty()) {
     const reader& first = readers_.front();
-    if (durable_ < first.needs || (durable_ == first.needs && confirmed_ < first.ticket))
+    const bool is_durable =
+        durable_ >= first.needs || planted::is_on(planted::bug::read_of_uncommitted);
+    if (!is_durable || (durable_ <= first.needs && confirmed_ < first.ticket))
       return;
     const auto answer = std::move(readers_.front().answer);
     readers_.pop_front();
@@ -217,6 +233,8 @@ void leader::refuse_all() {
   const error unknown{errc::outcome_unknown, "the log's writer went down with the command"};
   const error nothing{errc::unavailable, "the log's writer is no writer any more"};
   for (group& each : std::exchange(groups_, {})) {
+    if (planted::is_on(planted::bug::acknowledge_refused) && each.index != 0)
+      acknowledge(each);
     for (const auto& respond : each.responds)
       respond(tl::unexpected(unknown));
     if (each.granted)

@@ -110,6 +110,7 @@ private:
   void begin_group();
   void begin_grant();
   void confirm_readers();
+  static void acknowledge(group& what);
   void on_durable(std::uint64_t index, const result<void>& done);
   void on_confirmed(std::uint64_t ticket, const result<void>& done);
   void answer_readers();

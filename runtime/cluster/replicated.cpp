@@ -3,6 +3,7 @@
 #include "cluster/durable_messages.hpp"
 
 #include <ducat/fatal.hpp>
+#include <ducat/planted.hpp>
 
 #include <algorithm>
 #include <stdexcept>
@@ -172,7 +173,8 @@ void replicated::lead_after(epoch seen) {
 
 /// Called by the leader, which is still needed.
 void replicated::on_leader_failed(const error& why, bool is_ahead) {
-  if (is_ahead || is_damage(why))
+  const bool is_guess = is_ahead && !planted::is_on(planted::bug::ahead_of_log_goes_on);
+  if (is_guess || is_damage(why))
     give_up(why); // The machine may know what the log does not.
   options_.post([this, alive = alive_, led = replica_.writer()] {
     if (*alive && replica_.writer() == led)
@@ -241,6 +243,8 @@ void replicated::forward(waiting what) {
 
 /// Nothing was done: it may be asked again, when something has changed.
 void replicated::on_forwarded(std::uint64_t number, result<std::string> answer) {
+  if (planted::is_on(planted::bug::answers_taken_in_order) && !forwarded_.empty())
+    number = forwarded_.begin()->first;
   auto found = forwarded_.extract(number);
   if (found.empty())
     return; // It was answered when another node began to write.

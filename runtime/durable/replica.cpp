@@ -2,6 +2,7 @@
 #include "durable/fault_points.hpp"
 
 #include <ducat/check.hpp>
+#include <ducat/planted.hpp>
 #include <ducat/replica.hpp>
 #include <ducat/wall_clock.hpp>
 
@@ -34,7 +35,10 @@ result<void> apply(const entry& e, machine& to, grant_map& grants) {
     }
     if (to.answer_without_commit(each.command))
       return fail(errc::corrupt, where + " holds a command that has no effect in this version");
-    to.apply({e.index, e.at}, each.command);
+    to.apply({e.index, planted::is_on(planted::bug::wall_clock_in_apply) ? wall_clock() : e.at},
+             each.command);
+    if (planted::is_on(planted::bug::follower_skips_command))
+      break;
   }
   to.committed({e.index, e.hash}, grants);
   return {};
@@ -57,7 +61,11 @@ result<progress> replay_after(const receipt& begin, const log& from, machine& in
     has_begun = true;
     if (e.index > last)
       return false;
-    done = e.index == begin.index ? check_begin(begin, e) : apply(e, into, grants);
+    if (e.index == begin.index)
+      done = check_begin(begin, e);
+    else if (e.index != begin.index + 1 || begin.index == 0 ||
+             !planted::is_on(planted::bug::entry_skipped_after_kept_state))
+      done = apply(e, into, grants);
     made = {{e.index, e.hash}, e.at, e.writer};
     return done.has_value();
   });
@@ -96,7 +104,8 @@ struct replica::group {
     DUCAT_CHECK(e.index == next.index);
     DUCAT_CHECK(e.at == next.at);
     for (const std::size_t i : written)
-      answers[i]->receipt = {e.index, e.hash};
+      answers[i]->receipt = {
+          e.index, planted::is_on(planted::bug::receipt_of_entry_before) ? e.previous : e.hash};
   }
 };
 
@@ -156,6 +165,8 @@ void replica::note_applied(const receipt& newest, log_time at) {
 
 result<void> replica::lead(epoch writer) {
   writer_ = writer;
+  if (planted::is_on(planted::bug::catch_up_skipped))
+    return {};
   return catch_up();
 }
 
@@ -172,7 +183,9 @@ result<void> replica::settle() {
   if (auto done = log_->checkpoint(durable); !done)
     return done;
   after_checkpoint.hit();
-  const std::uint64_t needless = std::exchange(checkpoint_, durable);
+  std::uint64_t needless = std::exchange(checkpoint_, durable);
+  if (planted::is_on(planted::bug::trimmed_too_far))
+    needless = applied_.index;
   return retention_ == log_retention::all ? result<void>{} : start_trim(needless);
 }
 
@@ -191,7 +204,8 @@ log_time replica::next_time() const {
 }
 
 bool replica::is_fenced(const commit& what) const {
-  return what.token && grant_of(what.token->group).epoch != what.token->epoch;
+  return what.token && grant_of(what.token->group).epoch != what.token->epoch &&
+         !planted::is_on(planted::bug::token_not_checked);
 }
 
 replica::group replica::apply_all(std::span<const commit> commands) {

@@ -16,7 +16,7 @@ using ::testing::IsEmpty;
 #if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
 constexpr std::uint64_t seeds = 20;
 #else
-constexpr std::uint64_t seeds = 300;
+constexpr std::uint64_t seeds = 200;
 #endif
 
 sim_result run(std::uint64_t seed) {

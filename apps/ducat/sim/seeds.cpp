@@ -57,13 +57,13 @@ int work(const seeds_options& options, unsigned number, int pipe) {
       return 1;
     sim_run_options one = options.run;
     one.seed = seed;
-    const auto run = run_simulation(one);
+    const auto run = options.run_one(one);
     if (!run)
       return write_line(pipe, {{"error", to_string(run.error())}}) ? 0 : 1;
     const bool is_repeated = seed - options.seeds.first < options.repeat;
     bool is_same = true;
     if (is_repeated) {
-      const auto again = run_simulation(one);
+      const auto again = options.run_one(one);
       is_same = again && again->trace == run->trace;
     }
     if (!write_line(pipe, line_of(*run, is_repeated, is_same)))

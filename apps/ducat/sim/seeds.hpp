@@ -50,6 +50,7 @@ struct seeds_options {
   std::uint64_t repeat = 0; ///< So many of the first seeds are run twice.
   bool keep_hashes = false;
   std::function<void(const sim_summary& so_far)> on_progress{};
+  std::function<result<sim_result>(const sim_run_options&)> run_one = run_simulation;
 };
 
 /// Runs all of them. A run that ends its process counts as failed. Call it while the process has

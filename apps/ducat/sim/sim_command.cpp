@@ -1,7 +1,10 @@
 #include "sim/sim_command.hpp"
 
+#include "bench/work_directory.hpp"
 #include "chaos/schedule_file.hpp"
 #include "client/table.hpp"
+#include "sim/disk_run.hpp"
+#include "sim/planted_command.hpp"
 #include "sim/seeds.hpp"
 
 #include <CLI/CLI.hpp>
@@ -69,7 +72,7 @@ void print_table(const sim_summary& sum, const sim_arguments& arguments, const c
     io.out << "\nseed " << each.seed << ": ducat sim --seeds " << each.seed << " --payments "
            << arguments.payments << " --nodes " << arguments.nodes
            << (arguments.schedule.empty() ? "" : " --schedule " + arguments.schedule)
-           << " --trace\n";
+           << (arguments.on_disk ? " --disk" : " --trace") << '\n';
     for (const std::string& violation : each.violations)
       io.out << "  " << printable(violation) << '\n';
   }
@@ -104,6 +107,12 @@ exit_code usage_error(const console& io, const std::string& what) {
   return exit_code::usage;
 }
 
+/// Nothing is the same twice there: when the state is kept is up to a thread.
+void put_on_disk(seeds_options& options, const std::filesystem::path& directory) {
+  options.run_one = [directory](const sim_run_options& one) { return run_on_disk(one, directory); };
+  options.repeat = 0;
+}
+
 /// Shows every line of one run.
 exit_code trace_one(sim_run_options run, const console& io) {
   run.on_trace = [&io](const std::string& line) { io.out << line << '\n'; };
@@ -119,6 +128,8 @@ exit_code trace_one(sim_run_options run, const console& io) {
 
 exit_code run_sim(const sim_arguments& arguments, const console& io) {
   spdlog::set_level(spdlog::level::off);
+  if (const auto ended = begin_planted(arguments, io))
+    return *ended;
   const auto seeds = seeds_of(arguments.seeds);
   if (!seeds)
     return usage_error(io, "seeds are A..B or one number, not " + arguments.seeds);
@@ -134,6 +145,11 @@ exit_code run_sim(const sim_arguments& arguments, const console& io) {
       return usage_error(io, to_string(schedule.error()));
     options.run.schedule = *schedule;
   }
+  const auto disk = bench::work_directory::make({});
+  if (!disk)
+    return usage_error(io, to_string(disk.error()));
+  if (arguments.on_disk)
+    put_on_disk(options, (*disk)->path());
   if (arguments.trace)
     return trace_one(options.run, io);
   if (options.jobs == 0)
@@ -171,6 +187,9 @@ void add_sim_command(CLI::App& app, sim_arguments& arguments, std::function<void
   sim->add_flag("--hashes", arguments.hashes,
                 "Show a digest of all that happened in each run: the same in every build");
   sim->add_flag("--trace", arguments.trace, "Show all that happens in the first seed's run");
+  sim->add_flag("--disk", arguments.on_disk,
+                "One machine with its log on a real disk, restarted and damaged");
+  add_planted_options(*sim, arguments);
   sim->callback(std::move(chosen));
 }
 

@@ -22,6 +22,9 @@ struct sim_arguments {
   std::uint64_t repeat = 10;
   bool hashes = false;
   bool trace = false;
+  bool on_disk = false;       ///< One machine on a real disk instead of a cluster.
+  std::string plant{};        ///< The name of a bug; in a build that has them.
+  bool planted = false;       ///< Look for all bugs; likewise.
   bool show_progress = false; ///< On io.err.
 };
 

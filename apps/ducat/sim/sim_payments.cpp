@@ -1,5 +1,7 @@
 #include "sim/sim_payments.hpp"
 
+#include "sim/answer_of.hpp"
+#include "sim/sim_settlement.hpp"
 #include "sim/sim_state.hpp"
 
 #include <ducat/durable.hpp>
@@ -9,6 +11,7 @@
 #include <ducat/router.hpp>
 #include <ducat/v1/machine.pb.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace ducat::cli {
@@ -25,22 +28,22 @@ constexpr std::uint64_t payers = 4;
 /// Often, so that there is much to break.
 constexpr ledger::keeping_limits kept{.records = 200, .entries = 25};
 
+/// Between two payments, at most: many are in one entry, or they go on for as long as things break.
+constexpr std::uint64_t close_ns = 6'000'000;
+constexpr std::uint64_t apart_ns = 36'000'000;
+
 const std::string payee = "shop";
+const std::string purse = "purse";
 
 std::string payer(std::uint64_t number) {
   return "payer" + std::to_string(number);
 }
 
-bool is_declined(const v1::Outcome& outcome) {
-  return outcome.payment().state() == v1::Payment::DECLINED ||
-         (outcome.has_refund() && outcome.refund().state() == v1::Refund::DECLINED);
-}
-
 } // namespace
 
-testing::describe_on_disk simulated_payments() {
-  return [copies = std::make_shared<sim_copies>()](node& n,
-                                                   const std::shared_ptr<testing::sim_disk>& disk) {
+testing::describe_on_disk simulated_payments(const std::vector<std::string>& nodes) {
+  return [nodes, copies = std::make_shared<sim_copies>()](
+             node& n, const std::shared_ptr<testing::sim_disk>& disk) {
     const auto state = sim_state::open(disk, copies);
     if (!state)
       end_process(state.error());
@@ -48,7 +51,8 @@ testing::describe_on_disk simulated_payments() {
     n.supervise({.strategy = one_for_one, .restarts_max = 20, .window = 10s},
                 {{.id = "payments",
                   .start = start(payment::payment_actor, ledger),
-                  .pool = pool_spec{.size = 4, .policy = route::least_requests}}});
+                  .pool = pool_spec{.size = 4, .policy = route::least_requests}},
+                 simulated_settlement(ledger, nodes)});
   };
 }
 
@@ -70,9 +74,9 @@ sim_payments::request sim_payments::open_account(const std::string& id, bool ove
 }
 
 sim_payments::request sim_payments::change(operation_kind kind, const std::string& payment,
-                                           std::int64_t amount) {
+                                           std::int64_t amount, const std::string& key_suffix) {
   const std::string id = payment_id_of(payment);
-  const std::string key = payment + "-" + std::string{to_string(kind)};
+  const std::string key = payment + "-" + std::string{to_string(kind)} + key_suffix;
   request made{.id = {kind, key},
                .body = body_hash(change_body{.kind = kind, .payment_id = id, .amount = amount}),
                .command = {}};
@@ -92,16 +96,12 @@ sim_payments::request sim_payments::change(operation_kind kind, const std::strin
   return made;
 }
 
-/// Half of them are captured at once; of the others some are captured in part, voided or refunded.
-sim_payments::request sim_payments::draw_payment() {
-  const std::string key = "k" + std::to_string(++payments_);
-  const auto amount = static_cast<std::int64_t>(10 + on_.draw(90));
-  const std::uint64_t kind = on_.draw(6);
-  const bool is_manual = kind == 3 || kind == 4;
-  const std::string from = payer(on_.draw(payers));
+sim_payments::request sim_payments::pay(const std::string& key, const std::string& from,
+                                        const std::string& to, std::int64_t amount,
+                                        bool is_manual) {
   request made{.id = {operation_kind::payment, key},
                .body = body_hash(payment_body{.from = from,
-                                              .to = payee,
+                                              .to = to,
                                               .amount = amount,
                                               .currency = "EUR",
                                               .manual_capture = is_manual}),
@@ -109,10 +109,23 @@ sim_payments::request sim_payments::draw_payment() {
   auto& create = *made.command.mutable_create_payment();
   create.set_idempotency_key(key);
   create.set_from(from);
-  create.set_to(payee);
+  create.set_to(to);
   create.set_amount(amount);
   create.set_currency("EUR");
   create.set_manual_capture(is_manual);
+  return made;
+}
+
+/// Half of them are captured at once; of the others some are captured in part, voided or refunded.
+/// Some are paid from and to an account that may not owe, so that some of those are declined.
+sim_payments::request sim_payments::draw_payment() {
+  const std::string key = "k" + std::to_string(++payments_);
+  const auto amount = static_cast<std::int64_t>(10 + on_.draw(90));
+  const std::uint64_t kind = on_.draw(6);
+  const bool is_manual = kind == 3 || kind == 4;
+  const std::uint64_t way = on_.draw(4);
+  const std::string from = way == 0 ? purse : payer(on_.draw(payers));
+  request made = pay(key, from, way == 1 ? purse : payee, amount, is_manual);
   if (kind == 3)
     made.next.push_back(change(operation_kind::capture, key, amount / 2));
   else if (kind == 4)
@@ -124,15 +137,17 @@ sim_payments::request sim_payments::draw_payment() {
 
 void sim_payments::begin(std::uint64_t count) {
   is_begun_ = true;
+  pause_max_ns_ = on_.draw(2) == 0 ? close_ns : apart_ns;
   left_ = count;
-  ask(open_account(payee, false));
+  ask(open_account(payee, true)); // A merchant may owe.
+  ask(open_account(purse, false));
   for (std::uint64_t i = 0; i < payers; ++i)
     ask(open_account(payer(i), true));
   pay_next();
 }
 
 void sim_payments::pay_next() {
-  on_.after(duration{static_cast<duration::rep>(on_.draw(6'000'000))}, [this] {
+  on_.after(duration{static_cast<duration::rep>(on_.draw(pause_max_ns_))}, [this] {
     if (open_ == 0 || payments_ > 0) { // The accounts are open.
       if (left_ == 0)
         return;
@@ -178,9 +193,12 @@ void sim_payments::wait_for(const request& what, const std::string& node,
 
 void sim_payments::take(const request& what, const std::string& node,
                         const result<caf::message>& answer) {
+  if (!answer && answer.error().code == errc::outcome_unknown)
+    return again(what, call_outcome::unknown);
+  const bool may_leave_it = !what.is_repeat && what.id.kind != operation_kind::account;
   if (!answer)
-    return again(what, answer.error().code == errc::outcome_unknown ? call_outcome::unknown
-                                                                    : call_outcome::not_done);
+    return may_leave_it && on_.draw(2) == 0 ? leave_it(what, answer.error())
+                                            : again(what, call_outcome::not_done);
   if (answer->match_elements<payment::paid>()) {
     const auto& paid = answer->get_as<payment::paid>(0);
     return take_outcome(what, node, paid.outcome, paid.receipt);
@@ -225,27 +243,29 @@ void sim_payments::wait_for_receipt(const request& what, const v1::Outcome& outc
 void sim_payments::again(const request& what, call_outcome why) {
   unknown_ += why == call_outcome::unknown ? 1 : 0;
   add_answer(record_, what.id, {.outcome = why});
-  on_.after(look_every, [this, what] { attempt(what); });
+  request repeated = what;
+  repeated.is_repeat = true;
+  on_.after(look_every, [this, repeated] { attempt(repeated); });
+}
+
+/// Nothing was done, and nobody has asked for it before: it is not to be in the log, ever.
+void sim_payments::leave_it(const request& what, const error& why) {
+  add_answer(record_, what.id,
+             {.outcome = call_outcome::refused, .error = std::string{to_string(why.code)}});
+  --open_;
 }
 
 void sim_payments::finish(const request& what, const v1::Outcome& outcome, const receipt& proof) {
   if (outcome.error().type() == v1::Error::UNAVAILABLE ||
       outcome.error().type() == v1::Error::UNKNOWN_OUTCOME)
     return again(what, call_outcome::unknown);
-  const v1::Payment& payment = outcome.payment();
-  call_answer answer{.outcome = is_declined(outcome) ? call_outcome::declined : call_outcome::ok,
-                     .payment_id = payment.id(),
-                     .state = outcome.has_payment() ? v1::Payment::State_Name(payment.state()) : "",
-                     .amount = payment.amount(),
-                     .captured = payment.captured(),
-                     .refunded = payment.refunded(),
-                     .index = proof.index,
-                     .hash = to_hex(proof.hash),
-                     .replayed = outcome.replayed()};
-  if (outcome.has_error())
-    answer = {.outcome = call_outcome::refused, .error = outcome.error().code()};
+  const call_answer answer = answer_of(outcome, proof);
   add_answer(record_, what.id, answer);
   on_.note(what.id.key + " " + std::string{to_string(answer.outcome)} + " " + answer.state);
+  if (answer.is_acknowledgement()) {
+    newest_acknowledged_ = std::max(newest_acknowledged_, answer.index);
+    probe(what);
+  }
   for (const request& each : what.next)
     ask(each);
   --open_;

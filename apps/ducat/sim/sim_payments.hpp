@@ -15,15 +15,17 @@
 
 namespace ducat::cli {
 
-/// Says what runs on each node: the ledger, which keeps its state on the node's disk, and a pool of
-/// payment actors. Each is of one simulated cluster.
-testing::describe_on_disk simulated_payments();
+/// Says what runs on each of `nodes`: the ledger, which keeps its state on the node's disk, a pool
+/// of payment actors, and, on one of them at a time, settlement. Each is of one simulated cluster.
+testing::describe_on_disk simulated_payments(const std::vector<std::string>& nodes);
 
 /// How much of the log is kept for nodes that have been away: little, so that some come too late.
 cluster::trim_rule simulated_trimming();
 
 /// A client that opens accounts, pays, captures, voids and refunds, and asks again under the same
-/// key until the outcome is known. What it leaves to chance it draws from the cluster.
+/// key until the outcome is known, unless it is told that nothing was done: then it may leave it at
+/// that. It asks for what was done once more, and for what must be refused. What it leaves to
+/// chance it draws from the cluster.
 class sim_payments {
 public:
   explicit sim_payments(testing::sim_cluster& on) : on_{on} {}
@@ -41,6 +43,9 @@ public:
   /// Returns all that was asked and answered.
   const call_record& record() const noexcept { return record_; }
 
+  /// Returns the newest entry that an acknowledgement has named so far.
+  std::uint64_t newest_acknowledged() const noexcept { return newest_acknowledged_; }
+
   /// Returns how many answers said that the outcome was not known.
   std::uint64_t unknown() const noexcept { return unknown_; }
 
@@ -51,10 +56,15 @@ private:
     std::string body;
     v1::Command command;
     std::vector<request> next{};
+    bool is_probe = false;  ///< It was asked because of what another one came to.
+    bool is_repeat = false; ///< Not the first attempt.
   };
 
   static request open_account(const std::string& id, bool overdraft);
-  static request change(operation_kind kind, const std::string& payment, std::int64_t amount);
+  static request change(operation_kind kind, const std::string& payment, std::int64_t amount,
+                        const std::string& key_suffix = {});
+  static request pay(const std::string& key, const std::string& from, const std::string& to,
+                     std::int64_t amount, bool is_manual);
   request draw_payment();
   void pay_next();
   void ask(const request& what);
@@ -69,6 +79,12 @@ private:
                         const testing::sim_cluster::pending& answer, time_point until);
   void finish(const request& what, const v1::Outcome& outcome, const receipt& proof);
   void again(const request& what, call_outcome why);
+  void leave_it(const request& what, const error& why);
+
+  // sim_probes.cpp
+  void probe(const request& done);
+  request one_more_change(const request& of);
+  static request with_other_body(const request& of);
 
   testing::sim_cluster& on_;
   call_record record_;
@@ -76,6 +92,8 @@ private:
   std::uint64_t open_ = 0;
   std::uint64_t payments_ = 0;
   std::uint64_t unknown_ = 0;
+  std::uint64_t newest_acknowledged_ = 0;
+  std::uint64_t pause_max_ns_ = 1;
   bool is_begun_ = false;
 };
 

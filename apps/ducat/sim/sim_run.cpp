@@ -2,12 +2,17 @@
 
 #include "core/dice.hpp"
 #include "demo/balances.hpp"
+#include "sim/sim_echo.hpp"
 #include "sim/sim_payments.hpp"
+#include "sim/sim_reads.hpp"
+#include "sim/sim_settlement.hpp"
+#include "sim/sim_turns.hpp"
 
 #include <ducat/durable.hpp>
 #include <ducat/v1/machine.pb.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace ducat::cli {
@@ -116,6 +121,10 @@ verdict check_log_of(const sim_cluster& on, const call_record& record,
   return std::move(*found);
 }
 
+void add(std::vector<std::string> more, std::vector<std::string>& to) {
+  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
 } // namespace
 
 fault_schedule full_mix(std::uint64_t seed, std::uint32_t nodes) {
@@ -144,8 +153,10 @@ result<sim_result> run_simulation(const sim_run_options& options) {
                        .nodes = nodes,
                        .trimming = simulated_trimming(),
                        .on_trace = options.on_trace},
-                      simulated_payments()};
+                      simulated_payments(nodes)};
   sim_payments payments{cluster};
+  sim_reads reads{cluster, [&payments] { return payments.newest_acknowledged(); }};
+  sim_echo echo{cluster};
   cluster.run_for(500ms);
   fault_schedule schedule = options.schedule.value_or(full_mix(options.seed, options.nodes));
   schedule.seed = options.seed;
@@ -153,15 +164,23 @@ result<sim_result> run_simulation(const sim_run_options& options) {
   if (!struck)
     return tl::unexpected(struck.error());
   payments.begin(options.payments);
+  reads.begin();
+  echo.begin(simulated_terms("shop"));
   cluster.run_for(schedule.length);
   testing::heal(cluster);
   sim_result made{.seed = options.seed};
   if (!cluster.run_until([&] { return payments.is_done(); }, resolve_limit))
     made.violations.emplace_back("outcomes stay unknown");
   testing::heal(cluster); // What struck late.
+  reads.end();
+  echo.end();
   cluster.run_for(5s);
   const verdict log = check_log_of(cluster, payments.record(), made.violations);
   check_nodes(cluster, log, made.violations);
+  add(impossible_reads(cluster.log(), reads.made()), made.violations);
+  add(echo.violations(), made.violations);
+  if (made.violations.empty())
+    add(differing_turns(cluster), made.violations);
   made.trace = cluster.trace();
   made.acknowledged = log.acknowledged;
   made.unknown = payments.unknown();
