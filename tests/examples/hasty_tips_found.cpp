@@ -8,7 +8,7 @@ TEST(HastyTips, HoldWhenThisBreaks) {
   const auto run = ducat::testing::run_trial(
       hasty_tips_flow,
       {.seed = 1,
-       .faults = {{.what = ducat::fault_action::partition, .at = 0, .node = "node2"}},
+       .faults = {{.what = ducat::fault_action::crash, .at = 0, .node = "node2", .child = "ledger"}},
        .lease = std::chrono::milliseconds{1500}});
   EXPECT_TRUE(run.holds()) << run;
 }

@@ -20,8 +20,9 @@ std::vector<entry> log_of_accounts(const std::vector<std::string>& ids) {
   std::vector<entry> log;
   chain_link end;
   for (const std::string& each : ids) {
+    const std::string command = ducat::testing::open_account(each, true).SerializeAsString();
     batch_builder batch;
-    batch.add(ducat::testing::open_account(each, true).SerializeAsString());
+    batch.add(command);
     log.push_back(following(end, {1}, {log.size() + 1}, std::move(batch).take()));
     end = link_of(log.back());
   }
