@@ -31,7 +31,9 @@ const std::vector<std::string>& points() {
       "ledger.after_seal",       "ledger.before_segment",     "ledger.before_flush",
       "ledger.after_flush",      "payment.before_first_step", "payment.after_create",
       "payment.after_authorize", "payment.after_capture",     "payment.after_void",
-      "payment.after_refund"};
+      "payment.after_refund",    "settlement.before_cut",     "settlement.after_cut",
+      "settlement.before_start", "settlement.after_start",    "settlement.before_advance",
+      "settlement.after_advance"};
   return all;
 }
 
