@@ -21,19 +21,6 @@ unsigned loss_of(const fault_event& what) {
   return static_cast<unsigned>(1 + what.chance % loss_max);
 }
 
-fault_kind kind_of(fault_action what) {
-  switch (what) {
-  case fault_action::exit:
-    return fault_kind::exit;
-  case fault_action::segv:
-    return fault_kind::segv;
-  case fault_action::hang:
-    return fault_kind::hang;
-  default:
-    return fault_kind::crash;
-  }
-}
-
 bool has_point(const std::string& name) {
   const auto all = list_fault_points();
   return std::ranges::find(all, name, &fault_point_status::name) != all.end();
@@ -81,7 +68,8 @@ void crash_children(sim_cluster& on, const fault_event& what, const std::string&
 void strike_point(sim_cluster& on, const fault_event& what, const std::string& node) {
   mend_after(what.lease, on,
              on.arm(what.point,
-                    {.kind = kind_of(what.what), .times = what.times, .lease = what.lease}, node));
+                    {.kind = kind_at_point(what.what), .times = what.times, .lease = what.lease},
+                    node));
 }
 
 } // namespace
@@ -95,7 +83,7 @@ void strike(sim_cluster& on, const fault_event& what) {
   case fault_action::exit:
   case fault_action::segv:
   case fault_action::hang:
-    return what.point.empty() ? on.crash(node, what.child, kind_of(what.what), what.lease)
+    return what.point.empty() ? on.crash(node, what.child, kind_at_point(what.what), what.lease)
                               : strike_point(on, what, node);
   case fault_action::kill:
     return on.after_messages(what.chance % messages_until_end, [&on, node] {

@@ -22,19 +22,6 @@ constexpr duration answer_limit = 1min; ///< Longer than anything is broken.
 constexpr duration agree_limit = 30s;
 constexpr duration agree_pause = 200ms;
 
-fault_kind kind_at_point(fault_action what) {
-  switch (what) {
-  case fault_action::exit:
-    return fault_kind::exit;
-  case fault_action::segv:
-    return fault_kind::segv;
-  case fault_action::hang:
-    return fault_kind::hang;
-  default:
-    return fault_kind::crash;
-  }
-}
-
 /// Breaks what a trial says while the flow runs.
 class breaker_of_trial {
 public:

@@ -83,7 +83,7 @@ protected:
   /// Lets a new node settle and pay out; returns what has come of it. Notes the places on its way.
   /// With `known`, a way that it took, it is killed at that place of it.
   result_of_all run(const trace* known = nullptr, std::size_t kill = 0) {
-    settling_node node{{.merchants = 300, .is_automatic = true}};
+    settling_node node{{.merchants = 100, .is_automatic = true}};
     stepper steps;
     way_.clear();
     if (known != nullptr && kill == 0)
@@ -134,7 +134,7 @@ TEST_F(KillTable, WheneverTheLedgerIsKilledThereIsOneSettlementWithTheSameFiles)
   for (const char* point : {"durable.before_append", "durable.after_append"})
     for (const std::uint32_t times : {1U, 2U, 3U, 5U, 8U, 12U}) {
       SCOPED_TRACE(std::string{point} + ", " + std::to_string(times) + " times");
-      settling_node node{{.merchants = 300, .is_automatic = true}};
+      settling_node node{{.merchants = 100, .is_automatic = true}};
       const std::uint64_t before = fired(point);
       EXPECT_TRUE(arm_fault(point, {.times = times}));
       node.open();

@@ -98,9 +98,9 @@ public:
     for (const char* id : {"visa", "books"})
       add().push_back(testing::open_account(id, true));
     configure();
-    merchants(300);
+    merchants(100);
     participants();
-    captures(300);
+    captures(100);
     cut_and_start();
     first_of_settlement_ = entries_.size();
     for (std::uint32_t step = 0; step < 5; ++step) {

@@ -81,6 +81,8 @@ std::optional<finding> settlement_book::apply(const v1::OpenSettlementExceptions
       return about_exception(finding_kind::impossible, id, "it is about no window");
     if (of->windows[each.window() - 1].is_final)
       return about_exception(finding_kind::impossible, id, "its window is final");
+    if (each.reference().empty() || !(each.has_internal() || each.has_external()))
+      return about_exception(finding_kind::impossible, id, "it says nothing of either side");
     is_news = is_news || !exceptions_.contains(id);
     for (const checked_exception::part& part : held_of(each))
       currencies.insert(part.currency);

@@ -15,59 +15,9 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t payments_max = 40; ///< Every step waits for the disk.
 
-disk_request open_account(const std::string& id, bool overdraft) {
-  disk_request made{.id = {operation_kind::account, id},
-                    .body = body_hash(account_body{.currency = "EUR", .overdraft = overdraft}),
-                    .command = {}};
-  made.command.mutable_open_account()->set_id(id);
-  made.command.mutable_open_account()->set_currency("EUR");
-  made.command.mutable_open_account()->set_overdraft(overdraft);
-  return made;
-}
-
-v1::Command create(const std::string& key, std::int64_t amount, bool is_manual) {
-  v1::Command made;
-  v1::CreatePayment& payment = *made.mutable_create_payment();
-  payment.set_idempotency_key(key);
-  payment.set_from("world");
-  payment.set_to("shop");
-  payment.set_amount(amount);
-  payment.set_currency("EUR");
-  payment.set_manual_capture(is_manual);
-  return made;
-}
-
-disk_request pay(const std::string& key, std::int64_t amount, bool is_manual) {
-  return {.id = {operation_kind::payment, key},
-          .body = body_hash(payment_body{.from = "world",
-                                         .to = "shop",
-                                         .amount = amount,
-                                         .currency = "EUR",
-                                         .manual_capture = is_manual}),
-          .command = create(key, amount, is_manual)};
-}
-
-disk_request change(operation_kind kind, const std::string& payment, std::int64_t amount) {
-  const std::string id = payment_id_of(payment);
-  const std::string key = payment + "-" + std::string{to_string(kind)};
-  disk_request made{.id = {kind, key},
-                    .body =
-                        body_hash(change_body{.kind = kind, .payment_id = id, .amount = amount}),
-                    .command = {}};
-  const auto fill = [&](auto& command) {
-    command.set_payment_id(id);
-    command.set_idempotency_key(key);
-  };
-  if (kind == operation_kind::capture) {
-    fill(*made.command.mutable_capture_payment());
-    made.command.mutable_capture_payment()->set_amount(amount);
-  } else if (kind == operation_kind::refund) {
-    fill(*made.command.mutable_refund_payment());
-    made.command.mutable_refund_payment()->set_amount(amount);
-  } else {
-    fill(*made.command.mutable_void_payment());
-  }
-  return made;
+client_request pay(const std::string& key, std::int64_t amount, bool is_manual) {
+  return payment_request(
+      {.key = key, .from = "world", .to = "shop", .amount = amount, .is_manual = is_manual});
 }
 
 /// One run, step by step.
@@ -78,8 +28,8 @@ public:
   void run(std::uint64_t payments) {
     if (!begin_life())
       return;
-    make(open_account("world", true));
-    make(open_account("shop", true));
+    make(account_request("world", true));
+    make(account_request("shop", true));
     for (std::uint64_t number = 1; number <= payments && world_.wrong.empty(); ++number) {
       pay_one("k" + std::to_string(number));
       if (chance_.happens(150))
@@ -123,7 +73,7 @@ private:
     return begin_life();
   }
 
-  void make(disk_request what) {
+  void make(client_request what) {
     world_.request(what);
     made_.push_back(std::move(what));
   }
@@ -133,11 +83,11 @@ private:
     const std::uint64_t kind = chance_.below(4);
     make(pay(key, amount, kind < 2));
     if (kind == 0)
-      make(change(operation_kind::capture, key, amount / 2));
+      make(change_request(operation_kind::capture, key, amount / 2));
     else if (kind == 1)
-      make(change(operation_kind::void_payment, key, 0));
+      make(change_request(operation_kind::void_payment, key, 0));
     if (kind == 0 || kind == 2)
-      make(change(operation_kind::refund, key, amount / 4));
+      make(change_request(operation_kind::refund, key, amount / 4));
     world_.request(made_[chance_.below(made_.size())]); // One of all, once more.
   }
 
@@ -172,7 +122,7 @@ private:
 
   /// Everything is asked for once more; then the disk is damaged.
   void end() {
-    for (const disk_request& each : made_)
+    for (const client_request& each : made_)
       world_.request(each);
     for (int last = 1; last <= 5; ++last) // Now they are only in the write-ahead log.
       pay_one("last" + std::to_string(last));
@@ -211,7 +161,7 @@ private:
 
   dice chance_;
   disk_world world_;
-  std::vector<disk_request> made_; ///< All requests, in order.
+  std::vector<client_request> made_; ///< All requests, in order.
 };
 
 } // namespace

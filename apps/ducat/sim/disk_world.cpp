@@ -87,7 +87,7 @@ std::optional<v1::Outcome> disk_world::commit_one(const v1::Command& command,
   return outcome;
 }
 
-void disk_world::request(const disk_request& what) {
+void disk_world::request(const client_request& what) {
   add_invocation(record_, what.id, what.body);
   std::optional<v1::Command> next = what.command;
   v1::Outcome outcome;

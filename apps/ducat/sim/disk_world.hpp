@@ -2,6 +2,7 @@
 #pragma once
 
 #include "record/call_record.hpp"
+#include "sim/client_request.hpp"
 
 #include <ducat/ledger/store_directory.hpp>
 #include <ducat/log.hpp>
@@ -17,13 +18,6 @@
 #include <vector>
 
 namespace ducat::cli {
-
-/// What a request is, and under which operation it is on record.
-struct disk_request {
-  operation_id id;
-  std::string body;
-  v1::Command command;
-};
 
 /// One thread. Everything that it comes upon that must not be is a sentence in `wrong`.
 class disk_world {
@@ -41,7 +35,7 @@ public:
   void close();
 
   /// Runs a request to its end, and puts it on record.
-  void request(const disk_request& what);
+  void request(const client_request& what);
 
   /// Commits one command, of which nothing is on record. Returns what came of it; nothing if it was
   /// not taken.

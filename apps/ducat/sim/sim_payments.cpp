@@ -62,60 +62,6 @@ cluster::trim_rule simulated_trimming() {
 
 // What is asked ----------------------------------------------------------------------------------
 
-sim_payments::request sim_payments::open_account(const std::string& id, bool overdraft) {
-  request made{.id = {operation_kind::account, id},
-               .body = body_hash(account_body{.currency = "EUR", .overdraft = overdraft}),
-               .command = {}};
-  auto& open = *made.command.mutable_open_account();
-  open.set_id(id);
-  open.set_currency("EUR");
-  open.set_overdraft(overdraft);
-  return made;
-}
-
-sim_payments::request sim_payments::change(operation_kind kind, const std::string& payment,
-                                           std::int64_t amount, const std::string& key_suffix) {
-  const std::string id = payment_id_of(payment);
-  const std::string key = payment + "-" + std::string{to_string(kind)} + key_suffix;
-  request made{.id = {kind, key},
-               .body = body_hash(change_body{.kind = kind, .payment_id = id, .amount = amount}),
-               .command = {}};
-  const auto fill = [&](auto& command) {
-    command.set_payment_id(id);
-    command.set_idempotency_key(key);
-  };
-  if (kind == operation_kind::capture) {
-    fill(*made.command.mutable_capture_payment());
-    made.command.mutable_capture_payment()->set_amount(amount);
-  } else if (kind == operation_kind::refund) {
-    fill(*made.command.mutable_refund_payment());
-    made.command.mutable_refund_payment()->set_amount(amount);
-  } else {
-    fill(*made.command.mutable_void_payment());
-  }
-  return made;
-}
-
-sim_payments::request sim_payments::pay(const std::string& key, const std::string& from,
-                                        const std::string& to, std::int64_t amount,
-                                        bool is_manual) {
-  request made{.id = {operation_kind::payment, key},
-               .body = body_hash(payment_body{.from = from,
-                                              .to = to,
-                                              .amount = amount,
-                                              .currency = "EUR",
-                                              .manual_capture = is_manual}),
-               .command = {}};
-  auto& create = *made.command.mutable_create_payment();
-  create.set_idempotency_key(key);
-  create.set_from(from);
-  create.set_to(to);
-  create.set_amount(amount);
-  create.set_currency("EUR");
-  create.set_manual_capture(is_manual);
-  return made;
-}
-
 /// Half of them are captured at once; of the others some are captured in part, voided or refunded.
 /// Some are paid from and to an account that may not owe, so that some of those are declined.
 sim_payments::request sim_payments::draw_payment() {
@@ -125,13 +71,17 @@ sim_payments::request sim_payments::draw_payment() {
   const bool is_manual = kind == 3 || kind == 4;
   const std::uint64_t way = on_.draw(4);
   const std::string from = way == 0 ? purse : payer(on_.draw(payers));
-  request made = pay(key, from, way == 1 ? purse : payee, amount, is_manual);
+  request made{payment_request({.key = key,
+                                .from = from,
+                                .to = way == 1 ? purse : payee,
+                                .amount = amount,
+                                .is_manual = is_manual})};
   if (kind == 3)
-    made.next.push_back(change(operation_kind::capture, key, amount / 2));
+    made.next.push_back({change_request(operation_kind::capture, key, amount / 2)});
   else if (kind == 4)
-    made.next.push_back(change(operation_kind::void_payment, key, 0));
+    made.next.push_back({change_request(operation_kind::void_payment, key, 0)});
   else if (kind == 5)
-    made.next.push_back(change(operation_kind::refund, key, amount / 2));
+    made.next.push_back({change_request(operation_kind::refund, key, amount / 2)});
   return made;
 }
 
@@ -139,10 +89,10 @@ void sim_payments::begin(std::uint64_t count) {
   is_begun_ = true;
   pause_max_ns_ = on_.draw(2) == 0 ? close_ns : apart_ns;
   left_ = count;
-  ask(open_account(payee, true)); // A merchant may owe.
-  ask(open_account(purse, false));
+  ask({account_request(payee, true)}); // A merchant may owe.
+  ask({account_request(purse, false)});
   for (std::uint64_t i = 0; i < payers; ++i)
-    ask(open_account(payer(i), true));
+    ask({account_request(payer(i), true)});
   pay_next();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "record/call_record.hpp"
+#include "sim/client_request.hpp"
 
 #include <ducat/testing/sim_cluster.hpp>
 #include <ducat/v1/journal.pb.h>
@@ -51,20 +52,12 @@ public:
 
 private:
   /// A request, and what is asked when its outcome is known.
-  struct request {
-    operation_id id;
-    std::string body;
-    v1::Command command;
+  struct request : client_request {
     std::vector<request> next{};
     bool is_probe = false;  ///< It was asked because of what another one came to.
     bool is_repeat = false; ///< Not the first attempt.
   };
 
-  static request open_account(const std::string& id, bool overdraft);
-  static request change(operation_kind kind, const std::string& payment, std::int64_t amount,
-                        const std::string& key_suffix = {});
-  static request pay(const std::string& key, const std::string& from, const std::string& to,
-                     std::int64_t amount, bool is_manual);
   request draw_payment();
   void pay_next();
   void ask(const request& what);

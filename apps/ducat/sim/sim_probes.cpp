@@ -37,12 +37,16 @@ void sim_payments::probe(const request& done) {
 sim_payments::request sim_payments::with_other_body(const request& of) {
   if (of.id.kind == operation_kind::payment) {
     const v1::CreatePayment& was = of.command.create_payment();
-    return pay(of.id.key, was.from(), was.to(), was.amount() + 1, was.manual_capture());
+    return {payment_request({.key = of.id.key,
+                             .from = was.from(),
+                             .to = was.to(),
+                             .amount = was.amount() + 1,
+                             .is_manual = was.manual_capture()})};
   }
   const std::string payment = of.id.key.substr(0, of.id.key.find('-'));
   const auto kind =
       of.id.kind == operation_kind::refund ? operation_kind::capture : operation_kind::refund;
-  request other = change(kind, payment, 1);
+  request other{change_request(kind, payment, 1)};
   v1::Command& command = other.command;
   (kind == operation_kind::refund ? *command.mutable_refund_payment()->mutable_idempotency_key()
                                   : *command.mutable_capture_payment()->mutable_idempotency_key()) =
@@ -57,12 +61,12 @@ sim_payments::request sim_payments::one_more_change(const request& of) {
   const std::string suffix = "-" + of.id.key + "-more";
   switch (on_.draw(3)) {
   case 0:
-    return change(operation_kind::capture, payment, 1, suffix);
+    return {change_request(operation_kind::capture, payment, 1, suffix)};
   case 1:
-    return change(operation_kind::void_payment, payment, 0, suffix);
+    return {change_request(operation_kind::void_payment, payment, 0, suffix)};
   default:
-    return change(operation_kind::refund, payment, static_cast<std::int64_t>(1 + on_.draw(100)),
-                  suffix);
+    return {change_request(operation_kind::refund, payment,
+                           static_cast<std::int64_t>(1 + on_.draw(100)), suffix)};
   }
 }
 

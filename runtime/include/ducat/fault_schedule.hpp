@@ -3,6 +3,7 @@
 #pragma once
 
 #include <ducat/error.hpp>
+#include <ducat/fault.hpp>
 #include <ducat/time.hpp>
 
 #include <chrono>
@@ -35,6 +36,9 @@ enum class fault_action : std::uint8_t {
 
 std::string_view to_string(fault_action value) noexcept;
 std::ostream& operator<<(std::ostream& out, fault_action value);
+
+/// Returns what happens at a fault point: of crash, exit, segv and hang.
+fault_kind kind_at_point(fault_action what) noexcept;
 
 /// Returns every action, in order.
 const std::vector<fault_action>& all_fault_actions() noexcept;
