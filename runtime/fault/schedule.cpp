@@ -128,17 +128,16 @@ std::ostream& operator<<(std::ostream& out, fault_action value) {
 }
 
 fault_kind kind_at_point(fault_action what) noexcept {
-  switch (what)
-    noexcept {
-    case fault_action::exit:
-      return fault_kind::exit;
-    case fault_action::segv:
-      return fault_kind::segv;
-    case fault_action::hang:
-      return fault_kind::hang;
-    default:
-      return fault_kind::crash;
-    }
+  switch (what) {
+  case fault_action::exit:
+    return fault_kind::exit;
+  case fault_action::segv:
+    return fault_kind::segv;
+  case fault_action::hang:
+    return fault_kind::hang;
+  default:
+    return fault_kind::crash;
+  }
 }
 
 const std::vector<fault_action>& all_fault_actions() noexcept {

@@ -93,7 +93,7 @@ private:
 
   /// It stays in doubt: whatever comes, it must not be sent again.
   void pay_by_card(const std::string& key) {
-    v1::Command made = create(key, 70, true);
+    v1::Command made = pay(key, 70, true).command;
     made.mutable_create_payment()->set_card("411111******1111");
     v1::Command send;
     send.mutable_send_attempt()->set_payment_id(payment_id_of(key));
@@ -111,12 +111,12 @@ private:
   void show_old_token(const std::string& key) {
     const fencing_token old = world_.grant("settling", "node1");
     world_.grant("settling", "node2");
-    if (world_.commit_one(create(key, 1, true), old))
+    if (world_.commit_one(pay(key, 1, true).command, old))
       world_.wrong.push_back("a command was taken with the token of a grant that is over");
   }
 
   void write_with_old_epoch(const std::string& key) {
-    if (!world_.is_refused_after_takeover(create(key, 1, true)))
+    if (!world_.is_refused_after_takeover(pay(key, 1, true).command))
       world_.wrong.push_back("an entry was taken from a writer whose epoch is over");
   }
 
