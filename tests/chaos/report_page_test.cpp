@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace ducat::cli {
 namespace {
 
@@ -64,13 +66,19 @@ TEST(ReportPage, IsMadeOfARunThatSawNothing) {
 TEST(TimeChart, DrawsTheGreatestValueAtTheTopAndNothingOutside) {
   const std::string chart =
       line_chart({{.name = "n", .style = "first", .values = {0, 100}}}, 2s, "/s", false);
-  EXPECT_NE(chart.find("points=\"332.5,150.0 777.5,0.0 \""), std::string::npos) << chart;
+  EXPECT_NE(chart.find("d=\"M332.5,150.0 L777.5,0.0 \""), std::string::npos) << chart;
 }
 
 TEST(TimeChart, ScalesByPowersOfTen) {
   const std::string chart =
       line_chart({{.name = "n", .style = "first", .values = {0.5, 10, 100}}}, 3s, "ms", true);
-  EXPECT_NE(chart.find("258.3,150.0 555.0,75.0 851.7,0.0 "), std::string::npos) << chart;
+  EXPECT_NE(chart.find("M258.3,150.0 L555.0,75.0 L851.7,0.0 "), std::string::npos) << chart;
+}
+
+TEST(TimeChart, IsBrokenWhereThereIsNoValue) {
+  const std::string chart = line_chart(
+      {{.name = "n", .style = "first", .values = {100, std::nan(""), 0}}}, 3s, "ms", false);
+  EXPECT_NE(chart.find("d=\"M258.3,0.0 M851.7,150.0 \""), std::string::npos) << chart;
 }
 
 TEST(TimeChart, ShowsAMomentAsWideAsCanBeSeen) {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <map>
 
 namespace ducat::cli {
@@ -67,8 +68,9 @@ std::string load_of(const chaos_measurements& run) {
   chart_line p99{.name = "p99", .style = "second"};
   for (const load_second& each : run.seconds) {
     acknowledged.values.push_back(static_cast<double>(each.acknowledged));
-    p50.values.push_back(each.p50_ms);
-    p99.values.push_back(each.p99_ms);
+    const bool has_waits = each.acknowledged > 0;
+    p50.values.push_back(has_waits ? each.p50_ms : std::nan(""));
+    p99.values.push_back(has_waits ? each.p99_ms : std::nan(""));
   }
   return "<h2>Payments</h2>\n" + line_chart({acknowledged}, run.length, "/s", false) +
          line_chart({p50, p99}, run.length, "ms", true);

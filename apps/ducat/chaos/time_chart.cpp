@@ -112,13 +112,19 @@ private:
   double greatest_;
 };
 
+/// One path, which begins again after a second without a value.
 std::string path_of(const chart_line& line, const time_axis& axis, const value_scale& scale) {
-  std::string points;
-  for (std::size_t second = 0; second < line.values.size(); ++second)
-    points += fmt::format("{:.1f},{:.1f} ", axis.x(static_cast<double>(second) + 0.5),
-                          scale.y(line.values[second]));
-  return fmt::format("<polyline class=\"line {}\" points=\"{}\"><title>{}</title></polyline>\n",
-                     line.style, points, html_text(line.name));
+  std::string path;
+  bool is_drawing = false;
+  for (std::size_t second = 0; second < line.values.size(); ++second) {
+    const double value = line.values[second];
+    if (!std::isnan(value))
+      path += fmt::format("{}{:.1f},{:.1f} ", is_drawing ? "L" : "M",
+                          axis.x(static_cast<double>(second) + 0.5), scale.y(value));
+    is_drawing = !std::isnan(value);
+  }
+  return fmt::format("<path class=\"line {}\" d=\"{}\"><title>{}</title></path>\n", line.style,
+                     path, html_text(line.name));
 }
 
 std::string legend_of(const std::vector<chart_line>& lines) {

@@ -14,8 +14,8 @@ std::string html_text(std::string_view text);
 /// A line, with one value for each second.
 struct chart_line {
   std::string name;
-  std::string style; ///< A CSS class of the page.
-  std::vector<double> values{};
+  std::string style;            ///< A CSS class of the page.
+  std::vector<double> values{}; ///< NaN: there is none, and the line is broken there.
 };
 
 /// Returns lines over `length`; on a scale by powers of ten where `is_logarithmic`, for values of
