@@ -5,8 +5,11 @@ target_compile_options(ducat_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor
   # GCC 12 sees an overlap in every `"literal" + string` (GCC bug 105651).
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+  # Clang's -Wconversion has more in it than GCC's, and libstdc++ 12 uses what it deprecates itself.
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion;-Wno-deprecated-declarations>
   # Sources that are compiled together see each other's anonymous namespaces.
-  $<$<BOOL:${DUCAT_UNITY}>:-Wno-subobject-linkage;-Wno-shadow>
+  $<$<AND:$<BOOL:${DUCAT_UNITY}>,$<CXX_COMPILER_ID:GNU>>:-Wno-subobject-linkage>
+  $<$<BOOL:${DUCAT_UNITY}>:-Wno-shadow>
   $<$<BOOL:${DUCAT_WERROR}>:-Werror>)
 if(DUCAT_SANITIZE)
   list(JOIN DUCAT_SANITIZE "," _sanitizers)
@@ -14,6 +17,10 @@ if(DUCAT_SANITIZE)
   set(_sanitizer_options -fsanitize=${_sanitizers} -fno-sanitize=null,vptr
       -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_compile_options(ducat_flags INTERFACE ${_sanitizer_options})
+  # Compilers do not agree on how sources are to know.
+  target_compile_definitions(ducat_flags INTERFACE
+    $<$<IN_LIST:address,${DUCAT_SANITIZE}>:DUCAT_ADDRESS_SANITIZED>
+    $<$<IN_LIST:thread,${DUCAT_SANITIZE}>:DUCAT_THREAD_SANITIZED>)
   target_link_options(ducat_flags INTERFACE ${_sanitizer_options})
 endif()
 find_program(DUCAT_MOLD mold)

@@ -10,10 +10,10 @@
 #include <cstring>
 #include <new>
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(DUCAT_ADDRESS_SANITIZED)
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
-#elif defined(__SANITIZE_THREAD__)
+#elif defined(DUCAT_THREAD_SANITIZED)
 #include <sanitizer/tsan_interface.h>
 #endif
 
@@ -41,14 +41,14 @@ std::byte* make_stack() {
 }
 
 void free_stack(std::byte* stack) {
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(DUCAT_ADDRESS_SANITIZED)
   __asan_unpoison_memory_region(stack, stack_bytes);
 #endif
   const std::size_t guard = page_bytes();
   ::munmap(stack - guard, guard + stack_bytes);
 }
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(DUCAT_ADDRESS_SANITIZED)
 void begin_switch(void** fake_stack, const void* bottom, std::size_t bytes) {
   __sanitizer_start_switch_fiber(fake_stack, bottom, bytes);
 }
@@ -72,14 +72,14 @@ fiber::fiber() : stack_{make_stack()} {
   const auto me = reinterpret_cast<std::uintptr_t>(this);
   ::makecontext(&inside_, reinterpret_cast<void (*)()>(&fiber::enter), 2,
                 static_cast<unsigned int>(me >> 32), static_cast<unsigned int>(me & 0xffff'ffffu));
-#if defined(__SANITIZE_THREAD__)
+#if defined(DUCAT_THREAD_SANITIZED)
   tsan_inside_ = __tsan_create_fiber(0);
 #endif
 }
 
 fiber::~fiber() {
   DUCAT_CHECK(is_idle());
-#if defined(__SANITIZE_THREAD__)
+#if defined(DUCAT_THREAD_SANITIZED)
   __tsan_destroy_fiber(tsan_inside_);
 #endif
   free_stack(stack_);
@@ -137,7 +137,7 @@ void fiber::switch_in() {
   DUCAT_CHECK(running_fiber == nullptr);
   running_fiber = this;
   exchange_exceptions();
-#if defined(__SANITIZE_THREAD__)
+#if defined(DUCAT_THREAD_SANITIZED)
   tsan_outside_ = __tsan_get_current_fiber();
   __tsan_switch_to_fiber(tsan_inside_, 0);
 #endif
@@ -151,7 +151,7 @@ void fiber::switch_in() {
 }
 
 void fiber::switch_out() {
-#if defined(__SANITIZE_THREAD__)
+#if defined(DUCAT_THREAD_SANITIZED)
   __tsan_switch_to_fiber(tsan_outside_, 0);
 #endif
   begin_switch(&fake_stack_inside_, outside_bottom_, outside_bytes_);

@@ -57,12 +57,12 @@ private:
   std::exception_ptr thrown_;
 
   // What the sanitizers are to know.
-  void* fake_stack_inside_ = nullptr;
-  void* fake_stack_outside_ = nullptr;
-  const void* outside_bottom_ = nullptr;
-  std::size_t outside_bytes_ = 0;
-  void* tsan_inside_ = nullptr;
-  void* tsan_outside_ = nullptr;
+  [[maybe_unused]] void* fake_stack_inside_ = nullptr;
+  [[maybe_unused]] void* fake_stack_outside_ = nullptr;
+  [[maybe_unused]] const void* outside_bottom_ = nullptr;
+  [[maybe_unused]] std::size_t outside_bytes_ = 0;
+  [[maybe_unused]] void* tsan_inside_ = nullptr;
+  [[maybe_unused]] void* tsan_outside_ = nullptr;
 };
 
 } // namespace ducat::sim

@@ -60,7 +60,7 @@ void expect_restarts(const std::map<std::string, double>& values, const std::str
 /// Returns the least that a measure of allocated bytes says: nothing where the allocator is that of
 /// a sanitizer, which counts for itself.
 double allocated_least() {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef DUCAT_ADDRESS_SANITIZED
   return -1;
 #else
   return 100;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t commands_per_world = 250; ///< Short worlds: a new one is another mixture.
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(__OPTIMIZE__)
+#if defined(DUCAT_ADDRESS_SANITIZED) || defined(DUCAT_THREAD_SANITIZED) || !defined(__OPTIMIZE__)
 constexpr std::uint64_t commands_by_default = 100'000;
 #else
 constexpr std::uint64_t commands_by_default = 1'000'000;

@@ -13,7 +13,7 @@ namespace {
 
 using ::testing::IsEmpty;
 
-#if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
+#if defined(DUCAT_ADDRESS_SANITIZED) || !defined(__OPTIMIZE__)
 constexpr std::uint64_t seeds = 20;
 #else
 constexpr std::uint64_t seeds = 200;

@@ -11,7 +11,11 @@ namespace ducat::cli {
 
 namespace {
 
+using namespace std::chrono_literals;
 using std::chrono::milliseconds;
+
+constexpr duration reach_limit = 10s; ///< Until a node that is being started answers.
+constexpr duration reach_again = 50ms;
 
 std::string fault_name(fault_action what) {
   return std::string{to_string(what)}; // Of a crash "throw", as the node has it.
@@ -35,11 +39,17 @@ bool arm(const std::string& endpoint, const fault_event& what) {
   return arm_point(endpoint, request);
 }
 
-/// A process that ends does not answer.
-bool crash_once(const std::string& endpoint, const fault_event& what) {
-  const bool is_end = what.what == fault_action::exit || what.what == fault_action::segv;
-  const bool was_there = tree_of(endpoint).has_value();
-  return crash_child(endpoint, crash_of(what, what.child, what.times)) > 0 || (is_end && was_there);
+/// A process that ends may do so before it answers.
+bool ends_process(fault_action what) {
+  return what == fault_action::exit || what == fault_action::segv;
+}
+
+/// Asks a node that is there.
+bool crash_or_arm(const std::string& endpoint, const fault_event& what) {
+  const bool has_answered =
+      what.point.empty() ? crash_child(endpoint, crash_of(what, what.child, what.times)) > 0
+                         : arm(endpoint, what);
+  return has_answered || ends_process(what.what);
 }
 
 /// Returns the first worker below a supervisor, and how many restarts that allows.
@@ -116,7 +126,7 @@ void striker::carry_out(const fault_event& what, std::size_t number) {
   const milliseconds begun = now();
   std::erase_if(targets, [&](const std::string& each) { return !hit(what, each); });
   if (!targets.empty() && what.what != fault_action::kill) {
-    hold(what.lease);
+    (void)is_over_within(what.lease);
     for (const std::string& each : targets)
       mend(what, each);
   }
@@ -156,11 +166,10 @@ bool striker::hit(const fault_event& what, const std::string& part) const {
   case exit:
   case segv:
   case hang:
-    return what.point.empty() ? crash_once(on_.endpoint(part), what)
-                              : arm(on_.endpoint(part), what);
+    return is_reached(part) && crash_or_arm(on_.endpoint(part), what);
   case almost:
   case storm:
-    return crash_children(on_.endpoint(part), what);
+    return is_reached(part) && crash_children(on_.endpoint(part), what);
   case lossy:
   case disk_slow:
   case disk_full:
@@ -168,6 +177,14 @@ bool striker::hit(const fault_event& what, const std::string& part) const {
     break; // Only simulated: not_applicable() says so.
   }
   return false;
+}
+
+bool striker::is_reached(const std::string& node) const {
+  const auto end = std::chrono::steady_clock::now() + reach_limit;
+  while (!tree_of(on_.endpoint(node)))
+    if (std::chrono::steady_clock::now() >= end || is_over_within(reach_again))
+      return false;
+  return true;
 }
 
 void striker::mend(const fault_event& what, const std::string& part) const {
@@ -180,10 +197,9 @@ void striker::mend(const fault_event& what, const std::string& part) const {
     (void)disarm_point(on_.endpoint(part), what.point); // A dead node has forgotten it.
 }
 
-/// Waits until the lease is over, or everything is.
-void striker::hold(duration lease) {
+bool striker::is_over_within(duration time) const {
   std::unique_lock lock{guard_};
-  changed_.wait_for(lock, lease, [this] { return is_over_; });
+  return changed_.wait_for(lock, time, [this] { return is_over_; });
 }
 
 milliseconds striker::now() const {

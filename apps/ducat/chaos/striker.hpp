@@ -44,13 +44,19 @@ private:
   std::vector<std::string> targets_of(const std::string& node) const;
   bool hit(const fault_event& what, const std::string& part) const;
   void mend(const fault_event& what, const std::string& part) const;
-  void hold(duration lease);
+
+  /// Waits for a node that is being started again; returns whether it answers.
+  bool is_reached(const std::string& node) const;
+
+  /// Waits for that time at most; returns whether everything is over.
+  bool is_over_within(duration time) const;
+
   std::chrono::milliseconds now() const;
 
   const stage& on_;
   time_point origin_;
   mutable std::mutex guard_;
-  std::condition_variable changed_;
+  mutable std::condition_variable changed_;
   bool is_over_ = false;
   std::vector<struck_fault> struck_;
   std::vector<std::thread> hands_;
