@@ -10,10 +10,6 @@ constexpr std::size_t secondary_bit = 1;
 constexpr std::size_t tertiary_bit = 65;
 constexpr std::size_t block_bits = 8 * bitmap_block_bytes;
 
-tl::unexpected<part_problem> wrong(fault what, std::size_t at, std::string detail) {
-  return tl::unexpected(part_problem{what, at, std::move(detail)});
-}
-
 field_spec block_field(const dialect& with) {
   return {.kind = content::b,
           .length = bitmap_block_bytes,

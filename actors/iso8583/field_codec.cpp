@@ -6,10 +6,6 @@ namespace ducat::iso8583 {
 
 namespace {
 
-tl::unexpected<part_problem> wrong(fault what, std::size_t at, std::string detail) {
-  return tl::unexpected(part_problem{what, at, std::move(detail)});
-}
-
 tl::unexpected<part_problem> truncated(std::size_t needed, std::size_t left) {
   return wrong(fault::truncated, left,
                std::to_string(needed) + " bytes are needed, and " + std::to_string(left) +

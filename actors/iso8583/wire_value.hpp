@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace ducat::iso8583 {
 
@@ -17,6 +18,10 @@ struct part_problem {
   std::size_t at;
   std::string detail;
 };
+
+inline tl::unexpected<part_problem> wrong(fault what, std::size_t at, std::string detail) {
+  return tl::unexpected(part_problem{what, at, std::move(detail)});
+}
 
 template <class T>
 using part_result = tl::expected<T, part_problem>;

@@ -81,7 +81,7 @@ std::vector<Outcome> answer_if_all(std::span<const Event> batch, Known is_known,
   std::vector<Outcome> outcomes(batch.size());
   run_batch(
       batch, std::span(outcomes), [&](const Event& event, std::size_t) { return check(event); },
-      [] { DUCAT_CHECK(!"an event that is known took effect"); });
+      [] { DUCAT_CHECK(false && "an event that is known took effect"); });
   return outcomes;
 }
 

@@ -89,9 +89,11 @@ private:
 struct http_server::state {
   /// What ends with the server; sessions live in its pending handlers.
   struct reactor {
+    reactor() : acceptor{io}, link{std::make_shared<io_link>(io)} {}
+
     asio::io_context io{1};
-    tcp::acceptor acceptor{io};
-    std::shared_ptr<io_link> link = std::make_shared<io_link>(io);
+    tcp::acceptor acceptor;
+    std::shared_ptr<io_link> link;
   };
 
   state(service& s, http_server_options o) : to(s), options(std::move(o)) {}

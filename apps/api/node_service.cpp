@@ -90,8 +90,9 @@ std::optional<v1::Outcome> outcome_of(const std::string& bytes, const answer_onc
 }
 
 /// Goes on with the receipt of the effect that `outcome` tells of. If this request did not write
-/// it, it has to be looked up. The effect is there: not finding its receipt leaves the outcome
-/// unknown, whatever the reason.
+/// it, it has to be looked up. Of an entry that was trimmed away the index is known, and no hash.
+/// The effect is there: if it cannot be asked for its receipt, the outcome is unknown, whatever the
+/// reason.
 template <class T>
 void with_receipt(caf::event_based_actor* self, const actors& a, time_point deadline,
                   const receipt& fresh, const v1::Outcome& outcome, const answer_once<T>& answer,
@@ -100,7 +101,9 @@ void with_receipt(caf::event_based_actor* self, const actors& a, time_point dead
     return next(fresh);
   self->request(a.ledger().current(), left_until(deadline), locate{outcome.index()})
       .then([next](const log_position& found) { next(found.receipt); },
-            [answer](const caf::error&) {
+            [answer, next, index = outcome.index()](const caf::error& failure) {
+              if (ducat::error_of(failure).code == errc::not_found)
+                return next(receipt{.index = index, .hash = {}});
               answer(tl::unexpected(
                   error_of({errc::outcome_unknown, "it was done, its receipt cannot be had now"})));
             });

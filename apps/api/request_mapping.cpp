@@ -10,7 +10,8 @@ v1::Receipt message_of(const receipt& where) {
   if (where.index == 0)
     return out;
   out.set_index(where.index);
-  out.set_hash(to_hex(where.hash));
+  if (where.hash != digest{})
+    out.set_hash(to_hex(where.hash));
   return out;
 }
 

@@ -91,9 +91,11 @@ struct listener::state {
 
   /// What ends with the listener; connections live in its pending handlers.
   struct reactor {
+    reactor() : acceptor{io}, link{std::make_shared<api::io_link>(io)} {}
+
     asio::io_context io{1};
-    tcp::acceptor acceptor{io};
-    std::shared_ptr<api::io_link> link = std::make_shared<api::io_link>(io);
+    tcp::acceptor acceptor;
+    std::shared_ptr<api::io_link> link;
   };
 
   const handle desk;

@@ -23,7 +23,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// How long the log is waited for when it is asked for a grant.
-constexpr duration patience = 10s;
+constexpr duration log_patience = 10s;
 
 using serve_ask = std::shared_ptr<served_ask>;
 
@@ -252,7 +252,7 @@ private:
     const auto ledger = options_.find(options_.ledger()).current();
     if (!ledger || std::exchange(which.is_asking, true))
       return;
-    self_->request(ledger, patience, wanted)
+    self_->request(ledger, log_patience, wanted)
         .then(
             [this, &which](const grant& newest) {
               which.is_asking = false;

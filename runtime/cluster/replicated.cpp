@@ -16,7 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// How long an ask waits for somebody who writes the log.
-constexpr duration patience = 3s;
+constexpr duration writer_patience = 3s;
 
 /// Of an ask that was sent to whoever writes the log.
 constexpr duration answer_timeout = 10s;
@@ -217,7 +217,7 @@ void replicated::ask(std::string type, std::string body, respond_with<std::strin
   route({.type = std::move(type),
          .body = std::move(body),
          .respond = std::move(respond),
-         .until = options_.now() + patience});
+         .until = options_.now() + writer_patience});
 }
 
 void replicated::route(waiting what) {

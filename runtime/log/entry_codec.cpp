@@ -1,9 +1,10 @@
 #include "log/entry_codec.hpp"
 
+#include "log/raw_fields.hpp"
+
 #include <ducat/check.hpp>
 
 #include <bit>
-#include <cstring>
 #include <ostream>
 
 namespace ducat {
@@ -14,18 +15,6 @@ static_assert(std::endian::native == std::endian::little, "stored integers are c
 
 constexpr std::size_t header_size = 64;
 constexpr std::size_t trailer_size = sizeof(digest) + sizeof(std::uint64_t);
-
-template <class T>
-void put(std::string& out, const T& field) {
-  out.append(reinterpret_cast<const char*>(&field), sizeof(T));
-}
-
-template <class T>
-T get(std::string_view bytes, std::size_t offset) {
-  T field{};
-  std::memcpy(&field, bytes.substr(offset, sizeof(T)).data(), sizeof(T));
-  return field;
-}
 
 bool checksum_is_right(std::string_view bytes) {
   const std::size_t end = bytes.size() - sizeof(std::uint64_t);

@@ -9,7 +9,7 @@ namespace ducat::terminals::testing {
 
 namespace {
 
-constexpr fleet_options few{.terminals = 20, .connections = 4, .payments = 200, .per_second = 100};
+const fleet_options few{.terminals = 20, .connections = 4, .payments = 200, .per_second = 100};
 
 TEST(Fleet, PaysAtTheStatedRateWithoutAnyFault) {
   fleet_world world{few};

@@ -32,7 +32,7 @@ std::string with_more(const std::string& message) {
   return message + bytes("fa07 01 31");
 }
 
-receipt some_receipt() {
+receipt example_receipt() {
   receipt made{.index = 5, .hash = {}};
   made.hash.fill(decltype(made.hash)::value_type{0xab});
   return made;
@@ -60,8 +60,8 @@ TEST(Wire, CarriesACommand) {
 TEST(Wire, CarriesAReply) {
   const std::string wire = bytes("0a02 6f6b 12 24") + receipt_bytes;
   EXPECT_EQ(read<committed>(wire).reply, "ok");
-  EXPECT_EQ(read<committed>(wire).receipt, some_receipt());
-  EXPECT_EQ(encode(committed{"ok", some_receipt()}), wire);
+  EXPECT_EQ(read<committed>(wire).receipt, example_receipt());
+  EXPECT_EQ(encode(committed{"ok", example_receipt()}), wire);
 }
 
 TEST(Wire, CarriesQuestionsAndAnswers) {
@@ -72,9 +72,9 @@ TEST(Wire, CarriesQuestionsAndAnswers) {
   EXPECT_EQ(read<locate>(bytes("08 ac02")).index, 300u);
   EXPECT_EQ(encode(locate{300}), bytes("08 ac02"));
   const std::string position = bytes("0a 24") + receipt_bytes + bytes("10 09");
-  EXPECT_EQ(read<log_position>(position).receipt, some_receipt());
+  EXPECT_EQ(read<log_position>(position).receipt, example_receipt());
   EXPECT_EQ(read<log_position>(position).writer, epoch{9});
-  EXPECT_EQ(encode(log_position{some_receipt(), {9}}), position);
+  EXPECT_EQ(encode(log_position{example_receipt(), {9}}), position);
 }
 
 TEST(Wire, CarriesGrants) {

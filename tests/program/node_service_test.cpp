@@ -290,29 +290,40 @@ TEST_F(NodeService, ArmsListsAndDisarms) {
   EXPECT_TRUE(call<v1::DisarmFaultReply>(disarm));
 }
 
-/// A ledger that knows every command, and has lost its receipts.
-caf::behavior forgetful_ledger(caf::event_based_actor*) {
+/// A ledger that knows every command, and not its receipts: asked for one it answers `why`.
+caf::behavior forgetful_ledger(caf::event_based_actor*, errc why) {
   v1::Outcome replay;
   replay.mutable_account()->set_id("alice");
   replay.set_index(3);
   return {
       [bytes = replay.SerializeAsString()](const commit&) { return committed{bytes, {}}; },
-      [](const locate&) -> caf::result<log_position> {
-        return to_caf({errc::unavailable, "not now"});
-      },
+      [why](const locate&) -> caf::result<log_position> { return to_caf({why, "no receipt"}); },
   };
 }
 
-TEST(NodeServiceOverAForgetfulLedger, NeverSaysOfAReplayThatNothingWasDone) {
-  ducat::testing::local_node node{[](ducat::node& n) {
-    n.supervise({}, {{.id = "ledger", .start = start(forgetful_ledger)},
+reply<v1::AccountReply> opened_with_a_forgetful_ledger(errc why) {
+  ducat::testing::local_node node{[why](ducat::node& n) {
+    n.supervise({}, {{.id = "ledger", .start = start(forgetful_ledger, why)},
                      {.id = "gateway", .start = gateway()}});
   }};
   const auto service = make_node_service(node.get(), {});
   std::promise<reply<v1::AccountReply>> answered;
   service->call(v1::CreateAccountRequest{}, std::chrono::steady_clock::now() + 10s,
                 respond<v1::AccountReply>{[&](auto r) { answered.set_value(std::move(r)); }});
-  EXPECT_EQ(answered.get_future().get().error().type(), v1::Error::UNKNOWN_OUTCOME);
+  return answered.get_future().get();
+}
+
+TEST(NodeServiceOverAForgetfulLedger, NeverSaysOfAReplayThatNothingWasDone) {
+  const auto opened = opened_with_a_forgetful_ledger(errc::unavailable);
+  EXPECT_EQ(opened.error().type(), v1::Error::UNKNOWN_OUTCOME);
+}
+
+TEST(NodeServiceOverAForgetfulLedger, TellsWithoutAHashWhatStandsInATrimmedEntry) {
+  const auto opened = opened_with_a_forgetful_ledger(errc::not_found);
+  ASSERT_TRUE(opened) << opened.error().ShortDebugString();
+  EXPECT_EQ(opened->account().id(), "alice");
+  EXPECT_EQ(opened->receipt().index(), 3u);
+  EXPECT_EQ(opened->receipt().hash(), "");
 }
 
 /// A pool whose workers crash with what they get until `*calm`, and then answer.

@@ -75,8 +75,8 @@ protected:
   void expect_on_disk(const json& files) {
     for (const json& each : files) {
       const std::string text = contents(options_.data / "settlement" / each["name"]);
-      EXPECT_EQ(to_hex(sha256({text})), each["sha256"]) << each;
-      EXPECT_EQ(std::to_string(text.size()), each["size"]);
+      EXPECT_EQ(to_hex(sha256({text})), each["sha256"].get<std::string>()) << each;
+      EXPECT_EQ(std::to_string(text.size()), each["size"].get<std::string>());
     }
   }
 

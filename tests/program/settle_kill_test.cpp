@@ -57,7 +57,7 @@ protected:
     for (const json& each : files) {
       std::ostringstream text;
       text << std::ifstream{options_.data / "settlement" / each["name"], std::ios::binary}.rdbuf();
-      EXPECT_EQ(to_hex(sha256({text.str()})), each["sha256"]) << each;
+      EXPECT_EQ(to_hex(sha256({text.str()})), each["sha256"].get<std::string>()) << each;
     }
   }
 

@@ -55,7 +55,7 @@ json json_of(const exit_reason& reason) {
 template <class Enum>
 Enum named(const json& name, std::initializer_list<Enum> all) {
   for (const Enum one : all)
-    if (to_string(one) == name)
+    if (to_string(one) == name.get<std::string>())
       return one;
   throw std::runtime_error("unknown name " + name.dump());
 }

@@ -36,7 +36,7 @@ struct chaos_soak_arguments {
   double minutes = 10;
   std::uint64_t seed = 1;
   std::uint32_t nodes = 3;
-  std::uint64_t in_flight = 64;
+  std::uint64_t in_flight = 256; ///< Many: a batch for etcd is what waits while another is written.
   double acknowledged_per_second_min = 500; ///< On average, or it is a miss.
   std::string directory{};                  ///< As of a run.
   std::string json{};

@@ -46,9 +46,9 @@ bool ends_process(fault_action what) {
 
 /// Asks a node that is there.
 bool crash_or_arm(const std::string& endpoint, const fault_event& what) {
-  const bool has_answered =
-      what.point.empty() ? crash_child(endpoint, crash_of(what, what.child, what.times)) > 0
-                         : arm(endpoint, what);
+  const bool has_answered = what.point.empty()
+                                ? crash_child(endpoint, crash_of(what, what.child, what.times)) > 0
+                                : arm(endpoint, what);
   return has_answered || ends_process(what.what);
 }
 
