@@ -106,8 +106,9 @@ TEST_F(EtcdLog, HasExactlyOneWriterOfMany) {
     return acknowledged;
   };
   auto first = std::async(std::launch::async, [&] { return run(*one); });
-  const std::uint64_t second = run(*other);
-  EXPECT_EQ(entries(*open_at(server_)).size(), first.get() + second);
+  const std::uint64_t acknowledged_by_other = run(*other);
+  const std::uint64_t acknowledged = first.get() + acknowledged_by_other;
+  EXPECT_EQ(entries(*open_at(server_)).size(), acknowledged);
 }
 
 // An answer that is lost is no failure: the append goes on until it is known.
