@@ -167,10 +167,15 @@ TEST(SimCluster, RunsTheSameWayTwice) {
 }
 
 TEST(SimCluster, LosesNothingThatWasAcknowledged) {
+#if defined(DUCAT_ADDRESS_SANITIZED)
+  constexpr std::uint64_t seeds = 5; // One takes six seconds.
+#else
+  constexpr std::uint64_t seeds = 20;
+#endif
   std::size_t acknowledged = 0;
-  for (std::uint64_t seed = 1; seed <= 20; ++seed)
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed)
     acknowledged += run_once(seed).acknowledged;
-  EXPECT_GT(acknowledged, 4'000u) << "too little was done to say anything";
+  EXPECT_GT(acknowledged, 200 * seeds) << "too little was done to say anything";
 }
 
 } // namespace

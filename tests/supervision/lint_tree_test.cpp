@@ -156,9 +156,9 @@ TEST_P(Starts, AreAsManyAsTheLinterSays) {
   const auto counts = lint(spec).starts;
   const auto said = std::ranges::find(counts, path, &start_count::path);
   ASSERT_NE(said, counts.end());
+  bool root_ended = false; // Outlives the tree, whose end it is told of, too.
   virtual_tree tree{spec};
   ASSERT_TRUE(tree.outcome());
-  bool root_ended = false;
   tree.root()->attach_functor([&root_ended] { root_ended = true; });
   const std::uint64_t lives = lives_of(tree, path, 100);
   if (said->then == end_of::goes_on) {
