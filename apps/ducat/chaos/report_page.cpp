@@ -1,6 +1,7 @@
 #include "chaos/report_page.hpp"
 
 #include "chaos/time_chart.hpp"
+#include "page/html_page.hpp"
 
 #include <fmt/format.h>
 
@@ -11,55 +12,19 @@ namespace ducat::cli {
 
 namespace {
 
-constexpr std::string_view style = R"(
-:root { color-scheme: light dark; --ink: #1c1c1c; --soft: #666; --line: #ddd; --paper: #fff;
-        --good: #1a7f4b; --bad: #c62828; --first: #2563c9; --second: #c2600a; --fault: #8a4fb0; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #e8e8e8; --soft: #a0a0a0; --line: #3a3a3a; --paper: #161616; --good: #4cc38a;
-          --bad: #ff7b72; --first: #7aa7ff; --second: #f0a35e; --fault: #c79be6; } }
-body { font: 15px/1.5 system-ui, "DejaVu Sans", sans-serif; color: var(--ink);
-       background: var(--paper); max-width: 1060px; margin: 24px auto; padding: 0 16px; }
-h1 { font-size: 24px; margin: 0; }
-h2 { font-size: 16px; margin: 28px 0 6px; }
-p { margin: 4px 0; color: var(--soft); }
-code { overflow-wrap: anywhere; color: var(--ink); }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line);
-         vertical-align: top; overflow-wrap: anywhere; }
-th { font-weight: 600; color: var(--soft); }
-.good { color: var(--good); font-weight: 600; }
-.bad { color: var(--bad); font-weight: 600; }
-svg { width: 100%; height: auto; display: block; }
-svg text { font-size: 11px; fill: var(--soft); }
-.grid { stroke: var(--line); stroke-width: 1; }
-.line { fill: none; stroke-width: 1.8; stroke-linejoin: round; }
-.first { stroke: var(--first); color: var(--first); }
-.second { stroke: var(--second); color: var(--second); }
-.legend { font-size: 13px; }
-.fault { fill: var(--fault); fill-opacity: 0.75; }
-)";
-
-std::string state_cell(bool is_good, std::string_view good, std::string_view bad) {
-  return fmt::format("<td class=\"{}\">{}</td>", is_good ? "good" : "bad", is_good ? good : bad);
-}
-
 std::string measures_of(const chaos_measurements& run) {
-  std::string out = "<h2>Verdict</h2>\n<table>\n<tr><th>Measure</th><th>Value</th><th>Has to "
-                    "be</th><th></th></tr>\n";
-  for (const measure& each : run.measures)
-    out += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td>{}</tr>\n", html_text(each.name),
-                       html_text(each.value), html_text(each.bound),
-                       each.bound.empty() ? "<td></td>" : state_cell(each.is_met, "ok", "missed"));
-  return out + "</table>\n";
+  std::vector<std::vector<html_cell>> rows;
+  for (const measure& each : run.measures) {
+    html_cell state;
+    if (!each.bound.empty())
+      state = each.is_met ? html_cell{"ok", "good"} : html_cell{"missed", "bad"};
+    rows.push_back({{each.name}, {each.value}, {each.bound}, state});
+  }
+  return html_heading("Verdict") + html_table({"Measure", "Value", "Has to be", ""}, rows);
 }
 
 std::string findings_of(const chaos_measurements& run) {
-  if (run.findings.empty())
-    return {};
-  std::string out = "<h2>Findings</h2>\n<ul>\n";
-  for (const std::string& each : run.findings)
-    out += "<li>" + html_text(each) + "</li>\n";
-  return out + "</ul>\n";
+  return run.findings.empty() ? "" : html_heading("Findings") + html_list(run.findings);
 }
 
 std::string load_of(const chaos_measurements& run) {
@@ -72,7 +37,7 @@ std::string load_of(const chaos_measurements& run) {
     p50.values.push_back(has_waits ? each.p50_ms : std::nan(""));
     p99.values.push_back(has_waits ? each.p99_ms : std::nan(""));
   }
-  return "<h2>Payments</h2>\n" + line_chart({acknowledged}, run.length, "/s", false) +
+  return html_heading("Payments") + line_chart({acknowledged}, run.length, "/s", false) +
          line_chart({p50, p99}, run.length, "ms", true);
 }
 
@@ -102,36 +67,32 @@ std::string faults_of(const chaos_measurements& run) {
     lane.name = fmt::format("{} ({})", action, lane.spans.size());
     all.push_back(std::move(lane));
   }
-  std::string out = "<h2>Faults</h2>\n" + lane_chart(all, run.length);
+  std::string out = html_heading("Faults") + lane_chart(all, run.length);
   for (const auto& [action, count] : missed)
-    out += fmt::format("<p>{} {}: hit nothing</p>\n", count, html_text(action));
+    out += html_paragraph(fmt::format("{} {}: hit nothing", count, action));
   return out;
 }
 
 std::string restarts_of(const chaos_measurements& run) {
-  if (run.restarts.empty())
-    return {};
-  std::string out = "<h2>Restarts</h2>\n<table>\n<tr><th>Part</th><th>Lives after the "
-                    "first</th></tr>\n";
+  std::vector<std::vector<html_cell>> rows;
   for (const auto& [part, count] : run.restarts)
-    out += fmt::format("<tr><td>{}</td><td>{}</td></tr>\n", html_text(part), count);
-  return out + "</table>\n";
+    rows.push_back({{part}, {std::to_string(count)}});
+  return rows.empty()
+             ? ""
+             : html_heading("Restarts") + html_table({"Part", "Lives after the first"}, rows);
 }
 
 } // namespace
 
 std::string report_page(const chaos_measurements& run, std::string_view replay) {
-  const bool is_green = run.is_green();
-  return fmt::format(
-      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width\">\n"
-      "<title>ducat chaos: {0}</title>\n<style>{1}</style>\n</head>\n<body>\n"
-      "<h1>Run under faults: <span class=\"{2}\">{0}</span></h1>\n"
-      "<p>Stage {3}, seed {4}, {5:g} s of load.</p>\n<p>Again: <code>{6}</code></p>\n"
-      "{7}{8}{9}{10}{11}</body>\n</html>\n",
-      is_green ? "green" : "red", style, is_green ? "good" : "bad", html_text(run.stage), run.seed,
-      std::chrono::duration<double>(run.length).count(), html_text(replay), measures_of(run),
-      findings_of(run), load_of(run), faults_of(run), restarts_of(run));
+  const std::string about = fmt::format("Stage {}, seed {}, {:g} s of load.", run.stage, run.seed,
+                                        std::chrono::duration<double>(run.length).count());
+  return to_html({.title = "ducat chaos",
+                  .heading = "Run under faults",
+                  .verdict = run.is_green() ? "green" : "red",
+                  .is_good = run.is_green(),
+                  .body = html_paragraph(about) + html_command("Again", replay) + measures_of(run) +
+                          findings_of(run) + load_of(run) + faults_of(run) + restarts_of(run)});
 }
 
 } // namespace ducat::cli

@@ -1,5 +1,7 @@
 #include "chaos/time_chart.hpp"
 
+#include "page/html_page.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -135,28 +137,6 @@ std::string legend_of(const std::vector<chart_line>& lines) {
 }
 
 } // namespace
-
-std::string html_text(std::string_view text) {
-  std::string out;
-  for (const char each : text)
-    switch (each) {
-    case '&':
-      out += "&amp;";
-      break;
-    case '<':
-      out += "&lt;";
-      break;
-    case '>':
-      out += "&gt;";
-      break;
-    case '"':
-      out += "&quot;";
-      break;
-    default:
-      out += each;
-    }
-  return out;
-}
 
 std::string line_chart(const std::vector<chart_line>& lines, std::chrono::milliseconds length,
                        std::string_view unit, bool is_logarithmic) {

@@ -8,9 +8,6 @@
 
 namespace ducat::cli {
 
-/// Returns `text` as it stands in HTML, in attributes as well.
-std::string html_text(std::string_view text);
-
 /// A line, with one value for each second.
 struct chart_line {
   std::string name;
