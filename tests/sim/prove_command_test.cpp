@@ -46,6 +46,7 @@ TEST(ProveCommand, RefusesWhatIsNoFlowAndNoSeed) {
   EXPECT_EQ(prove({.flow = "none"}).code, exit_code::usage);
   EXPECT_EQ(prove({.flow = "tips", .seeds = "x"}).code, exit_code::usage);
   EXPECT_EQ(prove({.flow = "tips", .json = "/nonexistent/file"}).code, exit_code::usage);
+  EXPECT_EQ(prove({.flow = "tips", .report = "/nonexistent/file"}).code, exit_code::usage);
 }
 
 TEST(ProveCommand, SaysTheSameWithAnyNumberOfProcesses) {
@@ -75,6 +76,59 @@ TEST(ProveCommand, ConvictsASaleThatAsksTheAcquirerBeforeThatIsInTheLog) {
   EXPECT_EQ(first["faults"].size(), 1u) << "without a fault it looks right";
   EXPECT_EQ(first["broken"][0]["claim"], "no effect is there twice");
   EXPECT_EQ(first["broken"][0]["why"], "sale");
+}
+
+testing::certificate a_certificate() {
+  const testing::flow_fault crash{
+      .what = fault_action::crash, .at = 3, .node = "node2", .child = "ledger"};
+  return {.flow = "Tips",
+          .maker = "tips_flow",
+          .requests = {"tip-1"},
+          .seeds = {{.seed = 1,
+                     .messages = 36,
+                     .points = {{"durable.before_append", 3}},
+                     .children = {{"node1", "tips/w1"}},
+                     .pairs_possible = 999}},
+          .without = 1,
+          .singles = 700,
+          .faults = 700,
+          .came_too_late = 2,
+          .broken_by = {{"throw", 291}},
+          .answers = {{"tip-1: CAPTURED", 701}},
+          .claims = {{.claim = "the waiter has it once", .held = 589, .broken = 112},
+                     {.claim = "all nodes say the same", .held = 701}},
+          .failed = 112,
+          .shortest = {
+              {.what = {.faults = {crash}}, .broken = {{"the waiter has it once", "he has <0>"}}},
+              {.what = {.seed = 2, .faults = {crash}}, .broken = {}}}};
+}
+
+TEST(CertificatePage, SaysWhatHeldAndWhatDidNot) {
+  const std::string page = page_of(a_certificate(), "ducat prove tips");
+  EXPECT_THAT(page, HasSubstr("Proof of Tips: <span class=\"bad\">broken</span>"));
+  EXPECT_THAT(page, HasSubstr("<td>the waiter has it once</td><td>589</td><td>112</td>"
+                              "<td class=\"bad\">broken</td>"));
+  EXPECT_THAT(page, HasSubstr("<td>all nodes say the same</td><td>701</td><td>0</td>"
+                              "<td class=\"good\">held</td>"));
+  EXPECT_THAT(page, HasSubstr("Again: <code>ducat prove tips</code>"));
+}
+
+TEST(CertificatePage, ShowsTheShortestFailingRunAsATestToPaste) {
+  const std::string page = page_of(a_certificate(), "");
+  EXPECT_THAT(page, HasSubstr("Seed 1: throw in ledger on node2 after message 3"));
+  EXPECT_THAT(page, HasSubstr("the waiter has it once: he has &lt;0&gt;"));
+  EXPECT_THAT(page, HasSubstr("<pre>TEST(Tips, HoldWhenThisBreaks) {"));
+  EXPECT_THAT(page, HasSubstr("Next of the 112 that failed"));
+  EXPECT_THAT(page, HasSubstr("<li>Seed 2: throw in ledger on node2 after message 3</li>"));
+}
+
+TEST(CertificatePage, SaysWhatWasExplored) {
+  const std::string page = page_of(a_certificate(), "");
+  EXPECT_THAT(page, HasSubstr("Seed 1: 36 boundaries between messages, 999 pairs"));
+  EXPECT_THAT(page, HasSubstr("tips/w1 on node1"));
+  EXPECT_THAT(page, HasSubstr("<td>durable.before_append</td><td class=\"count\">3</td>"));
+  EXPECT_THAT(page, HasSubstr("<td>tip-1: CAPTURED</td><td class=\"count\">701</td>"));
+  EXPECT_THAT(page, HasSubstr("2 of 700 came too late"));
 }
 
 TEST(TrialCrowd, TakesARunThatEndsItsProcessForOneThatFailedAndGoesOn) {

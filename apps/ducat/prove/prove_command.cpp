@@ -1,6 +1,7 @@
 #include "prove/prove_command.hpp"
 
 #include "client/table.hpp"
+#include "page/report_file.hpp"
 #include "prove/proven_flows.hpp"
 #include "prove/trial_crowd.hpp"
 #include "sim/seeds.hpp"
@@ -9,7 +10,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <fstream>
 #include <ostream>
 #include <thread>
 
@@ -58,6 +58,11 @@ testing::prove_options options_of(const prove_arguments& arguments, const seed_r
   return made;
 }
 
+std::string again(const prove_arguments& arguments) {
+  return "ducat prove " + arguments.flow + " --seeds " + arguments.seeds + " --pairs " +
+         std::to_string(arguments.pairs);
+}
+
 } // namespace
 
 exit_code run_prove(const prove_arguments& arguments, const console& io) {
@@ -71,15 +76,15 @@ exit_code run_prove(const prove_arguments& arguments, const console& io) {
   if (!seeds || seeds->last - seeds->first >= proven_seeds_max)
     return prove_usage(io, "seeds are A..B or one number, a thousand at most, not " +
                                printable(arguments.seeds));
-  std::ofstream file;
-  if (!arguments.json.empty()) {
-    file.open(arguments.json);
-    if (!file)
-      return prove_usage(io, "cannot write " + printable(arguments.json));
-  }
+  report_file json_file{arguments.json};
+  report_file page_file{arguments.report};
+  for (const report_file* each : {&json_file, &page_file})
+    if (!each->is_good())
+      return prove_usage(io, "cannot write " + printable(each->name()));
   const auto proof = testing::prove(found->make, options_of(arguments, *seeds, io));
-  if (file.is_open() && !(file << json_of(proof) << '\n' << std::flush))
-    return prove_usage(io, "cannot write " + printable(arguments.json));
+  if (!json_file.write(json_of(proof) + "\n") || !page_file.write(page_of(proof, again(arguments))))
+    return prove_usage(
+        io, "cannot write " + printable(json_file.is_good() ? page_file.name() : json_file.name()));
   if (io.is_json())
     io.out << json_of(proof) << '\n';
   else
@@ -100,6 +105,7 @@ void add_prove_command(CLI::App& app, prove_arguments& arguments, std::function<
       ->check(CLI::Range(0, 256))
       ->capture_default_str();
   prove->add_option("--json", arguments.json, "A file for the certificate");
+  prove->add_option("--report", arguments.report, "A file for a page of it");
   prove->callback([flow, list, chosen = std::move(chosen)] {
     if (flow->count() + list->count() == 0)
       throw CLI::RequiredError("flow");

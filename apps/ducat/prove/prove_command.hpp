@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 
 namespace CLI {
 class App;
@@ -22,11 +23,15 @@ struct prove_arguments {
   std::uint64_t pairs = 1'000;
   unsigned jobs = 0;          ///< 0: one for each core.
   std::string json{};         ///< A file for the certificate; empty: none.
+  std::string report{};       ///< A file for a page of it; empty: none.
   bool show_progress = false; ///< On io.err.
 };
 
 /// Returns the certificate as one JSON document on one line.
 std::string json_of(const testing::certificate& what);
+
+/// Returns the certificate as one HTML page; `again` is the command that makes it once more.
+std::string page_of(const testing::certificate& what, std::string_view again);
 
 /// Proves the flow and prints the certificate; or lists the flows. Returns done only if it holds;
 /// usage for a flow or seeds that are none, or a file that cannot be written.

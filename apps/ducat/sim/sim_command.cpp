@@ -3,9 +3,11 @@
 #include "bench/work_directory.hpp"
 #include "chaos/schedule_file.hpp"
 #include "client/table.hpp"
+#include "page/report_file.hpp"
 #include "sim/disk_run.hpp"
 #include "sim/planted_command.hpp"
 #include "sim/seeds.hpp"
+#include "sim/sim_page.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -36,15 +38,6 @@ std::string counts_of(const std::map<std::string, std::uint64_t>& counts) {
   return text;
 }
 
-/// The fault points of the program that no run came to.
-std::vector<std::string> never_fired(const sim_summary& sum) {
-  std::vector<std::string> never;
-  for (const fault_point_status& each : list_fault_points())
-    if (!sum.fired.contains(std::string{each.name}))
-      never.emplace_back(each.name);
-  return never;
-}
-
 std::string names_of(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& each : names)
@@ -69,23 +62,20 @@ void print_table(const sim_summary& sum, const sim_arguments& arguments, const c
     io.out << seed << ' ' << hash << '\n';
   for (std::size_t i = 0; i < std::min(sum.failed.size(), failed_shown); ++i) {
     const failed_seed& each = sum.failed[i];
-    io.out << "\nseed " << each.seed << ": ducat sim --seeds " << each.seed << " --payments "
-           << arguments.payments << " --nodes " << arguments.nodes
-           << (arguments.schedule.empty() ? "" : " --schedule " + arguments.schedule)
-           << (arguments.on_disk ? " --disk" : " --trace") << '\n';
+    io.out << "\nseed " << each.seed << ": " << replay_of(arguments, each.seed) << '\n';
     for (const std::string& violation : each.violations)
       io.out << "  " << printable(violation) << '\n';
   }
 }
 
-void print_json(const sim_summary& sum, std::ostream& out) {
+std::string json_of(const sim_summary& sum) {
   nlohmann::json failed = nlohmann::json::array();
   for (const failed_seed& each : sum.failed)
     failed.push_back({{"seed", each.seed}, {"violations", each.violations}});
   nlohmann::json hashes = nlohmann::json::object();
   for (const auto& [seed, hash] : sum.hashes)
     hashes[std::to_string(seed)] = hash;
-  out << nlohmann::json{{"runs", sum.runs},
+  return nlohmann::json{{"runs", sum.runs},
                         {"repeated", sum.repeated},
                         {"differing", sum.differing},
                         {"acknowledged", sum.acknowledged},
@@ -98,8 +88,7 @@ void print_json(const sim_summary& sum, std::ostream& out) {
                         {"never_fired", never_fired(sum)},
                         {"hashes", hashes},
                         {"failed", failed}}
-             .dump()
-      << '\n';
+      .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 exit_code usage_error(const console& io, const std::string& what) {
@@ -145,6 +134,11 @@ exit_code run_sim(const sim_arguments& arguments, const console& io) {
       return usage_error(io, to_string(schedule.error()));
     options.run.schedule = *schedule;
   }
+  report_file json_file{arguments.json};
+  report_file page_file{arguments.report};
+  for (const report_file* each : {&json_file, &page_file})
+    if (!each->is_good())
+      return usage_error(io, "cannot write " + printable(each->name()));
   const auto disk = bench::work_directory::make({});
   if (!disk)
     return usage_error(io, to_string(disk.error()));
@@ -164,7 +158,13 @@ exit_code run_sim(const sim_arguments& arguments, const console& io) {
     io.err << '\n';
   if (!sum)
     return usage_error(io, to_string(sum.error()));
-  io.is_json() ? print_json(*sum, io.out) : print_table(*sum, arguments, io);
+  if (!json_file.write(json_of(*sum) + "\n") || !page_file.write(sim_page(*sum, arguments)))
+    return usage_error(
+        io, "cannot write " + printable(json_file.is_good() ? page_file.name() : json_file.name()));
+  if (io.is_json())
+    io.out << json_of(*sum) << '\n';
+  else
+    print_table(*sum, arguments, io);
   return sum->is_green() ? exit_code::done : exit_code::failed;
 }
 
@@ -186,9 +186,13 @@ void add_sim_command(CLI::App& app, sim_arguments& arguments, std::function<void
       ->capture_default_str();
   sim->add_flag("--hashes", arguments.hashes,
                 "Show a digest of all that happened in each run: the same in every build");
-  sim->add_flag("--trace", arguments.trace, "Show all that happens in the first seed's run");
+  auto* const trace =
+      sim->add_flag("--trace", arguments.trace, "Show all that happens in the first seed's run");
   sim->add_flag("--disk", arguments.on_disk,
                 "One machine with its log on a real disk, restarted and damaged");
+  sim->add_option("--json", arguments.json, "The file that gets all that was found")
+      ->excludes(trace);
+  sim->add_option("--report", arguments.report, "The file that gets a page of it")->excludes(trace);
   add_planted_options(*sim, arguments);
   sim->callback(std::move(chosen));
 }

@@ -23,6 +23,8 @@ struct sim_arguments {
   bool hashes = false;
   bool trace = false;
   bool on_disk = false;       ///< One machine on a real disk instead of a cluster.
+  std::string json{};         ///< The file that gets what was found; empty: none.
+  std::string report{};       ///< The file that gets a page of it; empty: none.
   std::string plant{};        ///< The name of a bug; in a build that has them.
   bool planted = false;       ///< Look for all bugs; likewise.
   bool show_progress = false; ///< On io.err.
@@ -30,7 +32,7 @@ struct sim_arguments {
 
 /// Runs them and prints what was found. Returns done only if nothing was violated, every run that
 /// was repeated was the same, and something was acknowledged; usage for a schedule or seeds that
-/// are none.
+/// are none, or a file that cannot be written.
 exit_code run_sim(const sim_arguments& arguments, const console& io);
 
 /// Adds the command to `app`. It fills `arguments`, which must outlive it, and calls `chosen`.
