@@ -16,8 +16,8 @@ namespace {
 
 bool is_of_process(fault_action what) {
   using enum fault_action;
-  static const std::set all{kill,  pause,     partition, deaf,     slow,
-                            lossy, disk_slow, disk_full, disk_flip};
+  static const std::set all{kill,  pause,     partition, deaf,      slow,
+                            lossy, disk_slow, disk_full, disk_flip, power_loss};
   return all.contains(what);
 }
 
@@ -119,6 +119,8 @@ std::string_view to_string(fault_action value) noexcept {
     return "disk_full";
   case fault_action::disk_flip:
     return "disk_flip";
+  case fault_action::power_loss:
+    return "power_loss";
   }
   return "unknown";
 }
@@ -142,8 +144,9 @@ fault_kind kind_at_point(fault_action what) noexcept {
 
 const std::vector<fault_action>& all_fault_actions() noexcept {
   using enum fault_action;
-  static const std::vector all{crash, exit,   segv,  hang,  kill,      pause,     partition, deaf,
-                               slow,  almost, storm, lossy, disk_slow, disk_full, disk_flip};
+  static const std::vector all{crash,     exit,      segv,      hang,      kill,  pause,
+                               partition, deaf,      slow,      almost,    storm, lossy,
+                               disk_slow, disk_full, disk_flip, power_loss};
   return all;
 }
 

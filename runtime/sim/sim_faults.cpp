@@ -86,6 +86,7 @@ void strike(sim_cluster& on, const fault_event& what) {
     return what.point.empty() ? on.crash(node, what.child, kind_at_point(what.what), what.lease)
                               : strike_point(on, what, node);
   case fault_action::kill:
+  case fault_action::power_loss: // A simulated disk loses at each kill what was not synced.
     return on.after_messages(what.chance % messages_until_end, [&on, node] {
       on.kill(node);
       on.after(restart_pause, [&on, node] { on.restart(node); });

@@ -54,13 +54,35 @@ TEST(Applicable, AreNoBrokenNetworksWhereThereIsNone) {
 
 TEST(Applicable, IsOnASimulatedDiskOnlyWhereThatIs) {
   const std::vector<fault_rule> rules{{.what = fault_action::lossy},
-                                      {.what = fault_action::disk_full}};
+                                      {.what = fault_action::disk_flip}};
   EXPECT_THAT(refused(rules, cluster),
               ElementsAre("rule 1: lossy is only simulated: --stage sim",
-                          "rule 2: disk_full is only simulated: --stage sim"));
+                          "rule 2: disk_flip is only simulated: --stage sim"));
   stage_offer simulated = cluster;
   simulated.is_simulated = true;
   EXPECT_THAT(refused(rules, simulated), IsEmpty());
+}
+
+TEST(Applicable, AreLossesOfPowerAndFullDisksWhereNodesHaveDisksOfTheirOwn) {
+  const std::vector<fault_rule> rules{{.what = fault_action::disk_full, .node = "node1"},
+                                      {.what = fault_action::kill},
+                                      {.what = fault_action::power_loss, .node = "writer"}};
+  EXPECT_THAT(refused(rules, cluster), IsEmpty());
+  stage_offer without = cluster;
+  without.why_no_disks = "there are none";
+  EXPECT_THAT(refused(rules, without),
+              ElementsAre("rule 1: disk_full cannot be carried out: there are none",
+                          "rule 3: power_loss cannot be carried out: there are none"));
+  EXPECT_THAT(refused({{.what = fault_action::power_loss, .node = "etcd1"}}, cluster),
+              ElementsAre("rule 1: power_loss is of a node, not of etcd1"));
+}
+
+TEST(Applicable, NeedsDisksOnlyForWhatBreaksThem) {
+  EXPECT_TRUE(
+      needs_disks({.rules = {{.what = fault_action::kill}, {.what = fault_action::power_loss}}}));
+  EXPECT_TRUE(needs_disks({.rules = {{.what = fault_action::disk_full}}}));
+  EXPECT_FALSE(
+      needs_disks({.rules = {{.what = fault_action::kill}, {.what = fault_action::disk_flip}}}));
 }
 
 TEST(Applicable, IsNothingOfANodeThatThereIsNot) {

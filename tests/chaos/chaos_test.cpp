@@ -133,6 +133,17 @@ TEST_F(Chaos, RefusesBeforeTheStartWhatAStageCannotDo) {
   EXPECT_FALSE(std::filesystem::exists(folder()));
 }
 
+TEST_F(Chaos, RefusesToBreakDisksThatANodeDoesNotHave) {
+  const said done = run({"run",
+                         schedule("[[fault]]\nkind = \"power_loss\"\nat = [\"1s\"]\n"
+                                  "[[fault]]\nkind = \"disk_full\"\nat = [\"1s\"]\n"),
+                         "--stage", "node", "--directory", folder()});
+  EXPECT_EQ(done.code, exit_code::usage);
+  EXPECT_EQ(done.err, "ducat: rule 1: power_loss cannot be carried out: the node has no disk of "
+                      "its own\nducat: rule 2: disk_full cannot be carried out: the node has no "
+                      "disk of its own\n");
+}
+
 TEST_F(Chaos, MissesIfNothingStruck) {
   const said done =
       run({"run",
@@ -141,6 +152,28 @@ TEST_F(Chaos, MissesIfNothingStruck) {
            "--stage", "node", "--directory", folder()});
   EXPECT_EQ(done.code, exit_code::failed) << done.out << done.err;
   EXPECT_THAT(done.out, HasSubstr("0 of 1  MISSED, 1 at least"));
+}
+
+// Where that is possible: it needs root, network namespaces and loop devices.
+TEST_F(Chaos, TakesThePowerOfDisksAndFillsThemOnACluster) {
+  const said done = run({"run",
+                         schedule("length = \"8s\"\n"
+                                  "[[fault]]\nkind = \"disk_full\"\nnode = \"node2\"\n"
+                                  "at = [\"1s\"]\nlease = \"1s\"\n"
+                                  "[[fault]]\nkind = \"power_loss\"\nnode = \"node3\"\n"
+                                  "at = [\"3s\"]\n"),
+                         "--directory", folder(), "--json", report()});
+  if (done.code == exit_code::usage) {
+    EXPECT_THAT(done.err, AllOf(HasSubstr("rule 1: disk_full cannot be carried out: "),
+                                HasSubstr("rule 2: power_loss cannot be carried out: ")));
+    GTEST_SKIP() << done.err;
+  }
+  EXPECT_EQ(done.code, exit_code::done) << done.out << done.err;
+  const json found = reported();
+  ASSERT_EQ(found["faults"].size(), 2u);
+  EXPECT_EQ(found["faults"][0]["targets"], json{"node2"});
+  EXPECT_EQ(found["faults"][1]["targets"], json{"node3"});
+  EXPECT_GE(found["restarts"]["node3"], 1) << "everything on its host ended";
 }
 
 // The nemesis breaks a node by the same calls as people do.

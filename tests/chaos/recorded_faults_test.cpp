@@ -59,9 +59,11 @@ TEST(RecordedFaults, OfAReportAreWhatStruck) {
      "lease_ms":0,"begun_at_ms":4000}]})"};
   const auto found = faults_in_report(report);
   ASSERT_TRUE(found);
-  ASSERT_THAT(*found, SizeIs(1));
+  ASSERT_THAT(*found, SizeIs(2));
   EXPECT_EQ(found->front().what.what, fault_action::pause);
   EXPECT_EQ(found->front().what.node, "writer");
+  EXPECT_EQ(found->back().what.what, fault_action::power_loss);
+  EXPECT_TRUE(check(schedule_of(*found))) << "a lease of 0 is none";
   std::istringstream nothing{"{}"};
   EXPECT_EQ(faults_in_report(nothing).error().code, errc::invalid_argument);
 }

@@ -25,7 +25,7 @@ soak_options options(std::uint64_t seed = 1) {
 }
 
 std::vector<fault_event> events(const soak_options& given, fault_action what) {
-  auto all = events_of(plan_soak(given).schedule, given.nodes);
+  auto all = events_of(plan_soak(given), given.nodes);
   std::erase_if(all, [&](const fault_event& each) { return each.what != what; });
   return all;
 }
@@ -33,7 +33,8 @@ std::vector<fault_event> events(const soak_options& given, fault_action what) {
 TEST(SoakPlan, IsTheSameForTheSameSeed) {
   EXPECT_EQ(events(options(), fault_action::kill), events(options(), fault_action::kill));
   EXPECT_NE(events(options(), fault_action::kill), events(options(2), fault_action::kill));
-  EXPECT_EQ(plan_soak(options()).disks, plan_soak(options()).disks);
+  EXPECT_EQ(events(options(), fault_action::power_loss),
+            events(options(), fault_action::power_loss));
 }
 
 TEST(SoakPlan, KillsSomethingEveryTwoSecondsAndEachThirdTimeTheWriter) {
@@ -56,13 +57,18 @@ TEST(SoakPlan, LeavesOutWhatTheMachineDoesNotAllow) {
   soak_options given = options();
   given.network = false;
   given.disks = false;
-  for (const fault_action each :
-       {fault_action::partition, fault_action::deaf, fault_action::slow}) {
+  for (const fault_action each : {fault_action::partition, fault_action::deaf, fault_action::slow,
+                                  fault_action::power_loss, fault_action::disk_full}) {
     EXPECT_FALSE(events(options(), each).empty()) << each;
     EXPECT_THAT(events(given, each), IsEmpty());
   }
-  EXPECT_FALSE(plan_soak(options()).disks.empty());
-  EXPECT_THAT(plan_soak(given).disks, IsEmpty());
+}
+
+TEST(SoakPlan, TakesThePowerOfADiskEvery23SecondsAndFillsOneEvery41) {
+  EXPECT_EQ(events(options(), fault_action::power_loss).size(), 26u);
+  const auto full = events(options(), fault_action::disk_full);
+  EXPECT_EQ(full.size(), 14u);
+  EXPECT_THAT(full, Each(Field(&fault_event::lease, ::testing::Lt(2'500ms))));
 }
 
 // Whatever the seed, for seconds as for an hour.
@@ -74,11 +80,8 @@ TEST(SoakPlan, IsAGoodSchedule) {
          std::initializer_list<std::chrono::milliseconds>{6s, 6'010ms, 60s, 3'600s}) {
       soak_options soak = options(seed);
       soak.length = length;
-      const soak_plan plan = plan_soak(soak);
-      const auto good = check(plan.schedule);
+      const auto good = check(plan_soak(soak));
       EXPECT_TRUE(good) << "seed " << seed << ": " << good.error();
-      EXPECT_THAT(plan.disks, Each(Field(&disk_fault::at, ::testing::Lt(length))));
-      EXPECT_TRUE(std::ranges::is_sorted(plan.disks, {}, &disk_fault::at));
     }
 }
 

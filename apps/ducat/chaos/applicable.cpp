@@ -15,13 +15,17 @@ bool is_of_network(fault_action what) {
   return what == partition || what == deaf || what == slow;
 }
 
+bool is_of_disks(fault_action what) {
+  return what == fault_action::disk_full || what == fault_action::power_loss;
+}
+
 bool is_of_processes(fault_action what) {
   return what == fault_action::kill || what == fault_action::pause;
 }
 
 bool is_only_simulated(fault_action what) {
   using enum fault_action;
-  return what == lossy || what == disk_slow || what == disk_full || what == disk_flip;
+  return what == lossy || what == disk_slow || what == disk_flip;
 }
 
 /// Returns why the point of a rule cannot fire; empty: it can, or there is none.
@@ -56,14 +60,20 @@ std::string wrong_node(const fault_rule& rule, const stage_offer& on) {
 std::string why_not(const fault_rule& rule, const stage_offer& on) {
   if (is_only_simulated(rule.what) && !on.is_simulated)
     return std::string{to_string(rule.what)} + " is only simulated: --stage sim";
-  if (is_of_network(rule.what) && !on.why_no_network.empty())
-    return std::string{to_string(rule.what)} + " cannot be carried out: " + on.why_no_network;
+  for (const auto& [is_meant, why] : {std::pair{is_of_network(rule.what), on.why_no_network},
+                                      {is_of_disks(rule.what), on.why_no_disks}})
+    if (is_meant && !why.empty())
+      return std::string{to_string(rule.what)} + " cannot be carried out: " + why;
   if (std::string wrong = wrong_point(rule); !wrong.empty())
     return wrong;
   return wrong_node(rule, on);
 }
 
 } // namespace
+
+bool needs_disks(const fault_schedule& what) {
+  return std::ranges::any_of(what.rules, is_of_disks, &fault_rule::what);
+}
 
 std::vector<std::string> not_applicable(const fault_schedule& what, const stage_offer& on) {
   std::vector<std::string> all;

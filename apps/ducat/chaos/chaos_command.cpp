@@ -1,5 +1,6 @@
 #include "chaos/chaos_command.hpp"
 
+#include "bench/work_directory.hpp"
 #include "chaos/applicable.hpp"
 #include "chaos/cluster_stage.hpp"
 #include "chaos/node_stage.hpp"
@@ -42,7 +43,9 @@ std::vector<std::string> numbered_parts(const std::string& what, std::uint32_t c
 /// Says what there will be, before any of it is started.
 stage_offer offer_of(const chaos_run_arguments& given) {
   if (given.stage == "node")
-    return {.nodes = {"node1"}, .why_no_network = "one node has no network"};
+    return {.nodes = {"node1"},
+            .why_no_network = "one node has no network",
+            .why_no_disks = "the node has no disk of its own"};
   const std::uint32_t members = given.nodes < 3 ? 1 : 3;
   stage_offer offer{.nodes = numbered_parts("node", given.nodes),
                     .members = numbered_parts("etcd", members)};
@@ -52,17 +55,21 @@ stage_offer offer_of(const chaos_run_arguments& given) {
         given.nodes < 3 ? "there are fewer than three hosts" : why_no_network().value_or("");
   if (given.stage == "cluster" && offer.why_no_network.empty())
     offer.members = numbered_parts("etcd", given.nodes); // Each host has one.
+  if (!offer.why_no_network.empty())
+    offer.why_no_disks = "the nodes have no hosts of their own";
   return offer;
 }
 
 result<std::unique_ptr<stage>> start_stage(const chaos_run_arguments& given,
-                                           const stage_offer& offer,
+                                           const stage_offer& offer, bool has_disks,
                                            const std::filesystem::path& program,
                                            const std::filesystem::path& directory) {
   if (given.stage == "node")
     return start_node_stage(program, directory);
-  const cluster_stage_options options{
-      .program = program, .directory = directory / "cluster", .nodes = given.nodes};
+  const cluster_stage_options options{.program = program,
+                                      .directory = directory / "cluster",
+                                      .nodes = given.nodes,
+                                      .disks = has_disks};
   return offer.why_no_network.empty() ? start_hosts_stage(options) : start_loopback_stage(options);
 }
 
@@ -101,6 +108,12 @@ private:
   bool is_temporary_;
   std::filesystem::path path_;
 };
+
+/// Tries it in a folder that is gone afterwards.
+std::string why_no_disks_here() {
+  const auto folder = bench::work_directory::make({});
+  return folder ? why_no_loop_disk((*folder)->path()).value_or("") : to_string(folder.error());
+}
 
 /// Which files get what a run has shown.
 struct run_files {
@@ -181,12 +194,13 @@ using start_function = std::function<result<std::unique_ptr<stage>>(const std::f
 
 exit_code run_really(real_run_request request, const run_folder& folder,
                      const start_function& start, bool show_progress, const console& io) {
-  const auto on = start(folder.path());
+  auto on = start(folder.path());
   if (!on)
     return refuse_chaos(io, to_string(on.error()), exit_code::unreachable);
   request.options.directory = folder.path();
   request.options.progress = show_progress ? &io.err : nullptr;
   auto run = run_on(**on, request.options);
+  on->reset(); // Its disks are mounted in the folder.
   std::ostream& said = io.is_json() ? io.err : io.out;
   if (!run) {
     folder.end(false, said);
@@ -206,7 +220,10 @@ exit_code run_chaos(const chaos_arguments& arguments, const chaos_surroundings& 
   if (!schedule)
     return refuse_chaos(around.io, to_string(schedule.error()), exit_code::usage);
   schedule->seed = given.seed.value_or(schedule->seed);
-  const stage_offer offer = offer_of(given);
+  stage_offer offer = offer_of(given);
+  const bool has_disks = needs_disks(*schedule) && !offer.is_simulated;
+  if (has_disks && offer.why_no_disks.empty())
+    offer.why_no_disks = why_no_disks_here();
   if (given.seconds && std::chrono::seconds{*given.seconds} < schedule->length)
     return refuse_chaos(around.io, "the schedule is longer than that: --seconds", exit_code::usage);
   if (const auto refused = not_applicable(*schedule, offer); !refused.empty()) {
@@ -229,7 +246,7 @@ exit_code run_chaos(const chaos_arguments& arguments, const chaos_surroundings& 
                    .bounds = {.struck_min = schedule->rules.empty() ? 0U : 1U}}},
       run_folder{given.directory},
       [&](const std::filesystem::path& directory) {
-        return start_stage(given, offer, around.program, directory);
+        return start_stage(given, offer, has_disks, around.program, directory);
       },
       arguments.show_progress, around.io);
 }
@@ -239,20 +256,20 @@ exit_code run_soak(const chaos_arguments& arguments, const chaos_surroundings& a
   const stage_offer offer = offer_of({.stage = "cluster", .nodes = given.nodes});
   const run_folder folder{given.directory};
   const bool has_network = offer.why_no_network.empty();
-  const std::string no_disks = has_network ? why_no_loop_disk(folder.path()).value_or("")
-                                           : "the nodes have no hosts of their own";
+  const std::string no_disks =
+      has_network ? why_no_loop_disk(folder.path()).value_or("") : offer.why_no_disks;
   std::ostream& said = around.io.is_json() ? around.io.err : around.io.out;
   if (!has_network)
     said << "left out: broken networks; " << offer.why_no_network << '\n';
   if (!no_disks.empty())
     said << "left out: losses of power and full disks; " << no_disks << '\n';
   const std::chrono::milliseconds length{static_cast<std::int64_t>(given.minutes * 60'000)};
-  const soak_plan plan = plan_soak({.length = length,
-                                    .seed = given.seed,
-                                    .nodes = offer.nodes,
-                                    .members = offer.members,
-                                    .network = has_network,
-                                    .disks = no_disks.empty()});
+  const fault_schedule plan = plan_soak({.length = length,
+                                         .seed = given.seed,
+                                         .nodes = offer.nodes,
+                                         .members = offer.members,
+                                         .network = has_network,
+                                         .disks = no_disks.empty()});
   const double seconds = std::chrono::duration<double>{length}.count();
   const auto kills = static_cast<std::uint64_t>(seconds / 2) - 1; // None at the very end.
   said << "soak of " << seconds << " s, seed " << given.seed << ", " << offer.nodes.size()
@@ -263,8 +280,7 @@ exit_code run_soak(const chaos_arguments& arguments, const chaos_surroundings& a
                  .report = given.report,
                  .again = fmt::format("ducat chaos soak --minutes {:g} --seed {}", given.minutes,
                                       given.seed)},
-       .options = {.schedule = plan.schedule,
-                   .disks = plan.disks,
+       .options = {.schedule = plan,
                    .length = length,
                    .payments = static_cast<std::uint64_t>(seconds * soak_payments_per_second),
                    .in_flight = given.in_flight,
@@ -273,7 +289,7 @@ exit_code run_soak(const chaos_arguments& arguments, const chaos_surroundings& a
                                   seconds * given.acknowledged_per_second_min),
                               .struck_min = kills,
                               .kills_min = kills,
-                              .power_losses_min = plan.disks.empty() ? 0U : 1U}}},
+                              .power_losses_min = needs_disks(plan) ? 1U : 0U}}},
       folder,
       [&](const std::filesystem::path& directory) {
         const cluster_stage_options options{.program = around.program,

@@ -40,7 +40,7 @@ public:
                                            .allow_faults = true,
                                            .entries_kept = entries_kept,
                                            .home_of_each = options.disks}},
-        ended_at_(options.nodes), lives_before_(options.nodes) {
+        ended_at_(options.nodes), lives_before_(options.nodes), is_dark_(options.nodes) {
     if (options.disks)
       for (const std::size_t host : cluster_.all())
         disks_.push_back(std::make_unique<loop_disk>(cluster_.home(host), disk_bytes));
@@ -95,6 +95,10 @@ public:
   void tend() override {
     const std::lock_guard lock{guard_};
     for (const std::size_t host : cluster_.all()) {
+      if (is_dark_[host]) {
+        (void)tried([&] { begin_again(host); });
+        continue;
+      }
       if (!cluster_.wait_until_member_ended(host, duration{}))
         continue;
       const time_point now = std::chrono::steady_clock::now();
@@ -105,27 +109,27 @@ public:
     }
   }
 
-  bool has_disks() const override { return !disks_.empty(); }
-
-  result<void> lose_power(const std::string& node) override {
+  /// The processes end here, on whichever thread; tend() begins anew, since what the main thread
+  /// starts lives as long as that.
+  result<void> lose_power(const std::string& node) const override {
     const std::size_t host = host_of_part(node);
     const std::lock_guard lock{guard_};
     return tried([&] {
-      lives_before_[host] += cluster_.readies(host);
       disks_.at(host)->lose_power();
-      cluster_.kill_node(host);
-      cluster_.kill_member(host);
-      disks_.at(host)->power_up();
-      start_member(host);
-      cluster_.start_node(host);
+      is_dark_[host] = true;
+      cluster_.end_all_on(host);
     });
   }
 
-  result<void> fill_disk(const std::string& node) override {
+  result<void> fill_disk(const std::string& node) const override {
+    const std::lock_guard lock{guard_};
     return tried([&] { disks_.at(host_of_part(node))->fill(); });
   }
 
-  void empty_disk(const std::string& node) override { disks_.at(host_of_part(node))->empty(); }
+  void empty_disk(const std::string& node) const override {
+    const std::lock_guard lock{guard_};
+    disks_.at(host_of_part(node))->empty();
+  }
 
   result<verdict> check(const std::filesystem::path& record) override {
     const auto log = cluster_.log_through(0);
@@ -157,12 +161,22 @@ private:
     cluster_.start_member(host);
   }
 
+  /// Switches the power of a host on again.
+  void begin_again(std::size_t host) {
+    disks_.at(host)->power_up();
+    is_dark_[host] = false;
+    start_member(host);
+    lives_before_[host] += cluster_.readies(host);
+    cluster_.start_node(host);
+  }
+
   mutable std::mutex guard_; ///< Of the rules of the network, and of which process is which.
   network network_;
   std::vector<std::unique_ptr<loop_disk>> disks_; ///< By host; empty: none has one.
   host_cluster cluster_;
   std::vector<time_point> ended_at_;        ///< Of the member on each host; zero: it runs.
   std::vector<std::uint64_t> lives_before_; ///< Of the node on each, before its last loss of power.
+  mutable std::vector<bool> is_dark_;       ///< The power of each host is off.
 };
 
 } // namespace

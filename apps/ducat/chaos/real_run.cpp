@@ -12,9 +12,7 @@
 #include <algorithm>
 #include <atomic>
 #include <fstream>
-#include <functional>
 #include <ostream>
-#include <set>
 #include <sstream>
 #include <thread>
 
@@ -33,6 +31,10 @@ constexpr duration forever = std::chrono::hours{48};
 constexpr duration agree_limit = 20s; ///< Until all nodes are equally far.
 constexpr duration look_every = 20ms;
 constexpr std::uint64_t per_second_max = 4'000;
+
+bool loses_power(const fault_schedule& what) {
+  return std::ranges::count(what.rules, fault_action::power_loss, &fault_rule::what) > 0;
+}
 
 /// Clients that pay until they are told that it is over, on a thread of their own.
 class paying_clients {
@@ -151,13 +153,14 @@ private:
     origin_ns_ = static_cast<std::uint64_t>(
         std::chrono::nanoseconds{std::chrono::system_clock::now().time_since_epoch()}.count());
     striker hands{on_, origin};
-    const auto acts = acts_of(hands, origin);
-    for (const act& each : acts) {
+    const auto events = events_of(options_.schedule, on_.nodes());
+    planned_ = events.size();
+    for (const fault_event& each : events) {
       const auto is_due = [&] { return steady_clock::now() >= origin + each.at; };
       (void)tend_until(options_.length, [&] { return is_due() || clients_.are_done(); });
       if (clients_.are_done())
         break;
-      each.carry_out();
+      hands.strike(each);
     }
     const auto is_over = [&] {
       return clients_.are_done() || steady_clock::now() >= origin + options_.length;
@@ -165,54 +168,7 @@ private:
     (void)tend_until(options_.length, is_over);
     clients_.begin_no_more();
     hands.heal();
-    for (const std::string& node : full_)
-      on_.empty_disk(node);
     made_.faults = hands.struck();
-  }
-
-  /// What is to be done at some time.
-  struct act {
-    milliseconds at;
-    std::function<void()> carry_out;
-  };
-
-  /// Returns everything that is planned, in order of time.
-  std::vector<act> acts_of(striker& hands, time_point origin) {
-    std::vector<act> acts;
-    for (const fault_event& each : events_of(options_.schedule, on_.nodes()))
-      acts.push_back({each.at, [&hands, each] { hands.strike(each); }});
-    for (const disk_fault& each : options_.disks)
-      acts.push_back({each.at, [this, &hands, each, origin] { break_disk(hands, each, origin); }});
-    planned_ = acts.size();
-    for (const disk_fault& each : options_.disks)
-      if (each.what == disk_fault::kind::full)
-        acts.push_back({each.at + each.lease, [this, each] {
-                          full_.erase(each.node);
-                          on_.empty_disk(each.node);
-                        }});
-    std::ranges::stable_sort(acts, {}, &act::at);
-    return acts;
-  }
-
-  /// Not on a thread of its own: processes are started again by the main one.
-  void break_disk(striker& hands, const disk_fault& what, time_point origin) {
-    const auto since = [&] {
-      return std::chrono::duration_cast<milliseconds>(steady_clock::now() - origin);
-    };
-    const milliseconds begun = since();
-    const bool is_full = what.what == disk_fault::kind::full;
-    const auto done = is_full ? on_.fill_disk(what.node) : on_.lose_power(what.node);
-    if (is_full)
-      full_.insert(what.node);
-    if (!done)
-      made_.findings.push_back(to_string(done.error()));
-    hands.note({.at = what.at,
-                .action = is_full ? "disk_full" : "power_loss",
-                .planned = what.node,
-                .targets = done ? std::vector{what.node} : std::vector<std::string>{},
-                .lease = what.lease,
-                .begun_at = begun,
-                .ended_at = since()});
   }
 
   /// Waits until all is whole and every outcome known.
@@ -273,7 +229,7 @@ private:
         std::to_string(bounds.struck_min) + " at least", hits >= bounds.struck_min);
     add("processes killed", std::to_string(kills), std::to_string(bounds.kills_min) + " at least",
         kills >= bounds.kills_min);
-    if (on_.has_disks())
+    if (loses_power(options_.schedule))
       add("disks that lost power", std::to_string(power_losses),
           std::to_string(bounds.power_losses_min) + " at least",
           power_losses >= bounds.power_losses_min);
@@ -312,7 +268,6 @@ private:
   chaos_measurements made_;
   std::uint64_t origin_ns_ = 0;
   std::uint64_t planned_ = 0;
-  std::set<std::string> full_; ///< The nodes whose disk is.
 };
 
 } // namespace

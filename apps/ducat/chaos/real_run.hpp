@@ -1,7 +1,6 @@
 /// A run of real processes under load and faults, and what came of it.
 #pragma once
 
-#include "chaos/disk_fault.hpp"
 #include "chaos/measurements.hpp"
 #include "chaos/stage.hpp"
 
@@ -11,8 +10,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <iosfwd>
-#include <string>
-#include <vector>
 
 namespace ducat::cli {
 
@@ -26,7 +23,6 @@ struct run_bounds {
 
 struct real_run_options {
   fault_schedule schedule{};
-  std::vector<disk_fault> disks{};    ///< In order of time; only where there are disks.
   std::chrono::milliseconds length{}; ///< How long clients pay, from the first acknowledgement.
   std::uint64_t payments = 0;         ///< At most; 0: as many as one client program can be given.
   std::uint64_t in_flight = 64;       ///< Calls at the same time.

@@ -63,6 +63,11 @@ std::optional<fault_action> action_named(const std::string& name) {
   return found == all.end() ? std::nullopt : std::optional{*found};
 }
 
+/// What was over at once may have had none.
+milliseconds lease_of(std::int64_t lease_ms) {
+  return lease_ms > 0 ? milliseconds{lease_ms} : fault_rule{}.lease;
+}
+
 /// Returns what a line says was done; nothing if it says something else.
 std::optional<fault_rule> rule_in(const std::string& line, const std::string& node) {
   if (line.find("] runtime_ended reason=\"killed by SIGKILL\"") != std::string::npos)
@@ -102,7 +107,7 @@ result<std::vector<recorded_fault>> faults_in_report(std::istream& report) {
                                 .child = each.at("child"),
                                 .node = each.at("planned"),
                                 .times = each.at("times"),
-                                .lease = milliseconds{each.at("lease_ms").get<std::int64_t>()}}});
+                                .lease = lease_of(each.at("lease_ms").get<std::int64_t>())}});
     return all;
   } catch (const nlohmann::json::exception&) {
     return fail(errc::invalid_argument, "this is no report of ducat chaos --json");

@@ -23,8 +23,8 @@ struct recorded_fault {
 /// lines are skipped. `node` is whose log it is.
 std::vector<recorded_fault> faults_in_log(std::istream& log, const std::string& node);
 
-/// Reads what `ducat chaos --json` wrote: what struck, pauses and broken networks too. Faults of
-/// disks are left out: no schedule has them. Errors: invalid_argument (it is no such document).
+/// Reads what `ducat chaos --json` wrote: what struck, pauses, broken networks and disks too.
+/// Errors: invalid_argument (it is no such document).
 result<std::vector<recorded_fault>> faults_in_report(std::istream& report);
 
 /// Returns a schedule with all of them, the first after a second; rules that differ in nothing but

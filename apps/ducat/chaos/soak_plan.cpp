@@ -43,10 +43,10 @@ public:
   explicit soak_planner(const soak_options& options)
       : options_{options}, random_{options.seed}, parts_{options.nodes} {
     parts_.insert(parts_.end(), options.members.begin(), options.members.end());
-    made_.schedule = {.seed = options.seed, .length = options.length};
+    made_ = {.seed = options.seed, .length = options.length};
   }
 
-  soak_plan plan() {
+  fault_schedule plan() {
     repeat(kill_every, [this, n = 0](milliseconds at) mutable { kill(at, n++); });
     repeat(pause_every, [this](milliseconds at) {
       add(at, {.what = fault_action::pause, .node = part_or_writer(), .lease = some(300, 2'500)});
@@ -56,16 +56,13 @@ public:
       repeat(network_every, [this](milliseconds at) { break_network(at); });
     if (options_.disks) {
       repeat(power_loss_every, [this](milliseconds at) {
-        made_.disks.push_back({.at = at, .node = pick(options_.nodes)});
+        add(at, {.what = fault_action::power_loss, .node = pick(options_.nodes)});
       });
       repeat(full_disk_every, [this](milliseconds at) {
-        made_.disks.push_back({.at = at,
-                               .what = disk_fault::kind::full,
-                               .node = pick(options_.nodes),
-                               .lease = some(500, 2'000)});
+        const std::string& node = pick(options_.nodes);
+        add(at, {.what = fault_action::disk_full, .node = node, .lease = some(500, 2'000)});
       });
     }
-    std::ranges::stable_sort(made_.disks, {}, &disk_fault::at);
     return std::move(made_);
   }
 
@@ -106,7 +103,7 @@ private:
 
   /// Rules that differ in nothing but their times are one.
   void add(milliseconds at, fault_rule rule) {
-    auto& rules = made_.schedule.rules;
+    auto& rules = made_.rules;
     const auto same = std::ranges::find_if(rules, [&](const fault_rule& each) {
       return std::tie(each.what, each.point, each.child, each.node, each.lease) ==
              std::tie(rule.what, rule.point, rule.child, rule.node, rule.lease);
@@ -139,12 +136,12 @@ private:
   const soak_options& options_;
   random_numbers random_;
   std::vector<std::string> parts_;
-  soak_plan made_;
+  fault_schedule made_;
 };
 
 } // namespace
 
-soak_plan plan_soak(const soak_options& options) {
+fault_schedule plan_soak(const soak_options& options) {
   return soak_planner{options}.plan();
 }
 

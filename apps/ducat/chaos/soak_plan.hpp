@@ -1,8 +1,6 @@
 /// What the soak breaks, and when: drawn beforehand, from a seed. Pure.
 #pragma once
 
-#include "chaos/disk_fault.hpp"
-
 #include <ducat/fault_schedule.hpp>
 
 #include <chrono>
@@ -21,15 +19,10 @@ struct soak_options {
   bool disks = false;                 ///< and whether the disks can.
 };
 
-struct soak_plan {
-  fault_schedule schedule;       ///< Good, and all of it at named times.
-  std::vector<disk_fault> disks; ///< In order of time.
-};
-
 /// A process is killed every two seconds: each third time that of the node that writes the log, and
 /// now and then all at once. Beside that parts are paused, networks broken, children crashed, fault
 /// points armed, disks filled and switched off, each sort at its own pace. The same options give
-/// the same plan.
-soak_plan plan_soak(const soak_options& options);
+/// the same schedule, which is good, and all of it at named times.
+fault_schedule plan_soak(const soak_options& options);
 
 } // namespace ducat::cli

@@ -6,15 +6,15 @@
 
 namespace ducat::cli {
 
-result<void> stage::lose_power(const std::string& node) {
-  return fail(errc::io, node + " has no disk of its own");
+result<void> stage::lose_power(const std::string& node) const {
+  return fail(errc::invalid_argument, node + " has no disk of its own");
 }
 
-result<void> stage::fill_disk(const std::string& node) {
-  return fail(errc::io, node + " has no disk of its own");
+result<void> stage::fill_disk(const std::string& node) const {
+  return fail(errc::invalid_argument, node + " has no disk of its own");
 }
 
-void stage::empty_disk(const std::string&) {}
+void stage::empty_disk(const std::string&) const {}
 
 std::string endpoints_of(const stage& on) {
   std::string all;

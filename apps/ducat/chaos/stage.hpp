@@ -43,17 +43,14 @@ public:
   virtual result<void> break_network(const std::string& node, fault_action how) const = 0;
   virtual void mend_network(const std::string& node) const = 0;
 
-  /// Returns whether each node has a disk of its own, with the member on its host; nothing else of
-  /// disks may be called if it has none.
-  virtual bool has_disks() const { return false; }
-
   /// The disk of a node loses its power, with what was not synced, and every process on its host
-  /// ends. All is started again at once. Errors: io.
-  virtual result<void> lose_power(const std::string& node);
+  /// ends. tend() starts all of it again. Errors: io, invalid_argument (nodes have no disks of
+  /// their own).
+  virtual result<void> lose_power(const std::string& node) const;
 
-  /// Leaves no space on the disk of a node, and gives it back. Errors: io.
-  virtual result<void> fill_disk(const std::string& node);
-  virtual void empty_disk(const std::string& node);
+  /// Leaves no space on the disk of a node, and gives it back. Errors: as above.
+  virtual result<void> fill_disk(const std::string& node) const;
+  virtual void empty_disk(const std::string& node) const;
 
   /// Returns how often a node has begun to live; the first time counts.
   virtual std::uint64_t lives(const std::string& node) const = 0;

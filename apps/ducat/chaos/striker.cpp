@@ -44,6 +44,11 @@ bool ends_process(fault_action what) {
   return what == fault_action::exit || what == fault_action::segv;
 }
 
+/// It is over as soon as it has struck: the stage begins anew.
+bool has_no_end(fault_action what) {
+  return what == fault_action::kill || what == fault_action::power_loss;
+}
+
 /// Asks a node that is there.
 bool crash_or_arm(const std::string& endpoint, const fault_event& what) {
   const bool has_answered = what.point.empty()
@@ -100,11 +105,6 @@ void striker::strike(const fault_event& what) {
   hands_.emplace_back([this, what, number] { carry_out(what, number); });
 }
 
-void striker::note(const struck_fault& done) {
-  const std::lock_guard lock{guard_};
-  struck_.push_back(done);
-}
-
 void striker::heal() {
   {
     const std::lock_guard lock{guard_};
@@ -125,7 +125,7 @@ void striker::carry_out(const fault_event& what, std::size_t number) {
   std::vector<std::string> targets = targets_of(what.node);
   const milliseconds begun = now();
   std::erase_if(targets, [&](const std::string& each) { return !hit(what, each); });
-  if (!targets.empty() && what.what != fault_action::kill) {
+  if (!targets.empty() && !has_no_end(what.what)) {
     (void)is_over_within(what.lease);
     for (const std::string& each : targets)
       mend(what, each);
@@ -170,9 +170,12 @@ bool striker::hit(const fault_event& what, const std::string& part) const {
   case almost:
   case storm:
     return is_reached(part) && crash_children(on_.endpoint(part), what);
+  case power_loss:
+    return on_.lose_power(part).has_value();
+  case disk_full:
+    return on_.fill_disk(part).has_value();
   case lossy:
   case disk_slow:
-  case disk_full:
   case disk_flip:
     break; // Only simulated: not_applicable() says so.
   }
@@ -193,6 +196,8 @@ void striker::mend(const fault_event& what, const std::string& part) const {
     on_.signal(part, SIGCONT);
   else if (what.what == partition || what.what == deaf || what.what == slow)
     on_.mend_network(part);
+  else if (what.what == disk_full)
+    on_.empty_disk(part);
   else if (!what.point.empty())
     (void)disarm_point(on_.endpoint(part), what.point); // A dead node has forgotten it.
 }

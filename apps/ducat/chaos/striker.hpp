@@ -30,9 +30,6 @@ public:
   /// Begins a fault. It heals itself when its lease is over.
   void strike(const fault_event& what);
 
-  /// Notes a fault that somebody else has carried out.
-  void note(const struck_fault& done);
-
   /// Ends all that is broken, and returns when it is.
   void heal();
 

@@ -53,6 +53,12 @@ public:
 
   void kill_member(std::size_t host) { members_.at(host).reset(); }
 
+  /// SIGKILL to both, and to the guardian of the node; neither is gone at once.
+  void end_all_on(std::size_t host) const {
+    nodes_.at(host)->kill();
+    members_.at(host)->kill();
+  }
+
   /// Waits until the member has ended by itself; returns whether it has.
   bool wait_until_member_ended(std::size_t host, duration limit) const {
     return members_.at(host)->wait_until_ended(limit);

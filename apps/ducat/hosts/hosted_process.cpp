@@ -36,6 +36,10 @@ void hosted_process::signal(int number) const {
     process_.signal(number);
 }
 
+void hosted_process::kill() const noexcept {
+  process_.signal(SIGKILL);
+}
+
 bool hosted_process::wait_until_ready(std::uint64_t count, duration limit) const {
   std::unique_lock lock{guard_};
   changed_.wait_for(lock, limit, [&] { return has_ended_ || readies_ >= count; });

@@ -29,6 +29,9 @@ public:
   /// Signals it, or, of a guardian, the runtime that it has started.
   void signal(int number) const;
 
+  /// SIGKILL to itself, and so to all that it has started.
+  void kill() const noexcept;
+
   /// Waits until it has said `count` times that it is ready, or has ended, or the time is over.
   bool wait_until_ready(std::uint64_t count, duration limit) const;
 

@@ -49,9 +49,18 @@ void draw_point(dice& chance, fault_rule& rule) {
     rule.what = fault_action::exit;
 }
 
+/// All but what does the same as another one here: a loss of power is a kill.
+const std::vector<fault_action>& drawn_actions() {
+  static const std::vector<fault_action> all = [] {
+    std::vector<fault_action> made = all_fault_actions();
+    std::erase(made, fault_action::power_loss);
+    return made;
+  }();
+  return all;
+}
+
 fault_rule draw_rule(dice& chance, std::chrono::milliseconds length) {
-  const auto& actions = all_fault_actions();
-  fault_rule rule{.what = actions[chance.below(actions.size())]};
+  fault_rule rule{.what = drawn_actions()[chance.below(drawn_actions().size())]};
   rule.at = {std::chrono::milliseconds{chance.below(static_cast<std::uint64_t>(length.count()))}};
   rule.lease = std::chrono::milliseconds{200 + chance.below(2'500)};
   rule.times = static_cast<std::uint32_t>(1 + chance.below(3));

@@ -32,6 +32,7 @@ enum class fault_action : std::uint8_t {
   disk_slow = 13, ///< What the node writes takes long for the lease.
   disk_full = 14, ///< It can write nothing for the lease.
   disk_flip = 15, ///< A bit of what its disk holds is another one, until the disk is replaced.
+  power_loss = 16 ///< Its process and all beside it end, and what was not synced is lost.
 };
 
 std::string_view to_string(fault_action value) noexcept;
