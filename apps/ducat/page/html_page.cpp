@@ -26,11 +26,13 @@ ul { margin: 4px 0; padding-left: 20px; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: 4px 12px 4px 0; border-bottom: 1px solid var(--line);
          vertical-align: top; overflow-wrap: anywhere; }
-th { font-weight: 600; color: var(--soft); }
+th { font-weight: 600; color: var(--soft); overflow-wrap: normal; }
+td.good, td.bad { white-space: nowrap; overflow-wrap: normal; }
 .count { width: 5em; text-align: right; font-variant-numeric: tabular-nums; }
 .bar { width: 45%; }
 .bar span { display: block; height: 12px; margin-top: 5px; border-radius: 2px;
             background: var(--fault); opacity: 0.75; }
+@media (max-width: 600px) { .bar { width: 30%; } }
 .good { color: var(--good); font-weight: 600; }
 .bad { color: var(--bad); font-weight: 600; }
 svg { width: 100%; height: auto; display: block; }

@@ -24,11 +24,15 @@ std::string options_text(const sim_arguments& arguments) {
 
 std::string invariants_table(const sim_summary& sum, bool on_disk) {
   std::vector<std::vector<html_cell>> rows;
-  for (const invariant_count& each : by_invariant(sum.failed, on_disk))
+  for (const invariant_count& each : by_invariant(sum.failed, on_disk)) {
     rows.push_back({{each.name},
                     each.seeds == 0 ? html_cell{"held", "good"}
-                                    : html_cell{fmt::format("violated by {}", each.seeds), "bad"},
-                    {each.first_finding}});
+                                    : html_cell{fmt::format("violated by {}", each.seeds), "bad"}});
+    if (!sum.failed.empty())
+      rows.back().push_back({each.first_finding});
+  }
+  if (sum.failed.empty())
+    return html_table({"What must hold", "In all seeds"}, rows);
   return html_table({"What must hold", "In all seeds", "First finding"}, rows);
 }
 
