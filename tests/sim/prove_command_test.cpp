@@ -150,7 +150,7 @@ TEST(TrialCrowd, TakesARunThatEndsItsProcessForOneThatFailedAndGoesOn) {
     EXPECT_THAT(results[i].broken, IsEmpty()) << i;
   for (const std::size_t i : {1u, 3u})
     EXPECT_THAT(results[i].broken, ElementsAre(testing::broken_claim{"the run ends by itself",
-                                                                     "it ended by signal 9"}));
+                                                                     "the process ended: signal 9"}));
 }
 
 TEST(AcquirerJournal, KnowsWhatStands) {

@@ -53,8 +53,8 @@ struct seeds_options {
   std::function<result<sim_result>(const sim_run_options&)> run_one = run_simulation;
 };
 
-/// Runs all of them. A run that ends its process counts as failed. Call it while the process has
-/// one thread: it forks. Errors: those of run_simulation(), io.
+/// Runs all of them. A run that ends its process counts as failed, and the others are run. Call it
+/// while the process has one thread: it forks. Errors: those of run_simulation(), io.
 result<sim_summary> run_seeds(const seeds_options& options);
 
 } // namespace ducat::cli
