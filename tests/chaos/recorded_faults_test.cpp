@@ -81,6 +81,51 @@ TEST(RecordedFaults, BecomeAScheduleThatBeginsWithTheFirst) {
   EXPECT_GT(schedule.length, 21s);
 }
 
+result<fault_schedule> schedule_with(const std::string& text) {
+  const testing::temporary_directory directory;
+  const auto file = directory.path() / "schedule.toml";
+  std::ofstream{file} << text;
+  return read_schedule(file);
+}
+
+TEST(ScheduleFile, KnowsTheKindsOfNetworksAndDisks) {
+  const std::pair<const char*, fault_action> all[] = {{"lossy", fault_action::lossy},
+                                                      {"disk_slow", fault_action::disk_slow},
+                                                      {"disk_full", fault_action::disk_full},
+                                                      {"disk_flip", fault_action::disk_flip},
+                                                      {"power_loss", fault_action::power_loss}};
+  for (const auto& [kind, what] : all) {
+    const auto read = schedule_with(std::string{"[[fault]]\nkind = \""} + kind +
+                                    "\"\nnode = \"node2\"\nat = [\"1s\"]\nlease = \"300ms\"\n");
+    ASSERT_TRUE(read) << kind << ": " << read.error();
+    ASSERT_THAT(read->rules, SizeIs(1));
+    EXPECT_EQ(read->rules[0].what, what) << kind;
+    EXPECT_EQ(read->rules[0].lease, 300ms) << kind;
+  }
+}
+
+TEST(ScheduleFile, HasNoFaultPointForADisk) {
+  for (const char* kind : {"lossy", "disk_slow", "disk_full", "disk_flip", "power_loss"}) {
+    const auto read = schedule_with(std::string{"[[fault]]\nkind = \""} + kind +
+                                    "\"\npoint = \"payment.after_capture\"\nat = [\"1s\"]\n");
+    ASSERT_FALSE(read) << kind;
+    EXPECT_THAT(read.error().message, ::testing::HasSubstr("has no fault point and no child"));
+  }
+}
+
+TEST(ScheduleFile, HasEveryAction) {
+  for (const fault_action each : all_fault_actions()) {
+    fault_rule rule{.what = each, .at = {1s}};
+    using enum fault_action;
+    if (each == crash || each == exit || each == segv || each == hang || each == almost ||
+        each == storm)
+      rule.child = "ledger";
+    const auto read = schedule_with(to_toml({.rules = {rule}}));
+    ASSERT_TRUE(read) << each << ": " << read.error();
+    EXPECT_EQ(read->rules[0].what, each);
+  }
+}
+
 // What is written is what is read, whatever the rule.
 TEST(ScheduleFile, IsReadAsItWasWritten) {
   const fault_schedule written{

@@ -37,6 +37,34 @@ protected:
   const time_point start_ = system_.now();
 };
 
+/// Ticks once, at a time that may be over.
+caf::behavior late_ticker(caf::event_based_actor* self, time_point when,
+                          std::vector<time_point>* ticks) {
+  self->scheduled_send(self, when, tick{});
+  return {[=](const tick&) { ticks->push_back(self->clock().now()); }};
+}
+
+// A pass without a pause made the simulator's clock stand still: the timer never fired.
+TEST_F(VirtualSystem, FiresATimerThatIsDueAtOnceThoughTheClockDoesNotMove) {
+  system_.get().spawn(late_ticker, start_, &ticks_);
+  system_.run();
+  ASSERT_EQ(system_.next_timer(), start_);
+  system_.move_clock_to(start_);
+  EXPECT_EQ(system_.now(), start_);
+  EXPECT_FALSE(system_.next_timer());
+  system_.run();
+  EXPECT_EQ(ticks_, std::vector{start_});
+}
+
+TEST_F(VirtualSystem, DoesNotGoBackForATimerThatWasDueBefore) {
+  system_.get().spawn(late_ticker, start_ - 1s, &ticks_);
+  system_.run();
+  system_.move_clock_to(start_ - 1s);
+  system_.run();
+  EXPECT_EQ(system_.now(), start_);
+  EXPECT_EQ(ticks_, std::vector{start_});
+}
+
 TEST_F(VirtualSystem, StandsStillUntilItIsMoved) {
   system_.get().spawn(ticker, &ticks_);
   system_.run();
