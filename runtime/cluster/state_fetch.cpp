@@ -1,5 +1,6 @@
 #include "cluster/state_fetch.hpp"
 
+#include "cluster/lenders.hpp"
 #include "cluster/state_copy.hpp"
 
 #include <algorithm>
@@ -7,7 +8,6 @@
 #include <deque>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <future>
 #include <memory>
 #include <system_error>
@@ -93,19 +93,6 @@ private:
   state_offer offer_;
 };
 
-/// Returns the other nodes that keep a state, the newest first.
-std::vector<std::string> lenders(const state_fetch_options& options) {
-  std::vector<member_status> able;
-  for (const member_status& each : options.members())
-    if (each.id != options.me && each.is_linked && each.kept > 0 && each.kept >= options.log_first)
-      able.push_back(each);
-  std::ranges::sort(able, std::greater<>{}, &member_status::kept);
-  std::vector<std::string> names;
-  for (const member_status& each : able)
-    names.push_back(each.id);
-  return names;
-}
-
 /// Returns an empty directory.
 result<fs::path> make_place(const fs::path& state) {
   const fs::path place = state.string() + ".fetched";
@@ -123,7 +110,8 @@ result<void> fetch_state(const state_fetch_options& options, state_store& into) 
   const auto end = std::chrono::steady_clock::now() + options.patience;
   std::string last = "no node that is linked keeps one";
   do {
-    for (const std::string& node : lenders(options)) {
+    for (const std::string& node :
+         lenders_among(options.members(), {.me = options.me, .log_first = options.log_first})) {
       const auto place = make_place(into.directory());
       if (!place)
         return tl::unexpected(place.error());

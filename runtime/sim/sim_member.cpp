@@ -1,5 +1,6 @@
 #include "sim/sim_member.hpp"
 
+#include "cluster/lenders.hpp"
 #include "cluster/served_ask.hpp"
 #include "cluster/trimming.hpp"
 #include "link.pb.h"
@@ -132,24 +133,12 @@ void sim_member::trim() {
 
 // Getting a state --------------------------------------------------------------------------------
 
-/// The other nodes that keep a state, the newest first.
-std::vector<std::string> sim_member::lenders() const {
-  std::vector<member_status> able;
-  for (const member_status& each : members())
-    if (each.id != me() && each.is_linked && each.kept > 0 && each.kept >= log_->first())
-      able.push_back(each);
-  std::ranges::sort(able, std::greater<>{}, &member_status::kept);
-  std::vector<std::string> names;
-  for (const member_status& each : able)
-    names.push_back(each.id);
-  return names;
-}
-
 /// As fetch_state(), but for the parts: a copy comes in one piece.
 result<void> sim_member::fetch_into(state_store& into) {
   const time_point end = on_.time.now() + fetch_patience;
   do {
-    for (const std::string& node : lenders())
+    for (const std::string& node :
+         lenders_among(members(), {.me = me(), .log_first = log_->first()}))
       if (auto done = fetch_from(node, into); done || done.error().code == errc::io)
         return done;
     on_.time.wait_for(time_between_fetches);

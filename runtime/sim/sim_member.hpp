@@ -69,7 +69,6 @@ private:
   void trim();
   result<void> fetch_into(state_store& into);
   result<void> fetch_from(const std::string& node, state_store& into);
-  std::vector<std::string> lenders() const;
   void serve(cluster::incoming_ask ask, cluster::link_respond respond);
   void ask(const std::string& node, cluster::outgoing_ask what, time_point deadline,
            cluster::ask_callback done);
