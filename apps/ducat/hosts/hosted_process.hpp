@@ -1,17 +1,14 @@
 /// A program on a host, whose output is read while it runs.
 #pragma once
 
-#include "up/watched_process.hpp"
+#include "up/heard_process.hpp"
 
 #include <ducat/time.hpp>
 
-#include <condition_variable>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace ducat::cli {
@@ -21,10 +18,6 @@ class hosted_process {
 public:
   /// Appends what it says to `log`. Throws if it cannot be started.
   hosted_process(const std::vector<std::string>& words, const std::filesystem::path& log);
-  ~hosted_process();
-
-  hosted_process(const hosted_process&) = delete;
-  hosted_process& operator=(const hosted_process&) = delete;
 
   /// Signals it, or, of a guardian, the runtime that it has started.
   void signal(int number) const;
@@ -42,17 +35,12 @@ public:
   std::uint64_t readies() const;
 
 private:
-  void read_until_end();
   void note(const std::string& line);
 
-  watched_process process_;
   std::ofstream log_;
-  mutable std::mutex guard_;
-  mutable std::condition_variable changed_;
-  pid_t runtime_ = 0;
+  pid_t runtime_ = 0; ///< 0: there is none, or it is not known.
   std::uint64_t readies_ = 0;
-  bool has_ended_ = false;
-  std::thread reader_;
+  heard_process process_; ///< Its lock is that of all above.
 };
 
 } // namespace ducat::cli

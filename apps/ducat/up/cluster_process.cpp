@@ -1,6 +1,5 @@
 #include "up/cluster_process.hpp"
 
-#include <poll.h>
 #include <signal.h>
 
 #include <charconv>
@@ -38,7 +37,6 @@ cluster_process::start(const cluster_process_options& options) {
   if (!started)
     return tl::unexpected(started.error());
   std::unique_ptr<cluster_process> made{new cluster_process{std::move(*started)}};
-  made->reader_ = std::thread{[self = made.get()] { self->read_until_end(); }};
   if (auto up = made->wait_until_up(); !up)
     return tl::unexpected(up.error());
   auto layout = read_layout(options.directory / "cluster.toml");
@@ -48,10 +46,9 @@ cluster_process::start(const cluster_process_options& options) {
   return made;
 }
 
-cluster_process::~cluster_process() {
-  process_.signal(SIGKILL); // Its parts end with it.
-  reader_.join();
-}
+cluster_process::cluster_process(watched_process process)
+    : process_{std::move(process), // Its parts end with it.
+               {.on_line = [this](const std::string& line) { note(line); }}} {}
 
 std::string cluster_process::endpoints() const {
   std::string all;
@@ -75,50 +72,36 @@ std::vector<std::string> cluster_process::etcd_endpoints() const {
 }
 
 void cluster_process::signal(const std::string& name, int number) const {
-  const std::lock_guard lock{guard_};
-  if (const auto found = parts_.find(name); found != parts_.end() && found->second.pid != 0)
-    ::kill(found->second.pid, number);
+  process_.look([&] {
+    if (const auto found = parts_.find(name); found != parts_.end() && found->second.pid != 0)
+      ::kill(found->second.pid, number);
+  });
 }
 
 std::uint64_t cluster_process::readies(const std::string& node) const {
-  const std::lock_guard lock{guard_};
-  const auto found = parts_.find(node);
-  return found == parts_.end() ? 0 : found->second.readies;
+  return process_.look([&] { return readies_of(node); });
 }
 
 bool cluster_process::wait_until_ready(const std::string& node, std::uint64_t count,
                                        duration limit) const {
-  std::unique_lock lock{guard_};
-  const auto is_ready = [&] {
-    const auto found = parts_.find(node);
-    return found != parts_.end() && found->second.readies >= count;
-  };
-  changed_.wait_for(lock, limit, [&] { return has_ended_ || is_ready(); });
-  return is_ready();
+  return process_.wait_until([&] { return readies_of(node) >= count; }, limit);
 }
 
 bool cluster_process::stop() {
   process_.signal(SIGTERM);
-  std::unique_lock lock{guard_};
-  return changed_.wait_for(lock, start_limit, [this] { return has_ended_; });
+  return process_.wait_until_ended(start_limit);
 }
 
-result<void> cluster_process::wait_until_up() {
-  std::unique_lock lock{guard_};
-  changed_.wait_for(lock, start_limit, [this] { return has_ended_ || is_up_; });
-  return is_up_ ? result<void>{} : fail(errc::unavailable, "the cluster is not up: " + last_words_);
+std::uint64_t cluster_process::readies_of(const std::string& node) const {
+  const auto found = parts_.find(node);
+  return found == parts_.end() ? 0 : found->second.readies;
 }
 
-void cluster_process::read_until_end() {
-  while (process_.output() >= 0) {
-    pollfd watched{.fd = process_.output(), .events = POLLIN, .revents = 0};
-    ::poll(&watched, 1, -1);
-    for (const std::string& line : process_.read_lines())
-      note(line);
-  }
-  const std::lock_guard lock{guard_};
-  has_ended_ = true;
-  changed_.notify_all();
+result<void> cluster_process::wait_until_up() const {
+  if (process_.wait_until([this] { return is_up_; }, start_limit))
+    return {};
+  const std::string last = process_.look([this] { return last_words_; });
+  return fail(errc::unavailable, "the cluster is not up: " + last);
 }
 
 void cluster_process::note(const std::string& line) {
@@ -127,7 +110,6 @@ void cluster_process::note(const std::string& line) {
   std::string what;
   std::string more;
   words >> name >> what >> more;
-  const std::lock_guard lock{guard_};
   last_words_ = line;
   if (name == "cluster_ready")
     is_up_ = true;
@@ -135,7 +117,6 @@ void cluster_process::note(const std::string& line) {
     parts_[name].pid = pid_in(more);
   if (what == "ready")
     ++parts_[name].readies;
-  changed_.notify_all();
 }
 
 } // namespace ducat::cli

@@ -1,19 +1,16 @@
 /// A cluster of `ducat up` in a process of its own, to be broken on purpose.
 #pragma once
 
+#include "up/heard_process.hpp"
 #include "up/layout.hpp"
-#include "up/watched_process.hpp"
 
 #include <ducat/error.hpp>
 #include <ducat/time.hpp>
 
-#include <condition_variable>
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
 
 namespace ducat::cli {
 
@@ -31,10 +28,6 @@ public:
   /// Returns when every node is ready. Errors: io, unavailable (it ended, or is not ready in time;
   /// its last words are in the message).
   static result<std::unique_ptr<cluster_process>> start(const cluster_process_options& options);
-
-  ~cluster_process();
-  cluster_process(const cluster_process&) = delete;
-  cluster_process& operator=(const cluster_process&) = delete;
 
   const cluster_layout& layout() const noexcept { return layout_; }
 
@@ -65,21 +58,17 @@ private:
     std::uint64_t readies = 0;
   };
 
-  explicit cluster_process(watched_process process) : process_{std::move(process)} {}
+  explicit cluster_process(watched_process process);
 
-  void read_until_end();
   void note(const std::string& line);
-  result<void> wait_until_up();
+  std::uint64_t readies_of(const std::string& node) const;
+  result<void> wait_until_up() const;
 
-  watched_process process_;
   cluster_layout layout_;
-  mutable std::mutex guard_;
-  mutable std::condition_variable changed_;
   std::map<std::string, part> parts_;
   std::string last_words_;
   bool is_up_ = false;
-  bool has_ended_ = false;
-  std::thread reader_;
+  heard_process process_; ///< Its lock is that of all above but the layout.
 };
 
 } // namespace ducat::cli
