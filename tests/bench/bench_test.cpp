@@ -116,6 +116,9 @@ TEST_F(Bench, PassesOverAFaultPointOnAllSides) {
 TEST_F(Bench, ChecksEveryOperation) {
   const auto values = measure(directory + "bench_checker --operations 250", "checker", "ducat");
   EXPECT_GT(values.at("250 operations"), 0);
+  EXPECT_TRUE(values.contains("250 operations, user"));
+  EXPECT_TRUE(values.contains("250 operations, system"));
+  EXPECT_EQ(values.at("250 operations, commands in the log"), 3 * 250 + 1'001);
 }
 
 TEST_F(Bench, AnswersEveryRequestOnAllSides) {

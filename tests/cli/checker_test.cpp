@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace ducat::testing {
 
 namespace {
@@ -389,6 +391,68 @@ TEST(Checker, CountsWhatIsBeyondTheRangeOf64Bits) {
   const cli::verdict given = judge(world, {.allow_others = true});
   EXPECT_TRUE(given.is_green());
   EXPECT_EQ(cli::decimal(given.sums.at("EUR").debits_posted), "27670116110564342421");
+}
+
+// Two threads read it, and two judge it.
+TEST(Checker, FindsInALongHistoryWhatItFindsInAShortOne) {
+  checked_world world;
+  for (int number = 0; number < 25'000; ++number) {
+    const std::string id = "account-" + std::to_string(number);
+    if (number % 500 == 0)
+      world.log.emplace_back();
+    world.log.back().push_back(open_account(id));
+    world.record.push_back(
+        {.id = {.kind = cli::operation_kind::account, .key = id},
+         .body = cli::body_hash(cli::account_body{.currency = "EUR", .overdraft = false}),
+         .answer = cli::call_answer{.outcome = cli::call_outcome::ok, .index = world.log.size()}});
+  }
+  world.refresh_receipts();
+  const cli::verdict good = judge(world);
+  EXPECT_THAT(good.found.kept(), IsEmpty());
+  EXPECT_EQ(good.result, judgement::green);
+  EXPECT_EQ(good.acknowledged, 25'000u);
+  EXPECT_EQ(good.accounts, 25'000u);
+
+  for (commands& batch : world.log) // The first of each is not there, the second not asked for.
+    batch.erase(batch.begin());
+  std::vector<std::string> lost;
+  std::vector<std::string> phantoms;
+  for (int number = 0; number < 25'000; number += 500) {
+    lost.push_back("account account-" + std::to_string(number));
+    phantoms.push_back("account account-" + std::to_string(number + 1));
+  }
+  std::erase_if(world.record, [&](const told& each) {
+    return std::ranges::find(phantoms, "account " + each.id.key) != phantoms.end();
+  });
+  world.refresh_receipts();
+  const cli::verdict bad = judge(world);
+  EXPECT_EQ(bad.found.count(finding_kind::lost), lost.size());
+  EXPECT_EQ(bad.found.count(finding_kind::phantom), phantoms.size());
+  EXPECT_EQ(bad.found.total(), lost.size() + phantoms.size());
+  std::vector<std::string> expected{lost.begin(), lost.begin() + cli::findings::kept_max};
+  expected.insert(expected.end(), phantoms.begin(), phantoms.begin() + cli::findings::kept_max);
+  std::vector<std::string> kept;
+  for (const finding& each : bad.found.kept())
+    kept.push_back(each.subject);
+  EXPECT_EQ(kept, expected);
+}
+
+TEST(Findings, OfTwoAreKeptAndCountedAsIfAllHadBeenFoundByOne) {
+  cli::findings first;
+  cli::findings second;
+  cli::findings by_one;
+  for (std::uint64_t index = 1; index <= 70; ++index) {
+    const finding found{.kind = index % 3 == 0 ? finding_kind::lost : finding_kind::receipt,
+                        .index = index,
+                        .subject = {},
+                        .text = {}};
+    (index <= 25 ? first : second).add(found);
+    by_one.add(found);
+  }
+  first.add(second);
+  EXPECT_EQ(first.kept(), by_one.kept());
+  EXPECT_EQ(first.count(finding_kind::lost), 23u);
+  EXPECT_EQ(first.count(finding_kind::receipt), 47u);
 }
 
 } // namespace ducat::testing

@@ -27,16 +27,16 @@ bool is_hidden(const checked_account& account) noexcept {
 }
 
 books::number books::find(std::string_view id) const {
-  const auto found = by_id_.find(std::string{id});
+  const auto found = by_id_.find(id);
   return found == by_id_.end() ? none : found->second;
 }
 
 books::number books::open(std::string_view id, std::string_view currency, bool overdraft) {
   const number account = accounts_.size();
+  by_id_.emplace(id, account);
+  sums_of_.push_back(&sums_[std::string{currency}]);
   accounts_.push_back(
       {.id = std::string{id}, .currency = std::string{currency}, .overdraft = overdraft});
-  by_id_.emplace(id, account);
-  sums_.try_emplace(std::string{currency});
   return account;
 }
 
@@ -63,7 +63,7 @@ void books::debit(number account, i128 pending, i128 posted) {
   checked_account& held = accounts_[account];
   held.debits_pending += pending;
   held.debits_posted += posted;
-  currency_sums& sums = sums_.at(held.currency);
+  currency_sums& sums = *sums_of_[account];
   sums.debits_pending += pending;
   sums.debits_posted += posted;
   if (overdrawn_ == none && !held.overdraft && held.available() < 0)
@@ -74,7 +74,7 @@ void books::credit(number account, i128 pending, i128 posted) {
   checked_account& held = accounts_[account];
   held.credits_pending += pending;
   held.credits_posted += posted;
-  currency_sums& sums = sums_.at(held.currency);
+  currency_sums& sums = *sums_of_[account];
   sums.credits_pending += pending;
   sums.credits_posted += posted;
 }

@@ -1,9 +1,12 @@
 /// The checker's own accounts: what every posting of the log adds up to.
 #pragma once
 
+#include <ducat/digest.hpp>
+
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -44,11 +47,22 @@ struct currency_sums {
   }
 };
 
+/// Hashes texts, whoever owns them.
+struct text_hash {
+  using is_transparent = void;
+
+  std::size_t operator()(std::string_view text) const noexcept { return checksum(text); }
+};
+
 /// Accounts are named by the number in which they were opened. Amounts are not negative.
 class books {
 public:
   using number = std::size_t;
   static constexpr number none = static_cast<number>(-1);
+
+  books() = default;
+  books(const books&) = delete;
+  books& operator=(const books&) = delete;
 
   /// Returns the account called `id`, or none.
   number find(std::string_view id) const;
@@ -76,7 +90,8 @@ private:
   void credit(number account, i128 pending, i128 posted);
 
   std::vector<checked_account> accounts_;
-  boost::unordered_flat_map<std::string, number> by_id_;
+  std::vector<currency_sums*> sums_of_; ///< Of each account's currency.
+  boost::unordered_flat_map<std::string, number, text_hash, std::equal_to<>> by_id_;
   std::map<std::string, currency_sums> sums_;
   number overdrawn_ = none;
 };

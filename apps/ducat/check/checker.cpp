@@ -1,22 +1,30 @@
 #include "check/checker.hpp"
 
+#include "check/entry_pipe.hpp"
 #include "check/history.hpp"
 #include "check/outcomes.hpp"
 
 #include <ducat/embedded_log.hpp>
 
 #include <fstream>
+#include <future>
 #include <ostream>
+#include <span>
 #include <utility>
 
 namespace ducat::cli {
 
 namespace {
 
+/// Returns whether a body on record is what the log holds.
+bool is_body(const effect& done, std::string_view on_record) {
+  return half_digest_in(on_record) == done.body;
+}
+
 /// Returns whether `done` is what the call asked for, and not what another client did under the
 /// same key. Accounts have names, not keys: another client may well open the same one later.
 bool is_effect_of(const effect& done, const recorded_call& call) {
-  return done.body == call.body && call.id.kind != operation_kind::account;
+  return is_body(done, call.body) && call.id.kind != operation_kind::account;
 }
 
 finding about(finding_kind kind, std::uint64_t index, const recorded_call& call, std::string text) {
@@ -29,29 +37,27 @@ finding about(finding_kind kind, std::uint64_t index, const recorded_call& call,
 /// Judges one operation after another.
 class judge {
 public:
-  judge(const history& log, const call_record& record, const check_options& options, verdict& into)
-      : log_{log}, record_{record}, options_{options}, into_{into} {}
+  /// Marks in `asked` which effects somebody asked for.
+  judge(const history& log, const check_options& options, std::span<std::uint8_t> asked,
+        verdict& into)
+      : log_{log}, options_{options}, asked_{asked}, into_{into} {}
 
-  void hear_calls() {
-    for (const recorded_call& call : record_.calls)
-      hear(call);
-  }
-
-  void look_for_phantoms() {
-    if (options_.allow_others)
-      return;
-    for (const effect& done : log_.effects())
-      if (record_.find(done.id) == nullptr)
-        into_.found.add({.kind = finding_kind::phantom,
-                         .index = done.index,
-                         .subject = std::string{to_string(done.id.kind)} + " " + done.id.key,
-                         .text = "nobody asked for it"});
+  void hear(std::span<const recorded_call> calls) {
+    constexpr std::size_t ahead = 8;
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+      if (i + ahead < calls.size())
+        log_.expect(calls[i + ahead].id);
+      hear(calls[i]);
+    }
   }
 
 private:
   void hear(const recorded_call& call) {
     ++into_.invoked;
-    const effect* done = log_.find(call.id);
+    const std::size_t place = log_.find(call.id);
+    const effect* done = place == history::none ? nullptr : &log_.effects()[place];
+    if (done != nullptr)
+      asked_[place] = 1;
     if (call.acknowledged)
       hear_acknowledged(call, done);
     else if (call.last == call_outcome::refused && !call.is_in_doubt())
@@ -116,7 +122,7 @@ private:
 
   void check_request(const recorded_call& call, const effect& done) {
     const bool is_known = call.acknowledged || !call.body_changed;
-    if (is_known && (done.body != call.body || done.id.kind != call.id.kind))
+    if (is_known && (!is_body(done, call.body) || done.kind != call.id.kind))
       into_.found.add(about(finding_kind::altered, done.index, call,
                             "the log holds another request than was sent"));
   }
@@ -124,7 +130,7 @@ private:
   void check_answer(const recorded_call& call, const call_answer& answer, const effect& done) {
     if (call.id.kind == operation_kind::account)
       return;
-    const bool same = answer.payment_id == done.payment_id &&
+    const bool same = payment_digest_in(answer.payment_id) == done.payment_id &&
                       answer.state == to_string(done.then.phase) &&
                       answer.amount == done.then.amount && answer.captured == done.then.captured &&
                       answer.refunded == done.then.refunded &&
@@ -139,12 +145,52 @@ private:
   }
 
   const history& log_;
-  const call_record& record_;
   const check_options& options_;
+  const std::span<std::uint8_t> asked_;
   verdict& into_;
   std::uint64_t hash_text_of_ = 0;
   std::string hash_text_;
 };
+
+/// Adds what was judged of other calls.
+void add_calls(verdict& to, verdict more) {
+  to.invoked += more.invoked;
+  to.acknowledged += more.acknowledged;
+  to.declined += more.declined;
+  to.refused += more.refused;
+  to.in_doubt += more.in_doubt;
+  to.in_doubt_committed += more.in_doubt_committed;
+  to.found.add(std::move(more.found));
+}
+
+void look_for_phantoms(const history& log, std::span<const std::uint8_t> asked, findings& found) {
+  for (std::size_t place = 0; place < asked.size(); ++place) {
+    const effect& done = log.effects()[place];
+    if (asked[place] == 0)
+      found.add({.kind = finding_kind::phantom,
+                 .index = done.index,
+                 .subject = std::string{to_string(done.kind)} + " " + std::string{done.key},
+                 .text = "nobody asked for it"});
+  }
+}
+
+/// Judges all that clients have on record: a half of it in another thread if it is long.
+void hear_all(const history& log, const std::vector<recorded_call>& calls,
+              const check_options& options, verdict& into) {
+  constexpr std::size_t calls_of_one_thread = 10'000;
+  std::vector<std::uint8_t> asked(log.effects().size());
+  verdict second;
+  const std::span all{calls};
+  const std::size_t first = all.size() <= calls_of_one_thread ? all.size() : all.size() / 2;
+  const auto later =
+      std::async(first == all.size() ? std::launch::deferred : std::launch::async,
+                 [&] { judge{log, options, asked, second}.hear(all.subspan(first)); });
+  judge{log, options, asked, into}.hear(all.first(first));
+  later.wait();
+  add_calls(into, std::move(second));
+  if (!options.allow_others)
+    look_for_phantoms(log, asked, into.found);
+}
 
 void describe(verdict& into, const history& log) {
   into.entries = log.entries();
@@ -187,11 +233,11 @@ result<verdict> check(const entry_source& entries, const call_record& record,
                       const check_options& options) {
   verdict given;
   history log;
-  if (auto read = entries([&](const entry& e) { log.add(e, given.found); }); !read)
+  entry_pipe pipe{[&](const entry_reading& e) { log.add(e, given.found); }};
+  if (auto read = entries([&](const entry& e) { pipe.add(e); }); !read)
     return tl::unexpected(read.error());
-  judge bench{log, record, options, given};
-  bench.hear_calls();
-  bench.look_for_phantoms();
+  pipe.finish();
+  hear_all(log, record.calls, options, given);
   given.said = check_outcomes(options.said, log, given.found);
   describe(given, log);
   given.result = judged(given);

@@ -4,7 +4,6 @@
 #include "record/operation.hpp"
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace ducat::cli {
@@ -36,13 +35,14 @@ struct payment_snapshot {
 };
 
 struct effect {
-  operation_id id;
-  std::string body;        ///< body_hash() of what the log holds.
-  std::string payment_id;  ///< Empty for an account.
-  std::uint64_t index = 0; ///< The entry with the last effect of this operation.
+  operation_kind kind = operation_kind::payment;
   bool declined = false;
-  bool settled = false;    ///< No step is left: the answer stays as it is for ever.
-  payment_snapshot then{}; ///< The payment after that effect.
+  bool settled = false;     ///< No step is left: the answer stays as it is for ever.
+  std::string_view key;     ///< Lives as long as the history.
+  half_digest body{};       ///< body_digest() of what the log holds.
+  half_digest payment_id{}; ///< Nothing for an account.
+  std::uint64_t index = 0;  ///< The entry with the last effect of this operation.
+  payment_snapshot then{};  ///< The payment after that effect.
 };
 
 } // namespace ducat::cli

@@ -1,5 +1,6 @@
 #include "check/finding.hpp"
 
+#include <algorithm>
 #include <ostream>
 #include <utility>
 
@@ -43,6 +44,15 @@ finding make_finding(finding_kind kind, std::string subject, std::string text) {
 void findings::add(finding found) {
   if (++counts_[static_cast<std::size_t>(found.kind)] <= kept_max)
     kept_.push_back(std::move(found));
+}
+
+void findings::add(findings more) {
+  for (std::size_t kind = 0; kind < finding_kinds; ++kind) // Those that it has not kept.
+    more.counts_[kind] -= std::min<std::uint64_t>(more.counts_[kind], kept_max);
+  for (finding& each : more.kept_)
+    add(std::move(each));
+  for (std::size_t kind = 0; kind < finding_kinds; ++kind)
+    counts_[kind] += more.counts_[kind];
 }
 
 } // namespace ducat::cli

@@ -48,6 +48,9 @@ public:
 
   void add(finding found);
 
+  /// Adds all of `more`, as if it had been found after what is here.
+  void add(findings more);
+
   std::uint64_t count(finding_kind kind) const noexcept {
     return counts_[static_cast<std::size_t>(kind)];
   }

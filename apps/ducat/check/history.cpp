@@ -1,71 +1,31 @@
 #include "check/history.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace ducat::cli {
 
-namespace {
-
-// Kinds of records in a batch.
-constexpr char command_kind = 1;
-constexpr char grant_kind = 2;
-
-std::uint32_t little_endian(std::string_view bytes) {
-  std::uint32_t value = 0;
-  for (std::size_t i = 0; i < 4; ++i)
-    value |= std::uint32_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
-  return value;
-}
-
-} // namespace
-
-std::optional<std::vector<std::string_view>> batch_in(std::string_view payload) {
-  constexpr std::size_t length_size = 4;
-  if (payload.empty() || (payload.front() != 1 && payload.front() != 2))
-    return std::nullopt;
-  const std::size_t kind_size = payload.front() == 2 ? 1 : 0;
-  std::vector<std::string_view> commands;
-  for (payload.remove_prefix(1); !payload.empty();) {
-    if (payload.size() < length_size + kind_size)
-      return std::nullopt;
-    const std::size_t length = little_endian(payload);
-    const char kind = kind_size == 0 ? command_kind : payload[length_size];
-    payload.remove_prefix(length_size + kind_size);
-    if (payload.size() < length || (kind != command_kind && kind != grant_kind))
-      return std::nullopt;
-    if (kind == command_kind)
-      commands.push_back(payload.substr(0, length));
-    payload.remove_prefix(length);
-  }
-  return commands;
-}
-
-std::optional<std::vector<v1::Command>> commands_in(std::string_view payload) {
-  const auto batch = batch_in(payload);
-  if (!batch)
-    return std::nullopt;
-  std::vector<v1::Command> commands;
-  for (const std::string_view each : *batch)
-    if (!commands.emplace_back().ParseFromArray(each.data(), static_cast<int>(each.size())))
-      return std::nullopt;
-  return commands;
-}
-
 void history::add(const entry& e, findings& found) {
+  entry_reading reading;
+  read(e, reading);
+  add(reading, found);
+}
+
+void history::add(const entry_reading& e, findings& found) {
   check_chain(e, found);
   hashes_.push_back(e.hash);
   now_ns_ = e.at.nanoseconds;
-  const auto commands = commands_in(e.payload);
-  if (!commands) {
+  if (!e.is_batch) {
     found.add({.kind = finding_kind::broken,
                .index = entries(),
                .subject = "entry",
                .text = "its payload is not a batch of commands"});
     return;
   }
-  for (const v1::Command& command : *commands) {
+  expect(e.commands);
+  for (const command_reading& command : e.commands) {
     ++commands_;
-    if (auto wrong = apply(command)) {
+    if (auto wrong = std::visit([&](const auto& what) { return apply(what); }, command)) {
       wrong->index = entries();
       found.add(std::move(*wrong));
     }
@@ -74,7 +34,20 @@ void history::add(const entry& e, findings& found) {
   settlement_.check_sums(found, entries());
 }
 
-void history::check_chain(const entry& e, findings& found) const {
+/// Has the memory brought in that new payments come to: it is anywhere in the indexes.
+void history::expect(const std::vector<command_reading>& commands) const {
+  for (const command_reading& each : commands)
+    if (const auto* made = std::get_if<created_payment>(&each)) {
+      effects_by_key_.expect(checksum(made->key));
+      payments_by_id_.expect(hash_of_id(made->id));
+    }
+}
+
+void history::expect(const operation_id& id) const {
+  (id.kind == operation_kind::account ? accounts_by_id_ : effects_by_key_).expect(checksum(id.key));
+}
+
+void history::check_chain(const entry_reading& e, findings& found) const {
   const auto broken = [&](std::string text) {
     found.add({.kind = finding_kind::broken,
                .index = e.index,
@@ -85,7 +58,7 @@ void history::check_chain(const entry& e, findings& found) const {
     broken("its index does not follow " + std::to_string(entries()));
   if (e.previous != (hashes_.empty() ? digest{} : hashes_.back()))
     broken("it does not carry the hash of the entry before");
-  if (hash_of(e) != e.hash)
+  if (!e.is_hash_right)
     broken("its hash is not that of its content");
 }
 
@@ -105,10 +78,13 @@ void history::check_books(findings& found) {
              .text = "spent more than it had"});
 }
 
-const effect* history::find(const operation_id& id) const {
-  const auto& places = id.kind == operation_kind::account ? accounts_by_id_ : effects_by_key_;
-  const auto place = places.find(id.key);
-  return place == places.end() ? nullptr : &effects_[place->second];
+std::size_t history::find(const operation_id& id) const {
+  return find(id.kind == operation_kind::account, id.key);
+}
+
+std::size_t history::find(bool is_account, std::string_view key) const {
+  const place_index& places = is_account ? accounts_by_id_ : effects_by_key_;
+  return places.find(checksum(key), [&](std::size_t place) { return effects_[place].key == key; });
 }
 
 std::optional<finding> history::apply(const v1::Command& command) {
@@ -116,11 +92,13 @@ std::optional<finding> history::apply(const v1::Command& command) {
   case v1::Command::kOpenAccount:
     return apply(command.open_account());
   case v1::Command::kCreatePayment:
-    return apply(command.create_payment());
+    return apply(reading_of(command.create_payment()));
   case v1::Command::kAuthorizePayment:
-    return apply(command.authorize_payment());
+    return apply(authorized_payment{payment_name{command.authorize_payment().payment_id()}});
   case v1::Command::kCapturePayment:
-    return apply(command.capture_payment());
+    return apply(captured_payment{.payment = payment_name{command.capture_payment().payment_id()},
+                                  .key = command.capture_payment().idempotency_key(),
+                                  .amount = command.capture_payment().amount()});
   case v1::Command::kVoidPayment:
     return apply(command.void_payment());
   case v1::Command::kRefundPayment:
@@ -167,25 +145,35 @@ std::optional<finding> history::apply(const v1::OpenAccount& command) {
   if (books_.find(command.id()) != books::none)
     return make_finding(finding_kind::doubled, command.id(), "the account was opened before");
   books_.open(command.id(), command.currency(), command.overdraft());
-  add_effect({.id = {.kind = operation_kind::account, .key = command.id()},
-              .body = body_hash(
-                  account_body{.currency = command.currency(), .overdraft = command.overdraft()}),
-              .payment_id = {},
-              .settled = true});
+  add_effect({.kind = operation_kind::account,
+              .settled = true,
+              .key = command.id(),
+              .body = body_digest(
+                  account_body{.currency = command.currency(), .overdraft = command.overdraft()})});
   return std::nullopt;
 }
 
-bool history::is_used(const std::string& key) const {
-  return effects_by_key_.contains(key) || other_keys_.contains(key);
+bool history::is_used(std::string_view key) const {
+  return find(false, key) != none || other_keys_.contains(key);
 }
 
 std::size_t history::add_effect(effect made) {
   const std::size_t place = effects_.size();
-  auto& places = made.id.kind == operation_kind::account ? accounts_by_id_ : effects_by_key_;
-  places.emplace(made.id.key, place);
+  auto& places = made.kind == operation_kind::account ? accounts_by_id_ : effects_by_key_;
+  places.add(checksum(made.key), place);
   made.index = entries();
-  effects_.push_back(std::move(made));
+  made.key = keep(made.key);
+  effects_.add(made);
   return place;
+}
+
+/// Returns the same text, which lives as long as the history.
+std::string_view history::keep(std::string_view text) {
+  if (text.empty())
+    return {};
+  auto* const kept = static_cast<char*>(texts_.allocate(text.size(), 1));
+  std::ranges::copy(text, kept);
+  return {kept, text.size()};
 }
 
 } // namespace ducat::cli

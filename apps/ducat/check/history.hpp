@@ -3,31 +3,25 @@
 
 #include "check/books.hpp"
 #include "check/effect.hpp"
+#include "check/entry_reading.hpp"
 #include "check/finding.hpp"
 #include "check/payment_records.hpp"
+#include "check/place_index.hpp"
 #include "check/settlement.hpp"
+#include "check/steady_list.hpp"
 
 #include <ducat/log.hpp>
 #include <ducat/v1/journal.pb.h>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include <map>
+#include <memory_resource>
 #include <optional>
 #include <set>
 #include <string>
-#include <unordered_set>
+#include <string_view>
 #include <vector>
 
 namespace ducat::cli {
-
-/// Returns the bytes of the commands in the payload of an entry: format 1, then for each command
-/// its length as 4 little-endian bytes, and its bytes; or format 2, with the kind of each record
-/// after its length: 1 of a command, 2 of a grant of a group. Nothing if it is not that.
-std::optional<std::vector<std::string_view>> batch_in(std::string_view payload);
-
-/// Returns the commands of payments in the payload of an entry; nothing if it is not that.
-std::optional<std::vector<v1::Command>> commands_in(std::string_view payload);
 
 /// Everything that happened, entry by entry. A command that must not be there is reported and has
 /// no effect.
@@ -39,12 +33,18 @@ public:
 
   /// Takes the next entry. What is wrong with it goes into `found`.
   void add(const entry& e, findings& found);
+  void add(const entry_reading& e, findings& found);
 
-  /// Returns the effect of one operation, or null.
-  const effect* find(const operation_id& id) const;
+  static constexpr std::size_t none = place_index::none;
+
+  /// Returns the place of the effect of one operation, or none.
+  std::size_t find(const operation_id& id) const;
+
+  /// Says that find() is called with this soon. It is quicker then, and the same.
+  void expect(const operation_id& id) const;
 
   /// Returns every effect, in order of its first command.
-  const std::vector<effect>& effects() const noexcept { return effects_; }
+  const steady_list<effect>& effects() const noexcept { return effects_; }
 
   /// Returns the hash of entry `index`, which must be 1 to entries().
   const digest& hash_at(std::uint64_t index) const { return hashes_[index - 1]; }
@@ -63,26 +63,33 @@ private:
   using answer = std::optional<finding>;
 
   // history.cpp
-  void check_chain(const entry& e, findings& found) const;
+  void expect(const std::vector<command_reading>& commands) const;
+  void check_chain(const entry_reading& e, findings& found) const;
   void check_books(findings& found);
   /// Return why the command cannot be, or nothing once it has had its effect.
   answer apply(const v1::Command& command);
   answer apply(const v1::OpenAccount& command);
   std::size_t add_effect(effect made);
-  bool is_used(const std::string& key) const;
+  std::size_t find(bool is_account, std::string_view key) const;
+  bool is_used(std::string_view key) const;
+  std::string_view keep(std::string_view text);
 
   // history_payments.cpp, history_money.cpp
-  answer apply(const v1::CreatePayment& command);
-  answer apply(const v1::AuthorizePayment& command);
-  answer apply(const v1::CapturePayment& command);
+  answer apply(const created_payment& command);
+  answer apply(const authorized_payment& command);
+  answer apply(const captured_payment& command);
   answer apply(const v1::VoidPayment& command);
   answer apply(const v1::RefundPayment& command);
   answer apply(const v1::DisputePayment& command);
-  answer check_parties(const v1::CreatePayment& command) const;
-  checked_payment& add_payment(const v1::CreatePayment& command);
+  answer check_parties(const created_payment& command) const;
+  checked_payment& add_payment(const created_payment& command);
   /// Returns what a second hold, capture or void of a payment is.
   static finding not_in_phase(std::string_view what, const checked_payment& payment);
-  checked_payment* payment(const std::string& id);
+  checked_payment* payment(const payment_name& name);
+
+  checked_payment* payment(std::string_view id) { return payment(payment_name{id}); }
+
+  checked_payment* payment(const half_digest& id);
   void settle(checked_payment& payment, std::size_t mine);
   void hold(checked_payment& payment, std::int64_t amount, books::number to);
   void release(checked_payment& payment);
@@ -130,13 +137,14 @@ private:
   books books_;
   settlement_book settlement_{books_};
   bool overdraft_reported_ = false;
-  std::vector<checked_payment> payments_; ///< In order of creation.
-  boost::unordered_flat_map<std::string, std::size_t> payments_by_id_;
-  std::vector<effect> effects_;
-  boost::unordered_flat_map<std::string, std::size_t> accounts_by_id_;
-  boost::unordered_flat_map<std::string, std::size_t> effects_by_key_;
-  std::unordered_set<std::string> other_keys_; ///< Of what is no operation of a client.
-  std::unordered_set<std::string> reversed_ahead_;
+  std::pmr::monotonic_buffer_resource texts_; ///< Keys and terminals.
+  steady_list<checked_payment> payments_;     ///< In order of creation.
+  place_index payments_by_id_;
+  steady_list<effect> effects_;
+  place_index accounts_by_id_; ///< Among effects.
+  place_index effects_by_key_;
+  std::set<std::string, std::less<>> other_keys_; ///< Of what is no operation of a client.
+  std::set<std::string, std::less<>> reversed_ahead_;
   std::multiset<std::pair<std::uint64_t, std::size_t>>
       deadlines_;                    ///< Instant, and which payment's.
   std::uint64_t numbers_ = 0;        ///< Given to attempts, advices and reconciliations.

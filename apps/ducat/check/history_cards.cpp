@@ -41,15 +41,15 @@ std::optional<finding> history::apply(const v1::SendAttempt& command) {
     return about_attempt(finding_kind::impossible, command.payment_id(),
                          "it was sent, and is no card payment");
   if (sent->now.phase != payment_phase::created || sent->has_open_attempt())
-    return about_attempt(finding_kind::doubled, sent->id,
+    return about_attempt(finding_kind::doubled, sent->id(),
                          "it was sent again while it was " +
                              std::string{to_string(sent->now.phase)});
   if (sent->attempts.size() >= tries_max)
-    return about_attempt(finding_kind::impossible, sent->id, "it was sent too often");
+    return about_attempt(finding_kind::impossible, sent->id(), "it was sent too often");
   if (command.epoch() != 0 || !command.carrier().empty()) {
     const link_grant& newest = grants_[{command.link(), command.node()}];
     if (newest.epoch != command.epoch() || newest.link != command.carrier())
-      return about_attempt(finding_kind::impossible, sent->id,
+      return about_attempt(finding_kind::impossible, sent->id(),
                            "it was sent by a link without grant");
   }
   if (settlement_.may_owe(sent->from, sent->to, sent->now.amount) &&
@@ -57,7 +57,7 @@ std::optional<finding> history::apply(const v1::SendAttempt& command) {
     hold(*sent, sent->now.amount, sent->to);
     sent->attempts.push_back(
         {.link = command.link(), .number = ++numbers_, .asked = command.asked()});
-    payment_by_number_[numbers_] = static_cast<std::size_t>(sent - payments_.data());
+    payment_by_number_[numbers_] = sent->number;
     sent->now.phase = payment_phase::authorizing;
     wait_until(*sent, sent->deadline_ns,
                now_ns_ + std::uint64_t{command.timeout_ms()} * (second_ns / 1'000));
@@ -158,7 +158,8 @@ std::optional<finding> history::resolve(checked_payment& payment, checked_attemp
     break;
   }
   const bool was_resolved = attempt.now != attempt_phase::sent;
-  return about_attempt(was_resolved ? finding_kind::doubled : finding_kind::impossible, payment.id,
+  return about_attempt(was_resolved ? finding_kind::doubled : finding_kind::impossible,
+                       payment.id(),
                        was_resolved ? "the outcome of its attempt was known before"
                                     : "a reversal was accepted that nobody asked for");
 }

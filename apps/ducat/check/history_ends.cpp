@@ -12,7 +12,7 @@ std::optional<finding> history::apply(const v1::GiveUpPayment& command) {
   if (of == nullptr || !of->is_card)
     return make_finding(finding_kind::impossible, command.payment_id(), "no payment was given up");
   if (of->now.phase != payment_phase::created || of->has_open_attempt())
-    return make_finding(finding_kind::impossible, of->id,
+    return make_finding(finding_kind::impossible, of->id(),
                         "it was given up while it was " + std::string{to_string(of->now.phase)});
   const attempt_phase last =
       of->attempts.empty() ? attempt_phase::not_sent : of->attempts.back().now;
@@ -110,12 +110,11 @@ void history::wait(checked_payment& payment, std::uint64_t seconds) {
 /// Sets one of the payment's deadlines; 0: none.
 void history::wait_until(checked_payment& payment, std::uint64_t& deadline_ns,
                          std::uint64_t at_ns) {
-  const auto sequence = static_cast<std::size_t>(&payment - payments_.data());
   if (deadline_ns != 0)
-    deadlines_.erase(deadlines_.find({deadline_ns, sequence}));
+    deadlines_.erase(deadlines_.find({deadline_ns, payment.number}));
   deadline_ns = at_ns;
   if (deadline_ns != 0)
-    deadlines_.emplace(deadline_ns, sequence);
+    deadlines_.emplace(deadline_ns, payment.number);
 }
 
 } // namespace ducat::cli

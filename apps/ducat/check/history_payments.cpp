@@ -42,29 +42,28 @@ std::string_view to_string(payment_phase phase) noexcept {
   return "?";
 }
 
-std::optional<finding> history::check_parties(const v1::CreatePayment& command) const {
-  if (reversed_ahead_.contains(command.idempotency_key()))
-    return make_finding(finding_kind::impossible, command.idempotency_key(),
-                        "it was taken back before it came");
-  if (is_used(command.idempotency_key()))
-    return make_finding(finding_kind::doubled, command.idempotency_key(),
-                        "the key was used before");
-  const books::number from = books_.find(command.from());
-  const books::number to = books_.find(command.to());
-  const auto impossible = [&](std::string why) {
-    return make_finding(finding_kind::impossible, command.idempotency_key(), std::move(why));
+std::optional<finding> history::check_parties(const created_payment& command) const {
+  const auto wrong = [&](finding_kind kind, std::string why) {
+    return make_finding(kind, std::string{command.key}, std::move(why));
   };
-  if (command.amount() <= 0)
-    return impossible("a payment of " + std::to_string(command.amount()));
+  if (reversed_ahead_.contains(command.key))
+    return wrong(finding_kind::impossible, "it was taken back before it came");
+  if (is_used(command.key))
+    return wrong(finding_kind::doubled, "the key was used before");
+  const books::number from = books_.find(command.from);
+  const books::number to = books_.find(command.to);
+  if (command.amount <= 0)
+    return wrong(finding_kind::impossible, "a payment of " + std::to_string(command.amount));
   if (from == books::none || to == books::none || from == to)
-    return impossible("a payment from " + command.from() + " to " + command.to());
-  if (books_.at(from).currency != command.currency() ||
-      books_.at(to).currency != command.currency())
-    return impossible("a payment in " + command.currency() + " between accounts in another");
+    return wrong(finding_kind::impossible,
+                 "a payment from " + std::string{command.from} + " to " + std::string{command.to});
+  if (books_.at(from).currency != command.currency || books_.at(to).currency != command.currency)
+    return wrong(finding_kind::impossible,
+                 "a payment in " + std::string{command.currency} + " between accounts in another");
   return std::nullopt;
 }
 
-std::optional<finding> history::apply(const v1::CreatePayment& command) {
+std::optional<finding> history::apply(const created_payment& command) {
   if (auto wrong = check_parties(command))
     return wrong;
   checked_payment& made = add_payment(command);
@@ -73,43 +72,34 @@ std::optional<finding> history::apply(const v1::CreatePayment& command) {
   return std::nullopt;
 }
 
-/// Requires that it has passed check_parties(). The reference lives until the next one is added.
-checked_payment& history::add_payment(const v1::CreatePayment& command) {
-  const std::string id = payment_id_of(command.idempotency_key());
-  const payment_snapshot now{.amount = command.amount()};
-  std::vector<std::pair<std::string_view, std::string_view>> metadata;
-  for (const v1::MetadataPair& pair : command.metadata())
-    metadata.emplace_back(pair.key(), pair.value());
-  const std::size_t place =
-      add_effect({.id = {.kind = operation_kind::payment, .key = command.idempotency_key()},
-                  .body = body_hash(payment_body{.from = command.from(),
-                                                 .to = command.to(),
-                                                 .amount = command.amount(),
-                                                 .currency = command.currency(),
-                                                 .manual_capture = command.manual_capture(),
-                                                 .description = command.description(),
-                                                 .metadata = std::move(metadata)}),
-                  .payment_id = id,
-                  .then = now});
-  payments_by_id_.emplace(id, payments_.size());
-  return payments_.emplace_back(checked_payment{.id = id,
-                                                .from = books_.find(command.from()),
-                                                .to = books_.find(command.to()),
-                                                .manual_capture = command.manual_capture(),
-                                                .is_card = !command.card().empty(),
-                                                .terminal = command.terminal(),
-                                                .creation = place,
-                                                .now = now});
+/// Requires that it has passed check_parties().
+checked_payment& history::add_payment(const created_payment& command) {
+  const payment_snapshot now{.amount = command.amount};
+  const std::size_t creation = add_effect({.kind = operation_kind::payment,
+                                           .key = command.key,
+                                           .body = command.body,
+                                           .payment_id = command.id,
+                                           .then = now});
+  payments_by_id_.add(hash_of_id(command.id), payments_.size());
+  return payments_.add({.digest = command.id,
+                        .number = payments_.size(),
+                        .from = books_.find(command.from),
+                        .to = books_.find(command.to),
+                        .manual_capture = command.manual_capture,
+                        .is_card = command.is_card,
+                        .terminal = keep(command.terminal),
+                        .creation = creation,
+                        .now = now});
 }
 
-std::optional<finding> history::apply(const v1::AuthorizePayment& command) {
-  checked_payment* held = payment(command.payment_id());
+std::optional<finding> history::apply(const authorized_payment& command) {
+  checked_payment* held = payment(command.payment);
   if (held == nullptr || held->is_card)
-    return make_finding(finding_kind::impossible, command.payment_id(),
+    return make_finding(finding_kind::impossible, std::string{command.payment.text},
                         held == nullptr ? "a hold for no payment"
                                         : "a hold that no acquirer knows");
   if (held->now.phase != payment_phase::created)
-    return make_finding(finding_kind::doubled, command.payment_id(), "its hold was decided before");
+    return make_finding(finding_kind::doubled, held->id(), "its hold was decided before");
   (void)authorize(*held);
   settle(*held, held->creation);
   return std::nullopt;
@@ -118,35 +108,38 @@ std::optional<finding> history::apply(const v1::AuthorizePayment& command) {
 finding history::not_in_phase(std::string_view what, const checked_payment& payment) {
   const payment_phase phase = payment.now.phase;
   const bool was_ended = phase == payment_phase::captured || phase == payment_phase::voided;
-  return make_finding(was_ended ? finding_kind::doubled : finding_kind::impossible, payment.id,
+  return make_finding(was_ended ? finding_kind::doubled : finding_kind::impossible, payment.id(),
                       std::string{what} + " of a payment that is " + std::string{to_string(phase)});
 }
 
-std::optional<finding> history::apply(const v1::CapturePayment& command) {
-  checked_payment* held = payment(command.payment_id());
-  const std::string& key = command.idempotency_key();
+std::optional<finding> history::apply(const captured_payment& command) {
+  checked_payment* held = payment(command.payment);
+  const std::string_view key = command.key;
+  const auto wrong = [&](finding_kind kind, std::string why) {
+    return make_finding(kind, std::string{command.payment.text}, std::move(why));
+  };
   if (held == nullptr)
-    return make_finding(finding_kind::impossible, command.payment_id(), "a capture of no payment");
+    return wrong(finding_kind::impossible, "a capture of no payment");
   if (!key.empty() && is_used(key))
-    return make_finding(finding_kind::doubled, key, "the key was used before");
+    return make_finding(finding_kind::doubled, std::string{key}, "the key was used before");
   if (!held->is_held())
     return not_in_phase("a capture", *held);
-  const std::int64_t amount = command.amount() == 0 ? held->held : command.amount();
+  const std::int64_t amount = command.amount == 0 ? held->held : command.amount;
   if (amount < 0 || amount > held->held)
-    return make_finding(finding_kind::impossible, command.payment_id(),
-                        "more is captured than was held");
-  if (key.empty() && (held->manual_capture || command.amount() != 0 ||
-                      held->now.phase != payment_phase::authorized))
-    return make_finding(finding_kind::phantom, command.payment_id(),
-                        "nobody asked for this capture");
+    return wrong(finding_kind::impossible, "more is captured than was held");
+  if (key.empty() &&
+      (held->manual_capture || command.amount != 0 || held->now.phase != payment_phase::authorized))
+    return wrong(finding_kind::phantom, "nobody asked for this capture");
   capture(*held, amount);
-  const change_body body{.kind = operation_kind::capture,
-                         .payment_id = command.payment_id(),
-                         .amount = command.amount()};
-  settle(*held, key.empty() ? held->creation
-                            : add_effect({.id = {.kind = operation_kind::capture, .key = key},
-                                          .body = body_hash(body),
-                                          .payment_id = command.payment_id()}));
+  settle(*held,
+         key.empty()
+             ? held->creation
+             : add_effect({.kind = operation_kind::capture,
+                           .key = key,
+                           .body = body_digest(change_body{.kind = operation_kind::capture,
+                                                           .payment_id = command.payment.text,
+                                                           .amount = command.amount}),
+                           .payment_id = held->digest}));
   return std::nullopt;
 }
 
@@ -163,10 +156,10 @@ std::optional<finding> history::apply(const v1::VoidPayment& command) {
   held->now.phase = payment_phase::voided;
   cancel(*held);
   const change_body body{.kind = operation_kind::void_payment, .payment_id = command.payment_id()};
-  settle(*held,
-         add_effect({.id = {.kind = operation_kind::void_payment, .key = command.idempotency_key()},
-                     .body = body_hash(body),
-                     .payment_id = command.payment_id()}));
+  settle(*held, add_effect({.kind = operation_kind::void_payment,
+                            .key = command.idempotency_key(),
+                            .body = body_digest(body),
+                            .payment_id = held->digest}));
   return std::nullopt;
 }
 
@@ -197,17 +190,22 @@ std::optional<finding> history::apply(const v1::RefundPayment& command) {
   const change_body body{.kind = operation_kind::refund,
                          .payment_id = command.payment_id(),
                          .amount = command.amount()};
-  settle(*paid,
-         add_effect({.id = {.kind = operation_kind::refund, .key = command.idempotency_key()},
-                     .body = body_hash(body),
-                     .payment_id = command.payment_id(),
-                     .declined = !affordable}));
+  settle(*paid, add_effect({.kind = operation_kind::refund,
+                            .declined = !affordable,
+                            .key = command.idempotency_key(),
+                            .body = body_digest(body),
+                            .payment_id = paid->digest}));
   return std::nullopt;
 }
 
-checked_payment* history::payment(const std::string& id) {
-  const auto found = payments_by_id_.find(id);
-  return found == payments_by_id_.end() ? nullptr : &payments_[found->second];
+checked_payment* history::payment(const payment_name& name) {
+  return name.digest ? payment(*name.digest) : nullptr;
+}
+
+checked_payment* history::payment(const half_digest& id) {
+  const std::size_t place = payments_by_id_.find(
+      hash_of_id(id), [&](std::size_t each) { return payments_[each].digest == id; });
+  return place == none ? nullptr : &payments_[place];
 }
 
 /// Notes the payment as operation `mine` has left it, and that the operations without a step left,

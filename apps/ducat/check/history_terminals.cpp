@@ -32,7 +32,7 @@ std::optional<finding> history::apply(const v1::ReversePayment& command) {
     other_keys_.insert(command.idempotency_key());
     return std::nullopt;
   }
-  checked_payment* of = payment(payment_id_of(original));
+  checked_payment* of = payment(payment_digest_of(original));
   if (of == nullptr || of->terminal != command.terminal())
     return wrong(finding_kind::impossible, "it was taken back by whose it is not");
   if (auto refused = take_back(*of))
@@ -44,7 +44,7 @@ std::optional<finding> history::apply(const v1::ReversePayment& command) {
 
 std::optional<finding> history::take_back(checked_payment& payment) {
   const auto wrong = [&](finding_kind kind, std::string text) {
-    return make_finding(kind, payment.id, std::move(text));
+    return make_finding(kind, payment.id(), std::move(text));
   };
   const bool was_taken_back = std::exchange(payment.is_taken_back, true);
   switch (payment.now.phase) {
@@ -82,9 +82,10 @@ std::optional<finding> history::take_back(checked_payment& payment) {
 }
 
 std::optional<finding> history::apply(const v1::RecordAdvice& command) {
-  if (auto wrong = check_parties(command.payment()))
+  const created_payment told = reading_of(command.payment());
+  if (auto wrong = check_parties(told))
     return wrong;
-  checked_payment& made = add_payment(command.payment());
+  checked_payment& made = add_payment(told);
   if (authorize(made)) {
     if (made.manual_capture)
       wait(made, hold_of_advice_s);
@@ -101,7 +102,7 @@ std::optional<finding> history::apply(const v1::RecordAdvice& command) {
 void history::count_at_terminal(const checked_payment& payment, std::int64_t count) {
   if (payment.terminal.empty() || payment.manual_capture)
     return;
-  auto& totals = terminals_[{payment.terminal, books_.at(payment.from).currency}];
+  auto& totals = terminals_[{std::string{payment.terminal}, books_.at(payment.from).currency}];
   totals.first += count;
   totals.second += count * payment.now.captured;
 }

@@ -7,7 +7,9 @@
 #include <ducat/v1/journal.pb.h>
 
 #include <cstdint>
+#include <cstring>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ducat::cli {
@@ -46,15 +48,23 @@ struct checked_attempt {
 
 enum class advice_phase : std::uint8_t { owed, acknowledged, exhausted, settled };
 
+/// A part of a digest is as good as a hash of it.
+inline std::uint64_t hash_of_id(const half_digest& id) noexcept {
+  std::uint64_t value = 0;
+  std::memcpy(&value, id.data(), sizeof value);
+  return value;
+}
+
 struct checked_payment {
-  std::string id;
+  half_digest digest{};   ///< What its id shows.
+  std::size_t number = 0; ///< Its place among the payments.
   books::number from = books::none;
   books::number to = books::none;
   bool manual_capture = false;
   bool is_card = false;
   bool is_taken_back = false;
-  std::string terminal{};
-  std::size_t creation = 0; ///< Its place among the effects.
+  std::string_view terminal{}; ///< Lives as long as the history.
+  std::size_t creation = 0;    ///< Its place among the effects.
   payment_snapshot now{};
   std::int64_t held = 0;                ///< On the payer's account,
   books::number held_for = books::none; ///< for that one.
@@ -66,6 +76,8 @@ struct checked_payment {
   std::vector<checked_attempt> attempts{};
   std::vector<advice_phase> advices{};
   std::uint64_t deadline_ns = 0; ///< 0: none.
+
+  std::string id() const { return payment_id_of(digest); }
 
   bool is_held() const noexcept {
     return now.phase == payment_phase::authorized ||

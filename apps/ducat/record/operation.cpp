@@ -1,24 +1,61 @@
 #include "record/operation.hpp"
 
-#include <ducat/digest.hpp>
+#include <algorithm>
+#include <charconv>
 
 namespace ducat::cli {
 
 namespace {
 
-constexpr std::size_t id_digits = 32;
+constexpr std::string_view payment_prefix = "pay_";
 
-std::string id_of(std::string_view prefix, std::string_view kind, std::string_view key) {
-  const digest value = sha256({kind, std::string_view{"\0", 1}, key});
-  return std::string{prefix} + to_hex(value).substr(0, id_digits);
+half_digest half_of(const digest& whole) {
+  half_digest half{};
+  std::copy_n(whole.begin(), half.size(), half.begin());
+  return half;
 }
 
-/// Lengths keep fields apart, whatever they hold.
-std::string hash_of_fields(const std::vector<std::string_view>& fields) {
-  std::string text;
-  for (const std::string_view field : fields)
-    text.append(std::to_string(field.size())).append(":").append(field);
-  return to_hex(sha256({text})).substr(0, id_digits);
+half_digest id_digest(std::string_view kind, std::string_view key) {
+  return half_of(sha256({kind, std::string_view{"\0", 1}, key}));
+}
+
+/// Fields that are hashed together. Lengths keep them apart, whatever they hold.
+class hashed_fields {
+public:
+  hashed_fields() { text_.reserve(usual_size); }
+
+  hashed_fields& add(std::string_view field) {
+    text_.append(std::to_string(field.size())).append(1, ':').append(field);
+    return *this;
+  }
+
+  hashed_fields& add(std::int64_t number) {
+    std::array<char, 20> digits{};
+    const char* const end = std::to_chars(digits.begin(), digits.end(), number).ptr;
+    return add(std::string_view{digits.begin(), end});
+  }
+
+  half_digest digest() const { return half_of(sha256({text_})); }
+
+private:
+  static constexpr std::size_t usual_size = 256;
+
+  std::string text_;
+};
+
+constexpr std::string_view hex_digits = "0123456789abcdef";
+
+/// What each character is worth as a lower-case hex digit, or -1.
+constexpr auto hex_values = [] {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  for (std::size_t i = 0; i < hex_digits.size(); ++i)
+    values[static_cast<unsigned char>(hex_digits[i])] = static_cast<std::int8_t>(i);
+  return values;
+}();
+
+int value_of(char digit) noexcept {
+  return hex_values[static_cast<unsigned char>(digit)];
 }
 
 std::string_view word_of(bool value) {
@@ -56,31 +93,77 @@ std::string name_of(const operation_id& id) {
   return (id.kind == operation_kind::account ? "a" : "k") + id.key;
 }
 
+std::string digits_of(const half_digest& value) {
+  std::string text(2 * value.size(), '0');
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    text[2 * i] = hex_digits[value[i] >> 4];
+    text[2 * i + 1] = hex_digits[value[i] & 0xf];
+  }
+  return text;
+}
+
+std::optional<half_digest> half_digest_in(std::string_view digits) noexcept {
+  half_digest value{};
+  if (digits.size() != 2 * value.size())
+    return std::nullopt;
+  int all = 0; // Negative as soon as one is no digit.
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const int high = value_of(digits[2 * i]);
+    const int low = value_of(digits[2 * i + 1]);
+    all |= high | low;
+    value[i] = static_cast<std::uint8_t>((high << 4) | low);
+  }
+  return all < 0 ? std::nullopt : std::optional{value};
+}
+
+std::optional<half_digest> payment_digest_in(std::string_view id) noexcept {
+  return id.starts_with(payment_prefix) ? half_digest_in(id.substr(payment_prefix.size()))
+                                        : std::nullopt;
+}
+
+half_digest payment_digest_of(std::string_view idempotency_key) {
+  return id_digest("payment", idempotency_key);
+}
+
 std::string payment_id_of(std::string_view idempotency_key) {
-  return id_of("pay_", "payment", idempotency_key);
+  return payment_id_of(payment_digest_of(idempotency_key));
+}
+
+std::string payment_id_of(const half_digest& digest) {
+  return std::string{payment_prefix} + digits_of(digest);
 }
 
 std::string refund_id_of(std::string_view idempotency_key) {
-  return id_of("ref_", "refund", idempotency_key);
+  return "ref_" + digits_of(id_digest("refund", idempotency_key));
+}
+
+half_digest body_digest(const account_body& body) {
+  return hashed_fields{}.add("account").add(body.currency).add(word_of(body.overdraft)).digest();
+}
+
+half_digest body_digest(const payment_body& body) {
+  hashed_fields fields;
+  fields.add("payment").add(body.from).add(body.to).add(body.amount);
+  fields.add(body.currency).add(word_of(body.manual_capture)).add(body.description);
+  for (const auto& [key, value] : body.metadata)
+    fields.add(key).add(value);
+  return fields.digest();
+}
+
+half_digest body_digest(const change_body& body) {
+  return hashed_fields{}.add(to_string(body.kind)).add(body.payment_id).add(body.amount).digest();
 }
 
 std::string body_hash(const account_body& body) {
-  return hash_of_fields({"account", body.currency, word_of(body.overdraft)});
+  return digits_of(body_digest(body));
 }
 
 std::string body_hash(const payment_body& body) {
-  const std::string amount = std::to_string(body.amount);
-  std::vector<std::string_view> fields{"payment",       body.from,     body.to,
-                                       amount,          body.currency, word_of(body.manual_capture),
-                                       body.description};
-  for (const auto& [key, value] : body.metadata)
-    fields.insert(fields.end(), {key, value});
-  return hash_of_fields(fields);
+  return digits_of(body_digest(body));
 }
 
 std::string body_hash(const change_body& body) {
-  const std::string amount = std::to_string(body.amount);
-  return hash_of_fields({to_string(body.kind), body.payment_id, amount});
+  return digits_of(body_digest(body));
 }
 
 } // namespace ducat::cli

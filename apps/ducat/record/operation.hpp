@@ -1,6 +1,9 @@
 /// What clients ask for, as the client's record of calls names it.
 #pragma once
 
+#include <ducat/digest.hpp>
+
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,8 +31,24 @@ struct operation_id {
 /// Returns what two ids share if, and only if, they are the same key of the same name space.
 std::string name_of(const operation_id& id);
 
-/// Returns "pay_" and the first 32 hex digits of SHA-256("payment\0" + idempotency key).
+/// The first half of a SHA-256, which ids and bodies show as 32 hex digits.
+using half_digest = std::array<std::uint8_t, 16>;
+
+/// Returns the 32 lower-case hex digits of `value`.
+std::string digits_of(const half_digest& value);
+
+/// Returns what `digits` are the 32 lower-case hex digits of; nothing if they are not that.
+std::optional<half_digest> half_digest_in(std::string_view digits) noexcept;
+
+/// Returns what a payment id shows; nothing if `id` is not one that payment_id_of() can return.
+std::optional<half_digest> payment_digest_in(std::string_view id) noexcept;
+
+/// Returns the first half of SHA-256("payment\0" + idempotency key).
+half_digest payment_digest_of(std::string_view idempotency_key);
+
+/// Return "pay_" and the first 32 hex digits of SHA-256("payment\0" + idempotency key).
 std::string payment_id_of(std::string_view idempotency_key);
+std::string payment_id_of(const half_digest& digest);
 
 /// Returns "ref_" and the first 32 hex digits of SHA-256("refund\0" + idempotency key).
 std::string refund_id_of(std::string_view idempotency_key);
@@ -56,8 +75,11 @@ struct change_body {
   std::int64_t amount = 0; ///< 0 means all.
 };
 
-/// Return 32 hex digits that stand for what was asked: bodies with the same digits ask for the
-/// same.
+/// Return what stands for what was asked, also as 32 hex digits: bodies with the same digits ask
+/// for the same.
+half_digest body_digest(const account_body& body);
+half_digest body_digest(const payment_body& body);
+half_digest body_digest(const change_body& body);
 std::string body_hash(const account_body& body);
 std::string body_hash(const payment_body& body);
 std::string body_hash(const change_body& body);
