@@ -75,7 +75,7 @@ void driver::write_files(const gathering_ptr& of) {
   std::ranges::stable_partition(*made, [](const made_file& each) { return !each.submits; });
   for (const made_file& each : *made) {
     before_file.hit();
-    if (const auto put = put_file(options_.files, each); !put)
+    if (const auto put = options_.put ? options_.put(each) : put_file(options_.files, each); !put)
       return give_up(of->id(), put.error().message);
     after_file.hit();
   }

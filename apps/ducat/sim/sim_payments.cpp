@@ -1,12 +1,8 @@
 #include "sim/sim_payments.hpp"
 
 #include "sim/answer_of.hpp"
-#include "sim/sim_settlement.hpp"
-#include "sim/sim_state.hpp"
 
 #include <ducat/durable.hpp>
-#include <ducat/fatal.hpp>
-#include <ducat/payment/machine.hpp>
 #include <ducat/payment/payment_actor.hpp>
 #include <ducat/router.hpp>
 #include <ducat/v1/machine.pb.h>
@@ -25,9 +21,6 @@ constexpr duration patience = 2s; ///< Of one attempt.
 constexpr duration look_every = 5ms;
 constexpr std::uint64_t payers = 4;
 
-/// Often, so that there is much to break.
-constexpr ledger::keeping_limits kept{.records = 200, .entries = 25};
-
 /// Between two payments, at most: many are in one entry, or they go on for as long as things break.
 constexpr std::uint64_t close_ns = 6'000'000;
 constexpr std::uint64_t apart_ns = 36'000'000;
@@ -40,25 +33,6 @@ std::string payer(std::uint64_t number) {
 }
 
 } // namespace
-
-testing::describe_on_disk simulated_payments(const std::vector<std::string>& nodes) {
-  return [nodes, copies = std::make_shared<sim_copies>()](
-             node& n, const std::shared_ptr<testing::sim_disk>& disk) {
-    const auto state = sim_state::open(disk, copies);
-    if (!state)
-      end_process(state.error());
-    const handle ledger = n.replicate("ledger", machines_on(*state, kept), {.store = *state});
-    n.supervise({.strategy = one_for_one, .restarts_max = 20, .window = 10s},
-                {{.id = "payments",
-                  .start = start(payment::payment_actor, ledger),
-                  .pool = pool_spec{.size = 4, .policy = route::least_requests}},
-                 simulated_settlement(ledger, nodes)});
-  };
-}
-
-cluster::trim_rule simulated_trimming() {
-  return {.entries_kept = 60, .entries_max = 200};
-}
 
 // What is asked ----------------------------------------------------------------------------------
 

@@ -16,13 +16,6 @@
 
 namespace ducat::cli {
 
-/// Says what runs on each of `nodes`: the ledger, which keeps its state on the node's disk, a pool
-/// of payment actors, and, on one of them at a time, settlement. Each is of one simulated cluster.
-testing::describe_on_disk simulated_payments(const std::vector<std::string>& nodes);
-
-/// How much of the log is kept for nodes that have been away: little, so that some come too late.
-cluster::trim_rule simulated_trimming();
-
 /// A client that opens accounts, pays, captures, voids and refunds, and asks again under the same
 /// key until the outcome is known, unless it is told that nothing was done: then it may leave it at
 /// that. It asks for what was done once more, and for what must be refused. What it leaves to

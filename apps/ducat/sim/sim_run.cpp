@@ -7,6 +7,7 @@
 #include "sim/sim_reads.hpp"
 #include "sim/sim_settlement.hpp"
 #include "sim/sim_turns.hpp"
+#include "sim/sim_world.hpp"
 
 #include <ducat/durable.hpp>
 #include <ducat/v1/machine.pb.h>
@@ -27,13 +28,15 @@ constexpr duration resolve_limit = 2min; ///< Of virtual time, after the last fa
 /// The fault points that the simulated payments come to.
 const std::vector<std::string>& points() {
   static const std::vector<std::string> all{
-      "durable.before_append",   "durable.before_checkpoint", "durable.after_checkpoint",
-      "ledger.after_seal",       "ledger.before_segment",     "ledger.before_flush",
-      "ledger.after_flush",      "payment.before_first_step", "payment.after_create",
-      "payment.after_authorize", "payment.after_capture",     "payment.after_void",
-      "payment.after_refund",    "settlement.before_cut",     "settlement.after_cut",
-      "settlement.before_start", "settlement.after_start",    "settlement.before_advance",
-      "settlement.after_advance"};
+      "durable.before_append",    "durable.before_checkpoint", "durable.after_checkpoint",
+      "ledger.after_seal",        "ledger.before_segment",     "ledger.before_flush",
+      "ledger.after_flush",       "payment.before_first_step", "payment.after_create",
+      "payment.after_authorize",  "payment.after_capture",     "payment.after_void",
+      "payment.after_refund",     "settlement.before_cut",     "settlement.after_cut",
+      "settlement.before_start",  "settlement.after_start",    "settlement.before_advance",
+      "settlement.after_advance", "settlement.before_batch",   "settlement.after_batch",
+      "settlement.before_file",   "settlement.after_file",     "settlement.before_record",
+      "settlement.after_record"};
   return all;
 }
 
@@ -156,18 +159,19 @@ fault_schedule full_mix(std::uint64_t seed, std::uint32_t nodes) {
 }
 
 result<sim_result> run_simulation(const sim_run_options& options) {
-  std::vector<std::string> nodes;
+  const auto around = std::make_shared<sim_world>();
   for (std::uint32_t i = 1; i <= options.nodes; ++i)
-    nodes.push_back("node" + std::to_string(i));
+    around->nodes.push_back("node" + std::to_string(i));
   const auto fired_before = fired_points();
   sim_cluster cluster{{.seed = options.seed,
-                       .nodes = nodes,
+                       .nodes = around->nodes,
                        .trimming = simulated_trimming(),
                        .on_trace = options.on_trace},
-                      simulated_payments(nodes)};
+                      simulated_node(around)};
   sim_payments payments{cluster};
   sim_reads reads{cluster, [&payments] { return payments.newest_acknowledged(); }};
   sim_echo echo{cluster};
+  sim_payouts payouts{cluster};
   cluster.run_for(500ms);
   fault_schedule schedule = options.schedule.value_or(full_mix(options.seed, options.nodes));
   schedule.seed = options.seed;
@@ -177,6 +181,7 @@ result<sim_result> run_simulation(const sim_run_options& options) {
   payments.begin(options.payments);
   reads.begin();
   echo.begin(simulated_terms("shop"));
+  payouts.begin();
   cluster.run_for(schedule.length);
   testing::heal(cluster);
   sim_result made{.seed = options.seed};
@@ -185,11 +190,13 @@ result<sim_result> run_simulation(const sim_run_options& options) {
   testing::heal(cluster); // What struck late.
   reads.end();
   echo.end();
+  payouts.end();
   cluster.run_for(5s);
   const verdict log = check_log_of(cluster, payments.record(), made.violations);
   check_nodes(cluster, log, made.violations);
   add(impossible_reads(cluster.log(), reads.made()), made.violations);
   add(echo.violations(), made.violations);
+  add(around->files->violations(cluster.log()), made.violations);
   if (made.violations.empty())
     add(differing_turns(cluster), made.violations);
   made.trace = cluster.trace();

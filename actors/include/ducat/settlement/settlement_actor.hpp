@@ -13,8 +13,12 @@
 
 namespace ducat::settlement {
 
+/// Puts a file into its place, as put_file() does and with its errors. It may wait.
+using file_sink = std::function<result<void>(const made_file& file)>;
+
 struct actor_options {
   std::filesystem::path files{}; ///< Where files are put; empty: none are written.
+  file_sink put{};               ///< Default: put_file() into `files`. For simulations.
   file_formats formats = csv_files();
   cut_rule cut{}; ///< By default nothing is cut by the clock.
   duration look_every = std::chrono::milliseconds{500};
