@@ -6,6 +6,7 @@
 
 #include <ducat/device/link.hpp>
 #include <ducat/iso8583/codec.hpp>
+#include <ducat/wall_clock.hpp>
 
 #include <caf/actor_cast.hpp>
 #include <caf/event_based_actor.hpp>
@@ -57,7 +58,8 @@ std::uint64_t seed_of(const link_config& config) {
 class link_life {
 public:
   link_life(caf::event_based_actor* self, link_config config)
-      : self_{self}, config_{checked(std::move(config))}, io_{io_thread::shared()},
+      : self_{self}, config_{checked(std::move(config))},
+        io_{config_.dialer ? nullptr : io_thread::shared()},
         core_{config_.options, seed_of(config_)}, log_{spdlog::default_logger()->clone("device")} {}
 
   caf::response_promise on_request(outgoing what) {
@@ -142,7 +144,8 @@ private:
       if (const auto actor = caf::actor_cast<caf::actor>(to))
         caf::anon_send(actor, news_of{connection, std::move(news)});
     };
-    socket_ = open_socket(*io_, config_, tell);
+    socket_ =
+        config_.dialer ? config_.dialer->open(config_, tell) : open_socket(*io_, config_, tell);
   }
 
   void perform(const close&) {
@@ -206,13 +209,15 @@ private:
     self_->delayed_send(self_, std::max(*wanted - now(), duration::zero()), wake_up{*wanted});
   }
 
-  static std::chrono::sys_seconds calendar() {
-    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  std::chrono::sys_seconds calendar() const {
+    const log_time at = config_.now ? config_.now() : wall_clock();
+    return std::chrono::sys_seconds{std::chrono::floor<std::chrono::seconds>(
+        std::chrono::nanoseconds{static_cast<std::int64_t>(at.nanoseconds)})};
   }
 
   caf::event_based_actor* self_;
   link_config config_;
-  std::shared_ptr<io_thread> io_; // Before the socket, which needs it until it is gone.
+  std::shared_ptr<io_thread> io_; // Null with a dialer. Before the socket, which needs it.
   link_core core_;
   std::shared_ptr<spdlog::logger> log_;
   std::shared_ptr<link_socket> socket_; // Null while there is none, or none any more.

@@ -49,6 +49,19 @@ public:
   virtual void close() = 0;
 };
 
+/// Makes connections in another way than over TCP: for simulations. `tell` may be called from
+/// whatever thread, also before open() returns.
+class link_dialer {
+public:
+  link_dialer() = default;
+  link_dialer(const link_dialer&) = delete;
+  link_dialer& operator=(const link_dialer&) = delete;
+  virtual ~link_dialer() = default;
+
+  virtual std::shared_ptr<link_socket> open(const link_config& config,
+                                            std::function<void(socket_news)> tell) = 0;
+};
+
 /// Begins to connect. `tell` is called on the io thread. Errors in `config` are news.
 std::shared_ptr<link_socket> open_socket(io_thread& io, const link_config& config,
                                          std::function<void(socket_news)> tell);

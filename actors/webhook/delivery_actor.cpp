@@ -87,8 +87,8 @@ public:
       : self_{self}, ledger_{std::move(ledger)}, options_{std::move(options)},
         posting_{.timeout = options_.timeout,
                  .allow_private = options_.allow_private,
-                 .tls = tls_or_throw(options_.ca)},
-        io_{start_threads()} {}
+                 .tls = options_.through ? nullptr : tls_or_throw(options_.ca)},
+        io_{options_.through ? io_threads{} : start_threads()} {}
 
   void look_around() {
     self_->delayed_send(self_, options_.look_every, look{});
@@ -248,12 +248,14 @@ private:
   }
 
   void send(const lane_ptr& of, const event_place& event, log_time at) {
-    post(io_of(*of), request_of(*of, event, at), posting_,
-         [to = caf::actor_cast<caf::actor_addr>(self_), of = std::weak_ptr{of},
-          event](attempt_answer heard) {
-           if (const auto actor = caf::actor_cast<caf::actor>(to))
-             caf::anon_send(actor, answered{of, event, std::move(heard)});
-         });
+    const auto tell = [to = caf::actor_cast<caf::actor_addr>(self_), of = std::weak_ptr{of},
+                       event](attempt_answer heard) {
+      if (const auto actor = caf::actor_cast<caf::actor>(to))
+        caf::anon_send(actor, answered{of, event, std::move(heard)});
+    };
+    if (options_.through)
+      return options_.through->post(request_of(*of, event, at), tell);
+    post(io_of(*of), request_of(*of, event, at), posting_, tell);
   }
 
   // The log --------------------------------------------------------------------------------------
@@ -302,7 +304,7 @@ private:
   handle ledger_;
   delivery_options options_;
   post_options posting_;
-  io_threads io_;
+  io_threads io_;                         ///< None if there is options_.through.
   std::map<std::string, lane_ptr> lanes_; ///< By the endpoint's id; only enabled ones.
   std::set<std::pair<const lane*, event_place>> fetching_;
   std::uint64_t looks_ = 0;

@@ -29,6 +29,18 @@ struct post_options {
   std::shared_ptr<boost::asio::ssl::context> tls; ///< Verifies peers.
 };
 
+/// Posts in another way than over HTTP: for simulations.
+class poster {
+public:
+  poster() = default;
+  poster(const poster&) = delete;
+  poster& operator=(const poster&) = delete;
+  virtual ~poster() = default;
+
+  /// As post() below, on whatever thread.
+  virtual void post(post_request what, std::function<void(attempt_answer)> tell) = 0;
+};
+
 /// Posts and tells what became of it, once, on the thread of `io`. The host is resolved once, and
 /// connected to is the address that was checked. Redirects are not followed: they are answers.
 /// Of the answer only the status and Retry-After are read.

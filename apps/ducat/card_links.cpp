@@ -168,13 +168,14 @@ payment::card_routes routes_over(const std::vector<card_link>& links, const node
   return routes;
 }
 
-child_spec acquirers_child(const std::vector<card_link>& links, const handle& ledger,
-                           const node& n) {
+child_spec acquirers_child(const std::vector<card_link>& links, const handle& ledger, const node& n,
+                           const std::function<log_time()>& now) {
   supervisor_spec spec{.flags = {.strategy = one_for_one, .restarts_max = 50, .window = 10s},
                        .children = {}};
   acquiring::saf_actor_options saf{.by = n.id(),
                                    .look_every = look_every,
-                                   .answer_timeout = routes_over(links, n).answer_timeout};
+                                   .answer_timeout = routes_over(links, n).answer_timeout,
+                                   .now = now};
   for (const card_link& each : links) {
     add_children(spec.children, each, ledger, n);
     saf.lines.push_back({.link = each.name,
@@ -184,7 +185,7 @@ child_spec acquirers_child(const std::vector<card_link>& links, const handle& le
   spec.children.push_back({.id = "saf", .start = start(acquiring::saf_actor, ledger, saf)});
   spec.children.push_back(
       {.id = "deadlines",
-       .start = start(payment::deadline_actor, ledger, payment::deadline_options{})});
+       .start = start(payment::deadline_actor, ledger, payment::deadline_options{.now = now})});
   return {.id = group, .supervisor = std::make_shared<const supervisor_spec>(std::move(spec))};
 }
 

@@ -8,6 +8,7 @@
 #include <ducat/payment/payment_actor.hpp>
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,9 +42,9 @@ payment::card_routes routes_over(const std::vector<card_link>& links, const node
 /// Returns the supervisor "acquirers": for each acquirer its links, "NAME-link", "NAME-link2" ...,
 /// the actor "NAME" that payments speak to, "NAME-group", which says over which link they go, and
 /// "NAME-late", which hears late approvals; "saf", which tells acquirers what is owed to them; and
-/// "deadlines".
-child_spec acquirers_child(const std::vector<card_link>& links, const handle& ledger,
-                           const node& n);
+/// "deadlines". `now` is by default the machine's clock.
+child_spec acquirers_child(const std::vector<card_link>& links, const handle& ledger, const node& n,
+                           const std::function<log_time()>& now = {});
 
 /// Returns where the API finds them.
 std::vector<api::served_acquirer> served(const std::vector<card_link>& links);

@@ -16,10 +16,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
 namespace ducat::device {
+
+class link_dialer;
 
 /// The host shows a certificate; this end does if the host wants one. At least TLS 1.2. The files
 /// are read at each connection, so that they may be renewed.
@@ -43,6 +47,9 @@ struct link_config {
   /// as well, an unmatched message without its fields.
   handle listener{};
   std::uint64_t seed = 0; ///< Of the jitter and the first own trace number; 0: another each time.
+
+  std::shared_ptr<link_dialer> dialer{}; ///< Default: TCP. For simulations, as is the next one.
+  std::function<log_time()> now{};       ///< Of its own messages; default: the machine's clock.
 };
 
 /// Returns nothing if there can be such a link. Errors: invalid_argument, naming the field.

@@ -15,6 +15,8 @@
 
 namespace ducat::webhook {
 
+class poster;
+
 struct delivery_options {
   delivery_rules rules{};
   duration look_every = std::chrono::milliseconds{200}; ///< Also: how often the log is told.
@@ -24,6 +26,7 @@ struct delivery_options {
   std::shared_ptr<const payment::event_signal> signal{}; ///< Default: it looks every time.
   std::function<bool()> delivers_here{};                 ///< Default: always.
   std::function<log_time()> now{};                       ///< Default: the wall clock.
+  std::shared_ptr<poster> through{};                     ///< Default: HTTP. For simulations.
 };
 
 /// Returns nothing if deliveries can begin with it. Errors: invalid_argument (`ca` cannot be read).
