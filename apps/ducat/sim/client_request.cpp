@@ -1,5 +1,7 @@
 #include "sim/client_request.hpp"
 
+#include <ducat/payment/card.hpp>
+
 namespace ducat::cli {
 
 client_request account_request(const std::string& id, bool overdraft) {
@@ -28,6 +30,9 @@ client_request payment_request(const wanted_payment& what) {
   created.set_amount(what.amount);
   created.set_currency("EUR");
   created.set_manual_capture(what.is_manual);
+  if (what.is_by_card)
+    created.set_card(payment::pan::parse(simulated_card).value().masked());
+  made.is_by_card = what.is_by_card;
   return made;
 }
 

@@ -15,6 +15,7 @@ struct client_request {
   operation_id id;
   std::string body; ///< See body_hash().
   v1::Command command;
+  bool is_by_card = false;
 };
 
 struct wanted_payment {
@@ -23,7 +24,11 @@ struct wanted_payment {
   std::string to;
   std::int64_t amount = 0;
   bool is_manual = false; ///< It is captured by a request of its own.
+  bool is_by_card = false;
 };
+
+/// The card of whoever pays by one.
+inline const std::string simulated_card = "4111111111111111";
 
 client_request account_request(const std::string& id, bool overdraft);
 client_request payment_request(const wanted_payment& what);

@@ -8,6 +8,7 @@
 #include "sim/planted_command.hpp"
 #include "sim/seeds.hpp"
 #include "sim/sim_page.hpp"
+#include "sim/sim_parts.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -45,9 +46,23 @@ std::string names_of(const std::vector<std::string>& names) {
   return text.empty() ? "none" : text;
 }
 
+/// A row for each reason.
+void add_unsimulated(std::vector<std::pair<std::string, std::string>>& rows) {
+  for (const unsimulated_points& each : all_unsimulated_points())
+    rows.emplace_back("not simulated", names_of({each.names.begin(), each.names.end()}) + ": " +
+                                           std::string{each.why});
+}
+
+nlohmann::json unsimulated_json() {
+  nlohmann::json all = nlohmann::json::object();
+  for (const unsimulated_points& each : all_unsimulated_points())
+    for (const std::string_view name : each.names)
+      all[std::string{name}] = each.why;
+  return all;
+}
+
 void print_table(const sim_summary& sum, const sim_arguments& arguments, const console& io) {
-  print_fields(
-      io.out,
+  std::vector<std::pair<std::string, std::string>> rows{
       {{"runs", std::to_string(sum.runs)},
        {"repeated", std::to_string(sum.repeated) + ", differing " + std::to_string(sum.differing)},
        {"acknowledged", std::to_string(sum.acknowledged)},
@@ -56,8 +71,10 @@ void print_table(const sim_summary& sum, const sim_arguments& arguments, const c
        {"virtual time", text_of(sum.virtual_s) + " s in " + text_of(sum.real_s) + " s"},
        {"struck", counts_of(sum.struck)},
        {"fault points", counts_of(sum.fired)},
-       {"never fired", names_of(never_fired(sum))},
-       {"violated", std::to_string(sum.failed.size())}});
+       {"never fired", names_of(never_fired(sum))}}};
+  add_unsimulated(rows);
+  rows.emplace_back("violated", std::to_string(sum.failed.size()));
+  print_fields(io.out, rows);
   for (const auto& [seed, hash] : sum.hashes)
     io.out << seed << ' ' << hash << '\n';
   for (std::size_t i = 0; i < std::min(sum.failed.size(), failed_shown); ++i) {
@@ -86,6 +103,7 @@ std::string json_of(const sim_summary& sum) {
                         {"struck", sum.struck},
                         {"fired", sum.fired},
                         {"never_fired", never_fired(sum)},
+                        {"not_simulated", unsimulated_json()},
                         {"hashes", hashes},
                         {"failed", failed}}
       .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);

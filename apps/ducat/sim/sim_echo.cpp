@@ -18,6 +18,24 @@ namespace {
 constexpr duration listen_every = 10ms;
 constexpr std::uint64_t echo_pause_max_ns = 120'000'000;
 
+/// What is decided by how things stand then, and not by a key or a number, may come true once more:
+/// an attempt is sent again after another acquirer has declined it.
+bool is_done_once(const v1::Command& command) {
+  switch (command.kind_case()) {
+  case v1::Command::kSendAttempt:
+  case v1::Command::kResolveAttempt:
+  case v1::Command::kGiveUpPayment:
+  case v1::Command::kPassTime:
+  case v1::Command::kResolveAdvice:
+  case v1::Command::kReconcileAcquirer:
+  case v1::Command::kPutEndpoint:
+  case v1::Command::kNoteDeliveries:
+    return false;
+  default:
+    return true;
+  }
+}
+
 } // namespace
 
 sim_cluster::pending sim_echo::commit_somewhere(const v1::Command& command) {
@@ -64,8 +82,11 @@ void sim_echo::echo_next() {
 void sim_echo::echo() {
   const entry& drawn = on_.log()[on_.draw(on_.log().size())];
   const auto commands = commands_in(drawn.payload);
-  if (commands && !commands->empty())
-    hear_echo(drawn.index, commit_somewhere((*commands)[on_.draw(commands->size())]));
+  if (!commands || commands->empty())
+    return;
+  const v1::Command& chosen = (*commands)[on_.draw(commands->size())];
+  if (is_done_once(chosen))
+    hear_echo(drawn.index, commit_somewhere(chosen));
 }
 
 /// What is not answered, or with an error, says nothing.

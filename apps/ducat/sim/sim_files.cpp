@@ -28,7 +28,7 @@ std::vector<std::string> sim_files::violations(std::span<const entry> log) const
       const auto found = made_.find(recorded.name());
       if (found == made_.end())
         wrong.push_back("file " + recorded.name() + " is in the log, and was never made");
-      else if (recorded.sha256() != bytes_of(sha256({found->second})))
+      else if (recorded.sha256() != ducat::bytes_of(sha256({found->second})))
         wrong.push_back("file " + recorded.name() + " is another one in the log");
     }
   }

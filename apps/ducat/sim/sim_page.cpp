@@ -2,6 +2,7 @@
 
 #include "page/html_page.hpp"
 #include "sim/invariants.hpp"
+#include "sim/sim_parts.hpp"
 
 #include <ducat/fault.hpp>
 
@@ -84,7 +85,7 @@ std::string replay_of(const sim_arguments& arguments, std::uint64_t seed) {
 std::vector<std::string> never_fired(const sim_summary& sum) {
   std::vector<std::string> never;
   for (const fault_point_status& each : list_fault_points())
-    if (!sum.fired.contains(std::string{each.name}))
+    if (!sum.fired.contains(std::string{each.name}) && !is_unsimulated(each.name))
       never.emplace_back(each.name);
   return never;
 }

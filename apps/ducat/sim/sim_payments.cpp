@@ -1,9 +1,11 @@
 #include "sim/sim_payments.hpp"
 
 #include "sim/answer_of.hpp"
+#include "sim/sim_world.hpp"
 
 #include <ducat/durable.hpp>
 #include <ducat/payment/payment_actor.hpp>
+#include <ducat/payment/records.hpp>
 #include <ducat/router.hpp>
 #include <ducat/v1/machine.pb.h>
 
@@ -19,17 +21,30 @@ namespace {
 
 constexpr duration patience = 2s; ///< Of one attempt.
 constexpr duration look_every = 5ms;
+constexpr duration doubt_pause = 500ms; ///< Until it is asked again what became of a card payment.
 constexpr std::uint64_t payers = 4;
 
 /// Between two payments, at most: many are in one entry, or they go on for as long as things break.
 constexpr std::uint64_t close_ns = 6'000'000;
 constexpr std::uint64_t apart_ns = 36'000'000;
 
-const std::string payee = "shop";
 const std::string purse = "purse";
 
 std::string payer(std::uint64_t number) {
-  return "payer" + std::to_string(number);
+  return "payer" + std::to_string(number); // The first one is sim_payer.
+}
+
+payment::pay pay_of(const client_request& what, time_point deadline) {
+  payment::pay made{.first = what.command, .deadline = deadline};
+  if (what.is_by_card)
+    made.card = payment::pan::parse(simulated_card).value();
+  return made;
+}
+
+/// Returns whether it is known only later what becomes of it.
+bool is_in_doubt(const v1::Outcome& outcome) {
+  return outcome.error().retry() == v1::Error::AFTER_REVERSAL ||
+         payment::is_pending(static_cast<payment::state>(outcome.payment().state()));
 }
 
 } // namespace
@@ -47,9 +62,10 @@ sim_payments::request sim_payments::draw_payment() {
   const std::string from = way == 0 ? purse : payer(on_.draw(payers));
   request made{payment_request({.key = key,
                                 .from = from,
-                                .to = way == 1 ? purse : payee,
+                                .to = way == 1 ? purse : sim_payee,
                                 .amount = amount,
-                                .is_manual = is_manual})};
+                                .is_manual = is_manual,
+                                .is_by_card = by_card_ && on_.draw(2) == 0})};
   if (kind == 3)
     made.next.push_back({change_request(operation_kind::capture, key, amount / 2)});
   else if (kind == 4)
@@ -63,7 +79,7 @@ void sim_payments::begin(std::uint64_t count) {
   is_begun_ = true;
   pause_max_ns_ = on_.draw(2) == 0 ? close_ns : apart_ns;
   left_ = count;
-  ask({account_request(payee, true)}); // A merchant may owe.
+  ask({account_request(sim_payee, true)}); // A merchant may owe.
   ask({account_request(purse, false)});
   for (std::uint64_t i = 0; i < payers; ++i)
     ask({account_request(payer(i), true)});
@@ -100,8 +116,7 @@ void sim_payments::attempt(const request& what) {
         deadline + patience);
   wait_for(what, node,
            on_.ask_later(node, "payments",
-                         caf::make_message(make_routed(
-                             deadline, payment::pay{.first = what.command, .deadline = deadline}))),
+                         caf::make_message(make_routed(deadline, pay_of(what, deadline)))),
            deadline + patience);
 }
 
@@ -111,18 +126,19 @@ void sim_payments::wait_for(const request& what, const std::string& node,
   on_.after(look_every, [this, what, node, answer, until] {
     if (answer->has_value())
       return take(what, node, **answer);
-    on_.now() < until ? wait_for(what, node, answer, until) : again(what, call_outcome::unknown);
+    on_.now() < until ? wait_for(what, node, answer, until)
+                      : again(what, call_outcome::unknown, look_every);
   });
 }
 
 void sim_payments::take(const request& what, const std::string& node,
                         const result<caf::message>& answer) {
   if (!answer && answer.error().code == errc::outcome_unknown)
-    return again(what, call_outcome::unknown);
+    return again(what, call_outcome::unknown, look_every);
   const bool may_leave_it = !what.is_repeat && what.id.kind != operation_kind::account;
   if (!answer)
     return may_leave_it && on_.draw(2) == 0 ? leave_it(what, answer.error())
-                                            : again(what, call_outcome::not_done);
+                                            : again(what, call_outcome::not_done, look_every);
   if (answer->match_elements<payment::paid>()) {
     const auto& paid = answer->get_as<payment::paid>(0);
     return take_outcome(what, node, paid.outcome, paid.receipt);
@@ -152,7 +168,7 @@ void sim_payments::locate_then_take(const request& what, const std::string& node
 void sim_payments::wait_for_receipt(const request& what, const v1::Outcome& outcome,
                                     const sim_cluster::pending& answer, time_point until) {
   if (!answer->has_value() && on_.now() >= until)
-    return again(what, call_outcome::unknown);
+    return again(what, call_outcome::unknown, look_every);
   if (!answer->has_value())
     return on_.after(look_every, [this, what, outcome, answer, until] {
       wait_for_receipt(what, outcome, answer, until);
@@ -160,16 +176,16 @@ void sim_payments::wait_for_receipt(const request& what, const v1::Outcome& outc
   if (!**answer && (**answer).error().code == errc::not_found) // It was trimmed away meanwhile.
     return finish(what, outcome, {outcome.index(), on_.log().at(outcome.index() - 1).hash});
   if (!(*answer)->has_value() || !(**answer)->match_elements<log_position>())
-    return again(what, call_outcome::unknown);
+    return again(what, call_outcome::unknown, look_every);
   finish(what, outcome, (**answer)->get_as<log_position>(0).receipt);
 }
 
-void sim_payments::again(const request& what, call_outcome why) {
+void sim_payments::again(const request& what, call_outcome why, duration pause) {
   unknown_ += why == call_outcome::unknown ? 1 : 0;
   add_answer(record_, what.id, {.outcome = why});
   request repeated = what;
   repeated.is_repeat = true;
-  on_.after(look_every, [this, repeated] { attempt(repeated); });
+  on_.after(pause, [this, repeated] { attempt(repeated); });
 }
 
 /// Nothing was done, and nobody has asked for it before: it is not to be in the log, ever.
@@ -182,7 +198,9 @@ void sim_payments::leave_it(const request& what, const error& why) {
 void sim_payments::finish(const request& what, const v1::Outcome& outcome, const receipt& proof) {
   if (outcome.error().type() == v1::Error::UNAVAILABLE ||
       outcome.error().type() == v1::Error::UNKNOWN_OUTCOME)
-    return again(what, call_outcome::unknown);
+    return again(what, call_outcome::unknown, look_every);
+  if (is_in_doubt(outcome))
+    return again(what, call_outcome::unknown, doubt_pause);
   const call_answer answer = answer_of(outcome, proof);
   add_answer(record_, what.id, answer);
   on_.note(what.id.key + " " + std::string{to_string(answer.outcome)} + " " + answer.state);

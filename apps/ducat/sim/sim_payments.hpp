@@ -22,7 +22,9 @@ namespace ducat::cli {
 /// chance it draws from the cluster.
 class sim_payments {
 public:
-  explicit sim_payments(testing::sim_cluster& on) : on_{on} {}
+  /// All that is asked and answered is put on `record`. `by_card`: some pay so.
+  sim_payments(testing::sim_cluster& on, call_record& record, bool by_card)
+      : on_{on}, record_{record}, by_card_{by_card} {}
 
   sim_payments(const sim_payments&) = delete;
   sim_payments& operator=(const sim_payments&) = delete;
@@ -33,9 +35,6 @@ public:
 
   /// Returns whether every outcome is known.
   bool is_done() const noexcept { return is_begun_ && left_ == 0 && open_ == 0; }
-
-  /// Returns all that was asked and answered.
-  const call_record& record() const noexcept { return record_; }
 
   /// Returns the newest entry that an acknowledgement has named so far.
   std::uint64_t newest_acknowledged() const noexcept { return newest_acknowledged_; }
@@ -64,7 +63,7 @@ private:
   void wait_for_receipt(const request& what, const v1::Outcome& outcome,
                         const testing::sim_cluster::pending& answer, time_point until);
   void finish(const request& what, const v1::Outcome& outcome, const receipt& proof);
-  void again(const request& what, call_outcome why);
+  void again(const request& what, call_outcome why, duration pause);
   void leave_it(const request& what, const error& why);
 
   // sim_probes.cpp
@@ -73,7 +72,8 @@ private:
   static request with_other_body(const request& of);
 
   testing::sim_cluster& on_;
-  call_record record_;
+  call_record& record_;
+  const bool by_card_;
   std::uint64_t left_ = 0;
   std::uint64_t open_ = 0;
   std::uint64_t payments_ = 0;

@@ -41,7 +41,8 @@ sim_payments::request sim_payments::with_other_body(const request& of) {
                              .from = was.from(),
                              .to = was.to(),
                              .amount = was.amount() + 1,
-                             .is_manual = was.manual_capture()})};
+                             .is_manual = was.manual_capture(),
+                             .is_by_card = !was.card().empty()})};
   }
   const std::string payment = of.id.key.substr(0, of.id.key.find('-'));
   const auto kind =

@@ -2,17 +2,14 @@
 
 #include "core/dice.hpp"
 #include "demo/balances.hpp"
-#include "sim/sim_echo.hpp"
-#include "sim/sim_payments.hpp"
-#include "sim/sim_reads.hpp"
-#include "sim/sim_settlement.hpp"
 #include "sim/sim_turns.hpp"
-#include "sim/sim_world.hpp"
+#include "sim/sim_workload.hpp"
 
 #include <ducat/durable.hpp>
 #include <ducat/v1/machine.pb.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <utility>
 
@@ -25,29 +22,15 @@ namespace {
 
 constexpr duration resolve_limit = 2min; ///< Of virtual time, after the last fault.
 
-/// The fault points that the simulated payments come to.
-const std::vector<std::string>& points() {
-  static const std::vector<std::string> all{
-      "durable.before_append",    "durable.before_checkpoint", "durable.after_checkpoint",
-      "ledger.after_seal",        "ledger.before_segment",     "ledger.before_flush",
-      "ledger.after_flush",       "payment.before_first_step", "payment.after_create",
-      "payment.after_authorize",  "payment.after_capture",     "payment.after_void",
-      "payment.after_refund",     "settlement.before_cut",     "settlement.after_cut",
-      "settlement.before_start",  "settlement.after_start",    "settlement.before_advance",
-      "settlement.after_advance", "settlement.before_batch",   "settlement.after_batch",
-      "settlement.before_file",   "settlement.after_file",     "settlement.before_record",
-      "settlement.after_record"};
-  return all;
-}
-
 bool can_throw(const std::string& point) {
   const auto all = list_fault_points();
   const auto found = std::ranges::find(all, point, &fault_point_status::name);
   return found != all.end() && found->scope == fault_scope::actor;
 }
 
-void draw_point(dice& chance, fault_rule& rule) {
-  rule.point = points()[chance.below(points().size())];
+void draw_point(dice& chance, const sim_parts& parts, fault_rule& rule) {
+  const auto points = points_of(parts);
+  rule.point = points[chance.below(points.size())];
   if (rule.what == fault_action::crash && !can_throw(rule.point))
     rule.what = fault_action::exit;
 }
@@ -62,7 +45,15 @@ const std::vector<fault_action>& drawn_actions() {
   return all;
 }
 
-fault_rule draw_rule(dice& chance, std::chrono::milliseconds length) {
+std::string draw_child(dice& chance, const sim_parts& parts) {
+  if (parts.cards && chance.happens(500)) {
+    const std::array<const char*, 4> of_cards{"acme-link", "acme", "saf", "deadlines"};
+    return std::string{"acquirers/"} + of_cards[chance.below(of_cards.size())];
+  }
+  return chance.happens(500) ? "ledger" : "payments/w" + std::to_string(1 + chance.below(4));
+}
+
+fault_rule draw_rule(dice& chance, const sim_parts& parts, std::chrono::milliseconds length) {
   fault_rule rule{.what = drawn_actions()[chance.below(drawn_actions().size())]};
   rule.at = {std::chrono::milliseconds{chance.below(static_cast<std::uint64_t>(length.count()))}};
   rule.lease = std::chrono::milliseconds{200 + chance.below(2'500)};
@@ -74,14 +65,13 @@ fault_rule draw_rule(dice& chance, std::chrono::milliseconds length) {
   case crash:
   case hang:
     if (chance.happens(300)) {
-      rule.child =
-          chance.happens(500) ? "ledger" : "payments/w" + std::to_string(1 + chance.below(4));
+      rule.child = draw_child(chance, parts);
       break;
     }
     [[fallthrough]];
   case exit:
   case segv:
-    draw_point(chance, rule);
+    draw_point(chance, parts, rule);
     break;
   case almost:
   case storm:
@@ -143,11 +133,12 @@ void add(std::vector<std::string> more, std::vector<std::string>& to) {
 
 fault_schedule full_mix(std::uint64_t seed, std::uint32_t nodes) {
   dice chance{seed};
+  const sim_parts parts = parts_of(seed);
   fault_schedule made{.seed = seed, .length = 4s};
   const std::uint64_t rules = 4 + chance.below(7);
   const std::string damaged = "node" + std::to_string(1 + chance.below(nodes));
   for (std::uint64_t i = 0; i < rules; ++i) {
-    fault_rule rule = draw_rule(chance, made.length);
+    fault_rule rule = draw_rule(chance, parts, made.length);
     if (rule.what == fault_action::disk_flip)
       rule.node = damaged;
     made.rules.push_back(std::move(rule));
@@ -159,49 +150,42 @@ fault_schedule full_mix(std::uint64_t seed, std::uint32_t nodes) {
 }
 
 result<sim_result> run_simulation(const sim_run_options& options) {
-  const auto around = std::make_shared<sim_world>();
-  for (std::uint32_t i = 1; i <= options.nodes; ++i)
-    around->nodes.push_back("node" + std::to_string(i));
+  const auto around =
+      std::make_shared<sim_world>(options.seed, options.nodes, parts_of(options.seed));
   const auto fired_before = fired_points();
   sim_cluster cluster{{.seed = options.seed,
                        .nodes = around->nodes,
                        .trimming = simulated_trimming(),
                        .on_trace = options.on_trace},
                       simulated_node(around)};
-  sim_payments payments{cluster};
-  sim_reads reads{cluster, [&payments] { return payments.newest_acknowledged(); }};
-  sim_echo echo{cluster};
-  sim_payouts payouts{cluster};
+  around->enter(cluster);
+  sim_workload clients{cluster, around};
   cluster.run_for(500ms);
   fault_schedule schedule = options.schedule.value_or(full_mix(options.seed, options.nodes));
   schedule.seed = options.seed;
   const auto struck = testing::plan_faults(cluster, schedule);
   if (!struck)
     return tl::unexpected(struck.error());
-  payments.begin(options.payments);
-  reads.begin();
-  echo.begin(simulated_terms("shop"));
-  payouts.begin();
+  clients.begin(options.payments);
+  around->disturb(schedule.length);
   cluster.run_for(schedule.length);
   testing::heal(cluster);
+  around->heal();
   sim_result made{.seed = options.seed};
-  if (!cluster.run_until([&] { return payments.is_done(); }, resolve_limit))
+  if (!cluster.run_until([&] { return clients.is_done(); }, resolve_limit))
     made.violations.emplace_back("outcomes stay unknown");
   testing::heal(cluster); // What struck late.
-  reads.end();
-  echo.end();
-  payouts.end();
+  clients.end();
   cluster.run_for(5s);
-  const verdict log = check_log_of(cluster, payments.record(), made.violations);
+  add(clients.differences_outside(), made.violations);
+  const verdict log = check_log_of(cluster, clients.record(), made.violations);
   check_nodes(cluster, log, made.violations);
-  add(impossible_reads(cluster.log(), reads.made()), made.violations);
-  add(echo.violations(), made.violations);
-  add(around->files->violations(cluster.log()), made.violations);
+  add(clients.violations(), made.violations);
   if (made.violations.empty())
     add(differing_turns(cluster), made.violations);
   made.trace = cluster.trace();
   made.acknowledged = log.acknowledged;
-  made.unknown = payments.unknown();
+  made.unknown = clients.unknown();
   made.messages = cluster.messages();
   made.time = cluster.now().time_since_epoch();
   made.struck = **struck;
