@@ -17,7 +17,6 @@ constexpr sim_parts all_parts{.cards = true, .holds = true, .terminals = true, .
 TEST(SimulatedParts, HaveEveryFaultPointOfTheProgramOrSayWhyNot) {
   const auto come_to = points_of(all_parts);
   std::set<std::string> known{come_to.begin(), come_to.end()};
-  EXPECT_EQ(known.size(), come_to.size());
   for (const unsimulated_points& each : all_unsimulated_points()) {
     EXPECT_FALSE(each.why.empty());
     for (const std::string_view name : each.names)

@@ -20,7 +20,8 @@ struct sim_parts {
 /// Returns what is drawn by the seed.
 sim_parts parts_of(std::uint64_t seed);
 
-/// Returns the fault points that a simulation with these parts comes to.
+/// Returns the fault points that a simulation with these parts comes to; those that should be
+/// broken more often than others are in it more often.
 std::vector<std::string> points_of(const sim_parts& parts);
 
 /// Fault points that no simulation comes to.

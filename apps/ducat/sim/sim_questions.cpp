@@ -34,7 +34,7 @@ std::optional<std::vector<v1::Payment>> payments_at(sim_cluster& on, const std::
   const bool is_told = ask_pages(
       on, node,
       [&](v1::Question& next) {
-        next.mutable_payments()->set_limit(sim_page);
+        next.mutable_payments()->set_limit(sim_page_limit);
         if (!all.empty())
           next.mutable_payments()->set_starting_after(all.back().id());
       },
@@ -47,7 +47,7 @@ std::optional<std::vector<v1::Event>> events_at(sim_cluster& on, const std::stri
   const bool is_told = ask_pages(
       on, node,
       [&](v1::Question& next) {
-        next.mutable_events()->set_limit(sim_page);
+        next.mutable_events()->set_limit(sim_page_limit);
         if (!all.empty())
           next.mutable_events()->set_after(all.back().id());
       },

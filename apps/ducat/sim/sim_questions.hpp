@@ -11,7 +11,7 @@
 
 namespace ducat::cli {
 
-constexpr std::uint32_t sim_page = 100;
+constexpr std::uint32_t sim_page_limit = 100;
 
 /// Returns what a node's ledger answers; nothing if it does not, or with an error.
 std::optional<v1::Outcome> outcome_of(testing::sim_cluster& on, const std::string& node,

@@ -24,7 +24,7 @@ struct whole_state {
 
 std::optional<whole_state> state_at(sim_cluster& on, const std::string& node) {
   v1::Question accounts;
-  accounts.mutable_accounts()->set_limit(sim_page);
+  accounts.mutable_accounts()->set_limit(sim_page_limit);
   const auto told = outcome_of(on, node, accounts);
   auto payments = payments_at(on, node);
   auto events = events_at(on, node);
