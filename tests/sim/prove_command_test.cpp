@@ -149,8 +149,8 @@ TEST(TrialCrowd, TakesARunThatEndsItsProcessForOneThatFailedAndGoesOn) {
   for (const std::size_t i : {0u, 2u, 4u})
     EXPECT_THAT(results[i].broken, IsEmpty()) << i;
   for (const std::size_t i : {1u, 3u})
-    EXPECT_THAT(results[i].broken, ElementsAre(testing::broken_claim{"the run ends by itself",
-                                                                     "the process ended: signal 9"}));
+    EXPECT_THAT(results[i].broken, ElementsAre(testing::broken_claim{
+                                       "the run ends by itself", "the process ended: signal 9"}));
 }
 
 TEST(AcquirerJournal, KnowsWhatStands) {
