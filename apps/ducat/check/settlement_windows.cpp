@@ -123,6 +123,13 @@ std::optional<finding> settlement_book::apply(const v1::RecordFile& command) {
                ? make_finding(finding_kind::doubled, command.name(), "it was written before")
                : make_finding(finding_kind::altered, command.name(),
                               "it was written before, with another content");
+  const auto has_ended = [](const checked_payout& each) {
+    return each.now == v1::Payout::PAID || each.now == v1::Payout::RETURNED;
+  };
+  if (batch != nullptr && command.submits() && !batch->is_submitted &&
+      std::ranges::any_of(batch->payouts, has_ended))
+    return make_finding(finding_kind::impossible, command.name(),
+                        "it orders a payout of which the outcome is known");
   if (batch == nullptr || !command.submits() || batch->state() != v1::PayoutBatch::BATCHED)
     return std::nullopt;
   batch->is_submitted = true;
