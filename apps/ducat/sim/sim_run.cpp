@@ -90,15 +90,26 @@ std::map<std::string, std::uint64_t> fired_points() {
   return fired;
 }
 
+/// Asks again while nobody writes the log: it may be given on at any time.
+result<answer> ask_when_written(sim_cluster& on, const std::string& node, const query& question) {
+  auto found = on.ask<answer>(node, "ledger", question);
+  for (int again = 0; again < 30 && !found && found.error().code == errc::unavailable; ++again) {
+    on.run_for(1s);
+    found = on.ask<answer>(node, "ledger", question);
+  }
+  return found;
+}
+
 /// Each node says of every account what the log says.
 void check_nodes(sim_cluster& on, const verdict& log, std::vector<std::string>& violations) {
   v1::Question question;
   question.mutable_accounts()->set_limit(100);
   for (const std::string& node : on.nodes()) {
-    const auto found = on.ask<answer>(node, "ledger", query{question.SerializeAsString()});
+    const auto found = ask_when_written(on, node, query{question.SerializeAsString()});
     v1::Outcome outcome;
     if (!found || !outcome.ParseFromString(found->text)) {
-      violations.push_back(node + " does not answer");
+      violations.push_back(node + " does not answer: " +
+                           (found ? "what it says cannot be read" : to_string(found.error())));
       continue;
     }
     const auto& accounts = outcome.accounts().data();
