@@ -49,12 +49,12 @@ bool has_no_end(fault_action what) {
   return what == fault_action::kill || what == fault_action::power_loss;
 }
 
-/// Asks a node that is there.
+/// Asks a node that is there. One that refuses is there afterwards, one that was ended is not.
 bool crash_or_arm(const std::string& endpoint, const fault_event& what) {
   const bool has_answered = what.point.empty()
                                 ? crash_child(endpoint, crash_of(what, what.child, what.times)) > 0
                                 : arm(endpoint, what);
-  return has_answered || ends_process(what.what);
+  return has_answered || (ends_process(what.what) && !tree_of(endpoint));
 }
 
 /// Returns the first worker below a supervisor, and how many restarts that allows.
