@@ -393,8 +393,7 @@ private:
     std::unique_lock lock{guard_};
     const writer_news news = writer_.look(view_, me(), draining_, now);
     lock.unlock();
-    if (news.holder)
-      options_.on_holder(*news.holder);
+    options_.on_holder(news.holder);
     if (news.turn)
       options_.on_turn(*news.turn);
   }

@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 
 namespace ducat::cluster {
 
@@ -19,8 +18,9 @@ namespace ducat::cluster {
 inline constexpr std::uint64_t beats_to_join = 3;
 
 struct writer_news {
-  std::optional<shared_log::holder> holder{}; ///< It is another one than was told before.
-  std::optional<epoch> turn{};                ///< This node is to take the log after that epoch.
+  /// Told each time: a life of the machine that begins does not know what the one before was told.
+  shared_log::holder holder{};
+  std::optional<epoch> turn{}; ///< This node is to take the log after that epoch.
 };
 
 /// Not thread-safe.
@@ -33,9 +33,7 @@ public:
     const bool is_my_turn =
         succession_.is_my_turn(holder.granted.value, view.has_holder_failed() || is_mine,
                                is_mine ? std::optional<std::size_t>{0} : view.rank(), now);
-    writer_news news;
-    if (std::exchange(told_, holder) != holder)
-      news.holder = holder;
+    writer_news news{.holder = holder};
     if (is_my_turn && view.own_beats() >= beats_to_join)
       news.turn = holder.granted;
     return news;
@@ -43,7 +41,6 @@ public:
 
 private:
   succession succession_;
-  shared_log::holder told_;
 };
 
 } // namespace ducat::cluster

@@ -158,8 +158,7 @@ result<void> sim_member::fetch_from(const std::string& node, state_store& into) 
 
 void sim_member::tick() {
   const writer_news news = writer_.look(view_, me(), false, on_.time.now());
-  if (news.holder)
-    port_->post([newest = *news.holder](replicated& machine) { machine.on_holder(newest); });
+  port_->post([newest = news.holder](replicated& machine) { machine.on_holder(newest); });
   if (news.turn)
     port_->post([seen = *news.turn](replicated& machine) { machine.on_turn(seen); });
   children_->look();
