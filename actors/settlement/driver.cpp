@@ -73,7 +73,7 @@ void driver::commit_step(const v1::SettlementCommand& command, answered next) {
               return next(outcome.settlement());
             }
             if (!file.empty())
-              return me->give_up(file, outcome.error().code());
+              return me->put_off(file, outcome.error().code());
             spdlog::warn("settlement_step_refused code={}", outcome.error().code());
             me->end_pass();
           },
@@ -171,7 +171,7 @@ void driver::pass_finished_settlements() {
   question.mutable_settlements()->set_id(settlement_id(currency, at));
   ask(std::move(question), [this, currency](const v1::SettlementAnswer& told) {
     for (const v1::Settlement& each : told.settlements().data()) {
-      if (is_finished(each, files_done_)) {
+      if (is_finished(each, files_recorded_)) {
         ++finished_to_[currency].settlement;
         return pass_finished_settlements();
       }
@@ -201,7 +201,7 @@ void driver::pass_finished_batches() {
   question.mutable_batches()->set_id(batch_id(currency, at));
   ask(std::move(question), [this, currency](const v1::SettlementAnswer& told) {
     for (const v1::PayoutBatch& each : told.batches().data()) {
-      if (is_finished(each, files_done_)) {
+      if (is_finished(each, files_recorded_)) {
         ++finished_to_[currency].batch;
         return pass_finished_batches();
       }
@@ -213,7 +213,7 @@ void driver::pass_finished_batches() {
 
 void driver::take_step() {
   const log_time now = options_.now ? options_.now() : wall_clock();
-  const auto next = next_step(view_, now, options_.cut, files_done_);
+  const auto next = next_step(view_, now, options_.cut, files_wait_);
   if (!next)
     return next_currency();
   if (const auto* command = std::get_if<v1::SettlementCommand>(&*next))

@@ -12,7 +12,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -70,8 +69,9 @@ private:
   void write_files(const gathering_ptr& of);
   void record(const gathering_ptr& of, const std::shared_ptr<const std::vector<made_file>>& files,
               std::size_t at);
-  void give_up(const std::string& id, const std::string& why);
-  bool are_files_done(const std::string& id, const recorded_files& recorded) const;
+  void put_off(const std::string& id, const std::string& why);
+  bool are_files_recorded(const std::string& id, const recorded_files& recorded) const;
+  bool is_put_off(const std::string& id) const;
 
   caf::event_based_actor* self_;
   handle ledger_;
@@ -91,10 +91,14 @@ private:
   };
 
   std::map<std::string, progress> finished_to_;
-  const is_done files_done_ = [this](const std::string& id, const recorded_files& recorded) {
-    return are_files_done(id, recorded);
+  const is_done files_recorded_ = [this](const std::string& id, const recorded_files& recorded) {
+    return are_files_recorded(id, recorded);
   };
-  std::set<std::string> given_up_; ///< Settlements and batches whose files cannot be written.
+  const is_done files_wait_ = [this](const std::string& id, const recorded_files& recorded) {
+    return are_files_recorded(id, recorded) || is_put_off(id);
+  };
+  /// Settlements and batches whose files could not be written, and until when that is left so.
+  std::map<std::string, time_point> put_off_;
 };
 
 } // namespace ducat::settlement

@@ -71,12 +71,12 @@ void driver::write_files(const gathering_ptr& of) {
   auto made = of->is_batch ? options_.formats.of_batch(of->batch)
                            : options_.formats.of_settlement(of->settled);
   if (!made)
-    return give_up(of->id(), made.error().message);
+    return put_off(of->id(), made.error().message);
   std::ranges::stable_partition(*made, [](const made_file& each) { return !each.submits; });
   for (const made_file& each : *made) {
     before_file.hit();
     if (const auto put = options_.put ? options_.put(each) : put_file(options_.files, each); !put)
-      return give_up(of->id(), put.error().message);
+      return put_off(of->id(), put.error().message);
     after_file.hit();
   }
   record(of, std::make_shared<const std::vector<made_file>>(std::move(*made)), 0);
@@ -98,16 +98,21 @@ void driver::record(const gathering_ptr& of,
               [this, of, files, at](const v1::SettlementAnswer&) { record(of, files, at + 1); });
 }
 
-bool driver::are_files_done(const std::string& id, const recorded_files& recorded) const {
-  if (options_.files.empty() || given_up_.contains(id))
+bool driver::are_files_recorded(const std::string& id, const recorded_files& recorded) const {
+  if (options_.files.empty())
     return true;
   return id.starts_with("set_") && has_all(recorded, options_.formats.settlement_names(id));
 }
 
-/// Somebody must look: it is not tried again in this life.
-void driver::give_up(const std::string& id, const std::string& why) {
+bool driver::is_put_off(const std::string& id) const {
+  const auto found = put_off_.find(id);
+  return found != put_off_.end() && self_->clock().now() < found->second;
+}
+
+/// Somebody must look.
+void driver::put_off(const std::string& id, const std::string& why) {
   spdlog::error("settlement_file_failed of={} problem={}", id, why);
-  given_up_.insert(id);
+  put_off_[id] = self_->clock().now() + options_.write_again_after;
   next_currency();
 }
 

@@ -52,5 +52,21 @@ TEST(SettlementActor, DoesNotWriteOverAFileThatDiffers) {
   EXPECT_TRUE(node.settlements().data(0).files().empty());
 }
 
+// As after a disk that was full.
+TEST(SettlementActor, WritesLaterWhatCouldNotBeWritten) {
+  settling_node node;
+  std::filesystem::create_directory(node.directory() / "set_EUR_1.csv");
+  node.cut();
+  node.start();
+  node.open();
+  while (node.settlements().data(0).state() != v1::Settlement::SETTLED)
+    std::this_thread::yield();
+  node.pay_out();
+  node.wait_until_submitted();
+  EXPECT_TRUE(node.settlements().data(0).files().empty());
+  std::filesystem::remove(node.directory() / "set_EUR_1.csv");
+  node.wait_until_settled();
+}
+
 } // namespace
 } // namespace ducat::settlement::test

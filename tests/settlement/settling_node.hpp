@@ -270,6 +270,7 @@ private:
               return business_day + 1;
             },
             .look_every = 5ms,
+            .write_again_after = 5ms,
             .settles_here =
                 [open = is_open, begun = passes] {
                   ++*begun;

@@ -37,6 +37,7 @@ const std::vector<invariant>& of_clusters() {
       {"What is read is what some entry has made, and not an old one", {" was asked when entry "}},
       {"Whoever writes the log says the same, and so do all that begin anew",
        {"^when ", ", which writes the log, does not answer", "^nobody takes the log over"}},
+      {"Settlement goes on until nothing is left to be done", {"^settlement left "}},
       {"Every change of a payment has its event", {"^event ", "^no event tells"}},
       {"Nodes show what the log says", {"^node"}},
       {"The same seed gives the same run", {"^the same seed gave another run"}}};

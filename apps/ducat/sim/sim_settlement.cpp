@@ -13,13 +13,12 @@ using testing::sim_cluster;
 
 namespace {
 
-constexpr std::uint64_t captures_of_window = 12;
 constexpr std::uint32_t first_day = 20'260'101;
 constexpr std::uint64_t batch_pause_max_ns = 1'500'000'000;
 constexpr duration listen_to_bank_every = 10ms;
 
 std::optional<std::uint32_t> next_day(const v1::Calendar&, const v1::Window& open, log_time) {
-  if (open.total().captures().count() < captures_of_window)
+  if (open.total().captures().count() < captures_of_simulated_window)
     return std::nullopt;
   return open.business_date();
 }
@@ -41,6 +40,7 @@ child_spec simulated_settlement(const handle& ledger, const std::vector<std::str
                                                          .formats = settlement::bank_files(),
                                                          .cut = next_day,
                                                          .look_every = 200ms,
+                                                         .write_again_after = 1s,
                                                          .now = [] { return log_time{}; },
                                                          .waits_for_grant = true}),
           .pool = pool_spec{.size = 1,

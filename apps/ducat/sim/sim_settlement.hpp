@@ -13,6 +13,9 @@
 
 namespace ducat::cli {
 
+/// With as many captures a window is cut.
+constexpr std::uint64_t captures_of_simulated_window = 12;
+
 /// Returns the child that settles: an exclusive group of `nodes`. It cuts a window when some
 /// captures are in it, whatever time it is. `put` is what puts its files into their place.
 child_spec simulated_settlement(const handle& ledger, const std::vector<std::string>& nodes,

@@ -3,6 +3,7 @@
 #include "check/history.hpp"
 #include "sim/sim_cards.hpp"
 #include "sim/sim_questions.hpp"
+#include "sim/sim_rest.hpp"
 
 #include <ducat/payment/event.hpp>
 
@@ -83,7 +84,7 @@ void sim_workload::end() {
 }
 
 sentences sim_workload::differences_outside() {
-  sentences wrong;
+  sentences wrong = unsettled(on_);
   if (around_->acquirer != nullptr)
     append(differing_cards(on_, *around_->acquirer), wrong);
   if (around_->receiver != nullptr)

@@ -38,8 +38,8 @@ struct write_batch {
 
 using step = std::variant<v1::SettlementCommand, write_settlement, write_batch>;
 
-/// Whether no file of a settlement or batch is to be written: the log has all of them, or they
-/// cannot be made.
+/// Whether no file of a settlement or batch is to be written: the log has all of them, or it is left
+/// so for now.
 using is_done = std::function<bool(const std::string& id, const recorded_files& recorded)>;
 
 /// Return whether nothing is left to be done.
