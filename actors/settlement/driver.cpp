@@ -104,6 +104,7 @@ void driver::look_around() {
   if (rests_)
     return;
   did_something_ = false;
+  began_ = self_->clock().now();
   if (options_.settles_here && !options_.settles_here())
     return end_pass();
   v1::SettlementQuestion question;

@@ -83,6 +83,7 @@ private:
   int at_ = 0; ///< The ledger that the pass is at.
   currency_view view_;
   bool did_something_ = false;
+  time_point began_{}; ///< The pass.
 
   /// Of a currency: every settlement and batch with a smaller number is finished.
   struct progress {

@@ -106,14 +106,14 @@ bool driver::are_files_recorded(const std::string& id, const recorded_files& rec
 
 bool driver::is_put_off(const std::string& id) const {
   const auto found = put_off_.find(id);
-  return found != put_off_.end() && self_->clock().now() < found->second;
+  return found != put_off_.end() && began_ < found->second;
 }
 
-/// Somebody must look.
+/// Somebody must look. The pass goes on without it.
 void driver::put_off(const std::string& id, const std::string& why) {
   spdlog::error("settlement_file_failed of={} problem={}", id, why);
   put_off_[id] = self_->clock().now() + options_.write_again_after;
-  next_currency();
+  take_step();
 }
 
 } // namespace ducat::settlement
