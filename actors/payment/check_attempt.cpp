@@ -26,6 +26,18 @@ bool has_noted(const payment_record& payment, std::string_view what) {
                              [&](const v1::PaymentEvent& each) { return each.what() == what; });
 }
 
+/// An approval that is heard once more is no other one. One of another amount was a conflict.
+bool was_approved_in_time(const payment_record& payment, const attempt_record& attempt) {
+  if (attempt.approved_amount != 0)
+    return !attempt.was_late;
+  const auto place = static_cast<std::uint32_t>(&attempt - payment.attempts.data()) + 1;
+  v1::Timeline timeline;
+  return timeline.ParseFromString(payment.timeline) &&
+         std::ranges::any_of(timeline.events(), [&](const v1::PaymentEvent& each) {
+           return each.attempt() == place && each.what() == to_string(attempt_event::conflicted);
+         });
+}
+
 } // namespace
 
 machine::decision machine::check(const v1::SendAttempt& command) const {
@@ -74,7 +86,8 @@ machine::decision machine::check(const v1::ResolveAttempt& command) const {
     return refuse(refusal::command_malformed, "event");
   const auto what = static_cast<attempt_event>(command.event());
   const payment_record& payment = payments_[payment_of_attempt_[attempt->number - 1]];
-  const bool is_news = (is_late_approval(attempt->now, what) && !attempt->was_late) ||
+  const bool is_news = (is_late_approval(attempt->now, what) && !attempt->was_late &&
+                        !was_approved_in_time(payment, *attempt)) ||
                        (is_late_reversal(*attempt, what) && !has_noted(payment, "late_reversal"));
   return state_after(attempt->now, what) || is_news ? decision{} : replay(keys_.at(payment.key));
 }

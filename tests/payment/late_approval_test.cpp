@@ -82,6 +82,29 @@ TEST_F(LateApprovals, OfAnAttemptThatIsBeingReversedAreNotedOnceAndChangeNothing
   EXPECT_EQ(held(), 0);
 }
 
+// Whoever has committed it may do so again, not knowing that it was done; since then it was voided.
+TEST_F(LateApprovals, AreNoneIfTheSameCameInTime) {
+  const auto approval = resolve_attempt(id_, heard::APPROVED, 2'500, 1);
+  EXPECT_EQ(w_.run(approval).payment().state(), v1::Payment::AUTHORIZED);
+  w_.cancel(id_, "v");
+  EXPECT_EQ(now().attempts(0).state(), v1::Attempt::REVERSING);
+  EXPECT_TRUE(w_.run(approval).replayed());
+  EXPECT_TRUE(approve_late().replayed());
+  EXPECT_FALSE(now().attempts(0).late_approval());
+  resolve(heard::REVERSAL_ACCEPTED);
+  EXPECT_TRUE(w_.run(approval).replayed());
+  EXPECT_THAT(timeline(), ElementsAre("created", "sent", "approved", "voided", "cancelled",
+                                      "reversal_accepted"));
+}
+
+TEST_F(LateApprovals, AreNoneIfTheSameCameInTimeForAnotherAmount) {
+  const auto conflict = resolve_attempt(id_, heard::APPROVED, 9'999, 1);
+  EXPECT_EQ(w_.run(conflict).payment().state(), v1::Payment::IN_DOUBT);
+  EXPECT_TRUE(w_.run(conflict).replayed());
+  EXPECT_TRUE(approve_late().replayed());
+  EXPECT_FALSE(now().attempts(0).late_approval());
+}
+
 // The link told whoever asked that it does not know, or it would not be late.
 TEST_F(LateApprovals, OfAnAttemptWithoutAnOutcomeAreADoubtAndNoApproval) {
   EXPECT_EQ(approve_late().payment().state(), v1::Payment::IN_DOUBT);

@@ -164,12 +164,13 @@ std::optional<finding> history::resolve(checked_payment& payment, checked_attemp
                                     : "a reversal was accepted that nobody asked for");
 }
 
-/// An approval that nobody waits for any more is noted once. It is not ours to use.
+/// An approval that nobody waits for any more is noted once, unless it came in time before. It is
+/// not ours to use.
 bool history::hear_late(checked_attempt& attempt, const v1::ResolveAttempt& heard) {
   const bool is_one = is_approval(heard.event()) ||
                       heard.event() == v1::ResolveAttempt::CONFLICTED ||
                       heard.event() == v1::ResolveAttempt::LATE_APPROVAL;
-  const bool is_news = is_one && !attempt.was_late;
+  const bool is_news = is_one && !attempt.was_late && !attempt.was_approved;
   attempt.was_late = attempt.was_late || is_one;
   return is_news;
 }
@@ -188,6 +189,8 @@ void history::hear_first(checked_payment& payment, const v1::ResolveAttempt& hea
     attempt.now = attempt_phase::not_sent;
     return lose(payment, heard.may_reroute(), payment_phase::failed);
   }
+  attempt.was_approved =
+      is_approval(heard.event()) || heard.event() == v1::ResolveAttempt::CONFLICTED;
   doubt(payment);
 }
 
@@ -195,6 +198,7 @@ void history::approve(checked_payment& payment, std::int64_t amount) {
   checked_attempt& attempt = payment.attempts.back();
   attempt.now = attempt_phase::approved;
   attempt.approved = amount;
+  attempt.was_approved = true;
   attempt.is_part = amount < payment.now.amount;
   payment.now.phase =
       attempt.is_part ? payment_phase::partially_authorized : payment_phase::authorized;

@@ -35,7 +35,8 @@ struct checked_attempt {
   attempt_phase now = attempt_phase::sent;
   bool is_part = false; ///< Approved for less.
   bool was_in_doubt = false;
-  bool was_late = false; ///< Approved while it was reversed.
+  bool was_approved = false; ///< In time, for whatever amount.
+  bool was_late = false;     ///< Approved while it was reversed.
   bool is_reversed_again = false;
   bool was_reversed_late = false; ///< Its reversal was accepted when it had been decided about.
   std::uint64_t deadline_ns = 0;  ///< Of its second reversal; 0: none.

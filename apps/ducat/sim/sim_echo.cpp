@@ -19,21 +19,11 @@ constexpr duration listen_every = 10ms;
 constexpr std::uint64_t echo_pause_max_ns = 120'000'000;
 
 /// What is decided by how things stand then, and not by a key or a number, may come true once more:
-/// an attempt is sent again after another acquirer has declined it.
+/// a payment is sent again after an acquirer has declined it, and an approval that comes after the
+/// reversal was accepted is reversed again.
 bool is_done_once(const v1::Command& command) {
-  switch (command.kind_case()) {
-  case v1::Command::kSendAttempt:
-  case v1::Command::kResolveAttempt:
-  case v1::Command::kGiveUpPayment:
-  case v1::Command::kPassTime:
-  case v1::Command::kResolveAdvice:
-  case v1::Command::kReconcileAcquirer:
-  case v1::Command::kPutEndpoint:
-  case v1::Command::kNoteDeliveries:
-    return false;
-  default:
-    return true;
-  }
+  return !command.has_send_attempt() &&
+         command.resolve_attempt().event() != v1::ResolveAttempt::LATE_APPROVAL;
 }
 
 } // namespace
