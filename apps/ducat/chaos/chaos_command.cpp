@@ -16,9 +16,11 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <stdlib.h>
 
 #include <fstream>
 #include <ostream>
+#include <tuple>
 
 namespace ducat::cli {
 
@@ -81,15 +83,21 @@ void print_plan(std::ostream& out, const fault_schedule& schedule,
     out << "  " << each << '\n';
 }
 
-/// Where a run keeps its files: in a folder that is given, or in one that is gone after a good end.
+/// Returns a new folder; if none can be made, a name of which whoever writes to it will say so.
+std::filesystem::path new_folder() {
+  std::string pattern = demo_directory("ducat-chaos-").string() + "-XXXXXX";
+  std::ignore = ::mkdtemp(pattern.data());
+  return pattern;
+}
+
+/// Where a run keeps its files: in a folder that is given, or in one of its own that is gone after
+/// a good end.
 class run_folder {
 public:
   explicit run_folder(const std::string& given)
       : is_temporary_{given.empty()},
-        path_{given.empty() ? demo_directory("ducat-chaos-") : std::filesystem::path{given}} {
+        path_{given.empty() ? new_folder() : std::filesystem::path{given}} {
     std::error_code ignored;
-    if (is_temporary_)
-      std::filesystem::remove_all(path_, ignored); // Of a run that did not end well.
     std::filesystem::create_directories(path_, ignored);
     path_ = std::filesystem::absolute(path_);
   }
