@@ -32,7 +32,7 @@ books::number books::find(std::string_view id) const {
 }
 
 books::number books::open(std::string_view id, std::string_view currency, bool overdraft) {
-  const number account = accounts_.size();
+  const auto account = static_cast<number>(accounts_.size());
   by_id_.emplace(id, account);
   sums_of_.push_back(&sums_[std::string{currency}]);
   accounts_.push_back(

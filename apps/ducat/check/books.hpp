@@ -54,10 +54,11 @@ struct text_hash {
   std::size_t operator()(std::string_view text) const noexcept { return checksum(text); }
 };
 
-/// Accounts are named by the number in which they were opened. Amounts are not negative.
+/// Accounts are named by the number in which they were opened; there are less than 2^32 - 1.
+/// Amounts are not negative.
 class books {
 public:
-  using number = std::size_t;
+  using number = std::uint32_t;
   static constexpr number none = static_cast<number>(-1);
 
   books() = default;

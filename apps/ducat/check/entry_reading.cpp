@@ -22,6 +22,7 @@ std::uint32_t little_endian(std::string_view bytes) {
 /// Fills in what a payment is known by: the digests of its key and of all that was asked for.
 void complete(created_payment& made, std::string_view description,
               std::vector<std::pair<std::string_view, std::string_view>> metadata) {
+  made.key_hash = hash_of_key(made.key);
   made.id = payment_digest_of(made.key);
   made.body = body_digest(payment_body{.from = made.from,
                                        .to = made.to,
@@ -32,48 +33,47 @@ void complete(created_payment& made, std::string_view description,
                                        .metadata = std::move(metadata)});
 }
 
-std::optional<created_payment> read_created(std::string_view bytes) {
-  created_payment made;
+bool read_created(std::string_view bytes, created_payment& into) {
   std::string_view description;
   std::string_view card;
   wire_reader in{bytes};
-  in.text(v1::CreatePayment::kIdempotencyKeyFieldNumber, made.key);
-  in.text(v1::CreatePayment::kFromFieldNumber, made.from);
-  in.text(v1::CreatePayment::kToFieldNumber, made.to);
-  in.number(v1::CreatePayment::kAmountFieldNumber, made.amount);
-  in.text(v1::CreatePayment::kCurrencyFieldNumber, made.currency);
-  in.flag(v1::CreatePayment::kManualCaptureFieldNumber, made.manual_capture);
+  in.text(v1::CreatePayment::kIdempotencyKeyFieldNumber, into.key);
+  in.text(v1::CreatePayment::kFromFieldNumber, into.from);
+  in.text(v1::CreatePayment::kToFieldNumber, into.to);
+  in.number(v1::CreatePayment::kAmountFieldNumber, into.amount);
+  in.text(v1::CreatePayment::kCurrencyFieldNumber, into.currency);
+  in.flag(v1::CreatePayment::kManualCaptureFieldNumber, into.manual_capture);
   in.text(v1::CreatePayment::kDescriptionFieldNumber, description);
   in.text(v1::CreatePayment::kCardFieldNumber, card);
-  in.text(v1::CreatePayment::kTerminalFieldNumber, made.terminal);
+  in.text(v1::CreatePayment::kTerminalFieldNumber, into.terminal);
   if (!in.is_done())
-    return std::nullopt;
-  made.is_card = !card.empty();
-  complete(made, description, {});
-  return made;
+    return false;
+  into.is_card = !card.empty();
+  complete(into, description, {});
+  return true;
 }
 
-std::optional<authorized_payment> read_authorized(std::string_view bytes) {
+bool read_authorized(std::string_view bytes, authorized_payment& into) {
   std::string_view id;
   wire_reader in{bytes};
   in.text(v1::AuthorizePayment::kPaymentIdFieldNumber, id);
-  return in.is_done() ? std::optional{authorized_payment{payment_name{id}}} : std::nullopt;
+  into.payment = payment_name{id};
+  return in.is_done();
 }
 
-std::optional<captured_payment> read_captured(std::string_view bytes) {
+bool read_captured(std::string_view bytes, captured_payment& into) {
   std::string_view id;
-  std::string_view key;
-  std::int64_t amount = 0;
   wire_reader in{bytes};
   in.text(v1::CapturePayment::kPaymentIdFieldNumber, id);
-  in.text(v1::CapturePayment::kIdempotencyKeyFieldNumber, key);
-  in.number(v1::CapturePayment::kAmountFieldNumber, amount);
-  return in.is_done() ? std::optional{captured_payment{payment_name{id}, key, amount}}
-                      : std::nullopt;
+  in.text(v1::CapturePayment::kIdempotencyKeyFieldNumber, into.key);
+  in.number(v1::CapturePayment::kAmountFieldNumber, into.amount);
+  into.payment = payment_name{id};
+  return in.is_done();
 }
 
-/// Returns the reading of one of the commands that are read where they lie; nothing says nothing.
-std::optional<command_reading> read_plain(std::string_view bytes) {
+/// Reads one of the commands that are read where they lie. Else it returns false, which says
+/// nothing.
+bool read_plain(std::string_view bytes, command_reading& into) {
   std::string_view message;
   std::string_view by;
   wire_reader in{bytes};
@@ -84,35 +84,46 @@ std::optional<command_reading> read_plain(std::string_view bytes) {
       !creates && !authorizes && in.message(v1::Command::kCapturePaymentFieldNumber, message);
   in.text(v1::Command::kByFieldNumber, by);
   if (!in.is_done())
-    return std::nullopt;
+    return false;
   if (creates)
-    return read_created(message);
+    return read_created(message, into.emplace<created_payment>());
   if (authorizes)
-    return read_authorized(message);
-  return captures ? std::optional<command_reading>{read_captured(message)} : std::nullopt;
+    return read_authorized(message, into.emplace<authorized_payment>());
+  return captures && read_captured(message, into.emplace<captured_payment>());
+}
+
+/// Calls `take` with the bytes of each command until it returns false. Returns whether that never
+/// happened, and the payload is a batch. See batch_in().
+template <class Take>
+bool for_each_command(std::string_view payload, Take take) {
+  constexpr std::size_t length_size = 4;
+  if (payload.empty() || (payload.front() != 1 && payload.front() != 2))
+    return false;
+  const std::size_t kind_size = payload.front() == 2 ? 1 : 0;
+  for (payload.remove_prefix(1); !payload.empty();) {
+    if (payload.size() < length_size + kind_size)
+      return false;
+    const std::size_t length = little_endian(payload);
+    const char kind = kind_size == 0 ? command_kind : payload[length_size];
+    payload.remove_prefix(length_size + kind_size);
+    if (payload.size() < length || (kind != command_kind && kind != grant_kind))
+      return false;
+    if (kind == command_kind && !take(payload.substr(0, length)))
+      return false;
+    payload.remove_prefix(length);
+  }
+  return true;
 }
 
 } // namespace
 
 std::optional<std::vector<std::string_view>> batch_in(std::string_view payload) {
-  constexpr std::size_t length_size = 4;
-  if (payload.empty() || (payload.front() != 1 && payload.front() != 2))
-    return std::nullopt;
-  const std::size_t kind_size = payload.front() == 2 ? 1 : 0;
   std::vector<std::string_view> commands;
-  for (payload.remove_prefix(1); !payload.empty();) {
-    if (payload.size() < length_size + kind_size)
-      return std::nullopt;
-    const std::size_t length = little_endian(payload);
-    const char kind = kind_size == 0 ? command_kind : payload[length_size];
-    payload.remove_prefix(length_size + kind_size);
-    if (payload.size() < length || (kind != command_kind && kind != grant_kind))
-      return std::nullopt;
-    if (kind == command_kind)
-      commands.push_back(payload.substr(0, length));
-    payload.remove_prefix(length);
-  }
-  return commands;
+  const bool is_batch = for_each_command(payload, [&](std::string_view each) {
+    commands.push_back(each);
+    return true;
+  });
+  return is_batch ? std::optional{std::move(commands)} : std::nullopt;
 }
 
 std::optional<std::vector<v1::Command>> commands_in(std::string_view payload) {
@@ -126,13 +137,9 @@ std::optional<std::vector<v1::Command>> commands_in(std::string_view payload) {
   return commands;
 }
 
-std::optional<command_reading> read_command(std::string_view bytes) {
-  if (auto plain = read_plain(bytes))
-    return plain;
-  v1::Command command;
-  if (!command.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-    return std::nullopt;
-  return command;
+bool read_command(std::string_view bytes, command_reading& into) {
+  return read_plain(bytes, into) ||
+         into.emplace<v1::Command>().ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
 }
 
 created_payment reading_of(const v1::CreatePayment& command) {
@@ -157,18 +164,10 @@ void read(const entry& e, entry_reading& into) {
   into.previous = e.previous;
   into.hash = e.hash;
   into.is_hash_right = hash_of(e) == e.hash;
-  into.is_batch = false;
   into.commands.clear();
-  const auto batch = batch_in(e.payload);
-  if (!batch)
-    return;
-  for (const std::string_view each : *batch) {
-    auto command = read_command(each);
-    if (!command)
-      return;
-    into.commands.push_back(std::move(*command));
-  }
-  into.is_batch = true;
+  into.is_batch = for_each_command(e.payload, [&](std::string_view each) {
+    return read_command(each, into.commands.emplace_back());
+  });
 }
 
 } // namespace ducat::cli

@@ -21,6 +21,7 @@ struct created_payment {
   std::int64_t amount = 0;
   bool manual_capture = false;
   bool is_card = false;
+  std::uint64_t key_hash = 0; ///< hash_of_key() of its key.
   half_digest id{};
   half_digest body{};
 };
@@ -44,6 +45,11 @@ struct captured_payment {
   std::int64_t amount = 0;
 };
 
+/// Returns what the indexes hash the key of an operation to.
+inline std::uint64_t hash_of_key(std::string_view key) noexcept {
+  return checksum(key);
+}
+
 /// What most commands are, and any other.
 using command_reading =
     std::variant<created_payment, authorized_payment, captured_payment, v1::Command>;
@@ -62,8 +68,8 @@ struct entry_reading {
 /// stay where it is.
 void read(const entry& e, entry_reading& into);
 
-/// Returns the reading of one of the commands; nothing if it is none.
-std::optional<command_reading> read_command(std::string_view bytes);
+/// Reads one of the commands into `into`, and returns whether it is one.
+bool read_command(std::string_view bytes, command_reading& into);
 
 /// Returns the reading of a command that protobuf has read. It is a view of it.
 created_payment reading_of(const v1::CreatePayment& command);

@@ -38,13 +38,14 @@ void history::add(const entry_reading& e, findings& found) {
 void history::expect(const std::vector<command_reading>& commands) const {
   for (const command_reading& each : commands)
     if (const auto* made = std::get_if<created_payment>(&each)) {
-      effects_by_key_.expect(checksum(made->key));
+      effects_by_key_.expect(made->key_hash);
       payments_by_id_.expect(hash_of_id(made->id));
     }
 }
 
 void history::expect(const operation_id& id) const {
-  (id.kind == operation_kind::account ? accounts_by_id_ : effects_by_key_).expect(checksum(id.key));
+  (id.kind == operation_kind::account ? accounts_by_id_ : effects_by_key_)
+      .expect(hash_of_key(id.key));
 }
 
 void history::check_chain(const entry_reading& e, findings& found) const {
@@ -79,12 +80,12 @@ void history::check_books(findings& found) {
 }
 
 std::size_t history::find(const operation_id& id) const {
-  return find(id.kind == operation_kind::account, id.key);
+  return find(id.kind == operation_kind::account, id.key, hash_of_key(id.key));
 }
 
-std::size_t history::find(bool is_account, std::string_view key) const {
+std::size_t history::find(bool is_account, std::string_view key, std::uint64_t key_hash) const {
   const place_index& places = is_account ? accounts_by_id_ : effects_by_key_;
-  return places.find(checksum(key), [&](std::size_t place) { return effects_[place].key == key; });
+  return places.find(key_hash, [&](std::size_t place) { return effects_[place].key == key; });
 }
 
 std::optional<finding> history::apply(const v1::Command& command) {
@@ -154,13 +155,21 @@ std::optional<finding> history::apply(const v1::OpenAccount& command) {
 }
 
 bool history::is_used(std::string_view key) const {
-  return find(false, key) != none || other_keys_.contains(key);
+  return is_used(key, hash_of_key(key));
+}
+
+bool history::is_used(std::string_view key, std::uint64_t key_hash) const {
+  return find(false, key, key_hash) != none || other_keys_.contains(key);
 }
 
 std::size_t history::add_effect(effect made) {
+  return add_effect(made, hash_of_key(made.key));
+}
+
+std::size_t history::add_effect(effect made, std::uint64_t key_hash) {
   const std::size_t place = effects_.size();
   auto& places = made.kind == operation_kind::account ? accounts_by_id_ : effects_by_key_;
-  places.add(checksum(made.key), place);
+  places.add(key_hash, place);
   made.index = entries();
   made.key = keep(made.key);
   effects_.add(made);

@@ -62,6 +62,11 @@ public:
 private:
   using answer = std::optional<finding>;
 
+  /// Accounts of a payment; none where there is no such account.
+  struct parties {
+    books::number from, to;
+  };
+
   // history.cpp
   void expect(const std::vector<command_reading>& commands) const;
   void check_chain(const entry_reading& e, findings& found) const;
@@ -70,8 +75,10 @@ private:
   answer apply(const v1::Command& command);
   answer apply(const v1::OpenAccount& command);
   std::size_t add_effect(effect made);
-  std::size_t find(bool is_account, std::string_view key) const;
+  std::size_t add_effect(effect made, std::uint64_t key_hash);
+  std::size_t find(bool is_account, std::string_view key, std::uint64_t key_hash) const;
   bool is_used(std::string_view key) const;
+  bool is_used(std::string_view key, std::uint64_t key_hash) const;
   std::string_view keep(std::string_view text);
 
   // history_payments.cpp, history_money.cpp
@@ -81,8 +88,9 @@ private:
   answer apply(const v1::VoidPayment& command);
   answer apply(const v1::RefundPayment& command);
   answer apply(const v1::DisputePayment& command);
-  answer check_parties(const created_payment& command) const;
-  checked_payment& add_payment(const created_payment& command);
+  parties parties_of(const created_payment& command) const;
+  answer check_parties(const created_payment& command, const parties& of) const;
+  checked_payment& add_payment(const created_payment& command, const parties& of);
   /// Returns what a second hold, capture or void of a payment is.
   static finding not_in_phase(std::string_view what, const checked_payment& payment);
   checked_payment* payment(const payment_name& name);

@@ -42,53 +42,59 @@ std::string_view to_string(payment_phase phase) noexcept {
   return "?";
 }
 
-std::optional<finding> history::check_parties(const created_payment& command) const {
+history::parties history::parties_of(const created_payment& command) const {
+  return {.from = books_.find(command.from), .to = books_.find(command.to)};
+}
+
+std::optional<finding> history::check_parties(const created_payment& command,
+                                              const parties& of) const {
   const auto wrong = [&](finding_kind kind, std::string why) {
     return make_finding(kind, std::string{command.key}, std::move(why));
   };
   if (reversed_ahead_.contains(command.key))
     return wrong(finding_kind::impossible, "it was taken back before it came");
-  if (is_used(command.key))
+  if (is_used(command.key, command.key_hash))
     return wrong(finding_kind::doubled, "the key was used before");
-  const books::number from = books_.find(command.from);
-  const books::number to = books_.find(command.to);
   if (command.amount <= 0)
     return wrong(finding_kind::impossible, "a payment of " + std::to_string(command.amount));
-  if (from == books::none || to == books::none || from == to)
+  if (of.from == books::none || of.to == books::none || of.from == of.to)
     return wrong(finding_kind::impossible,
                  "a payment from " + std::string{command.from} + " to " + std::string{command.to});
-  if (books_.at(from).currency != command.currency || books_.at(to).currency != command.currency)
+  if (books_.at(of.from).currency != command.currency ||
+      books_.at(of.to).currency != command.currency)
     return wrong(finding_kind::impossible,
                  "a payment in " + std::string{command.currency} + " between accounts in another");
   return std::nullopt;
 }
 
 std::optional<finding> history::apply(const created_payment& command) {
-  if (auto wrong = check_parties(command))
+  const parties of = parties_of(command);
+  if (auto wrong = check_parties(command, of))
     return wrong;
-  checked_payment& made = add_payment(command);
+  checked_payment& made = add_payment(command, of);
   if (made.is_card)
     wait(made, confirm_s);
   return std::nullopt;
 }
 
 /// Requires that it has passed check_parties().
-checked_payment& history::add_payment(const created_payment& command) {
+checked_payment& history::add_payment(const created_payment& command, const parties& of) {
   const payment_snapshot now{.amount = command.amount};
   const std::size_t creation = add_effect({.kind = operation_kind::payment,
                                            .key = command.key,
                                            .body = command.body,
                                            .payment_id = command.id,
-                                           .then = now});
+                                           .then = now},
+                                          command.key_hash);
   payments_by_id_.add(hash_of_id(command.id), payments_.size());
   return payments_.add({.digest = command.id,
-                        .number = payments_.size(),
-                        .from = books_.find(command.from),
-                        .to = books_.find(command.to),
+                        .number = static_cast<std::uint32_t>(payments_.size()),
+                        .creation = static_cast<std::uint32_t>(creation),
+                        .from = of.from,
+                        .to = of.to,
                         .manual_capture = command.manual_capture,
                         .is_card = command.is_card,
                         .terminal = keep(command.terminal),
-                        .creation = creation,
                         .now = now});
 }
 
@@ -216,7 +222,7 @@ void history::settle(checked_payment& payment, std::size_t mine) {
                           (phase == payment_phase::authorized && !payment.manual_capture);
   if (!effects_[mine].settled)
     effects_[mine].index = entries();
-  for (const std::size_t place : {mine, payment.creation}) {
+  for (const std::size_t place : {mine, std::size_t{payment.creation}}) {
     effect& done = effects_[place];
     if (done.settled)
       continue;

@@ -83,9 +83,10 @@ std::optional<finding> history::take_back(checked_payment& payment) {
 
 std::optional<finding> history::apply(const v1::RecordAdvice& command) {
   const created_payment told = reading_of(command.payment());
-  if (auto wrong = check_parties(told))
+  const parties of = parties_of(told);
+  if (auto wrong = check_parties(told, of))
     return wrong;
-  checked_payment& made = add_payment(told);
+  checked_payment& made = add_payment(told, of);
   if (authorize(made)) {
     if (made.manual_capture)
       wait(made, hold_of_advice_s);

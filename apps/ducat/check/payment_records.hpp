@@ -56,19 +56,20 @@ inline std::uint64_t hash_of_id(const half_digest& id) noexcept {
   return value;
 }
 
+/// There are millions of them: places take four bytes, as in a place_index.
 struct checked_payment {
-  half_digest digest{};   ///< What its id shows.
-  std::size_t number = 0; ///< Its place among the payments.
+  half_digest digest{};       ///< What its id shows.
+  std::uint32_t number = 0;   ///< Its place among the payments.
+  std::uint32_t creation = 0; ///< Its place among the effects.
   books::number from = books::none;
   books::number to = books::none;
+  books::number held_for = books::none; ///< Payee of what is held.
   bool manual_capture = false;
   bool is_card = false;
   bool is_taken_back = false;
   std::string_view terminal{}; ///< Lives as long as the history.
-  std::size_t creation = 0;    ///< Its place among the effects.
   payment_snapshot now{};
-  std::int64_t held = 0;                ///< On the payer's account,
-  books::number held_for = books::none; ///< for that one.
+  std::int64_t held = 0; ///< On the payer's account.
   std::int64_t disputed = 0;
   v1::DisputePayment::Event dispute = v1::DisputePayment::EVENT_UNSPECIFIED;
   std::int64_t dispute_amount = 0;

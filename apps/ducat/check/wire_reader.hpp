@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace ducat::cli {
@@ -29,10 +30,7 @@ public:
   bool text(unsigned field, std::string_view& into) noexcept {
     if (!message(field, into))
       return false;
-    unsigned char all = 0;
-    for (const char each : into)
-      all |= static_cast<unsigned char>(each);
-    is_odd_ |= all >= more_follows; // Beyond ASCII it has to be valid UTF-8.
+    is_odd_ |= !is_ascii(into); // Beyond ASCII it has to be valid UTF-8.
     return true;
   }
 
@@ -72,6 +70,29 @@ private:
                   : byte(0) == (tag % more_follows | more_follows) && byte(1) == tag / more_follows;
     left_.remove_prefix(is_it ? size : 0);
     return is_it;
+  }
+
+  using word = std::uint64_t;
+
+  static word word_at(const char* text) noexcept {
+    word value = 0;
+    std::memcpy(&value, text, sizeof value);
+    return value;
+  }
+
+  /// Looks at whole words: the last one overlaps with the one before.
+  static bool is_ascii(std::string_view text) noexcept {
+    constexpr word beyond = 0x8080'8080'8080'8080;
+    word all = 0;
+    if (text.size() < sizeof(word)) {
+      for (const char each : text)
+        all |= static_cast<unsigned char>(each);
+      return (all & beyond) == 0;
+    }
+    const std::size_t last = text.size() - sizeof(word);
+    for (std::size_t i = 0; i < last; i += sizeof(word))
+      all |= word_at(text.data() + i);
+    return ((all | word_at(text.data() + last)) & beyond) == 0;
   }
 
   unsigned byte(std::size_t i) const noexcept { return static_cast<unsigned char>(left_[i]); }
