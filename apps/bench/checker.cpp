@@ -5,6 +5,7 @@
 #include "check/checker.hpp"
 
 #include "harness.hpp"
+#include "record/record_writer.hpp"
 
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/machine.pb.h>
@@ -12,8 +13,10 @@
 #include <CLI/CLI.hpp>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 
 using namespace ducat::bench;
@@ -84,6 +87,15 @@ public:
     return *cli::check(read, record_, {});
   }
 
+  /// Writes the record as clients do, and returns whether all of it could be written.
+  bool write_record(const std::string& path) const {
+    auto out = cli::record_writer::open(path);
+    return out && std::ranges::all_of(record_.calls, [&](const cli::recorded_call& each) {
+             return out->invoked(each.id, each.body, 1).has_value() &&
+                    out->answered(each.id, *each.acknowledged, 2).has_value();
+           });
+  }
+
 private:
   void open_account(const std::string& id, bool overdraft) {
     ducat::v1::Command command;
@@ -134,29 +146,46 @@ void report(const std::string& subject, const std::string& unit, double value) {
   print({.bench = "checker", .subject = subject, .side = "ducat", .unit = unit, .value = value});
 }
 
+/// Reports how long `work` takes.
+template <class Work>
+void measure(const std::string& subject, Work work) {
+  const processor_time before = processor_time_now();
+  const auto begin = clock::now();
+  work();
+  const double took = seconds_since(begin);
+  const processor_time after = processor_time_now();
+  report(subject, "ms", 1e3 * took);
+  report(subject + ", user", "ms", 1e3 * (after.user - before.user));
+  report(subject + ", system", "ms", 1e3 * (after.system - before.system));
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
   CLI::App app{"How long the checker takes"};
   std::uint64_t operations = 2'000'000;
+  std::string record;
   app.add_option("--operations", operations)->check(CLI::PositiveNumber);
+  app.add_option("--record", record, "Write the record there, a new file, and read it, too");
   CLI11_PARSE(app, argc, argv);
   history whole;
   for (std::uint64_t i = 0; i < operations; ++i)
     whole.pay(i);
   whole.end_entry();
-  const processor_time before = processor_time_now();
-  const auto begin = clock::now();
-  const cli::verdict found = whole.judge();
-  const double took = seconds_since(begin);
-  const processor_time after = processor_time_now();
-  if (!found.is_green() || found.acknowledged != operations + merchants + 1) {
-    print_table(std::cerr, found);
-    return EXIT_FAILURE;
-  }
   const std::string subject = std::to_string(operations) + " operations";
-  report(subject, "ms", 1e3 * took);
-  report(subject + ", user", "ms", 1e3 * (after.user - before.user));
-  report(subject + ", system", "ms", 1e3 * (after.system - before.system));
+  cli::verdict found;
+  measure(subject, [&] { found = whole.judge(); });
   report(subject + ", commands in the log", "commands", static_cast<double>(found.commands));
+  std::size_t calls = operations + merchants + 1;
+  if (!record.empty()) {
+    if (!whole.write_record(record))
+      return EXIT_FAILURE;
+    std::ifstream in{record, std::ios::binary};
+    measure(subject + ", their record", [&] { calls = cli::read_call_record(in)->calls.size(); });
+  }
+  if (found.is_green() && found.acknowledged == operations + merchants + 1 &&
+      calls == found.acknowledged)
+    return EXIT_SUCCESS;
+  print_table(std::cerr, found);
+  return EXIT_FAILURE;
 }

@@ -229,22 +229,31 @@ std::ostream& operator<<(std::ostream& out, judgement value) {
   return out << to_string(value);
 }
 
-result<verdict> check(const entry_source& entries, const call_record& record,
-                      const check_options& options) {
-  verdict given;
-  history log;
-  entry_pipe pipe{[&](const entry_reading& e) { log.add(e, given.found); }};
-  if (auto read = entries([&](const entry& e) { pipe.add(e); }); !read)
-    return tl::unexpected(read.error());
+namespace {
+
+/// What is read of a log: its history, and what is wrong with it.
+struct log_reading {
+  history past;
+  findings found;
+};
+
+result<void> read(const entry_source& entries, log_reading& into) {
+  entry_pipe pipe{[&](const entry_reading& e) { into.past.add(e, into.found); }};
+  if (auto done = entries([&](const entry& e) { pipe.add(e); }); !done)
+    return done;
   pipe.finish();
-  hear_all(log, record.calls, options, given);
-  given.said = check_outcomes(options.said, log, given.found);
-  describe(given, log);
+  return {};
+}
+
+verdict judge_calls(log_reading& log, const call_record& record, const check_options& options) {
+  verdict given;
+  given.found = std::move(log.found);
+  hear_all(log.past, record.calls, options, given);
+  given.said = check_outcomes(options.said, log.past, given.found);
+  describe(given, log.past);
   given.result = judged(given);
   return given;
 }
-
-namespace {
 
 result<call_record> read_record(const std::filesystem::path& record) {
   std::ifstream in{record, std::ios::binary};
@@ -253,31 +262,53 @@ result<call_record> read_record(const std::filesystem::path& record) {
   return read_call_record(in);
 }
 
-result<verdict> check_calls(const log& of, const call_record& calls, const check_options& options) {
-  const entry_source entries = [&](const std::function<void(const entry&)>& visit) {
+entry_source entries_of(const log& of) {
+  return [&of](const std::function<void(const entry&)>& visit) {
     return of.read(1, [&](const entry& e) {
       visit(e);
       return true;
     });
   };
-  return check(entries, calls, options);
+}
+
+/// Checks the log that `read_into` reads. The record is read meanwhile, in another thread: that
+/// takes about as long.
+template <class ReadInto>
+result<verdict> check_beside(const std::filesystem::path& record, const check_options& options,
+                             ReadInto read_into) {
+  auto calls = std::async(std::launch::async, [&record] { return read_record(record); });
+  log_reading log;
+  const result<void> is_read = read_into(log);
+  const result<call_record> told = calls.get();
+  if (!told)
+    return tl::unexpected(told.error());
+  if (!is_read)
+    return tl::unexpected(is_read.error());
+  return judge_calls(log, *told, options);
 }
 
 } // namespace
 
+result<verdict> check(const entry_source& entries, const call_record& record,
+                      const check_options& options) {
+  log_reading log;
+  if (auto is_read = read(entries, log); !is_read)
+    return tl::unexpected(is_read.error());
+  return judge_calls(log, record, options);
+}
+
 result<verdict> check_files(const std::filesystem::path& data, const std::filesystem::path& record,
                             const check_options& options) {
-  const auto calls = read_record(record);
-  if (!calls)
-    return tl::unexpected(calls.error());
-  const auto log = open_embedded_log({.directory = data, .read_only = true});
-  return log ? check_calls(**log, *calls, options) : tl::unexpected(log.error());
+  return check_beside(record, options, [&](log_reading& into) -> result<void> {
+    const auto log = open_embedded_log({.directory = data, .read_only = true});
+    return log ? read(entries_of(**log), into) : tl::unexpected(log.error());
+  });
 }
 
 result<verdict> check_log(const log& of, const std::filesystem::path& record,
                           const check_options& options) {
-  const auto calls = read_record(record);
-  return calls ? check_calls(of, *calls, options) : tl::unexpected(calls.error());
+  return check_beside(record, options,
+                      [&](log_reading& into) { return read(entries_of(of), into); });
 }
 
 } // namespace ducat::cli

@@ -1,5 +1,7 @@
 #include "record/call_record.hpp"
 
+#include "record/plain_line.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <istream>
@@ -48,9 +50,40 @@ bool add_line(call_record& to, const nlohmann::json& line) {
   return answer && add_answer(to, id, *answer);
 }
 
+/// Reads the answer of a line after its key. Returns nothing if it is not plain.
+std::optional<call_answer> plain_answer_in(plain_line& in) {
+  std::string_view outcome_word;
+  std::string_view payment_id;
+  std::string_view state;
+  std::string_view hash;
+  std::string_view error;
+  std::uint64_t return_ns = 0;
+  call_answer answer;
+  in.text("outcome", outcome_word);
+  in.text("payment_id", payment_id);
+  in.text("state", state);
+  in.number("amount", answer.amount);
+  in.number("captured", answer.captured);
+  in.number("refunded", answer.refunded);
+  in.number("index", answer.index);
+  in.text("hash", hash);
+  in.flag("replayed", answer.replayed);
+  in.text("error", error);
+  in.number("return_ns", return_ns);
+  const auto outcome = outcome_of(outcome_word);
+  if (!in.is_done() || !outcome)
+    return std::nullopt;
+  answer.outcome = *outcome;
+  answer.payment_id = payment_id;
+  answer.state = state;
+  answer.hash = hash;
+  answer.error = error;
+  return answer;
+}
+
 bool understood(call_record& to, const std::string& line) {
   try {
-    return add_line(to, nlohmann::json::parse(line));
+    return add_plain_line(to, line) || add_line(to, nlohmann::json::parse(line));
   } catch (const nlohmann::json::exception&) {
     return false;
   }
@@ -132,6 +165,29 @@ bool add_answer(call_record& to, const operation_id& id, const call_answer& answ
     call->body = call->current;
   }
   return true;
+}
+
+bool add_plain_line(call_record& to, std::string_view line) {
+  std::string_view op;
+  std::string_view key;
+  plain_line in{line};
+  in.text("op", op);
+  in.text("key", key);
+  const auto kind = operation_kind_of(op);
+  if (!kind)
+    return false;
+  const operation_id id{.kind = *kind, .key = std::string{key}};
+  if (in.is_next("outcome")) {
+    const auto answer = plain_answer_in(in);
+    return answer && add_answer(to, id, *answer);
+  }
+  std::string_view body;
+  std::uint64_t invoke_ns = 0;
+  in.text("body", body);
+  in.number("invoke_ns", invoke_ns);
+  if (in.is_done())
+    add_invocation(to, id, std::string{body});
+  return in.is_done();
 }
 
 result<call_record> read_call_record(std::istream& in) {

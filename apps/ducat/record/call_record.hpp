@@ -21,6 +21,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ducat::cli {
@@ -87,6 +88,10 @@ private:
 /// adds nothing, if it was never invoked.
 void add_invocation(call_record& to, const operation_id& id, const std::string& body);
 bool add_answer(call_record& to, const operation_id& id, const call_answer& answer);
+
+/// Adds a line as record_writer writes most of them. Returns false, and adds nothing, if it is
+/// another one, or answers what was never invoked: read_call_record() has to look closer then.
+bool add_plain_line(call_record& to, std::string_view line);
 
 /// Reads a record. A last line without its end is what a killed client leaves; it is ignored.
 /// Errors: corrupt (a line that is not of a record; the message names it).
