@@ -49,6 +49,23 @@ TEST(RecordedFaults, AreOrdersAndKilledRuntimesInALog) {
   EXPECT_EQ(found[2].what.what, fault_action::kill);
 }
 
+// The runtime says so when it goes on.
+TEST(RecordedFaults, ArePausesFromWhenTheyBegan) {
+  const auto found = logged("[2026-02-01 00:00:04.500] [fault] [warning] fault_ordered fault=hang "
+                            "child=a times=1 lease_ms=500\n"
+                            "[2026-02-01 00:00:07.250] [fault] [warning] runtime_paused "
+                            "for_ms=3250\n");
+  ASSERT_THAT(found, SizeIs(2));
+  EXPECT_EQ(found[1].what.what, fault_action::pause);
+  EXPECT_EQ(found[1].what.node, "node2");
+  EXPECT_EQ(found[1].what.lease, 3'250ms);
+  EXPECT_EQ(found[0].at - found[1].at, 500ms);
+  const auto schedule = schedule_of(found);
+  EXPECT_TRUE(check(schedule));
+  EXPECT_THAT(schedule.rules[0].at, ElementsAre(1s));
+  EXPECT_EQ(schedule.rules[0].what, fault_action::pause);
+}
+
 TEST(RecordedFaults, OfAReportAreWhatStruck) {
   std::istringstream report{R"({"faults":[
     {"action":"pause","point":"","child":"","planned":"writer","targets":["node3"],"times":1,

@@ -1,6 +1,7 @@
 /// The real program: a guardian, its runtime, and what becomes of both.
 
 #include "guardian/guarded_node.hpp"
+#include "guardian/heart.hpp"
 
 #include <ducat/fatal.hpp>
 
@@ -156,6 +157,23 @@ TEST_F(GuardedNode, RestartsARuntimeThatStandsStill) {
   ::kill(runtime_, SIGSTOP);
   log_.wait_for("runtime_hung without_beat_s=3");
   EXPECT_EQ(await_restart(), "reason=\"hung for 3 s\"");
+}
+
+// It cannot see it while it lasts: the guardian kills it if that takes too long.
+TEST_F(GuardedNode, LogsThatItStoodStill) {
+  start();
+  ::kill(runtime_, SIGSTOP);
+  run({"--timeout", "2", "status"}); // Nobody answers within two seconds.
+  ::kill(runtime_, SIGCONT);
+  log_.wait_for("[fault] [warning] runtime_paused for_ms=");
+}
+
+TEST(Heart, TakesForAPauseWhatNoBusyMachineCauses) {
+  const time_point beat{std::chrono::seconds{7}};
+  EXPECT_FALSE(pause_between(beat, beat + beat_interval));
+  EXPECT_FALSE(pause_between(beat, beat + beat_interval + std::chrono::seconds{1}));
+  EXPECT_EQ(pause_between(beat, beat + std::chrono::milliseconds{3'250}),
+            std::chrono::milliseconds{3'250});
 }
 
 TEST_F(GuardedNode, RestartsARuntimeWhoseSchedulerStandsStill) {

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <atomic>
 #include <fstream>
+#include <iterator>
 #include <ostream>
 #include <sstream>
 #include <thread>
@@ -216,38 +217,15 @@ private:
   }
 
   void judge(const import_summary& summary, const verdict& found, std::uint64_t agreeing) {
-    const auto& bounds = options_.bounds;
-    std::uint64_t hits = 0;
-    std::uint64_t kills = 0;
-    std::uint64_t power_losses = 0;
-    for (const struck_fault& each : made_.faults) {
-      hits += each.targets.empty() ? 0 : 1;
-      kills += each.action == "kill" ? each.targets.size() : 0;
-      power_losses += each.action == "power_loss" ? each.targets.size() : 0;
-    }
-    add("faults that struck", std::to_string(hits) + " of " + std::to_string(planned_),
-        std::to_string(bounds.struck_min) + " at least", hits >= bounds.struck_min);
-    add("processes killed", std::to_string(kills), std::to_string(bounds.kills_min) + " at least",
-        kills >= bounds.kills_min);
-    if (loses_power(options_.schedule))
-      add("disks that lost power", std::to_string(power_losses),
-          std::to_string(bounds.power_losses_min) + " at least",
-          power_losses >= bounds.power_losses_min);
-    add("acknowledged", std::to_string(found.acknowledged),
-        std::to_string(bounds.acknowledged_min) + " at least",
-        found.acknowledged >= bounds.acknowledged_min);
-    add("attempts repeated", std::to_string(summary.retries), "", true);
-    const std::uint64_t unresolved = std::max(found.in_doubt, summary.in_doubt);
-    add("unresolved", std::to_string(unresolved), "0", unresolved == 0);
-    add("refused", std::to_string(summary.refused), "0", summary.refused == 0);
-    const std::uint64_t lost = found.found.count(finding_kind::lost);
-    const std::uint64_t doubled = found.found.count(finding_kind::doubled);
-    add("lost", std::to_string(lost), "0", lost == 0);
-    add("doubled", std::to_string(doubled), "0", doubled == 0);
-    const std::uint64_t others = found.found.total() - lost - doubled;
-    add("other findings", std::to_string(others), "0", others == 0);
-    add("nodes with the same log", std::to_string(agreeing), "all", agreeing == on_.nodes().size());
-    add("entries of the log", std::to_string(found.entries), "", true);
+    std::ranges::move(measures_of({.faults = made_.faults,
+                                   .clients = summary,
+                                   .found = found,
+                                   .planned = planned_,
+                                   .loses_power = loses_power(options_.schedule),
+                                   .nodes = on_.nodes().size(),
+                                   .agreeing = agreeing},
+                                  options_.bounds),
+                      std::back_inserter(made_.measures));
     const bool has_stopped = on_.stop();
     add("stopped in order", has_stopped ? "yes" : "no", "yes", has_stopped);
     for (const finding& each : found.found.kept()) {

@@ -1,7 +1,7 @@
 /// A run of real processes under load and faults, and what came of it.
 #pragma once
 
-#include "chaos/measurements.hpp"
+#include "chaos/run_measures.hpp"
 #include "chaos/stage.hpp"
 
 #include <ducat/fault_schedule.hpp>
@@ -12,14 +12,6 @@
 #include <iosfwd>
 
 namespace ducat::cli {
-
-/// What a run has to show beside that nothing was lost, doubled or left unresolved.
-struct run_bounds {
-  std::uint64_t acknowledged_min = 1;
-  std::uint64_t struck_min = 0; ///< Faults that hit something.
-  std::uint64_t kills_min = 0;  ///< Processes that were killed.
-  std::uint64_t power_losses_min = 0;
-};
 
 struct real_run_options {
   fault_schedule schedule{};

@@ -68,10 +68,14 @@ milliseconds lease_of(std::int64_t lease_ms) {
   return lease_ms > 0 ? milliseconds{lease_ms} : fault_rule{}.lease;
 }
 
-/// Returns what a line says was done; nothing if it says something else.
+/// Returns what a line says was done, by the time of the line; nothing if it says something else.
 std::optional<fault_rule> rule_in(const std::string& line, const std::string& node) {
   if (line.find("] runtime_ended reason=\"killed by SIGKILL\"") != std::string::npos)
     return fault_rule{.what = fault_action::kill, .node = node};
+  if (line.find("] runtime_paused ") != std::string::npos)
+    return fault_rule{.what = fault_action::pause,
+                      .node = node,
+                      .lease = milliseconds{number_of(field_of(line, "for_ms"))}};
   const auto what = action_named(field_of(line, "fault"));
   if (line.find("] fault_ordered ") == std::string::npos || !what)
     return std::nullopt;
@@ -89,8 +93,10 @@ std::vector<recorded_fault> faults_in_log(std::istream& log, const std::string& 
   std::vector<recorded_fault> all;
   for (std::string line; std::getline(log, line);)
     if (const auto at = time_of(line))
-      if (auto rule = rule_in(line, node))
-        all.push_back({.at = *at, .what = std::move(*rule)});
+      if (auto rule = rule_in(line, node)) {
+        const bool is_over = rule->what == fault_action::pause; // Nobody logs while it lasts.
+        all.push_back({.at = is_over ? *at - rule->lease : *at, .what = std::move(*rule)});
+      }
   return all;
 }
 

@@ -19,8 +19,8 @@ struct recorded_fault {
 };
 
 /// Reads what a node and its guardian logged: `fault_ordered` lines, which the node writes for
-/// every crash and every fault point that somebody asked for, and runtimes that were killed. Other
-/// lines are skipped. `node` is whose log it is.
+/// every crash and every fault point that somebody asked for, and runtimes that were killed or that
+/// found that they had stood still. Other lines are skipped. `node` is whose log it is.
 std::vector<recorded_fault> faults_in_log(std::istream& log, const std::string& node);
 
 /// Reads what `ducat chaos --json` wrote: what struck, pauses, broken networks and disks too.

@@ -1,5 +1,7 @@
 #include "guardian/heart.hpp"
 
+#include "core/logger.hpp"
+
 #include <caf/actor_system.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>
@@ -17,8 +19,6 @@
 namespace ducat::guardian {
 
 namespace {
-
-constexpr std::chrono::milliseconds interval{500};
 
 using counter = std::atomic<std::uint64_t>;
 
@@ -49,6 +49,7 @@ struct heart::state {
 
   void run(const std::stop_token& stop);
   void beat();
+  void look_back(time_point now);
 
   const int pipe;
   std::mutex guard;
@@ -56,8 +57,15 @@ struct heart::state {
   caf::actor pulse;                                                // Needs the guard.
   std::uint64_t asked = 0;                                         // Needs the guard.
   std::shared_ptr<counter> answered = std::make_shared<counter>(); // Invariant: <= asked.
+  time_point came_to_beat = std::chrono::steady_clock::now();      // Only the thread.
   std::jthread thread;
 };
+
+std::optional<std::chrono::milliseconds> pause_between(time_point beat, time_point next) {
+  constexpr std::chrono::milliseconds late_max{1'000};
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(next - beat);
+  return took > beat_interval + late_max ? std::optional{took} : std::nullopt;
+}
 
 heart::heart(int pipe) {
   if (pipe < 0)
@@ -95,9 +103,17 @@ void heart::state::run(const std::stop_token& stop) {
   block_sigpipe();
   std::unique_lock lock{guard};
   while (!stop.stop_requested()) {
+    look_back(std::chrono::steady_clock::now());
     beat();
-    wake.wait_for(lock, stop, interval, [] { return false; });
+    wake.wait_for(lock, stop, beat_interval, [] { return false; });
   }
+}
+
+/// Says in the log if the runtime stood still: `ducat chaos record` makes a pause of it.
+void heart::state::look_back(time_point now) {
+  if (const auto pause = pause_between(came_to_beat, now))
+    named_logger("fault")->warn("runtime_paused for_ms={}", pause->count());
+  came_to_beat = now;
 }
 
 void heart::state::beat() {
