@@ -48,9 +48,11 @@ std::string key_of_payment(std::uint64_t sequence) {
   return text;
 }
 
+/// Returns the row until the next one of its kind is parsed on this thread: there may be millions,
+/// and a message that is used again has its memory already.
 template <class Message>
-Message parsed(std::string_view key, std::string_view value) {
-  Message message;
+const Message& parsed(std::string_view key, std::string_view value) {
+  thread_local Message message;
   if (!message.ParseFromArray(value.data(), static_cast<int>(value.size())))
     damaged("row " + std::string{key});
   return message;
@@ -329,6 +331,10 @@ void machine::restore(const v1::StoredPayment& stored) {
     payment.extra.emplace_back(pair.key(), pair.value());
   if (v1::Timeline rows; payment.events == 0 && rows.ParseFromString(payment.timeline))
     payment.events = static_cast<std::uint32_t>(rows.events_size()); // It was kept before events.
+  if (payments_.empty()) { // Each has a key, which was restored before.
+    payments_.reserve(keys_.size());
+    payments_by_id_.reserve(keys_.size());
+  }
   payments_by_id_.emplace(payment.id, payment.sequence);
   payments_.push_back(std::move(payment));
   wait_until(payments_.back(), {stored.deadline_ns()});

@@ -166,7 +166,7 @@ bool outbox::restore(std::string_view key, std::string_view value) {
     is_told_ = true;
     return true;
   }
-  v1::StoredEvents row;
+  thread_local v1::StoredEvents row; // Of all blocks, so that their events' memory is used again.
   if (!key.starts_with("e/") || !parse(row))
     return false;
   if (row.events().empty())
