@@ -13,6 +13,7 @@
 #include "guardian/heart.hpp"
 
 #include <ducat/cluster.hpp>
+#include <ducat/early_machine.hpp>
 #include <ducat/fatal.hpp>
 #include <ducat/ledger/store_directory.hpp>
 #include <ducat/payment/machine.hpp>
@@ -28,6 +29,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
 #include <ostream>
 #include <system_error>
 
@@ -121,8 +123,9 @@ std::function<bool()> writes_log(const node_config& config, const cluster::membe
 
 /// Of several nodes the one that writes the log delivers: when another takes it over, that one goes
 /// on, and what was under way may be delivered twice.
-event_delivery delivery_of(const node_config& config, const cluster::member* member) {
-  event_delivery events;
+event_delivery delivery_of(const node_config& config, const cluster::member* member,
+                           std::shared_ptr<payment::event_signal> signal) {
+  event_delivery events{.signal = std::move(signal)};
   events.allow_private = config.webhooks.allow_private;
   events.ca = config.webhooks.ca;
   events.delivers_here = writes_log(config, member);
@@ -138,22 +141,51 @@ settling_place settling_of(const node_config& config, const cluster::member* mem
   return place;
 }
 
-/// Starts the tree. The state stands in the data directory, which a node that is alone makes when
-/// it opens its log.
-result<std::unique_ptr<node>> start_core(const node_config& config, node_options options,
-                                         const outside_world& outside) {
+ledger::keeping_limits keeping_of(std::uint64_t every) {
+  ledger::keeping_limits keeping = payment::machine::limits;
+  keeping.entries = every;
+  return keeping;
+}
+
+/// Opens the state in the data directory, and begins to make the machine that it is of. Errors:
+/// those of store_directory::open().
+result<state_keeping> open_state(const node_config& config,
+                                 const std::shared_ptr<payment::event_signal>& signal) {
   std::error_code code;
-  if (config.is_clustered())
-    std::filesystem::create_directories(config.data, code);
-  result<std::shared_ptr<ledger::store_directory>> store;
-  auto core = node::start(std::move(options), [&](node& n) {
-    store = ledger::store_directory::open(config.data / "state");
-    if (store)
-      describe_payment_node(n, pool_of(config), {.store = *store, .every = config.state_every},
-                            outside);
-  });
+  std::filesystem::create_directories(config.data, code);
+  auto store = ledger::store_directory::open(config.data / "state");
   if (!store)
     return tl::unexpected(store.error());
+  return state_keeping{.store = *store,
+                       .every = config.state_every,
+                       .machines = begun_early(
+                           payment::machines_in(*store, keeping_of(config.state_every), signal))};
+}
+
+/// The state of the node; nothing as long as nobody has opened it.
+using early_state = std::future<result<state_keeping>>;
+
+/// What the state takes to be read and what the cluster takes to be joined are one time for a node
+/// of several: most of the second is waiting. One that is alone makes the data directory when it
+/// opens its log.
+early_state begin_to_open_state(const node_config& config,
+                                const std::shared_ptr<payment::event_signal>& signal) {
+  if (!config.is_clustered())
+    return {};
+  return std::async(std::launch::async, [&config, signal] { return open_state(config, signal); });
+}
+
+/// Starts the tree.
+result<std::unique_ptr<node>> start_core(const node_config& config, node_options options,
+                                         early_state early, const outside_world& outside) {
+  result<state_keeping> state;
+  auto core = node::start(std::move(options), [&](node& n) {
+    state = early.valid() ? early.get() : open_state(config, outside.events.signal);
+    if (state)
+      describe_payment_node(n, pool_of(config), *state, outside);
+  });
+  if (!state)
+    return tl::unexpected(state.error());
   return core;
 }
 
@@ -174,6 +206,8 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
       .data = config.data,
       .last_end = guarded.last_end,
       .observer = [f = running.followed.get()](const auto& event) { f->on_event(event); }};
+  const auto signal = std::make_shared<payment::event_signal>();
+  early_state early = begin_to_open_state(config, signal);
   if (config.is_clustered()) {
     if (auto joined = join(config, running); !joined)
       return tl::unexpected(joined.error());
@@ -182,10 +216,10 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
   const auto terminals = terminal_gateway_of(config);
   if (!terminals)
     return tl::unexpected(terminals.error());
-  const event_delivery events = delivery_of(config, running.member.get());
+  const event_delivery events = delivery_of(config, running.member.get(), signal);
   if (auto good = check(events); !good)
     return tl::unexpected(good.error());
-  auto core = start_core(config, std::move(options),
+  auto core = start_core(config, std::move(options), std::move(early),
                          {.links = *links,
                           .terminals = *terminals,
                           .events = events,
@@ -281,13 +315,16 @@ std::string with_port(const std::string& address, int port) {
 void describe_payment_node(node& node, const pool_spec& pool, const state_keeping& state,
                            const outside_world& outside) {
   const auto& [links, terminals, events, settling] = outside;
-  ledger::keeping_limits keeping = payment::machine::limits;
-  keeping.entries = state.every;
+  const machine_factory machines =
+      state.store == nullptr ? payment::machines_with(events.signal)
+      : state.machines != nullptr
+          ? state.machines
+          : payment::machines_in(state.store, keeping_of(state.every), events.signal);
   const handle ledger =
-      state.store == nullptr
-          ? node.replicate("ledger", payment::machines_with(events.signal))
-          : node.replicate("ledger", payment::machines_in(state.store, keeping, events.signal),
-                           {.retention = log_retention::all, .store = state.store});
+      node.replicate("ledger", machines,
+                     state.store == nullptr
+                         ? machine_keeping{}
+                         : machine_keeping{.retention = log_retention::all, .store = state.store});
   std::vector<child_spec> children{
       {.id = "payments",
        .start = ducat::start(payment::card_payment_actor, ledger, routes_over(links, node)),

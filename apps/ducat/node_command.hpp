@@ -7,6 +7,7 @@
 #include "terminal_gateway.hpp"
 #include "webhook_child.hpp"
 
+#include <ducat/machine.hpp>
 #include <ducat/node.hpp>
 
 #include <cstdint>
@@ -25,6 +26,7 @@ namespace ducat::cli {
 struct state_keeping {
   std::shared_ptr<ledger::store_directory> store{}; ///< Null: nowhere but in the log.
   std::uint64_t every = 10'000;                     ///< Entries of the log, at most.
+  machine_factory machines{}; ///< What makes machines of it; null: payment::machines_in().
 };
 
 /// Whom a payment node speaks to besides its clients.

@@ -10,8 +10,10 @@
 #include <ducat/ask.hpp>
 #include <ducat/cluster.hpp>
 #include <ducat/durable.hpp>
+#include <ducat/early_machine.hpp>
 #include <ducat/etcd_log.hpp>
 #include <ducat/ledger/store_directory.hpp>
+#include <ducat/payment/machine.hpp>
 #include <ducat/payment/records.hpp>
 #include <ducat/v1/machine.pb.h>
 
@@ -33,11 +35,16 @@ using namespace ducat::testing;
 
 constexpr std::uint64_t entries_kept = 20;
 
-/// A node with the ledger of payments, which keeps its state after every tenth entry.
+/// A node with the ledger of payments, which keeps its state after every tenth entry. As with
+/// `ducat node` its first machine is made while it joins.
 class state_node {
 public:
   state_node(const std::string& id, const etcd_server& etcd, const link_authority& ca,
              const std::filesystem::path& data) {
+    std::filesystem::create_directories(data);
+    const auto store = ledger::store_directory::open(data / "state").value();
+    const auto machines = begun_early(
+        payment::machines_in(store, {.records = payment::machine::limits.records, .entries = 10}));
     member_ = cluster::member::join({.node = id,
                                      .cluster = "shop",
                                      .etcd = {.endpoints = {etcd.endpoint()}},
@@ -46,10 +53,8 @@ public:
                   .value();
     node_options start{.id = id, .cluster = "shop", .data = {}};
     member_->enter(start);
-    std::filesystem::create_directories(data);
-    const auto store = ledger::store_directory::open(data / "state").value();
     node_ = node::start(std::move(start), [&](node& n) {
-              describe_payment_node(n, {.size = 1}, {.store = store, .every = 10});
+              describe_payment_node(n, {.size = 1}, {.store = store, .machines = machines});
             }).value();
   }
 
