@@ -63,6 +63,10 @@ result<void> check_names(const cluster_options& options) {
   return {};
 }
 
+std::int64_t ms_since(time_point begun) {
+  return (std::chrono::steady_clock::now() - begun) / 1ms;
+}
+
 /// Clears a flag at its end.
 struct turn_end {
   explicit turn_end(std::atomic<bool>& f) : flag{f} {}
@@ -230,10 +234,13 @@ struct member::state {
     grants = std::make_shared<grant_board>(options.node);
     if (auto checked = check_names(options); !checked)
       return checked;
+    const auto begun = std::chrono::steady_clock::now();
     auto opened = open_etcd_log({options.etcd, member_keys{options.cluster}.log(), options.node});
     if (!opened)
       return tl::unexpected(opened.error());
     log = std::move(*opened);
+    named_logger("cluster")->info("log_opened newest={} took_ms={}", log->last().index,
+                                  ms_since(begun));
     auto started = link_server::start(
         {.address = options.listen, .cluster = options.cluster, .tls = options.tls},
         [this](incoming_ask ask, link_respond respond) {
@@ -246,6 +253,7 @@ struct member::state {
   }
 
   result<void> enter() {
+    const auto begun = std::chrono::steady_clock::now();
     changes = std::make_unique<task_thread>();
     chores = std::make_unique<task_thread>();
     auto entered = membership::join(
@@ -270,6 +278,7 @@ struct member::state {
       return tl::unexpected(entered.error());
     others = std::move(*entered);
     has_joined = true;
+    named_logger("cluster")->info("node_joined took_ms={}", ms_since(begun));
     return {};
   }
 

@@ -1,6 +1,7 @@
 #include "cluster/replicated.hpp"
 
 #include "cluster/durable_messages.hpp"
+#include "core/logger.hpp"
 
 #include <ducat/fatal.hpp>
 #include <ducat/planted.hpp>
@@ -69,6 +70,7 @@ replicated::replicated(replicated_options options, const replica_options& machin
     : options_{std::move(options)}, replica_{following(options_, machine)} {
   if (auto newest = options_.log->newest_holder())
     holder_ = *newest;
+  named_logger("cluster")->info("machine_ready applied={}", replica_.applied().index);
   tell_grants();
   follow();
 }
@@ -149,6 +151,7 @@ void replicated::on_turn(epoch seen) {
 }
 
 void replicated::lead_after(epoch seen) {
+  const time_point begun = options_.now();
   feed_.reset();
   ++feeds_; // What it has posted comes again from the log.
   const auto taken = options_.log->take_epoch_after(seen);
@@ -163,6 +166,8 @@ void replicated::lead_after(epoch seen) {
     give_up(led.error());
   }
   holder_ = {.granted = *taken, .node = options_.node};
+  named_logger("cluster")->info("log_taken epoch={} newest={} took_ms={}", taken->value,
+                                replica_.applied().index, (options_.now() - begun) / 1ms);
   leader_ = std::make_unique<leader>(
       replica_, options_.log, options_.post,
       [this](const error& why, bool is_ahead) { on_leader_failed(why, is_ahead); });
