@@ -99,6 +99,8 @@ public:
         (void)tried([&] { begin_again(host); });
         continue;
       }
+      if (cluster_.was_node_ended_early(host)) // One that gives up by itself is not started again.
+        (void)tried([&] { start_node(host); });
       if (!cluster_.wait_until_member_ended(host, duration{}))
         continue;
       const time_point now = std::chrono::steady_clock::now();
@@ -166,6 +168,10 @@ private:
     disks_.at(host)->power_up();
     is_dark_[host] = false;
     start_member(host);
+    start_node(host);
+  }
+
+  void start_node(std::size_t host) {
     lives_before_[host] += cluster_.readies(host);
     cluster_.start_node(host);
   }
@@ -175,7 +181,7 @@ private:
   std::vector<std::unique_ptr<loop_disk>> disks_; ///< By host; empty: none has one.
   host_cluster cluster_;
   std::vector<time_point> ended_at_;        ///< Of the member on each host; zero: it runs.
-  std::vector<std::uint64_t> lives_before_; ///< Of the node on each, before its last loss of power.
+  std::vector<std::uint64_t> lives_before_; ///< Of the node on each, before its guardian of now.
   mutable std::vector<bool> is_dark_;       ///< The power of each host is off.
 };
 

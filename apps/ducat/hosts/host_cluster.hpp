@@ -68,6 +68,9 @@ public:
     return nodes_.at(host)->wait_until_ended(limit);
   }
 
+  /// Returns whether a signal ended the node's guardian, for want of a runtime that takes it.
+  bool was_node_ended_early(std::size_t host) const { return nodes_.at(host)->was_ended_early(); }
+
   /// Returns where the data of a host is, of its member, or of its node.
   std::filesystem::path home(std::size_t host) const;
   std::filesystem::path member_data(std::size_t host) const;

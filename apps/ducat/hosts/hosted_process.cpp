@@ -23,14 +23,18 @@ hosted_process::hosted_process(const std::vector<std::string>& words,
     : log_{log, std::ios::app},
       process_{started(words), // A runtime ends with its guardian.
                {.on_line = [this](const std::string& line) { note(line); },
-                .on_end = [this] { runtime_ = 0; }}} {}
+                .on_end =
+                    [this] {
+                      runtime_ = 0;
+                      has_ended_ = true;
+                    }}} {}
 
 void hosted_process::signal(int number) const {
   process_.look([&] {
     if (runtime_ != 0)
-      ::kill(runtime_, number);
-    else
-      process_.signal(number);
+      return void(::kill(runtime_, number));
+    is_hit_ = !has_ended_;
+    process_.signal(number);
   });
 }
 
@@ -44,6 +48,10 @@ bool hosted_process::wait_until_ready(std::uint64_t count, duration limit) const
 
 bool hosted_process::wait_until_ended(duration limit) const {
   return process_.wait_until_ended(limit);
+}
+
+bool hosted_process::was_ended_early() const {
+  return process_.look([this] { return is_hit_ && has_ended_; });
 }
 
 std::uint64_t hosted_process::readies() const {

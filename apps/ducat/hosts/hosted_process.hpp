@@ -31,6 +31,9 @@ public:
   /// Waits until it has ended; returns whether it has before the time is over.
   bool wait_until_ended(duration limit) const;
 
+  /// Returns whether it has ended of a signal that came before there was a runtime to take it.
+  bool was_ended_early() const;
+
   /// Returns how often it has said that it is ready.
   std::uint64_t readies() const;
 
@@ -40,6 +43,8 @@ private:
   std::ofstream log_;
   pid_t runtime_ = 0; ///< 0: there is none, or it is not known.
   std::uint64_t readies_ = 0;
+  mutable bool is_hit_ = false; ///< A signal went to itself.
+  bool has_ended_ = false;
   heard_process process_; ///< Its lock is that of all above.
 };
 
