@@ -3,11 +3,17 @@
 #include <ducat/check.hpp>
 
 #include <algorithm>
+#include <tuple>
 
 namespace ducat::sim {
 
+bool clockwork::is_later(const due& one, const due& other) {
+  return std::tie(one.when, one.call) > std::tie(other.when, other.call);
+}
+
 void clockwork::after(duration delay, std::function<void()> what) {
-  due_.emplace(std::pair{now() + delay, ++calls_}, std::move(what));
+  due_.push_back({now() + delay, ++calls_, std::move(what)});
+  std::ranges::push_heap(due_, is_later);
 }
 
 void clockwork::between_messages(std::uint64_t messages, std::function<void()> what) {
@@ -26,32 +32,35 @@ bool clockwork::strike() {
 // Handlers ---------------------------------------------------------------------------------------
 
 std::unique_ptr<clockwork::handler> clockwork::make_handler(const process& of) {
-  auto made = std::make_unique<handler>();
-  made->of = of;
   if (idle_.empty())
-    idle_.push_back(std::make_unique<fiber>());
-  made->on = std::move(idle_.back());
+    idle_.push_back(std::make_unique<handler>());
+  auto made = std::move(idle_.back());
   idle_.pop_back();
+  made->of = of;
   return made;
+}
+
+/// Of the actors that were made since the last call.
+void clockwork::note_owner(const process& of) {
+  const std::uint64_t newest = system_.newest_actor();
+  if (owners_.empty() || owners_.back().newest < newest)
+    owners_.push_back({newest, of});
 }
 
 /// Actors are numbered in the order in which they are made, so that each row of numbers has an
 /// owner: whatever is made while a handler runs is of its process.
-void clockwork::run(std::unique_ptr<handler> which, const std::function<void()>& what) {
+void clockwork::run(std::unique_ptr<handler> which, std::function<void()> what) {
   DUCAT_CHECK(running_ == nullptr);
-  owners_.emplace(system_.newest_actor(), process{});
+  note_owner({});
   running_ = which.get();
-  what ? which->on->begin(what) : which->on->go_on();
+  what ? which->on.begin(std::move(what)) : which->on.go_on();
   running_ = nullptr;
-  owners_.emplace(system_.newest_actor(), which->of);
-  if (which->on->is_idle())
-    idle_.push_back(std::move(which->on));
-  else
-    standing_.push_back(std::move(which));
+  note_owner(which->of);
+  (which->on.is_idle() ? idle_ : standing_).push_back(std::move(which));
 }
 
 void clockwork::start(const std::string& place, std::function<void()> what) {
-  run(make_handler({place, life_of(place)}), what);
+  run(make_handler({place, life_of(place)}), std::move(what));
 }
 
 bool clockwork::wait_through(const std::function<bool()>& done) {
@@ -62,7 +71,7 @@ bool clockwork::wait_through(const std::function<bool()>& done) {
     return true;
   me.minds_the_end = false;
   me.done = &done;
-  me.on->stand_still();
+  me.on.stand_still();
   me.minds_the_end = true;
   return true;
 }
@@ -72,7 +81,7 @@ void clockwork::wait_until(const std::function<bool()>& done) {
   handler& me = *running_;
   if (!is_over(me) && !done()) {
     me.done = &done;
-    me.on->stand_still();
+    me.on.stand_still();
   }
   if (is_over(me))
     throw place_ended{};
@@ -91,8 +100,8 @@ const std::string& clockwork::running() const noexcept {
 
 const clockwork::process& clockwork::process_of(std::uint64_t actor) const {
   static const process nobody;
-  const auto found = owners_.lower_bound(actor);
-  return found == owners_.end() ? nobody : found->second;
+  const auto found = std::ranges::lower_bound(owners_, actor, {}, &row::newest);
+  return found == owners_.end() ? nobody : found->owner;
 }
 
 // Places -----------------------------------------------------------------------------------------
@@ -170,16 +179,17 @@ bool clockwork::let_next_happen(time_point end) {
   const auto timer = system_.next_timer();
   if (due_.empty() && !timer)
     return false;
-  time_point next = due_.empty() ? *timer : due_.begin()->first.first;
+  time_point next = due_.empty() ? *timer : due_.front().when;
   if (timer)
     next = std::min(next, *timer);
   if (next > end)
     return false;
   system_.move_clock_to(next);
-  if (due_.empty() || due_.begin()->first.first > now())
+  if (due_.empty() || due_.front().when > now())
     return true;
-  const auto what = std::move(due_.begin()->second);
-  due_.erase(due_.begin());
+  std::ranges::pop_heap(due_, is_later);
+  const auto what = std::move(due_.back().what);
+  due_.pop_back();
   what();
   return true;
 }
@@ -194,11 +204,22 @@ bool clockwork::step(time_point end) {
   const auto next = choose();
   if (!next)
     return let_next_happen(end);
-  const process of = process_of(system_.ready_actor(*next));
-  busy_actors_.insert(system_.ready_actor(*next));
+  const std::uint64_t actor = system_.ready_actor(*next);
+  if (busy_actors_.size() <= actor)
+    busy_actors_.resize(actor + 1);
+  busy_actors_[actor] = true;
   ++messages_;
-  run(make_handler(of), [this, at = *next] { system_.run_ready(at); });
+  run(make_handler(process_of(actor)), [this, at = *next] { system_.run_ready(at); });
   return true;
+}
+
+std::set<std::uint64_t> clockwork::take_busy_actors() {
+  std::set<std::uint64_t> taken;
+  for (std::size_t actor = 0; actor < busy_actors_.size(); ++actor)
+    if (busy_actors_[actor])
+      taken.insert(actor);
+  busy_actors_.clear();
+  return taken;
 }
 
 bool clockwork::run_until(const std::function<bool()>& done, duration limit) {

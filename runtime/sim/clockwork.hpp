@@ -110,7 +110,7 @@ public:
   std::uint64_t messages() const noexcept { return messages_; }
 
   /// Returns who has handled messages since the last call.
-  std::set<std::uint64_t> take_busy_actors() { return std::exchange(busy_actors_, {}); }
+  std::set<std::uint64_t> take_busy_actors();
 
 private:
   /// A life of a place.
@@ -119,13 +119,26 @@ private:
     std::uint64_t life = 0;
   };
 
+  struct due {
+    time_point when;
+    std::uint64_t call = 0;
+    std::function<void()> what;
+  };
+
+  /// Of actors that were made one after the other.
+  struct row {
+    std::uint64_t newest = 0;
+    process owner;
+  };
+
   struct handler {
     process of;
-    std::unique_ptr<fiber> on;
+    fiber on;
     const std::function<bool()>* done = nullptr; ///< What it waits for; its own.
     bool minds_the_end = true;
   };
 
+  static bool is_later(const due& one, const due& other);
   bool strike();
   bool is_free(std::size_t at) const;
   bool is_over(const handler& which) const;
@@ -133,23 +146,24 @@ private:
   std::optional<std::size_t> choose();
   std::optional<std::size_t> next_standing() const;
   void go_on_with(std::size_t standing);
-  void run(std::unique_ptr<handler> which, const std::function<void()>& what);
+  void run(std::unique_ptr<handler> which, std::function<void()> what);
   std::unique_ptr<handler> make_handler(const process& of);
+  void note_owner(const process& of);
   std::uint64_t life_of(const std::string& place) const;
   const process& process_of(std::uint64_t actor) const;
   bool let_next_happen(time_point end);
 
   dice& chance_;
   testing::virtual_system system_;
-  std::map<std::pair<time_point, std::uint64_t>, std::function<void()>> due_;
+  std::vector<due> due_;                                        ///< A heap, the next one first.
   std::multimap<std::uint64_t, std::function<void()>> strikes_; ///< By the count of messages.
-  std::map<std::uint64_t, process> owners_; ///< By the newest actor of a row of actors.
+  std::vector<row> owners_;                                ///< In the order of their newest actors.
   std::map<std::string, std::set<std::uint64_t>> stopped_; ///< By which stops, by place.
   std::map<std::string, std::uint64_t> ended_;             ///< How often, by place.
   handler* running_ = nullptr;
   std::vector<std::unique_ptr<handler>> standing_; ///< In the order in which they began to wait.
-  std::vector<std::unique_ptr<fiber>> idle_;
-  std::set<std::uint64_t> busy_actors_;
+  std::vector<std::unique_ptr<handler>> idle_;
+  std::vector<bool> busy_actors_; ///< By their number.
   std::uint64_t calls_ = 0;
   std::uint64_t stops_ = 0;
   std::uint64_t messages_ = 0;

@@ -65,12 +65,12 @@ void end_switch(void*, const void**, std::size_t*) {}
 } // namespace
 
 fiber::fiber() : stack_{make_stack()} {
-  DUCAT_CHECK(::getcontext(&inside_) == 0);
-  inside_.uc_stack.ss_sp = stack_;
-  inside_.uc_stack.ss_size = stack_bytes;
-  inside_.uc_link = nullptr;
+  DUCAT_CHECK(::getcontext(&beginning_) == 0);
+  beginning_.uc_stack.ss_sp = stack_;
+  beginning_.uc_stack.ss_size = stack_bytes;
+  beginning_.uc_link = nullptr;
   const auto me = reinterpret_cast<std::uintptr_t>(this);
-  ::makecontext(&inside_, reinterpret_cast<void (*)()>(&fiber::enter), 2,
+  ::makecontext(&beginning_, reinterpret_cast<void (*)()>(&fiber::enter), 2,
                 static_cast<unsigned int>(me >> 32), static_cast<unsigned int>(me & 0xffff'ffffu));
 #if defined(DUCAT_THREAD_SANITIZED)
   tsan_inside_ = __tsan_create_fiber(0);
@@ -133,6 +133,32 @@ void fiber::exchange_exceptions() {
   exceptions_ = before;
 }
 
+#if defined(DUCAT_ADDRESS_SANITIZED) || defined(DUCAT_THREAD_SANITIZED)
+// They follow swapcontext() only.
+void fiber::jump_in() {
+  ::swapcontext(&outside_, &beginning_);
+}
+
+void fiber::jump_out() {
+  ::swapcontext(&beginning_, &outside_);
+}
+#else
+/// swapcontext() asks the system for the mask of signals, twice at each message: what has begun is
+/// gone on with by a jump.
+void fiber::jump_in() {
+  if (::_setjmp(place_outside_) != 0)
+    return;
+  if (std::exchange(has_begun_, true))
+    ::_longjmp(place_inside_, 1);
+  ::setcontext(&beginning_);
+}
+
+void fiber::jump_out() {
+  if (::_setjmp(place_inside_) == 0)
+    ::_longjmp(place_outside_, 1);
+}
+#endif
+
 void fiber::switch_in() {
   DUCAT_CHECK(running_fiber == nullptr);
   running_fiber = this;
@@ -142,7 +168,7 @@ void fiber::switch_in() {
   __tsan_switch_to_fiber(tsan_inside_, 0);
 #endif
   begin_switch(&fake_stack_outside_, stack_, stack_bytes);
-  ::swapcontext(&outside_, &inside_);
+  jump_in();
   end_switch(fake_stack_outside_, nullptr, nullptr);
   exchange_exceptions();
   running_fiber = nullptr;
@@ -155,7 +181,7 @@ void fiber::switch_out() {
   __tsan_switch_to_fiber(tsan_outside_, 0);
 #endif
   begin_switch(&fake_stack_inside_, outside_bottom_, outside_bytes_);
-  ::swapcontext(&inside_, &outside_);
+  jump_out();
   end_switch(fake_stack_inside_, &outside_bottom_, &outside_bytes_);
 }
 

@@ -1,6 +1,7 @@
 /// Functions that stand still in the middle and go on later, on one thread.
 #pragma once
 
+#include <setjmp.h>
 #include <ucontext.h>
 
 #include <cstddef>
@@ -47,11 +48,16 @@ private:
   [[noreturn]] void run();
   void switch_in();
   void switch_out();
+  void jump_in();
+  void jump_out();
   void exchange_exceptions();
 
   std::byte* stack_;
-  ucontext_t inside_{};
-  ucontext_t outside_{};
+  ucontext_t beginning_{};
+  [[maybe_unused]] ucontext_t outside_{};   ///< If a sanitizer follows, see fiber.cpp.
+  [[maybe_unused]] jmp_buf place_inside_{}; ///< If none does.
+  [[maybe_unused]] jmp_buf place_outside_{};
+  [[maybe_unused]] bool has_begun_ = false;
   handled_exceptions exceptions_;
   std::function<void()> what_;
   std::exception_ptr thrown_;
