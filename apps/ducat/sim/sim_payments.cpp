@@ -100,28 +100,28 @@ void sim_payments::pay_next() {
 
 // Asking -----------------------------------------------------------------------------------------
 
-void sim_payments::ask(const request& what) {
+void sim_payments::ask(request what) {
   ++open_;
-  attempt(what);
+  attempt(std::make_shared<const request>(std::move(what)));
 }
 
-void sim_payments::attempt(const request& what) {
-  add_invocation(record_, what.id, what.body);
+void sim_payments::attempt(const kept_request& what) {
+  add_invocation(record_, what->id, what->body);
   const std::string& node = on_.nodes()[on_.draw(on_.nodes().size())];
   const time_point deadline = on_.now() + patience;
-  if (what.id.kind == operation_kind::account)
+  if (what->id.kind == operation_kind::account)
     return wait_for(
         what, node,
-        on_.ask_later(node, "ledger", caf::make_message(commit{what.command.SerializeAsString()})),
+        on_.ask_later(node, "ledger", caf::make_message(commit{what->command.SerializeAsString()})),
         deadline + patience);
   wait_for(what, node,
            on_.ask_later(node, "payments",
-                         caf::make_message(make_routed(deadline, pay_of(what, deadline)))),
+                         caf::make_message(make_routed(deadline, pay_of(*what, deadline)))),
            deadline + patience);
 }
 
 /// Whoever ends while it has the request answers nobody.
-void sim_payments::wait_for(const request& what, const std::string& node,
+void sim_payments::wait_for(const kept_request& what, const std::string& node,
                             const sim_cluster::pending& answer, time_point until) {
   on_.after(look_every, [this, what, node, answer, until] {
     if (answer->has_value())
@@ -131,11 +131,11 @@ void sim_payments::wait_for(const request& what, const std::string& node,
   });
 }
 
-void sim_payments::take(const request& what, const std::string& node,
+void sim_payments::take(const kept_request& what, const std::string& node,
                         const result<caf::message>& answer) {
   if (!answer && answer.error().code == errc::outcome_unknown)
     return again(what, call_outcome::unknown, look_every);
-  const bool may_leave_it = !what.is_repeat && what.id.kind != operation_kind::account;
+  const bool may_leave_it = !what->is_repeat && what->id.kind != operation_kind::account;
   if (!answer)
     return may_leave_it && on_.draw(2) == 0 ? leave_it(what, answer.error())
                                             : again(what, call_outcome::not_done, look_every);
@@ -149,7 +149,7 @@ void sim_payments::take(const request& what, const std::string& node,
   take_outcome(what, node, outcome, done.receipt);
 }
 
-void sim_payments::take_outcome(const request& what, const std::string& node,
+void sim_payments::take_outcome(const kept_request& what, const std::string& node,
                                 const v1::Outcome& outcome, const receipt& proof) {
   if (proof.index == 0 && outcome.index() != 0)
     return locate_then_take(what, node, outcome);
@@ -157,7 +157,7 @@ void sim_payments::take_outcome(const request& what, const std::string& node,
 }
 
 /// Another run wrote the entry: the receipt is asked for.
-void sim_payments::locate_then_take(const request& what, const std::string& node,
+void sim_payments::locate_then_take(const kept_request& what, const std::string& node,
                                     const v1::Outcome& outcome) {
   wait_for_receipt(
       what, outcome,
@@ -165,7 +165,7 @@ void sim_payments::locate_then_take(const request& what, const std::string& node
       on_.now() + patience);
 }
 
-void sim_payments::wait_for_receipt(const request& what, const v1::Outcome& outcome,
+void sim_payments::wait_for_receipt(const kept_request& what, const v1::Outcome& outcome,
                                     const sim_cluster::pending& answer, time_point until) {
   if (!answer->has_value() && on_.now() >= until)
     return again(what, call_outcome::unknown, look_every);
@@ -180,35 +180,37 @@ void sim_payments::wait_for_receipt(const request& what, const v1::Outcome& outc
   finish(what, outcome, (**answer)->get_as<log_position>(0).receipt);
 }
 
-void sim_payments::again(const request& what, call_outcome why, duration pause) {
+void sim_payments::again(const kept_request& what, call_outcome why, duration pause) {
   unknown_ += why == call_outcome::unknown ? 1 : 0;
-  add_answer(record_, what.id, {.outcome = why});
-  request repeated = what;
+  add_answer(record_, what->id, {.outcome = why});
+  request repeated = *what;
   repeated.is_repeat = true;
-  on_.after(pause, [this, repeated] { attempt(repeated); });
+  on_.after(pause,
+            [this, kept = std::make_shared<const request>(std::move(repeated))] { attempt(kept); });
 }
 
 /// Nothing was done, and nobody has asked for it before: it is not to be in the log, ever.
-void sim_payments::leave_it(const request& what, const error& why) {
-  add_answer(record_, what.id,
+void sim_payments::leave_it(const kept_request& what, const error& why) {
+  add_answer(record_, what->id,
              {.outcome = call_outcome::refused, .error = std::string{to_string(why.code)}});
   --open_;
 }
 
-void sim_payments::finish(const request& what, const v1::Outcome& outcome, const receipt& proof) {
+void sim_payments::finish(const kept_request& what, const v1::Outcome& outcome,
+                          const receipt& proof) {
   if (outcome.error().type() == v1::Error::UNAVAILABLE ||
       outcome.error().type() == v1::Error::UNKNOWN_OUTCOME)
     return again(what, call_outcome::unknown, look_every);
   if (is_in_doubt(outcome))
     return again(what, call_outcome::unknown, doubt_pause);
   const call_answer answer = answer_of(outcome, proof);
-  add_answer(record_, what.id, answer);
-  on_.note(what.id.key + " " + std::string{to_string(answer.outcome)} + " " + answer.state);
+  add_answer(record_, what->id, answer);
+  on_.note(what->id.key + " " + std::string{to_string(answer.outcome)} + " " + answer.state);
   if (answer.is_acknowledgement()) {
     newest_acknowledged_ = std::max(newest_acknowledged_, answer.index);
-    probe(what);
+    probe(*what);
   }
-  for (const request& each : what.next)
+  for (const request& each : what->next)
     ask(each);
   --open_;
 }

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -50,21 +51,25 @@ private:
     bool is_repeat = false; ///< Not the first attempt.
   };
 
+  /// While it is waited for, it is not copied.
+  using kept_request = std::shared_ptr<const request>;
+
   request draw_payment();
   void pay_next();
-  void ask(const request& what);
-  void attempt(const request& what);
-  void wait_for(const request& what, const std::string& node,
+  void ask(request what);
+  void attempt(const kept_request& what);
+  void wait_for(const kept_request& what, const std::string& node,
                 const testing::sim_cluster::pending& answer, time_point until);
-  void take(const request& what, const std::string& node, const result<caf::message>& answer);
-  void take_outcome(const request& what, const std::string& node, const v1::Outcome& outcome,
+  void take(const kept_request& what, const std::string& node, const result<caf::message>& answer);
+  void take_outcome(const kept_request& what, const std::string& node, const v1::Outcome& outcome,
                     const receipt& proof);
-  void locate_then_take(const request& what, const std::string& node, const v1::Outcome& outcome);
-  void wait_for_receipt(const request& what, const v1::Outcome& outcome,
+  void locate_then_take(const kept_request& what, const std::string& node,
+                        const v1::Outcome& outcome);
+  void wait_for_receipt(const kept_request& what, const v1::Outcome& outcome,
                         const testing::sim_cluster::pending& answer, time_point until);
-  void finish(const request& what, const v1::Outcome& outcome, const receipt& proof);
-  void again(const request& what, call_outcome why, duration pause);
-  void leave_it(const request& what, const error& why);
+  void finish(const kept_request& what, const v1::Outcome& outcome, const receipt& proof);
+  void again(const kept_request& what, call_outcome why, duration pause);
+  void leave_it(const kept_request& what, const error& why);
 
   // sim_probes.cpp
   void probe(const request& done);

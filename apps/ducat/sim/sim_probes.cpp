@@ -30,7 +30,7 @@ void sim_payments::probe(const request& done) {
   asked.is_probe = asked.is_repeat = true;
   ++open_;
   on_.after(duration{static_cast<duration::rep>(on_.draw(pause_max_ns))},
-            [this, asked] { attempt(asked); });
+            [this, kept = std::make_shared<const request>(std::move(asked))] { attempt(kept); });
 }
 
 /// Under the same key.

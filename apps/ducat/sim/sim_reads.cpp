@@ -79,8 +79,9 @@ void sim_reads::read_next() {
 
 void sim_reads::hear(account_read read, const sim_cluster::pending& answered) {
   if (!answered->has_value())
-    return on_.after(looked_every,
-                     [this, read = std::move(read), answered] { hear(read, answered); });
+    return on_.after(looked_every, [this, read = std::move(read), answered]() mutable {
+      hear(std::move(read), answered);
+    });
   v1::Outcome outcome;
   if (!(*answered)->has_value() || !(**answered)->match_elements<answer>() ||
       !outcome.ParseFromString((**answered)->get_as<answer>(0).text))
