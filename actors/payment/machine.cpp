@@ -26,12 +26,13 @@ bool parse(std::string_view bytes, Message& into) {
 /// Returns `message` in the one order of the pairs of its maps: answers are compared as bytes, and
 /// digests are made of them.
 std::string canonical(const google::protobuf::MessageLite& message) {
-  std::string bytes;
-  google::protobuf::io::StringOutputStream stream{&bytes};
+  std::string bytes(message.ByteSizeLong(), '\0');
+  google::protobuf::io::ArrayOutputStream stream{bytes.data(), static_cast<int>(bytes.size())};
   google::protobuf::io::CodedOutputStream out{&stream};
   out.SetSerializationDeterministic(true);
-  DUCAT_CHECK(message.SerializeToCodedStream(&out));
+  message.SerializeWithCachedSizes(&out);
   out.Trim();
+  DUCAT_CHECK(!out.HadError());
   return bytes;
 }
 

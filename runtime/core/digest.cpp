@@ -26,11 +26,11 @@ digest sha256(std::initializer_list<std::string_view> parts) {
 
 std::string to_hex(const digest& value) {
   constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  text.reserve(2 * value.size());
+  std::string text(2 * value.size(), '0');
+  char* to = text.data();
   for (const std::uint8_t byte : value) {
-    text.push_back(digits[byte >> 4]);
-    text.push_back(digits[byte & 0xf]);
+    *to++ = digits[byte >> 4];
+    *to++ = digits[byte & 0xf];
   }
   return text;
 }

@@ -2,8 +2,6 @@
 
 #include <ducat/check.hpp>
 
-#include <algorithm>
-
 namespace ducat::sim {
 
 using namespace std::chrono_literals;
@@ -95,7 +93,7 @@ std::unique_ptr<testing::sim_disk> disk::mount(std::shared_ptr<const bool> alive
 void disk::apply(std::string& to, std::size_t from, std::string_view bytes) {
   if (to.size() < from + bytes.size())
     to.resize(from + bytes.size());
-  std::ranges::copy(bytes, to.begin() + static_cast<std::ptrdiff_t>(from));
+  to.replace(from, bytes.size(), bytes);
 }
 
 std::string disk::now(const std::string& name) const {
