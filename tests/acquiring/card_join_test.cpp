@@ -65,6 +65,71 @@ protected:
   card_join join_;
 };
 
+// What was told: a capture or a refund, by an advice that names its original.
+class CardJoinOfAdvices : public CardJoin {
+protected:
+  static v1::Payment told_payment(v1::Advice::State state) {
+    v1::Payment made = payment(v1::Payment::CAPTURED, v1::Attempt::APPROVED);
+    v1::Advice& only = *made.add_advices();
+    only.set_state(state);
+    only.set_attempt(1);
+    only.set_stan(8);
+    only.set_amount(90);
+    return made;
+  }
+
+  static effect advised(std::int64_t amount = 90, std::uint64_t sequence = 2) {
+    effect made;
+    made.sequence = sequence;
+    made.kind = effect_kind::advice;
+    made.mti = "0220";
+    made.key = {.kind = '2', .stan = "000008"};
+    made.original_key = {.kind = '2', .stan = "000007"};
+    made.rrn = rrn;
+    made.amount_minor = amount;
+    return made;
+  }
+
+  CardJoinOfAdvices() { join_.add(captured()); }
+};
+
+TEST_F(CardJoinOfAdvices, WhatWasToldOnceWithItsAmountMatches) {
+  join_.add(advised());
+  const auto found = compared(told_payment(v1::Advice::ACKNOWLEDGED));
+  EXPECT_EQ(found.told, 1u);
+  EXPECT_EQ(found.mismatched, 0u);
+}
+
+TEST_F(CardJoinOfAdvices, OneThatTheyNeverHeardIsFoundIfItIsAcknowledged) {
+  EXPECT_THAT(compared(told_payment(v1::Advice::ACKNOWLEDGED)).mismatches,
+              ElementsAre(HasSubstr("nobody was told there")));
+}
+
+TEST_F(CardJoinOfAdvices, OneThatIsOwedMayHaveBeenHeardOrNot) {
+  EXPECT_EQ(compared(told_payment(v1::Advice::OWED)).mismatched, 0u);
+  join_.add(advised());
+  EXPECT_EQ(join_.compare().mismatched, 0u);
+}
+
+TEST_F(CardJoinOfAdvices, AnotherAmountIsFound) {
+  join_.add(advised(91));
+  EXPECT_THAT(compared(told_payment(v1::Advice::ACKNOWLEDGED)).mismatches,
+              ElementsAre(HasSubstr("another amount")));
+}
+
+TEST_F(CardJoinOfAdvices, OneThatHasEffectTwiceIsFound) {
+  join_.add(advised());
+  join_.add(advised(90, 3));
+  EXPECT_THAT(compared(told_payment(v1::Advice::ACKNOWLEDGED)).mismatches,
+              ElementsAre(HasSubstr("told twice")));
+}
+
+TEST_F(CardJoinOfAdvices, OneThatNobodyHereKnowsIsFound) {
+  join_.add(advised());
+  EXPECT_THAT(compared(payment(v1::Payment::CAPTURED, v1::Attempt::APPROVED)).mismatches,
+              ElementsAre(HasSubstr("nobody here knows")));
+}
+
 TEST_F(CardJoin, WhatStandsOnBothSidesMatches) {
   join_.add(captured());
   const auto found = compared(payment(v1::Payment::CAPTURED, v1::Attempt::APPROVED));

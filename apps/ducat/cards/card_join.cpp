@@ -61,9 +61,24 @@ void card_join::add(const v1::Payment& ours) {
     if (!is_new)
       complain(counted_, "two attempts of ours have the reference " + each.rrn());
   }
+  add_advices(ours);
+}
+
+void card_join::add_advices(const v1::Payment& ours) {
+  for (const v1::Advice& each : ours.advices()) {
+    const int about = static_cast<int>(each.attempt()) - 1;
+    if (about < 0 || about >= ours.attempts_size()) {
+      complain(counted_, "an advice of ours is about no attempt: " + ours.id());
+      continue;
+    }
+    advices_[{ours.attempts(about).rrn(), digits("%06u", each.stan())}] = {
+        .state = each.state(), .amount = each.amount(), .payment = ours.id()};
+  }
 }
 
 void card_join::add(const acquirer::effect& theirs) {
+  if (theirs.kind == acquirer::effect_kind::advice && !is_approval(theirs))
+    told_[{theirs.rrn, theirs.key.stan}].push_back(theirs.amount_minor);
   if (is_approval(theirs)) {
     standing& found = theirs_[theirs.rrn];
     if (++found.approvals > 1)
@@ -131,6 +146,22 @@ void card_join::compare(const std::string& rrn, const attempt& ours, join_report
   }
 }
 
+/// One that is owed, or was given up, may have been heard or not.
+void card_join::compare(const advice_name& name, const advice& ours, join_report& into) const {
+  const auto found = told_.find(name);
+  const std::string text = name.second + " about " + name.first + " of " + ours.payment;
+  if (found == told_.end()) {
+    if (ours.state == v1::Advice::ACKNOWLEDGED)
+      complain(into, "acknowledged here, and nobody was told there: " + text);
+    return;
+  }
+  if (found->second.size() > 1)
+    return complain(into, "told twice there: " + text);
+  if (found->second.front() != ours.amount)
+    return complain(into, "told of another amount there: " + text);
+  into.told += ours.state == v1::Advice::ACKNOWLEDGED ? 1 : 0;
+}
+
 join_report card_join::compare() const {
   join_report made = counted_;
   for (const auto& [rrn, ours] : attempts_)
@@ -138,6 +169,11 @@ join_report card_join::compare() const {
   for (const auto& [rrn, theirs] : theirs_)
     if (theirs.stands() && !attempts_.contains(rrn))
       complain(made, "stands there, and nobody here knows of it: " + rrn);
+  for (const auto& [name, ours] : advices_)
+    compare(name, ours, made);
+  for (const auto& [name, amounts] : told_)
+    if (!advices_.contains(name))
+      complain(made, "told there, and nobody here knows of it: " + name.first);
   return made;
 }
 

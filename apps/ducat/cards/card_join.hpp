@@ -1,7 +1,8 @@
 /// The join of our payments with an acquirer's journal: every effect on both sides exactly once.
 ///
 /// It trusts neither side, and knows neither the payment machine nor how an acquirer decides: what
-/// a payment says of its attempts is laid beside what the journal says of the same reference (RRN).
+/// a payment says of its attempts is laid beside what the journal says of the same reference (RRN),
+/// and so is what the acquirer was told of captures and refunds.
 #pragma once
 
 #include "acquirer/effect.hpp"
@@ -13,6 +14,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ducat::cards {
@@ -26,6 +28,8 @@ struct join_report {
   std::uint64_t neither = 0;   ///< Ended without an approval here, and nothing stands there.
   std::uint64_t open = 0;      ///< Sent, or owes a reversal: either may be.
   std::uint64_t explained = 0; ///< Stands there, and an exception says that somebody has to look.
+
+  std::uint64_t told = 0; ///< Advices that were acknowledged, and are there with the same amount.
 
   std::map<std::string, std::uint64_t> states; ///< Of the payments, by name.
   std::uint64_t mismatched = 0;
@@ -68,12 +72,25 @@ private:
     std::string currency;
   };
 
-  void compare(const std::string& rrn, const attempt& ours, join_report& into) const;
+  /// What names an advice: the reference of what it is about, and its own STAN.
+  using advice_name = std::pair<std::string, std::string>;
 
-  std::map<std::string, attempt> attempts_;         ///< Ours, by RRN.
-  std::map<std::string, standing> theirs_;          ///< By RRN.
-  std::map<std::uint64_t, std::string> references_; ///< RRN by sequence, of approvals.
-  join_report counted_;                             ///< What can be said of each side alone.
+  struct advice {
+    v1::Advice::State state;
+    std::int64_t amount;
+    std::string payment;
+  };
+
+  void add_advices(const v1::Payment& ours);
+  void compare(const std::string& rrn, const attempt& ours, join_report& into) const;
+  void compare(const advice_name& name, const advice& ours, join_report& into) const;
+
+  std::map<std::string, attempt> attempts_;               ///< Ours, by RRN.
+  std::map<std::string, standing> theirs_;                ///< By RRN.
+  std::map<std::uint64_t, std::string> references_;       ///< RRN by sequence, of approvals.
+  std::map<advice_name, advice> advices_;                 ///< Ours.
+  std::map<advice_name, std::vector<std::int64_t>> told_; ///< Theirs: the amounts.
+  join_report counted_;                                   ///< What can be said of each side alone.
 };
 
 } // namespace ducat::cards
