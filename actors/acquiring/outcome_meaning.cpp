@@ -1,5 +1,7 @@
 #include "acquiring/outcome_meaning.hpp"
 
+#include <ducat/planted.hpp>
+
 #include <string>
 #include <variant>
 
@@ -25,7 +27,8 @@ meaning meaning_of(const device::outcome& what,
     return {.answer = {.what = attempt_event::not_sent,
                        .reason = std::string{to_string(refused->why)},
                        .may_switch = is_of_the_link(refused->why)}};
-  return {.answer = {.what = attempt_event::in_doubt,
+  const bool is_taken_for_proof = planted::is_on(planted::bug::unknown_taken_for_not_sent);
+  return {.answer = {.what = is_taken_for_proof ? attempt_event::not_sent : attempt_event::in_doubt,
                      .reason = std::string{to_string(std::get<device::unknown>(what).why)}}};
 }
 

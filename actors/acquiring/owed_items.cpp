@@ -4,6 +4,7 @@
 #include "payment/stored_totals.hpp"
 
 #include <ducat/payment/records.hpp>
+#include <ducat/planted.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -98,7 +99,9 @@ std::vector<owed_item> items_in(const v1::Owed& owed, log_time now, bool may_hav
 }
 
 item_fate fate_of(const owed_item& item, const payment::acquirer_answer& heard) {
-  if (heard.what != payment::attempt_event::reversal_accepted)
+  const bool is_believed = heard.what == payment::attempt_event::in_doubt &&
+                           planted::is_on(planted::bug::reversal_noted_unanswered);
+  if (heard.what != payment::attempt_event::reversal_accepted && !is_believed)
     return {.was_sent = heard.what != payment::attempt_event::not_sent};
   item_fate fate{.done = v1::Command{}};
   auto& resolve = *fate.done->mutable_resolve_attempt();
@@ -110,7 +113,8 @@ item_fate fate_of(const owed_item& item, const payment::acquirer_answer& heard) 
 }
 
 item_fate fate_of(const owed_item& item, const payment::advice_answer& heard) {
-  if (!heard.is_acknowledged)
+  const bool is_believed = heard.was_sent && planted::is_on(planted::bug::advice_noted_unanswered);
+  if (!heard.is_acknowledged && !is_believed)
     return {.was_sent = heard.was_sent};
   item_fate fate{.done = v1::Command{}};
   auto& resolve = *fate.done->mutable_resolve_advice();

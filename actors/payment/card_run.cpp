@@ -7,6 +7,7 @@
 
 #include <ducat/payment/records.hpp>
 #include <ducat/payment/refusal.hpp>
+#include <ducat/planted.hpp>
 
 #include <caf/event_based_actor.hpp>
 
@@ -174,8 +175,9 @@ bool go_on_over_links(const std::shared_ptr<run>& r, const v1::Command& step, co
   const v1::Payment& payment = done.outcome.payment();
   if (done.outcome.has_error() || payment.card().empty())
     return false;
+  const bool may_be_sent_again = planted::is_on(planted::bug::sent_again_after_crash);
   if (payment.state() == v1::Payment::AUTHORIZING && step.has_send_attempt() &&
-      done.receipt.index != 0) {
+      (done.receipt.index != 0 || may_be_sent_again)) {
     transmit(r, payment, r->routes.links[r->route++].acquirer);
     return true;
   }
@@ -186,8 +188,11 @@ bool go_on_over_links(const std::shared_ptr<run>& r, const v1::Command& step, co
     take_step(r, late);
     return true;
   }
-  const bool may_send = payment.state() == v1::Payment::CREATED &&
-                        (step.has_create_payment() || step.has_resolve_attempt());
+  const bool is_sent_again =
+      payment.state() == v1::Payment::AUTHORIZING && step.has_create_payment() && may_be_sent_again;
+  const bool may_send =
+      is_sent_again || (payment.state() == v1::Payment::CREATED &&
+                        (step.has_create_payment() || step.has_resolve_attempt()));
   if (!may_send || r->routes.links.empty())
     return false;
   try_route(r, payment.id());

@@ -66,6 +66,7 @@ private:
   void gather_rows(const gathering_ptr& of, const std::string& after);
   void gather_payouts(const gathering_ptr& of, const std::string& after);
   void gather_merchants(const gathering_ptr& of);
+  result<void> put(const made_file& file) const;
   void write_files(const gathering_ptr& of);
   void record(const gathering_ptr& of, const std::shared_ptr<const std::vector<made_file>>& files,
               std::size_t at);

@@ -4,10 +4,12 @@
 #include "settlement/fault_points.hpp"
 
 #include <ducat/digest.hpp>
+#include <ducat/planted.hpp>
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace ducat::settlement {
 
@@ -65,6 +67,14 @@ void driver::gather_merchants(const gathering_ptr& of) {
   });
 }
 
+result<void> driver::put(const made_file& file) const {
+  before_file.hit();
+  auto done = options_.put ? options_.put(file) : put_file(options_.files, file);
+  if (done)
+    after_file.hit();
+  return done;
+}
+
 /// All are in their place before the first one is recorded; with the order, which is the last, a
 /// batch has all of its files.
 void driver::write_files(const gathering_ptr& of) {
@@ -73,11 +83,13 @@ void driver::write_files(const gathering_ptr& of) {
   if (!made)
     return put_off(of->id(), made.error().message);
   std::ranges::stable_partition(*made, [](const made_file& each) { return !each.submits; });
-  for (const made_file& each : *made) {
-    before_file.hit();
-    if (const auto put = options_.put ? options_.put(each) : put_file(options_.files, each); !put)
-      return put_off(of->id(), put.error().message);
-    after_file.hit();
+  for (made_file& each : *made) {
+    if (planted::is_on(planted::bug::file_differs_when_made_again))
+      each.text += std::to_string(self_->clock().now().time_since_epoch().count()) + '\n';
+    if (planted::is_on(planted::bug::file_recorded_before_put))
+      break;
+    if (const auto done = put(each); !done)
+      return put_off(of->id(), done.error().message);
   }
   record(of, std::make_shared<const std::vector<made_file>>(std::move(*made)), 0);
 }
@@ -94,8 +106,11 @@ void driver::record(const gathering_ptr& of,
   made.set_sha256(std::string{bytes_of(sha256({file.text}))});
   made.set_size(file.text.size());
   made.set_submits(file.submits);
-  commit_step(command,
-              [this, of, files, at](const v1::SettlementAnswer&) { record(of, files, at + 1); });
+  commit_step(command, [this, of, files, at](const v1::SettlementAnswer&) {
+    if (planted::is_on(planted::bug::file_recorded_before_put))
+      std::ignore = put((*files)[at]);
+    record(of, files, at + 1);
+  });
 }
 
 bool driver::are_files_recorded(const std::string& id, const recorded_files& recorded) const {

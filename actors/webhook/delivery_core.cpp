@@ -1,6 +1,7 @@
 #include "webhook/delivery_core.hpp"
 
 #include <ducat/check.hpp>
+#include <ducat/planted.hpp>
 
 #include <algorithm>
 #include <set>
@@ -87,7 +88,8 @@ std::vector<event_place> delivery_core::begin_due(log_time now) {
   for (auto& [place, each] : items_) {
     if (!may_begin(now) || !each.what)
       break; // What comes after a missing one may be of the same payment.
-    const bool is_first = busy.insert(each.what->payment_id).second;
+    const bool is_first = busy.insert(each.what->payment_id).second ||
+                          planted::is_on(planted::bug::events_out_of_order);
     if (!is_first || each.is_under_way || now < each.next_at)
       continue;
     each.is_under_way = true;
@@ -171,7 +173,9 @@ event_place delivery_core::settle() {
     const bool is_blocked = each.what && failing.contains(each.what->payment_id);
     if (is_blocked && each.attempts == 0 && place > logged_)
       note(place, delivery_note::kind::open, each, {});
-    if (place <= logged_ || each.attempts != 0 || is_blocked) {
+    const bool is_believed =
+        each.is_under_way && planted::is_on(planted::bug::delivery_noted_unanswered);
+    if (place <= logged_ || each.attempts != 0 || is_blocked || is_believed) {
       if (each.what)
         failing.insert(each.what->payment_id);
       continue;

@@ -43,6 +43,8 @@ enum class bug : std::uint8_t {
   // Of settlement.
   settled_twice,
   fee_rounded_down,
+  file_differs_when_made_again,
+  file_recorded_before_put,
 
   // Of a log and a state on a disk.
   epoch_not_checked,
@@ -54,6 +56,17 @@ enum class bug : std::uint8_t {
 
   // Of card payments.
   resent_instead_of_reversed,
+  sent_again_after_crash,
+  unknown_taken_for_not_sent,
+  reversal_noted_unanswered,
+  advice_noted_unanswered,
+
+  // Of terminals.
+  taken_back_before_commit,
+
+  // Of webhooks.
+  delivery_noted_unanswered,
+  events_out_of_order,
 };
 
 #ifdef DUCAT_PLANTED_BUGS
