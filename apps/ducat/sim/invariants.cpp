@@ -38,7 +38,16 @@ const std::vector<invariant>& of_clusters() {
       {"Whoever writes the log says the same, and so do all that begin anew",
        {"^when ", ", which writes the log, does not answer", "^nobody takes the log over"}},
       {"Settlement goes on until nothing is left to be done", {"^settlement left "}},
+      {"Acquirers have what the log says, and were asked once",
+       {" there: ", "^stands there", "^told there", "^the acquirer has ", "^two attempts of ours",
+        "^somebody owes the acquirer", " attempts stay open", "^attempt "}},
+      {"Payments are what their terminals were told", {"^its terminal was told"}},
+      {"Every event is delivered, signed and in order",
+       {" was not delivered", " came before the one before it", " is not signed as it must be",
+        " events came that nobody has made"}},
+      {"A file of settlement is the same whoever makes it", {"^file "}},
       {"Every change of a payment has its event", {"^event ", "^no event tells"}},
+      {"No node damages what it has", {"^damage that nobody has done"}},
       {"Nodes show what the log says", {"^node"}},
       {"The same seed gives the same run", {"^the same seed gave another run"}}};
   return all;

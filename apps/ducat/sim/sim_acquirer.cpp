@@ -2,6 +2,7 @@
 
 #include "sim/sim_clock.hpp"
 
+#include <ducat/iso8583/codec.hpp>
 #include <ducat/iso8583/framer.hpp>
 
 #include <algorithm>
@@ -70,6 +71,7 @@ private:
   }
 
   void serve(const std::string& payload) {
+    to_->note(payload);
     const auto now_ms = static_cast<std::int64_t>(
         testing::simulated_log_time(to_->on_->now()).nanoseconds / 1'000'000);
     for (acquirer::sending& each : to_->host_.receive(session_, payload, now_ms).sendings)
@@ -116,6 +118,17 @@ sim_acquirer::open(const device::link_config& config,
   connections_.push_back(made);
   made->connect();
   return made;
+}
+
+/// What is not answered is taken back, and never sent again: whoever counts on that has no other
+/// way to know a repeat from a second purchase.
+void sim_acquirer::note(const std::string& payload) {
+  const auto what = iso8583::decode(*iso8583::find_dialect(spoken), payload);
+  if (!what || (what->mti() != "0100" && what->mti() != "0200"))
+    return;
+  const std::string reference{what->find(37).value_or("")};
+  if (!sent_.insert(reference).second)
+    sent_again_.push_back("attempt " + reference + " was sent to the acquirer again");
 }
 
 // Mistakes ---------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -44,9 +45,13 @@ public:
   /// Returns all that it has done, in order.
   const std::vector<acquirer::effect>& journal() const { return host_.done().effects(); }
 
+  /// Returns a sentence for each attempt that was sent more than once.
+  const std::vector<std::string>& sent_again() const noexcept { return sent_again_; }
+
 private:
   class connection;
 
+  void note(const std::string& payload);
   void draw_mistakes();
   void break_next(time_point until);
   void break_connections();
@@ -54,6 +59,8 @@ private:
   acquirer::host_core host_;
   testing::sim_cluster* on_ = nullptr; ///< Null: it cannot be reached.
   std::vector<std::weak_ptr<connection>> connections_;
+  std::set<std::string> sent_; ///< References of the attempts that have arrived.
+  std::vector<std::string> sent_again_;
   time_point dead_until_{}; ///< Until then the network to it carries nothing.
 };
 

@@ -49,6 +49,7 @@ std::vector<std::string> differing_cards(sim_cluster& on, const sim_acquirer& wi
     join.add(each);
   const cards::join_report made = join.compare();
   std::vector<std::string> wrong = made.mismatches;
+  wrong.insert(wrong.end(), with.sent_again().begin(), with.sent_again().end());
   if (made.open > 0)
     wrong.push_back(std::to_string(made.open) + " attempts stay open");
   return wrong;

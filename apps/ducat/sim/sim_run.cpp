@@ -136,6 +136,26 @@ verdict check_log_of(const sim_cluster& on, const call_record& record,
   return std::move(*found);
 }
 
+/// Nodes that end themselves because what they have is damaged, in a run in which nobody damages
+/// anything: then they have made it so themselves, though they may recover from it.
+class damage_watch {
+public:
+  /// Hears a line of the trace.
+  void hear(const std::string& line) {
+    is_done_by_disks_ = is_done_by_disks_ || line.find(" bit flipped ") != std::string::npos;
+    if (line.find(" ends itself: " + std::string{to_string(errc::corrupt)}) != std::string::npos)
+      found_.push_back("damage that nobody has done: " + line.substr(line.find(' ') + 1));
+  }
+
+  std::vector<std::string> violations() const {
+    return is_done_by_disks_ ? std::vector<std::string>{} : found_;
+  }
+
+private:
+  std::vector<std::string> found_;
+  bool is_done_by_disks_ = false;
+};
+
 void add(std::vector<std::string> more, std::vector<std::string>& to) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
@@ -164,10 +184,16 @@ result<sim_result> run_simulation(const sim_run_options& options) {
   const auto around =
       std::make_shared<sim_world>(options.seed, options.nodes, parts_of(options.seed));
   const auto fired_before = fired_points();
+  damage_watch damage;
   sim_cluster cluster{{.seed = options.seed,
                        .nodes = around->nodes,
                        .trimming = simulated_trimming(),
-                       .on_trace = options.on_trace},
+                       .on_trace =
+                           [&](const std::string& line) {
+                             damage.hear(line);
+                             if (options.on_trace)
+                               options.on_trace(line);
+                           }},
                       simulated_node(around)};
   around->enter(cluster);
   sim_workload clients{cluster, around};
@@ -194,6 +220,7 @@ result<sim_result> run_simulation(const sim_run_options& options) {
   add(clients.violations(), made.violations);
   if (made.violations.empty())
     add(differing_turns(cluster), made.violations);
+  add(damage.violations(), made.violations);
   made.trace = cluster.trace();
   made.acknowledged = log.acknowledged;
   made.unknown = clients.unknown();
