@@ -1,12 +1,10 @@
 /// A terminal's actor: asks the payments as terminal_core says, and answers.
 
-#include "gateway/codes.hpp"
 #include "gateway/fault_points.hpp"
 #include "gateway/terminal_core.hpp"
 
 #include <ducat/gateway/terminal.hpp>
 #include <ducat/payment/payment_actor.hpp>
-#include <ducat/planted.hpp>
 #include <ducat/router.hpp>
 
 #include <caf/event_based_actor.hpp>
@@ -101,9 +99,6 @@ private:
   };
 
   void begin(order what, const heard& asked) {
-    if (what.kind == request_kind::reversal &&
-        planted::is_on(planted::bug::taken_back_before_commit))
-      asked.from->send(refusal(asked.what, code::approved));
     before_payment.hit();
     const std::string key = what.key;
     const bool is_long = what.kind == request_kind::payment;

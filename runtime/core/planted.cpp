@@ -69,8 +69,6 @@ constexpr auto descriptions = std::to_array<description>({
      "a reversal counts as accepted when it is sent"},
     {advice_noted_unanswered, "advice_noted_unanswered", sim,
      "an acquirer counts as told of a capture when that is sent"},
-    {taken_back_before_commit, "taken_back_before_commit", sim,
-     "a terminal's reversal is accepted when it comes, not when it is in the log"},
     {delivery_noted_unanswered, "delivery_noted_unanswered", sim,
      "an event is noted as delivered when it is sent"},
     {events_out_of_order, "events_out_of_order", sim,

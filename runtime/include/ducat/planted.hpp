@@ -61,9 +61,6 @@ enum class bug : std::uint8_t {
   reversal_noted_unanswered,
   advice_noted_unanswered,
 
-  // Of terminals.
-  taken_back_before_commit,
-
   // Of webhooks.
   delivery_noted_unanswered,
   events_out_of_order,
