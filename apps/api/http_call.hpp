@@ -42,6 +42,9 @@ struct alive_probe {};
 /// GET /readyz: the node can commit payments.
 struct ready_probe {};
 
+/// GET /metrics: the node's figures, as text.
+struct metrics_request {};
+
 /// GET /openapi.yaml: what this edge answers.
 struct openapi_request {};
 
@@ -67,7 +70,7 @@ using http_call = std::variant<
     v1::GetEventRequest, v1::CreateWebhookRequest, v1::ListWebhooksRequest, v1::GetWebhookRequest,
     v1::ChangeWebhookRequest, v1::ListDeliveriesRequest, v1::ReplayWebhookRequest,
     v1::SettlementCommand, v1::SettlementQuestion, v1::SettlementExceptionCommand,
-    v1::ListSettlementExceptionsRequest, stream_request>;
+    v1::ListSettlementExceptionsRequest, stream_request, metrics_request>;
 
 /// The status of a success: 201 for what makes a thing (a payment, a refund, an account).
 template <class Request>

@@ -347,4 +347,11 @@ const std::vector<endpoint>& endpoints() {
   return all;
 }
 
+const std::vector<endpoint>& monitoring_endpoints() {
+  static const std::vector<endpoint> all{{"GET", {"metrics"}, plain<metrics_request>},
+                                         {"GET", {"alive"}, plain<alive_probe>},
+                                         {"GET", {"ready"}, plain<ready_probe>}};
+  return all;
+}
+
 } // namespace ducat::api

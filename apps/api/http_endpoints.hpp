@@ -37,4 +37,7 @@ std::vector<endpoint> settlement_endpoints();
 /// Returns all of them. No two match the same method and path.
 const std::vector<endpoint>& endpoints();
 
+/// Returns those of a port that only those use who watch the node: /metrics, /alive, /ready.
+const std::vector<endpoint>& monitoring_endpoints();
+
 } // namespace ducat::api

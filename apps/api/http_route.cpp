@@ -34,10 +34,10 @@ http_response wrong_method(std::string allowed) {
 }
 
 /// Returns the endpoint for the method and path, or 404, or 405 with what is allowed.
-tl::expected<const endpoint*, http_response> find_endpoint(const std::string& method,
-                                                           const target& parsed) {
+tl::expected<const endpoint*, http_response>
+find_endpoint(const std::string& method, const target& parsed, const std::vector<endpoint>& among) {
   std::string allowed;
-  for (const endpoint& candidate : endpoints()) {
+  for (const endpoint& candidate : among) {
     if (!matches(candidate.path, parsed.segments))
       continue;
     if (candidate.method == method || (candidate.method == "GET" && method == "HEAD"))
@@ -93,11 +93,12 @@ checked<http_call> make_call(const endpoint& chosen, const http_request& request
 
 } // namespace
 
-std::uint64_t body_max_of(const std::string& method, const std::string& target) {
+std::uint64_t body_max_of(const std::string& method, const std::string& target,
+                          const std::vector<endpoint>& among) {
   const auto parsed = parse_target(target);
   if (!parsed)
     return body_bytes_max;
-  const auto chosen = find_endpoint(method, *parsed);
+  const auto chosen = find_endpoint(method, *parsed, among);
   return chosen ? (*chosen)->body_max : body_bytes_max;
 }
 
@@ -112,14 +113,15 @@ std::vector<std::string> routes() {
   return all;
 }
 
-tl::expected<http_call, http_response> route(const http_request& request) {
+tl::expected<http_call, http_response> route(const http_request& request,
+                                             const std::vector<endpoint>& among) {
   if (!is_local(request.origin))
     return tl::unexpected(refuse(make_error(v1::Error::PERMISSION, "origin_not_allowed",
                                             "pages from elsewhere may not call this node")));
   const auto parsed = parse_target(request.target);
   if (!parsed)
     return tl::unexpected(refuse(parsed.error()));
-  const auto chosen = find_endpoint(request.method, *parsed);
+  const auto chosen = find_endpoint(request.method, *parsed, among);
   if (!chosen)
     return tl::unexpected(chosen.error());
   if (!has_fitting_type(request))

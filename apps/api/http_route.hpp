@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/http_call.hpp"
+#include "api/http_endpoints.hpp"
 
 #include <tl/expected.hpp>
 
@@ -17,10 +18,12 @@ namespace ducat::api {
 /// target_malformed, idempotency_key_missing, idempotency_key_repeated, idempotency_key_invalid,
 /// idempotency_key_in_body, id_mismatch, parameter_unknown, parameter_repeated, limit_invalid or
 /// one of the codes of parse_json. HEAD is routed as GET.
-tl::expected<http_call, http_response> route(const http_request& request);
+tl::expected<http_call, http_response> route(const http_request& request,
+                                             const std::vector<endpoint>& among = endpoints());
 
 /// Returns how many bytes a body may have that is sent there; 64 KiB where there is nothing.
-std::uint64_t body_max_of(const std::string& method, const std::string& target);
+std::uint64_t body_max_of(const std::string& method, const std::string& target,
+                          const std::vector<endpoint>& among = endpoints());
 
 /// Returns every route, such as "GET /v1/payments/{}", where {} stands for any one segment.
 std::vector<std::string> routes();

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -22,6 +23,10 @@ struct http_server_options {
   std::size_t streams_max = 100;
   std::chrono::milliseconds heartbeat{15'000}; ///< Of a stream on which nothing happens.
   std::chrono::milliseconds stop_grace{2'000}; ///< For requests in flight at a stop.
+
+  /// Of a port for those who watch the node: it serves /metrics, /alive and /ready, nothing else.
+  /// Hands over the node's figures as text, by the deadline, once, on any thread; must not block.
+  std::function<void(time_point deadline, std::function<void(std::string)>)> metrics{};
 };
 
 /// Serves until it is stopped, with one thread. HTTP/1.1 and 1.0, keep-alive, pipelining, chunked
@@ -29,10 +34,10 @@ struct http_server_options {
 ///
 /// Requests that are wrong as HTTP are answered with a typed error and the connection is closed,
 /// because what follows on it cannot be trusted: 400 http_malformed (also for a missing Host), 408
-/// request_too_slow, 413 body_too_large (over 64 KiB, or 1 MiB for lists of items), 431 header_too_large (over 8 KiB, with the
-/// target). One connection too many gets 503 too_many_connections.
-/// A call that the service leaves unanswered is answered 504 no_answer_in_time.
-/// Thread-safety: any thread. The service is called on the server's thread.
+/// request_too_slow, 413 body_too_large (over 64 KiB, or 1 MiB for lists of items), 431
+/// header_too_large (over 8 KiB, with the target). One connection too many gets 503
+/// too_many_connections. A call that the service leaves unanswered is answered 504
+/// no_answer_in_time. Thread-safety: any thread. The service is called on the server's thread.
 class http_server {
 public:
   /// Returns a server that listens. `to` must outlive it, and may answer even later.

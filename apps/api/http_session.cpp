@@ -166,7 +166,7 @@ asio::awaitable<bool> http_session::serve_one() {
   manner how{.version = message.version(),
              .keep_alive = message.keep_alive(),
              .head_only = message.method() == http::verb::head};
-  auto call = route(request_of(std::move(message)));
+  auto call = route(request_of(std::move(message)), routes());
   http_response response;
   if (!call)
     response = std::move(call.error());
@@ -201,9 +201,10 @@ asio::awaitable<boost::system::error_code> http_session::read(parser& incoming) 
 }
 
 /// Holds the body to what its route takes. Returns false if its header says that it has more.
-bool http_session::limit_body(parser& incoming) {
+bool http_session::limit_body(parser& incoming) const {
   const auto& head = incoming.get();
-  const std::uint64_t most = body_max_of(text_of(head.method_string()), text_of(head.target()));
+  const std::uint64_t most =
+      body_max_of(text_of(head.method_string()), text_of(head.target()), routes());
   incoming.body_limit(most);
   return incoming.content_length().value_or(0) <= most;
 }
@@ -216,6 +217,10 @@ asio::awaitable<void> http_session::invite_body(const parser& incoming) {
   error_code ignored;
   co_await asio::async_write(socket_, asio::buffer(invitation),
                              redirect_error(use_awaitable, ignored));
+}
+
+const std::vector<endpoint>& http_session::routes() const {
+  return options_.metrics ? monitoring_endpoints() : endpoints();
 }
 
 asio::awaitable<http_response> http_session::ask(http_call call) {
@@ -238,6 +243,20 @@ void http_session::start(ready_probe, const std::shared_ptr<open_call>& open) {
 
 void http_session::start(openapi_request, const std::shared_ptr<open_call>& open) {
   open->response = openapi_answer();
+}
+
+void http_session::start(metrics_request, const std::shared_ptr<open_call>& open) {
+  const time_point deadline = std::chrono::steady_clock::now() + options_.answer_time_max;
+  options_.metrics(deadline, [link = link_, call = std::weak_ptr(open)](std::string text) {
+    link->post([call, text = std::move(text)]() mutable {
+      const auto waiting = call.lock();
+      if (!waiting)
+        return;
+      waiting->response = {.body = std::move(text),
+                           .content_type = "text/plain; version=0.0.4; charset=utf-8"};
+      waiting->answered.cancel();
+    });
+  });
 }
 
 /// Streams are not asked like this: serve_one() has seen to them.

@@ -16,10 +16,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ducat::api {
 
 class event_source;
+struct endpoint;
 
 /// Reads requests one after the other, has the service answer each, and writes the answers in
 /// order. All of it happens on the io thread. Owned by the coroutine that runs it.
@@ -53,7 +55,6 @@ private:
   awaitable<bool> await_request();
   awaitable<bool> serve_one();
   awaitable<error_code> read(parser& incoming);
-  static bool limit_body(parser& incoming);
   awaitable<void> invite_body(const parser& incoming);
   awaitable<http_response> ask(http_call call);
   awaitable<bool> send(http_response response, manner how);
@@ -67,10 +68,13 @@ private:
   void start(alive_probe, const std::shared_ptr<open_call>& open);
   void start(ready_probe, const std::shared_ptr<open_call>& open);
   void start(openapi_request, const std::shared_ptr<open_call>& open);
+  void start(metrics_request, const std::shared_ptr<open_call>& open);
   void start(const stream_request&, const std::shared_ptr<open_call>& open);
   template <class Request>
   void start(Request request, const std::shared_ptr<open_call>& open);
 
+  const std::vector<endpoint>& routes() const;
+  bool limit_body(parser& incoming) const;
   void limit_time(std::chrono::milliseconds time_max);
   void unlimit_time();
 

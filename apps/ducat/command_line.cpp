@@ -179,6 +179,8 @@ private:
     node->add_option("--data", node_.data, "Data directory");
     node->add_option("--grpc", node_.grpc, "Where to serve gRPC, as HOST:PORT");
     node->add_option("--http", node_.http, "Where to serve HTTP, as HOST:PORT");
+    node->add_option("--metrics", node_.metrics,
+                     "Where to show metrics to Prometheus, as HOST:PORT");
     node->add_option("--workers", node_.workers, "Payment actors in the pool")
         ->check(CLI::Range(1, 1024));
     node->add_option("--log-level", node_.log_level, "trace, debug, info, warn, error or off")

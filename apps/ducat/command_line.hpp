@@ -22,6 +22,7 @@ struct node_arguments {
   std::optional<std::string> data;
   std::optional<std::string> grpc;
   std::optional<std::string> http;
+  std::optional<std::string> metrics;
   std::optional<std::string> log_level;
   std::optional<std::uint32_t> workers;
   bool allow_faults = false;

@@ -78,6 +78,7 @@ struct webhooks_config {
 /// [listen]
 /// grpc = "127.0.0.1:7411"
 /// http = "127.0.0.1:7410"
+/// metrics = "127.0.0.1:7413" # for Prometheus; default: there is none
 ///
 /// [faults]
 /// allowed = false            # whether faults may be injected
@@ -180,6 +181,7 @@ struct node_config {
   std::filesystem::path data = {};
   std::string grpc = "127.0.0.1:7411";
   std::string http = "127.0.0.1:7410";
+  std::string metrics = {}; ///< Empty: nobody is shown any.
   bool faults = false;
   std::uint32_t workers = 8;
   redundancy_spec payments = {};              ///< No nodes: each node has its own workers.

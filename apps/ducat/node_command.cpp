@@ -11,6 +11,7 @@
 #include "guardian/guarded_start.hpp"
 #include "guardian/guardian.hpp"
 #include "guardian/heart.hpp"
+#include "metrics/families.hpp"
 
 #include <ducat/cluster.hpp>
 #include <ducat/early_machine.hpp>
@@ -55,12 +56,14 @@ struct running_node {
   std::unique_ptr<api::service> service;
   std::unique_ptr<api::grpc_server> grpc;
   std::unique_ptr<api::http_server> http;
+  std::unique_ptr<api::http_server> metrics;    ///< Null if nobody is shown any.
   std::unique_ptr<gateway::listener> terminals; ///< Null if it serves none.
 
   void stop() {
     if (member != nullptr)
       (void)member->drain(); // If that fails the others find out by themselves.
     terminals.reset();
+    metrics.reset();
     http->stop();
     grpc->stop();
     watch.reset();
@@ -189,6 +192,19 @@ result<std::unique_ptr<node>> start_core(const node_config& config, node_options
   return core;
 }
 
+/// Returns the port for those who watch the node. A node that does not answer shows soon what is
+/// known without it.
+result<std::unique_ptr<api::http_server>> show_metrics(api::service& of,
+                                                       const std::string& address) {
+  const auto show = [&of](time_point deadline, const std::function<void(std::string)>& done) {
+    metrics::gather(of, deadline, [done](const metrics::node_figures& found) {
+      done(metrics::exposition_of(found));
+    });
+  };
+  return api::http_server::start(
+      of, {.address = address, .connections_max = 20, .answer_time_max = 2s, .metrics = show});
+}
+
 result<running_node> start(const node_config& config, const guardian::guarded_start& guarded) {
   const auto links = card_links_of(config);
   if (!links)
@@ -242,6 +258,12 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
   if (!http)
     return tl::unexpected(http.error());
   running.http = std::move(*http);
+  if (!config.metrics.empty()) {
+    auto metrics = show_metrics(*running.service, config.metrics);
+    if (!metrics)
+      return tl::unexpected(metrics.error());
+    running.metrics = std::move(*metrics);
+  }
   if (*terminals) {
     auto listener = gateway::listener::start(running.core->find(desk_path), (*terminals)->port);
     if (!listener)
@@ -263,6 +285,7 @@ result<node_config> config_of(const node_arguments& arguments) {
   config.data = arguments.data.value_or(config.data.string());
   config.grpc = arguments.grpc.value_or(config.grpc);
   config.http = arguments.http.value_or(config.http);
+  config.metrics = arguments.metrics.value_or(config.metrics);
   config.log_level = arguments.log_level.value_or(config.log_level);
   config.workers = arguments.workers.value_or(config.workers);
   config.guardian.hang_after_s = arguments.hang_after_s.value_or(config.guardian.hang_after_s);
@@ -364,6 +387,8 @@ int run_node(const node_arguments& arguments, std::ostream& out, std::ostream& e
   out << "node_ready id=" << config->node
       << " grpc=" << with_port(config->grpc, running->grpc->port())
       << " http=" << with_port(config->http, running->http->port());
+  if (running->metrics != nullptr)
+    out << " metrics=" << with_port(config->metrics, running->metrics->port());
   if (running->terminals != nullptr)
     out << " iso8583=" << with_port(config->gateway.listen, running->terminals->port());
   out << std::endl;

@@ -45,7 +45,8 @@ void describe_payment_node(node& node, const pool_spec& pool, const state_keepin
 
 /// Runs a node until SIGTERM or SIGINT. Prints one line to `out` when it is ready:
 ///   node_ready id=node1 grpc=127.0.0.1:7411 http=127.0.0.1:7410
-/// with the ports that were really taken, and ` iso8583=ADDRESS:PORT` if it serves terminals.
+/// with the ports that were really taken, ` metrics=ADDRESS:PORT` if it shows metrics, and
+/// ` iso8583=ADDRESS:PORT` if it serves terminals.
 /// Returns the exit code: 0 after an orderly stop, 64 for a wrong configuration, 75 if the data
 /// directory or a port is in use, 78 if it does not run on this data or with this configuration, 70
 /// if it cannot start for another reason; why goes to `err`. If a guardian has started this process

@@ -248,4 +248,32 @@ TEST_F(HttpServer, ListensOnTheLoopbackOnly) {
   EXPECT_EQ(http_server::start(to, {.address = "7410"}).error().code, errc::invalid_argument);
 }
 
+TEST_F(HttpServer, ShowsOnlyFiguresOnAPortForThoseWhoWatch) {
+  start({.metrics = [](time_point, const std::function<void(std::string)>& done) {
+    done("ducat_node_ready 1\n");
+  }});
+  const auto figures = client().Get("/metrics");
+  EXPECT_EQ(status_in(figures), 200);
+  EXPECT_EQ(figures->body, "ducat_node_ready 1\n");
+  EXPECT_EQ(figures->get_header_value("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
+  EXPECT_EQ(status_in(client().Get("/alive")), 200);
+  EXPECT_EQ(status_in(client().Get("/ready")), 200);
+  to.ready = false;
+  EXPECT_EQ(status_in(client().Get("/alive")), 200);
+  EXPECT_EQ(status_in(client().Get("/ready")), 503);
+  EXPECT_EQ(status_in(client().Get("/v1/payments")), 404);
+  EXPECT_EQ(status_in(client().Post("/v1/crash", "{}", "application/json")), 404);
+  EXPECT_EQ(status_in(client().Post("/metrics")), 405);
+}
+
+TEST_F(HttpServer, ShowsNoFiguresWhereItServesPayments) {
+  EXPECT_EQ(status_in(client().Get("/metrics")), 404);
+}
+
+TEST_F(HttpServer, AnswersThatFiguresDidNotComeInTime) {
+  start({.answer_time_max = std::chrono::milliseconds{1},
+         .metrics = [](time_point, const std::function<void(std::string)>&) {}});
+  EXPECT_EQ(status_in(client().Get("/metrics")), 504);
+}
+
 } // namespace ducat::api

@@ -153,7 +153,8 @@ result<cluster_layout> make_layout(const layout_request& request) {
     layout.nodes.push_back({.name = fmt::format("node{}", i),
                             .http = port(i, 0),
                             .grpc = port(i, 1),
-                            .link = port(i, 2)});
+                            .link = port(i, 2),
+                            .metrics = port(i, 5)});
   if (failed)
     return fail(errc::io, "there is no free port");
   return layout;
@@ -167,8 +168,9 @@ std::string to_toml(const cluster_layout& layout) {
     text += fmt::format("\n[[etcd]]\nname = \"{}\"\nclient = {}\npeer = {}\n", each.name,
                         each.client, each.peer);
   for (const node_place& each : layout.nodes)
-    text += fmt::format("\n[[node]]\nname = \"{}\"\nhttp = {}\ngrpc = {}\nlink = {}\n", each.name,
-                        each.http, each.grpc, each.link);
+    text +=
+        fmt::format("\n[[node]]\nname = \"{}\"\nhttp = {}\ngrpc = {}\nlink = {}\nmetrics = {}\n",
+                    each.name, each.http, each.grpc, each.link, each.metrics);
   return text;
 }
 
@@ -188,7 +190,8 @@ result<cluster_layout> read_layout(const std::filesystem::path& file) {
   if (!members)
     return tl::unexpected(members.error());
   auto nodes = read_places<node_place>(file, *root, "node", [](place_reader& from) {
-    return node_place{from.text("name"), from.port("http"), from.port("grpc"), from.port("link")};
+    return node_place{from.text("name"), from.port("http"), from.port("grpc"), from.port("link"),
+                      from.port("metrics")};
   });
   if (!nodes)
     return tl::unexpected(nodes.error());
@@ -209,6 +212,7 @@ std::string node_config_of(const cluster_layout& layout, const node_place& node,
                      "\n[listen]\n"
                      "http = \"127.0.0.1:{3}\"\n"
                      "grpc = \"127.0.0.1:{4}\"\n"
+                     "metrics = \"127.0.0.1:{10}\"\n"
                      "\n[faults]\n"
                      "allowed = {5}\n"
                      "\n[etcd]\n"
@@ -228,7 +232,8 @@ std::string node_config_of(const cluster_layout& layout, const node_place& node,
                      "backoff_max_ms = 200\n"
                      "{9}",
                      node.name, layout.cluster, at, node.http, node.grpc, faults,
-                     endpoints(layout, priority - 1), node.link, priority, group_tables(layout));
+                     endpoints(layout, priority - 1), node.link, priority, group_tables(layout),
+                     node.metrics);
 }
 
 /// Elections within a fifth of a second, none for a member that was only cut off, and no more

@@ -22,6 +22,7 @@ struct node_place {
   std::uint16_t http = 0;
   std::uint16_t grpc = 0;
   std::uint16_t link = 0;
+  std::uint16_t metrics = 0;
 };
 
 /// All ports are of 127.0.0.1.
