@@ -249,9 +249,9 @@ TEST_F(HttpServer, ListensOnTheLoopbackOnly) {
 }
 
 TEST_F(HttpServer, ShowsOnlyFiguresOnAPortForThoseWhoWatch) {
-  start({.metrics = [](time_point, const std::function<void(std::string)>& done) {
-    done("ducat_node_ready 1\n");
-  }});
+  start({.address = {}, .metrics = [](time_point, const std::function<void(std::string)>& done) {
+           done("ducat_node_ready 1\n");
+         }});
   const auto figures = client().Get("/metrics");
   EXPECT_EQ(status_in(figures), 200);
   EXPECT_EQ(figures->body, "ducat_node_ready 1\n");
@@ -271,7 +271,8 @@ TEST_F(HttpServer, ShowsNoFiguresWhereItServesPayments) {
 }
 
 TEST_F(HttpServer, AnswersThatFiguresDidNotComeInTime) {
-  start({.answer_time_max = std::chrono::milliseconds{1},
+  start({.address = {},
+         .answer_time_max = std::chrono::milliseconds{1},
          .metrics = [](time_point, const std::function<void(std::string)>&) {}});
   EXPECT_EQ(status_in(client().Get("/metrics")), 504);
 }
