@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <ostream>
+#include <thread>
 #include <utility>
 
 namespace ducat {
@@ -130,6 +131,13 @@ fault_point::fault_point(const char* name, fault_scope scope) noexcept
 
 fault_stage* put_on_stage(fault_stage* stage) noexcept {
   return std::exchange(stage_of_thread, stage);
+}
+
+void hang_for(std::chrono::milliseconds lease) {
+  if (stage_of_thread != nullptr)
+    stage_of_thread->hang(lease);
+  else
+    std::this_thread::sleep_for(lease);
 }
 
 void fault_point::fire() {

@@ -30,4 +30,7 @@ public:
 /// before.
 fault_stage* put_on_stage(fault_stage* stage) noexcept;
 
+/// Does not return before `lease` is over: by the stage's clock, if this thread is on one.
+void hang_for(std::chrono::milliseconds lease);
+
 } // namespace ducat

@@ -1,5 +1,6 @@
 #include "supervision/child_actor.hpp"
 
+#include "fault/stage.hpp"
 #include "supervision/log.hpp"
 
 #include <ducat/dynamic_children.hpp>
@@ -14,7 +15,6 @@
 #include <caf/system_messages.hpp>
 
 #include <string>
-#include <thread>
 #include <utility>
 
 namespace ducat::supervision {
@@ -120,7 +120,7 @@ caf::invoke_message_result child_actor::refuse(caf::mailbox_element& element) {
 
 void child_actor::hit_by(const inject_fault& how) {
   if (how.kind == fault_kind::hang)
-    std::this_thread::sleep_for(how.lease);
+    hang_for(how.lease);
   else
     execute_fault(how.kind, path());
 }
