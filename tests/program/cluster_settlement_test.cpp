@@ -90,7 +90,7 @@ protected:
   /// Asks until the node answers: the last fault may just have ended it.
   json settlements_at(const std::string& node) const {
     printed told = run_at(cluster_->endpoint(node), {"settle", "show"});
-    while (told.code == exit_code::unavailable)
+    while (told.code == exit_code::unreachable)
       told = run_at(cluster_->endpoint(node), {"settle", "show"});
     return told.document()["data"];
   }
