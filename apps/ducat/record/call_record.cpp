@@ -20,17 +20,30 @@ std::optional<call_outcome> outcome_of(std::string_view word) {
   return std::nullopt;
 }
 
+/// Returns the number called `name`; 0 if there is none, or nothing if it is no whole one.
+template <class Integer>
+std::optional<Integer> number_in(const nlohmann::json& line, const char* name) {
+  const auto found = line.find(name);
+  if (found == line.end())
+    return 0;
+  return found->is_number_integer() ? std::optional{found->get<Integer>()} : std::nullopt;
+}
+
 std::optional<call_answer> answer_in(const nlohmann::json& line) {
   const auto outcome = outcome_of(line.at("outcome").get<std::string>());
-  if (!outcome)
+  const auto amount = number_in<std::int64_t>(line, "amount");
+  const auto captured = number_in<std::int64_t>(line, "captured");
+  const auto refunded = number_in<std::int64_t>(line, "refunded");
+  const auto index = number_in<std::uint64_t>(line, "index");
+  if (!outcome || !amount || !captured || !refunded || !index)
     return std::nullopt;
   return call_answer{.outcome = *outcome,
                      .payment_id = line.value("payment_id", ""),
                      .state = line.value("state", ""),
-                     .amount = line.value("amount", std::int64_t{0}),
-                     .captured = line.value("captured", std::int64_t{0}),
-                     .refunded = line.value("refunded", std::int64_t{0}),
-                     .index = line.value("index", std::uint64_t{0}),
+                     .amount = *amount,
+                     .captured = *captured,
+                     .refunded = *refunded,
+                     .index = *index,
                      .hash = line.value("hash", ""),
                      .replayed = line.value("replayed", false),
                      .error = line.value("error", "")};
