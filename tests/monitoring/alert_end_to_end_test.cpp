@@ -121,7 +121,8 @@ public:
                                 "    static_configs: [{targets: ['" +
                                 node.address() + "']}]\n");
     prometheus_.emplace(words("prometheus", "prometheus.yml",
-                              {"--storage.tsdb.path=" + (directory_.path() / "series").string()}),
+                              {"--rules.alert.resend-delay=1s", // The first one may find nobody.
+                               "--storage.tsdb.path=" + (directory_.path() / "series").string()}),
                         directory_.path() / "prometheus.log");
   }
 
