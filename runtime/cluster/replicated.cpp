@@ -123,7 +123,7 @@ void replicated::tell_grants() {
 }
 
 void replicated::on_holder(const shared_log::holder& newest) {
-  if (newest.granted < holder_.granted)
+  if (newest.granted < holder_.granted || newest == holder_)
     return;
   const bool has_moved = newest.node != holder_.node;
   holder_ = newest;

@@ -2,6 +2,8 @@
 
 #include <ducat/check.hpp>
 
+#include <algorithm>
+
 namespace ducat::sim {
 
 using namespace std::chrono_literals;
@@ -37,14 +39,16 @@ public:
 
   result<void> sync(const std::string& file) override {
     expect_life();
-    const std::size_t writes = of_.files_[file].unsynced.size();
+    const std::uint64_t end = of_.files_[file].passed + of_.files_[file].unsynced.size();
     wait_for(of_.draw_sync_time());
     if (of_.full_ > 0)
       return no_space();
-    auto& [durable, unsynced] = of_.files_[file];
-    for (std::size_t i = 0; i < writes; ++i)
+    auto& [durable, unsynced, passed] = of_.files_[file];
+    const std::uint64_t writes = end - std::min(end, passed); // Of which no other has seen to.
+    for (std::uint64_t i = 0; i < writes; ++i)
       apply(durable, unsynced[i].from, unsynced[i].bytes);
     unsynced.erase(unsynced.begin(), unsynced.begin() + static_cast<std::ptrdiff_t>(writes));
+    passed += writes;
     return {};
   }
 
@@ -53,7 +57,9 @@ public:
     wait_for(of_.draw_sync_time());
     if (of_.full_ > 0)
       return no_space();
-    of_.files_[file] = {.durable = std::move(bytes), .unsynced = {}};
+    auto& [durable, unsynced, passed] = of_.files_[file];
+    durable = std::move(bytes);
+    passed += std::exchange(unsynced, {}).size();
     return {};
   }
 

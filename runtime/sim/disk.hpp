@@ -54,6 +54,7 @@ private:
   struct file {
     std::string durable;
     std::vector<write_under_way> unsynced;
+    std::uint64_t passed = 0; ///< Writes that were unsynced once: several syncs may be under way.
   };
 
   static void apply(std::string& to, std::size_t from, std::string_view bytes);

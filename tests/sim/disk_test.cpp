@@ -45,6 +45,32 @@ TEST(SimulatedDisk, KeepsWhatWasSynced) {
   EXPECT_EQ(at.mounted->read("f"), "kept");
 }
 
+// As when a life hangs in one, and the next life begins another.
+TEST(SimulatedDisk, IsSyncedByTwoAtOnce) {
+  one_disk at;
+  at.run([&] {
+    EXPECT_TRUE(at.mounted->write("f", 0, "one "));
+    at.mounted->run_apart([&] {
+      EXPECT_TRUE(at.mounted->write("f", 4, "two"));
+      EXPECT_TRUE(at.mounted->sync("f"));
+    });
+    EXPECT_TRUE(at.mounted->sync("f"));
+  });
+  at.fail_power();
+  EXPECT_EQ(at.mounted->read("f"), "one two");
+}
+
+TEST(SimulatedDisk, IsReplacedWhileItIsSynced) {
+  one_disk at;
+  at.run([&] {
+    EXPECT_TRUE(at.mounted->write("f", 0, "one"));
+    at.mounted->run_apart([&] { EXPECT_TRUE(at.mounted->replace("f", "another")); });
+    EXPECT_TRUE(at.mounted->sync("f"));
+  });
+  at.fail_power();
+  EXPECT_EQ(at.mounted->read("f"), "another");
+}
+
 /// Each sector of a write that was not synced is there or is not: all four ways are seen.
 TEST(SimulatedDisk, TearsWhatWasNotSynced) {
   std::set<std::pair<bool, bool>> seen;
