@@ -48,6 +48,19 @@ struct node_with_state {
   }
 };
 
+// Whatever of the first batch has reached the disk: it never counted.
+TEST(SimulatedState, IsThereBeforeItsFirstBatchCounts) {
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    node_with_state at{seed};
+    at.run([&] {
+      const auto disk = at.platter.mount(at.alive);
+      EXPECT_TRUE(disk->write(sim_state_file, testing::sector_bytes, std::string(1'500, 'x')));
+    });
+    at.fail_power();
+    EXPECT_EQ(at.open()->get(family::meta, "k"), std::nullopt);
+  }
+}
+
 TEST(SimulatedState, IsFoundAgain) {
   node_with_state at;
   at.run([&] {

@@ -8,6 +8,7 @@
 
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -81,8 +82,13 @@ result<void> apply(const std::string& batch, sim_database::rows& to) {
 }
 
 /// Returns how much of the file counts.
+/// Before the first batch counts there is none, though parts of that batch may be there.
+bool has_header(std::string_view file) {
+  return std::ranges::any_of(file.substr(0, sector_bytes), [](char each) { return each != 0; });
+}
+
 result<std::size_t> end_in(std::string_view file) {
-  if (file.empty())
+  if (!has_header(file))
     return sector_bytes;
   const auto end = unsealed(file);
   if (!end)
@@ -205,7 +211,7 @@ result<void> sim_database::open() {
   if (!end)
     return tl::unexpected(end.error());
   end_ = *end;
-  return file.empty()
+  return file.size() <= sector_bytes
              ? result<void>{}
              : read_records(std::string_view{file}.substr(sector_bytes, end_ - sector_bytes),
                             *rows_);
@@ -214,8 +220,9 @@ result<void> sim_database::open() {
 result<void> sim_database::check_file(std::string_view file) {
   rows unused;
   return end_in(file).and_then([&](std::size_t end) {
-    return file.empty() ? result<void>{}
-                        : read_records(file.substr(sector_bytes, end - sector_bytes), unused);
+    return file.size() <= sector_bytes
+               ? result<void>{}
+               : read_records(file.substr(sector_bytes, end - sector_bytes), unused);
   });
 }
 
@@ -252,6 +259,7 @@ std::uint64_t sim_database::begin_session() {
 }
 
 bool sim_database::write(std::uint64_t session, rocksdb::WriteBatch& batch) {
+  const auto self = shared_from_this(); // The life that owns it may end while this waits.
   if (is_writing_)
     disk_->wait_until([this] { return !is_writing_; });
   if (session != session_)

@@ -19,7 +19,8 @@ namespace ducat::cli {
 /// One file of batches, each with its checksum, behind a sector that says how much of it counts: a
 /// batch is there when that sector says so. What is there is read when it is opened, and damage is
 /// found then. One thread.
-class sim_database final : public ledger::state_database {
+class sim_database final : public ledger::state_database,
+                           public std::enable_shared_from_this<sim_database> {
 public:
   using rows = std::map<std::string, std::string>; ///< A key begins with its family.
 
