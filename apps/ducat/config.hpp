@@ -110,9 +110,8 @@ struct webhooks_config {
 /// [[acquirer]]               # where card payments go, in this order; any number of them
 /// name = "acme"              # as `node`; attempts carry it
 /// address = "10.1.2.3:8583"
-/// addresses = ["10.1.2.3:8583", "10.1.2.4:8583"] # instead: a link to each. One carries payments,
-/// the
-///                            # first if it can; the others are its backups. To one host's books
+/// addresses = ["10.1.2.3:8583", "10.1.2.4:8583"] # instead: a link to each, to one host's books.
+///                            # One carries payments, the first if it can; the others are backups
 /// takeover = false           # whether a preferred link takes over when it is back
 /// takeover_after_ms = 30000  # 0 to 86400000: and has been good for so long
 /// dialect = "ascii87"        # of ISO 8583: a name or a file, see `ducat iso8583 dialects`
@@ -132,9 +131,9 @@ struct webhooks_config {
 /// plain = false              # whether there is no TLS; else these:
 /// certificate = "gw.crt"     # of this end, with its chain, and its key
 /// key = "gw.key"
-/// ca = "terminals-ca.crt"    # who has signed the terminals' certificates; without, none is asked
-/// for dialect = "ascii87"        # as of an acquirer; it needs a length header from = "card-acme"
-/// # the account that card money comes from
+/// ca = "terminals-ca.crt"    # who has signed certificates of terminals; without, none is needed
+/// dialect = "ascii87"        # as of an acquirer; it needs a length header
+/// from = "card-acme"         # the account that card money comes from
 ///
 /// [[terminal]]               # that the gateway serves; any number of them
 /// id = "TERM0001"            # field 41: 8 of a-z A-Z 0-9 . _ -
@@ -143,8 +142,7 @@ struct webhooks_config {
 /// currency = "EUR"
 /// partial = false            # whether it understands approvals for less (10)
 /// locked = false             # whether it is refused
-/// accept_any = false         # whether this is for every terminal without a table; then it has no
-/// id
+/// accept_any = false         # whether this is for all without a table; then it has no id
 ///
 /// [webhooks]                 # where events are delivered to, see docs/events.md
 /// allow_private = false      # whether to plain http:// and to private addresses: for tests

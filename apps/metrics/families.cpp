@@ -5,9 +5,11 @@
 
 #include <prometheus/text_serializer.h>
 
-#include <array>
+#include <algorithm>
 #include <map>
+#include <set>
 #include <sstream>
+#include <utility>
 
 namespace ducat::metrics {
 
