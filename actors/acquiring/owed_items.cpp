@@ -108,6 +108,7 @@ item_fate fate_of(const owed_item& item, const payment::acquirer_answer& heard) 
   resolve.set_payment_id(item.payment_id);
   resolve.set_attempt(item.number);
   resolve.set_event(v1::ResolveAttempt::REVERSAL_ACCEPTED);
+  resolve.set_reversal(std::get<payment::reverse_attempt>(item.ask).attempt.reversal_number);
   resolve.set_response_code(heard.response_code);
   return fate;
 }

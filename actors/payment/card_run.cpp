@@ -39,6 +39,7 @@ v1::Command send_of(const run& r, const std::string& payment_id) {
   send.set_asked(static_cast<v1::SendAttempt::Asked>(r.routes.links[r.route].asks));
   send.set_timeout_ms(static_cast<std::uint32_t>(
       std::chrono::duration_cast<std::chrono::milliseconds>(r.routes.answer_timeout).count()));
+  send.set_attempt(r.attempts + 1);
   send.set_carrier(r.plan.carrier);
   send.set_epoch(r.plan.epoch);
   if (r.plan.epoch != 0)
@@ -163,6 +164,12 @@ bool was_reversed_before(const v1::Command& step, const v1::Payment& payment) {
          payment.attempts(place).state() == v1::Attempt::REVERSED;
 }
 
+/// Returns whether an attempt comes next if the payment has none under way. (After one that was not
+/// made, for another run had made it: that one is over.)
+bool may_be_followed(const v1::Command& step) {
+  return step.has_create_payment() || step.has_send_attempt() || step.has_resolve_attempt();
+}
+
 } // namespace
 
 bool go_on_over_links(const std::shared_ptr<run>& r, const v1::Command& step, const paid& done) {
@@ -191,10 +198,10 @@ bool go_on_over_links(const std::shared_ptr<run>& r, const v1::Command& step, co
   const bool is_sent_again =
       payment.state() == v1::Payment::AUTHORIZING && step.has_create_payment() && may_be_sent_again;
   const bool may_send =
-      is_sent_again || (payment.state() == v1::Payment::CREATED &&
-                        (step.has_create_payment() || step.has_resolve_attempt()));
+      is_sent_again || (payment.state() == v1::Payment::CREATED && may_be_followed(step));
   if (!may_send || r->routes.links.empty())
     return false;
+  r->attempts = static_cast<std::uint32_t>(payment.attempts_size());
   try_route(r, payment.id());
   return true;
 }

@@ -57,6 +57,8 @@ machine::decision machine::check(const v1::SendAttempt& command) const {
       payment->now == state::in_doubt && planted::is_on(planted::bug::resent_instead_of_reversed);
   if (payment->now != state::created && !is_resent)
     return replay(keys_.at(payment->key));
+  if (command.has_attempt() && command.attempt() != payment->attempts.size() + 1)
+    return replay(keys_.at(payment->key));
   if (open_.contains(payment->sequence) && !is_resent) // R3: a reversal that was accepted is owed.
     return refuse(refusal::payment_in_doubt, "id");
   if (payment->attempts.size() >= attempts_max)
@@ -86,6 +88,9 @@ machine::decision machine::check(const v1::ResolveAttempt& command) const {
     return refuse(refusal::command_malformed, "event");
   const auto what = static_cast<attempt_event>(command.event());
   const payment_record& payment = payments_[payment_of_attempt_[attempt->number - 1]];
+  const bool is_over = command.has_reversal() && command.reversal() != attempt->reversal_number;
+  if (is_over && what == attempt_event::reversal_accepted)
+    return replay(keys_.at(payment.key));
   const bool is_news = (is_late_approval(attempt->now, what) && !attempt->was_late &&
                         !was_approved_in_time(payment, *attempt)) ||
                        (is_late_reversal(*attempt, what) && !has_noted(payment, "late_reversal"));

@@ -161,7 +161,8 @@ refusal endpoint_book::check(const v1::NoteDeliveries& command) const {
   if (!is_well_formed || open_then > std::max(open_max, endpoint->open.size()))
     return refusal::command_malformed;
   const event_place from = place_in(command.from());
-  const bool is_based_on_this = command.revision() == endpoint->facts.revision() &&
+  const bool is_next = !command.has_after() || command.after() == endpoint->facts.noted();
+  const bool is_based_on_this = is_next && command.revision() == endpoint->facts.revision() &&
                                 from == place_in(endpoint->facts.cursor()) &&
                                 !(place_in(command.cursor()) < from);
   return is_based_on_this ? refusal::none : refusal::delivery_superseded;
@@ -170,6 +171,7 @@ refusal endpoint_book::check(const v1::NoteDeliveries& command) const {
 void endpoint_book::apply(const v1::NoteDeliveries& command) {
   endpoint_record& endpoint = changed(command.endpoint_id());
   *endpoint.facts.mutable_cursor() = command.cursor();
+  endpoint.facts.set_noted(endpoint.facts.noted() + 1);
   for (const v1::DeliveryNote& note : command.notes()) {
     const event_place place = place_in(note.event());
     endpoint.open.erase(place);

@@ -24,6 +24,7 @@ struct run {
   std::optional<pan> card{};
   sensitive security_code{};
   std::size_t route = 0;         ///< The next one to be tried.
+  std::uint32_t attempts = 0;    ///< How many the payment has had.
   attempt_plan plan{};           ///< Of the newest attempt.
   std::uint64_t after_epoch = 0; ///< The next plan has to be of a newer grant.
   int switches = 0;              ///< How often it took another link to the same acquirer.

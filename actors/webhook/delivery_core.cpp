@@ -29,6 +29,7 @@ void delivery_core::begin(const standing& from) {
   disable_reason_.clear();
   under_way_ = 0;
   revision_ = from.revision;
+  batches_ = from.noted;
   logged_ = taken_ = from.cursor;
   for (const open_delivery& each : from.open)
     items_[each.event] = {.attempts = each.attempts, .next_at = each.next_at};
@@ -191,6 +192,7 @@ std::optional<note_batch> delivery_core::take_notes() {
   if (offered_)
     return std::nullopt;
   note_batch batch{.revision = revision_,
+                   .after = batches_,
                    .from = logged_,
                    .cursor = settle(),
                    .disable_reason = disable_reason_};
@@ -211,6 +213,7 @@ std::optional<note_batch> delivery_core::take_notes() {
 void delivery_core::noted() {
   DUCAT_CHECK(offered_.has_value());
   logged_ = *std::exchange(offered_, std::nullopt);
+  ++batches_;
 }
 
 } // namespace ducat::webhook

@@ -26,7 +26,8 @@ struct open_delivery {
 /// How an endpoint stands in the log.
 struct standing {
   std::uint64_t revision = 0;
-  event_place cursor{}; ///< Every event of its types up to here is settled or open.
+  event_place cursor{};    ///< Every event of its types up to here is settled or open.
+  std::uint64_t noted = 0; ///< How many batches are in the log.
   std::vector<open_delivery> open{};
 };
 
@@ -52,6 +53,7 @@ struct delivery_note {
 /// One command's worth.
 struct note_batch {
   std::uint64_t revision = 0;
+  std::uint64_t after = 0; ///< How many batches were before it.
   event_place from;
   event_place cursor;
   std::vector<delivery_note> notes{};
@@ -132,7 +134,8 @@ private:
   std::map<event_place, item> items_;
   std::map<event_place, delivery_note> notes_; ///< Not in the log, and in no batch.
   std::uint64_t revision_ = 0;
-  event_place logged_; ///< The cursor in the log.
+  std::uint64_t batches_ = 0; ///< That are in the log.
+  event_place logged_;        ///< The cursor in the log.
   event_place taken_;
   std::optional<event_place> offered_; ///< The cursor of the batch under way.
   std::string disable_reason_;

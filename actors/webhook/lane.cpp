@@ -18,7 +18,8 @@ void set(v1::EventPlace& into, const event_place& place) {
 }
 
 standing standing_of(const v1::StoredEndpoint& facts) {
-  standing found{.revision = facts.revision(), .cursor = place_in(facts.cursor())};
+  standing found{
+      .revision = facts.revision(), .cursor = place_in(facts.cursor()), .noted = facts.noted()};
   for (const v1::DeliveryNote& each : facts.open())
     found.open.push_back({.event = place_in(each.event()),
                           .attempts = each.attempts(),
@@ -68,6 +69,7 @@ v1::Command command_of(const std::string& endpoint_id, const note_batch& batch) 
   auto& notes = *command.mutable_note_deliveries();
   notes.set_endpoint_id(endpoint_id);
   notes.set_revision(batch.revision);
+  notes.set_after(batch.after);
   set(*notes.mutable_from(), batch.from);
   set(*notes.mutable_cursor(), batch.cursor);
   notes.set_disable_reason(batch.disable_reason);

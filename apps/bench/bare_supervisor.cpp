@@ -2,6 +2,8 @@
 
 #include "restart_client.hpp"
 
+#include <ducat/spawn.hpp>
+
 #include <caf/event_based_actor.hpp>
 
 #include <unordered_map>
@@ -22,7 +24,7 @@ caf::behavior quiet_victim(caf::event_based_actor* self) {
 caf::behavior bare_supervisor(caf::event_based_actor* self, std::shared_ptr<places> where) {
   auto place_of = std::make_shared<std::unordered_map<caf::actor_addr, std::size_t>>();
   const auto put = [=](std::size_t place) {
-    const auto life = self->spawn<caf::monitored>(quiet_victim);
+    const auto life = spawn_function<caf::monitored>(*self, quiet_victim);
     (*place_of)[life.address()] = place;
     where->put(place, life);
   };

@@ -7,6 +7,7 @@
 #include "harness.hpp"
 
 #include <ducat/dynamic_children.hpp>
+#include <ducat/spawn.hpp>
 #include <ducat/supervisor.hpp>
 
 #include <CLI/CLI.hpp>
@@ -112,7 +113,7 @@ void bare(caf::actor_system& system, const arguments& given) {
   const auto begin = clock::now();
   std::vector<caf::actor> actors;
   for (std::size_t i = 0; i < given.count; ++i)
-    actors.push_back(system.spawn(counted));
+    actors.push_back(spawn_function(system, counted));
   while (started < given.count)
     std::this_thread::yield();
   tell(given, before, seconds_since(begin));

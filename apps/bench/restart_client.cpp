@@ -2,6 +2,8 @@
 
 #include "harness.hpp"
 
+#include <ducat/spawn.hpp>
+
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/event_based_actor.hpp>
 
@@ -33,8 +35,8 @@ class restart_watcher {
 public:
   restart_watcher(caf::event_based_actor* self, finder find, std::size_t times,
                   std::function<void(std::vector<double>)> done)
-      : self_{self}, bouncer_{self->spawn(bouncer)}, find_{std::move(find)}, times_{times},
-        done_{std::move(done)} {
+      : self_{self}, bouncer_{spawn_function(*self, bouncer)}, find_{std::move(find)},
+        times_{times}, done_{std::move(done)} {
     samples_.reserve(times);
   }
 

@@ -23,6 +23,7 @@
 #include "prove/prove_command.hpp"
 #include "settle/options.hpp"
 #include "sim/sim_command.hpp"
+#include "top/options.hpp"
 #include "tree/check_command.hpp"
 #include "up/payments_option.hpp"
 
@@ -256,6 +257,8 @@ private:
   void add_operator_commands() {
     on(app_.add_subcommand("status", "Show the node's state and whether its books balance"),
        show_status);
+    on(add_top_command(app_, top_),
+       [this](const session& with) { return top_command(with, top_); });
     on(app_.add_subcommand("nodes", "List the nodes of the cluster"), list_nodes);
     add_settle_commands(app_, [this](auto* command, auto act) { on(command, act); });
     add_link_commands(app_, globals_.output, [this](auto* command, auto act) { on(command, act); });
@@ -649,6 +652,7 @@ private:
   global_options globals_;
   node_arguments node_;
   availability_arguments availability_;
+  top_options top_;
   demo_arguments demo_;
   up_arguments up_;
   page_options page_;

@@ -2,6 +2,8 @@
 
 #include "link.pb.h"
 
+#include <ducat/spawn.hpp>
+
 #include <caf/actor_cast.hpp>
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/event_based_actor.hpp>
@@ -183,19 +185,19 @@ void remote_child::arrange(wish wanted, caf::local_actor& by, time_point now) {
 
 void remote_child::begin(caf::local_actor& by) {
   incarnation_ = slot_->next_incarnation();
-  life_ = by.spawn(
-      [slot = slot_, incarnation = incarnation_, options = options_](caf::event_based_actor* self) {
-        auto state = std::make_shared<stand_in>(self, slot, incarnation, options);
-        self->set_default_handler(
-            [state](caf::scheduled_actor*, caf::message_view& what) -> caf::result<caf::message> {
-              return state->on_request(what.move_content_to_message());
-            });
-        self->attach_functor([state] { state->on_end(); });
-        return caf::behavior{
-            [state](const answered& what) { state->on_answer(what); },
-            [state](rest_now) { state->rest(); },
-        };
-      });
+  life_ = spawn_function(by, [slot = slot_, incarnation = incarnation_,
+                              options = options_](caf::event_based_actor* self) {
+    auto state = std::make_shared<stand_in>(self, slot, incarnation, options);
+    self->set_default_handler(
+        [state](caf::scheduled_actor*, caf::message_view& what) -> caf::result<caf::message> {
+          return state->on_request(what.move_content_to_message());
+        });
+    self->attach_functor([state] { state->on_end(); });
+    return caf::behavior{
+        [state](const answered& what) { state->on_answer(what); },
+        [state](rest_now) { state->rest(); },
+    };
+  });
   slot_->publish(life_.address(), incarnation_);
 }
 

@@ -23,6 +23,17 @@ if(DUCAT_SANITIZE)
     $<$<IN_LIST:thread,${DUCAT_SANITIZE}>:DUCAT_THREAD_SANITIZED>)
   target_link_options(ducat_flags INTERFACE ${_sanitizer_options})
 endif()
+
+# What compiler, library and linker offer against mistakes with memory: see docs/security.md.
+target_compile_options(ducat_flags INTERFACE
+  -fstack-protector-strong -fstack-clash-protection -fcf-protection)
+target_compile_definitions(ducat_flags INTERFACE _GLIBCXX_ASSERTIONS)
+# It needs an optimised build, and sanitizers see more than it does.
+if(NOT DUCAT_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+  target_compile_definitions(ducat_flags INTERFACE _FORTIFY_SOURCE=2)
+endif()
+target_link_options(ducat_flags INTERFACE LINKER:-z,relro,-z,now,-z,noexecstack)
+
 find_program(DUCAT_MOLD mold)
 if(DUCAT_MOLD)
   target_link_options(ducat_flags INTERFACE -fuse-ld=mold)

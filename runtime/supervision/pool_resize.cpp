@@ -5,6 +5,7 @@
 #include "supervision/child_slot.hpp"
 
 #include <ducat/dynamic_children.hpp>
+#include <ducat/spawn.hpp>
 
 #include <caf/actor_cast.hpp>
 #include <caf/event_based_actor.hpp>
@@ -125,7 +126,7 @@ private:
 } // namespace
 
 caf::actor spawn_resizer(caf::local_actor& by, resizer_link link) {
-  return by.spawn([link = std::move(link)](caf::event_based_actor* self) {
+  return spawn_function(by, [link = std::move(link)](caf::event_based_actor* self) {
     auto state = std::make_shared<resizer>(self, link);
     return caf::behavior{
         [state](const resize_to& what) { return state->on_resize(what); },

@@ -21,6 +21,7 @@ v1::Owed owed() {
   reversal.set_currency("EUR");
   reversal.mutable_attempt()->set_id("att_1");
   reversal.mutable_attempt()->set_rrn("000000000007");
+  reversal.mutable_attempt()->set_reversal_number(7);
   auto& advice = *all.add_advices();
   advice.set_payment_id("pay_2");
   advice.set_number(1);
@@ -68,6 +69,7 @@ TEST(OwedItems, AreDoneWhenTheAcquirerHasTakenThem) {
   ASSERT_TRUE(reversed.done);
   EXPECT_EQ(reversed.done->resolve_attempt().payment_id(), "pay_1");
   EXPECT_EQ(reversed.done->resolve_attempt().attempt(), 2u);
+  EXPECT_EQ(reversed.done->resolve_attempt().reversal(), 7u);
   const auto told = fate_of(items[1], payment::advice_answer{.is_acknowledged = true});
   ASSERT_TRUE(told.done);
   EXPECT_EQ(told.done->resolve_advice().event(), v1::ResolveAdvice::ACKNOWLEDGED);

@@ -58,6 +58,27 @@ cli::verdict judge_spoilt(const spoiling& spoil) {
   return judge(world, {.allow_others = true});
 }
 
+/// The reversal of `card2` is accepted, it is approved after that and reversed again, and `again`
+/// is said to be accepted.
+spoiling reversed_again(std::uint64_t again) {
+  const auto accepted = [](std::uint64_t reversal) {
+    v1::Command command = heard_of("card2", v1::ResolveAttempt::REVERSAL_ACCEPTED);
+    command.mutable_resolve_attempt()->set_reversal(reversal);
+    return command;
+  };
+  return [=](std::vector<commands>& log) {
+    where(log, heard_of("card2", v1::ResolveAttempt::REVERSAL_ACCEPTED))->front() = accepted(0);
+    after(accepted(0),
+          {heard_of("card2", v1::ResolveAttempt::LATE_APPROVAL, 700), accepted(again)})(log);
+  };
+}
+
+v1::Command sent_as(const std::string& key, std::uint32_t attempt) {
+  v1::Command command = sent(key);
+  command.mutable_send_attempt()->set_attempt(attempt);
+  return command;
+}
+
 struct fault {
   const char* what;
   spoiling spoil;
@@ -90,6 +111,10 @@ std::vector<fault> faults_of_cards() {
        card2},
       {"SentAgainAfterTheApproval",
        after(heard_of("card1", heard::APPROVED, 1'000), {sent("card1")}), doubled, card1},
+      {"SentAgainAsTheAttemptBefore",
+       after(heard_of("card3", heard::DECLINED), {sent_as("card3", 1)}), doubled,
+       cli::payment_id_of("card3")},
+      {"OneAcceptanceOfTwoReversals", reversed_again(0), doubled, card2},
       {"ApprovedTwice",
        after(heard_of("card1", heard::APPROVED, 1'000),
              {heard_of("card1", heard::APPROVED, 1'000)}),
@@ -225,6 +250,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"ApprovedAfterTheReversalWasAccepted",
          after(heard_of("card2", heard::REVERSAL_ACCEPTED),
                {heard_of("card2", heard::LATE_APPROVAL, 700)})},
+        {"ReversedAgainAndAccepted", reversed_again(11)},
         {"ReturnedAfterItWasPaid",
          at_the_end({result_of("po_EUR_1_1", v1::PayoutResult::RETURNED), batch_of(2, 0),
                      result_of("po_EUR_2_1", v1::PayoutResult::PAID)})},

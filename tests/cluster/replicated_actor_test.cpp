@@ -5,6 +5,7 @@
 #include "word_machine.hpp"
 
 #include <ducat/durable.hpp>
+#include <ducat/spawn.hpp>
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -33,8 +34,8 @@ public:
          .machine = [settled =
                          settled_] { return std::make_unique<word_machine>(settled, false); }},
         port_);
-    actor_ = system.spawn<caf::detached>(
-        [start](caf::event_based_actor* self) { return start.body(self, {}); });
+    actor_ = spawn_function<caf::detached>(
+        system, [start](caf::event_based_actor* self) { return start.body(self, {}); });
   }
 
   ~life() { end(); }

@@ -86,6 +86,18 @@ TEST_F(CardPayments, AreSentOnceHoweverOftenThatIsAsked) {
   EXPECT_EQ(held(), 2'500);
 }
 
+// Whoever does not know that it was done asks once more, when the acquirer has declined it since.
+TEST_F(CardPayments, AreNotSentAgainByWhatAskedForTheAttemptBefore) {
+  auto command = send_attempt(id_, "acme");
+  command.mutable_send_attempt()->set_attempt(1);
+  w_.run(command);
+  rerouted(heard::DECLINED);
+  EXPECT_TRUE(w_.run(command).replayed());
+  EXPECT_EQ(now().attempts_size(), 1);
+  command.mutable_send_attempt()->set_attempt(2);
+  EXPECT_EQ(w_.run(command).payment().attempts_size(), 2);
+}
+
 TEST_F(CardPayments, AreDeclinedWithoutBeingSentIfTheAmountCannotBeHeld) {
   auto command = create_payment("poor", "alice", "shop", 999'999, true);
   command.mutable_create_payment()->set_card("411111******1111");

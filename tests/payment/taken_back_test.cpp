@@ -140,5 +140,23 @@ TEST_F(TakenBack, TheReversalAfterALateApprovalHasANumberOfItsOwn) {
   EXPECT_GE(again.reversal_at_ns(), attempt.sent_at_ns());
 }
 
+// It says nothing of what came after it: the acquirer holds the amount until the second one is
+// accepted.
+TEST_F(TakenBack, TheAcceptanceOfTheFirstReversalDoesNotEndTheSecondOne) {
+  w_.run(create_card_payment("k", 1'000));
+  w_.run(send_attempt(id_, "acme"));
+  w_.run(resolve_attempt(id_, heard::IN_DOUBT));
+  v1::Command accepted = resolve_attempt(id_, heard::REVERSAL_ACCEPTED);
+  accepted.mutable_resolve_attempt()->set_reversal(0);
+  w_.run(accepted);
+  const auto attempt = w_.payment(id_).attempts(0);
+  const auto late = w_.run(late_approval(std::stoull(attempt.rrn()), attempt.stan(), 1'000));
+  EXPECT_TRUE(w_.run(accepted).replayed());
+  EXPECT_EQ(w_.payment(id_).attempts(0).state(), v1::Attempt::REVERSING);
+  accepted.mutable_resolve_attempt()->set_reversal(late.payment().attempts(0).reversal_number());
+  EXPECT_FALSE(w_.run(accepted).replayed());
+  EXPECT_EQ(w_.payment(id_).attempts(0).state(), v1::Attempt::REVERSED);
+}
+
 } // namespace
 } // namespace ducat::payment::test

@@ -189,6 +189,22 @@ TEST(Deliveries, NotesThatAreBasedOnSomethingElseAreRefused) {
   EXPECT_EQ(w.run(back).error().code(), "delivery_superseded");
 }
 
+// An event that was delivered since would be open again, and one would be counted twice.
+TEST(Deliveries, NotesThatComeOnceMoreChangeNothing) {
+  world w;
+  w.run(put_new());
+  v1::Command open = noted(w, 50, v1::DeliveryNote::OPEN);
+  open.mutable_note_deliveries()->set_after(0);
+  w.run(open);
+  v1::Command delivered = noted(w, 50, v1::DeliveryNote::DELIVERED);
+  delivered.mutable_note_deliveries()->set_after(1);
+  w.run(delivered);
+  for (const v1::Command& stale : {open, delivered})
+    EXPECT_EQ(w.run(stale).error().code(), "delivery_superseded");
+  EXPECT_EQ(webhook(w).open(), 0u);
+  EXPECT_EQ(webhook(w).delivered(), 1u);
+}
+
 TEST(Deliveries, AReplayIsNotUndoneByWhatWasUnderWay) {
   world w;
   w.run(put_new());

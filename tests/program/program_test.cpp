@@ -85,6 +85,15 @@ TEST_F(Program, CrashesByPathAndHeals) {
   EXPECT_EQ(run({"tree"}).document()["children"][0]["path"], "ledger");
 }
 
+TEST_F(Program, IsWatched) {
+  open_accounts();
+  const json seen = run({"top", "--once"}).document();
+  EXPECT_EQ(seen["status"]["accounts"], "2");
+  EXPECT_EQ(seen["tree"]["children"][0]["path"], "ledger");
+  options_.grpc += "," + options_.grpc;
+  EXPECT_EQ(run({"top", "--once"}).code, exit_code::usage);
+}
+
 TEST_F(Program, CountsTheFailureOfACrashedChild) {
   ASSERT_EQ(run({"crash", "payments/w1"}).document()["crashed"], 1);
   json worker;

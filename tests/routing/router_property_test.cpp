@@ -4,6 +4,7 @@
 
 #include <ducat/dynamic_children.hpp>
 #include <ducat/inject.hpp>
+#include <ducat/spawn.hpp>
 
 #include <map>
 #include <ostream>
@@ -75,7 +76,7 @@ caf::behavior unruly(caf::event_based_actor* self, const std::shared_ptr<evidenc
             case mood::answers_late: {
               auto promise = self->make_response_promise<int>();
               self->delayed_send(self, std::chrono::milliseconds{1 + request % 30},
-                         answer_due{request, promise});
+                                 answer_due{request, promise});
               return promise;
             }
             case mood::never_answers:
@@ -110,7 +111,7 @@ protected:
   }
 
   void call(virtual_tree& tree, int request, duration within) {
-    tree.system().get().spawn([=, this, &tree](caf::event_based_actor* self) {
+    spawn_function(tree.system().get(), [=, this, &tree](caf::event_based_actor* self) {
       const time_point deadline = tree.system().now() + within;
       const std::int64_t ticks = deadline.time_since_epoch().count();
       self->request(

@@ -3,6 +3,7 @@
 
 #include <ducat/dynamic_children.hpp>
 #include <ducat/inject.hpp>
+#include <ducat/spawn.hpp>
 
 #include <gmock/gmock.h>
 
@@ -26,7 +27,7 @@ protected:
     for (const std::string& id : ids)
       change.workers.push_back(tree.find("pool/" + id));
     auto is_done = std::make_shared<bool>(false);
-    tree.system().get().spawn([=, &tree](caf::event_based_actor* self) {
+    spawn_function(tree.system().get(), [=, &tree](caf::event_based_actor* self) {
       self->request(tree.find("pool").current(), caf::infinite, change).then([=] {
         *is_done = true;
       });

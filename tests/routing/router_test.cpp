@@ -5,6 +5,7 @@
 #include <ducat/dynamic_children.hpp>
 #include <ducat/inject.hpp>
 #include <ducat/router.hpp>
+#include <ducat/spawn.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -369,7 +370,7 @@ TEST_F(RouterTest, KeepsItsBoundsAndAnswersEachCallerOnceUnderRandomCrashes) {
   for (int caller = 0; caller < callers; ++caller) {
     const int request = static_cast<int>(random() % 120);
     const auto within = std::chrono::milliseconds{1 + random() % 100};
-    tree.system().get().spawn([&, caller, request, within](caf::event_based_actor* self) {
+    spawn_function(tree.system().get(), [&, caller, request, within](caf::event_based_actor* self) {
       const time_point deadline = tree.system().now() + within;
       const std::int64_t ticks = deadline.time_since_epoch().count();
       self->request(tree.find("pool").current(), caf::infinite,
@@ -440,7 +441,7 @@ TEST_F(RouterTest, AnswersEachCallerExactlyOnceUnderRandomCrashes) {
   for (int caller = 0; caller < callers; ++caller) {
     const int request = static_cast<int>(random() % 120) - 5;
     const auto within = std::chrono::milliseconds{random() % 50};
-    tree.system().get().spawn([&, caller, request, within](caf::event_based_actor* self) {
+    spawn_function(tree.system().get(), [&, caller, request, within](caf::event_based_actor* self) {
       self->request(tree.find("pool").current(), caf::infinite,
                     make_routed(tree.system().now() + within, request))
           .then([&answers, caller](int) { ++answers[caller]; },

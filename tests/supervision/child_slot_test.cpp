@@ -1,6 +1,8 @@
 #include "supervision/child_slot.hpp"
 #include "supervision/virtual_system.hpp"
 
+#include <ducat/spawn.hpp>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -14,7 +16,7 @@ using ::testing::IsEmpty;
 class SlotWatchTest : public ::testing::Test {
 protected:
   caf::actor watcher(std::uint64_t watch) {
-    auto made = system_.get().spawn([this](caf::event_based_actor*) -> caf::behavior {
+    auto made = spawn_function(system_.get(), [this](caf::event_based_actor*) -> caf::behavior {
       return {[this](const life_began& what) { told_.push_back(text("began", what)); },
               [this](const life_over& what) {
                 told_.push_back(text("over", what) + " " + to_string(what.why));
@@ -25,8 +27,8 @@ protected:
   }
 
   caf::actor life() {
-    return system_.get().spawn(
-        [](caf::event_based_actor*) -> caf::behavior { return {[](int) {}}; });
+    return spawn_function(system_.get(),
+                          [](caf::event_based_actor*) -> caf::behavior { return {[](int) {}}; });
   }
 
   std::vector<std::string> told() {

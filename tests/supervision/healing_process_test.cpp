@@ -3,6 +3,7 @@
 
 #include <ducat/inject.hpp>
 #include <ducat/router.hpp>
+#include <ducat/spawn.hpp>
 
 #include <gtest/gtest.h>
 #include <spdlog/spdlog.h>
@@ -125,7 +126,7 @@ TEST_F(HealingTest, AnswersEveryRequestOfManyWhileWorkersCrash) {
     caf::actor router;
     while (!(router = names_->find("pool").current()))
       std::this_thread::yield();
-    system_.spawn([&, i, router](caf::event_based_actor* self) {
+    spawn_function(system_, [&, i, router](caf::event_based_actor* self) {
       self->request(router, caf::infinite, make_routed(std::chrono::steady_clock::now() + 10s, i))
           .then(
               [&, i](int doubled) {

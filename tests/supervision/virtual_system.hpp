@@ -1,6 +1,7 @@
 /// The testing kit as the tests of the runtime itself use it, which look behind it.
 #pragma once
 
+#include <ducat/spawn.hpp>
 #include <ducat/supervisor.hpp>
 #include <ducat/testing/virtual_system.hpp>
 #include <ducat/testing/virtual_tree.hpp>
@@ -52,7 +53,7 @@ public:
   template <class Answer, class... Args>
   std::shared_ptr<std::optional<result<Answer>>> ask(const caf::actor& to, Args... args) {
     auto answer = std::make_shared<std::optional<result<Answer>>>();
-    get().spawn([=](caf::event_based_actor* self) {
+    spawn_function(get(), [=](caf::event_based_actor* self) {
       self->request(to, caf::infinite, args...)
           .then([=](const Answer& value) { *answer = value; },
                 [=](const caf::error& why) { *answer = tl::unexpected{error_of(why)}; });

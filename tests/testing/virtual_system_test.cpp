@@ -1,3 +1,4 @@
+#include <ducat/spawn.hpp>
 #include <ducat/testing/virtual_system.hpp>
 
 #include <caf/actor_system.hpp>
@@ -104,7 +105,7 @@ TEST_F(VirtualSystem, EndsThoughSomebodyWaitsForTheClock) {
 }
 
 TEST_F(VirtualSystem, RunsToTheLastTimer) {
-  system_.get().spawn([](caf::event_based_actor* self) -> caf::behavior {
+  spawn_function(system_.get(), [](caf::event_based_actor* self) -> caf::behavior {
     self->delayed_send(self, 1h, tick{});
     return {[=](const tick&) { self->quit(); }};
   });

@@ -188,10 +188,12 @@ TEST_F(Deliveries, AreNotedManyAtATimeAndTheCursorWaitsForWhatWasNeverTried) {
   auto batch = core.take_notes();
   EXPECT_LT(batch->cursor, at(2));
   EXPECT_THAT(batch->notes, SizeIs(1));
+  EXPECT_EQ(batch->after, 0u);
   EXPECT_FALSE(core.take_notes()); // One at a time.
   core.noted();
   answer(2, 500);
   batch = core.take_notes();
+  EXPECT_EQ(batch->after, 1u);
   EXPECT_EQ(batch->cursor, at(9));
   ASSERT_THAT(batch->notes, SizeIs(2));
   EXPECT_EQ(batch->notes[0].what, delivery_note::kind::open);

@@ -44,6 +44,10 @@ std::optional<finding> history::apply(const v1::SendAttempt& command) {
     return about_attempt(finding_kind::doubled, sent->id(),
                          "it was sent again while it was " +
                              std::string{to_string(sent->now.phase)});
+  if (command.has_attempt() && command.attempt() != sent->attempts.size() + 1)
+    return about_attempt(finding_kind::doubled, sent->id(),
+                         "attempt " + std::to_string(command.attempt()) +
+                             " was sent, and is not its next one");
   if (sent->attempts.size() >= tries_max)
     return about_attempt(finding_kind::impossible, sent->id(), "it was sent too often");
   if (command.epoch() != 0 || !command.carrier().empty()) {
@@ -126,7 +130,12 @@ std::optional<finding> history::resolve(checked_payment& payment, checked_attemp
     return std::nullopt;
   case attempt_phase::reversing:
   case attempt_phase::exhausted:
+    if (is_accepted && heard.has_reversal() && heard.reversal() == attempt.reversal_over)
+      return about_attempt(finding_kind::doubled, payment.id(),
+                           "one acceptance ended two of its reversals");
     if (is_accepted) {
+      attempt.reversal_over =
+          heard.has_reversal() ? heard.reversal() : checked_attempt::no_reversal;
       attempt.now = attempt_phase::reversed;
       if (attempt.is_reversed_again)
         wait_until(payment, attempt.deadline_ns, 0);

@@ -28,6 +28,8 @@ enum class attempt_phase : std::uint8_t {
 };
 
 struct checked_attempt {
+  static constexpr std::uint64_t no_reversal = ~std::uint64_t{0};
+
   std::string link;
   std::uint64_t number = 0;  ///< Among all attempts, advices and reconciliations.
   std::int64_t approved = 0; ///< The amount.
@@ -40,6 +42,7 @@ struct checked_attempt {
   bool is_reversed_again = false;
   bool was_reversed_late = false; ///< Its reversal was accepted when it had been decided about.
   std::uint64_t deadline_ns = 0;  ///< Of its second reversal; 0: none.
+  std::uint64_t reversal_over = no_reversal; ///< The one that was accepted last.
 
   bool is_open() const noexcept {
     return now == attempt_phase::sent || now == attempt_phase::reversing ||

@@ -19,11 +19,9 @@ constexpr duration listen_every = 10ms;
 constexpr std::uint64_t echo_pause_max_ns = 120'000'000;
 
 /// What is decided by how things stand then, and not by a key or a number, may come true once more:
-/// a payment is sent again after an acquirer has declined it, and an approval that comes after the
-/// reversal was accepted is reversed again.
+/// an approval that comes after the reversal was accepted is reversed again.
 bool is_done_once(const v1::Command& command) {
-  return !command.has_send_attempt() &&
-         command.resolve_attempt().event() != v1::ResolveAttempt::LATE_APPROVAL;
+  return command.resolve_attempt().event() != v1::ResolveAttempt::LATE_APPROVAL;
 }
 
 } // namespace
