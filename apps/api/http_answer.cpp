@@ -98,6 +98,22 @@ http_response probe_answer(bool good) {
               : http_response{.status = 503, .body = R"({"status":"unavailable"})"};
 }
 
+http_response page_answer(const web_file& file) {
+  constexpr std::string_view assets = "/assets/";
+  const bool is_kept = file.path.substr(0, assets.size()) == assets;
+  return {
+      .status = 200,
+      .body = std::string{file.gzipped},
+      .headers = {{"Content-Encoding", "gzip"},
+                  {"Cache-Control", is_kept ? "public, max-age=31536000, immutable" : "no-cache"},
+                  {"Content-Security-Policy",
+                   "default-src 'self'; style-src 'self' 'unsafe-inline'; base-uri 'none'; "
+                   "frame-ancestors 'none'"},
+                  {"Referrer-Policy", "no-referrer"},
+                  {"X-Content-Type-Options", "nosniff"}},
+      .content_type = std::string{file.content_type}};
+}
+
 http_response openapi_answer() {
   return {
       .status = 200, .body = std::string{openapi_document()}, .content_type = "application/yaml"};

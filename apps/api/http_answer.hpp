@@ -4,6 +4,7 @@
 #include "api/errors.hpp"
 #include "api/http_call.hpp"
 #include "api/service.hpp"
+#include "api/web_file.hpp"
 
 #include <string>
 
@@ -48,6 +49,11 @@ http_response answer(unsigned status_if_done, const reply<T>& outcome) {
 
 /// Returns 200 {"status":"ok"}, or 503 {"status":"unavailable"}.
 http_response probe_answer(bool good);
+
+/// Returns 200 with the file, compressed: every browser takes that. What has a name that changes
+/// with its content may be kept for ever, the rest is asked for each time. The page may load
+/// nothing from elsewhere, and may not be a part of another one.
+http_response page_answer(const web_file& file);
 
 /// Returns 200 with the OpenAPI document.
 http_response openapi_answer();

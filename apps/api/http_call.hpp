@@ -10,6 +10,7 @@
 #include <ducat/v1/settlement_api.pb.h>
 #include <ducat/v1/webhook.pb.h>
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <variant>
@@ -27,6 +28,8 @@ struct http_request {
   std::string body = {};
   std::string accept = {};        ///< Empty if absent.
   std::string last_event_id = {}; ///< The same; a client that resumes a stream sends it.
+  std::string host = {};          ///< The same; what the client takes this node for.
+  std::string marker = {}; ///< The same: Ducat-Request, which no page from elsewhere can send.
 };
 
 struct http_response {
@@ -47,6 +50,20 @@ struct metrics_request {};
 
 /// GET /openapi.yaml: what this edge answers.
 struct openapi_request {};
+
+/// GET /, /favicon.svg, /assets/{}: a file of the page that a node serves of itself.
+struct page_request {
+  std::string path; ///< As web_file has it.
+};
+
+/// GET /v1/dashboard: what dashboards show, as it changes.
+struct dashboard_request {};
+
+/// GET /v1/dashboard/children: a page of the children of one supervisor.
+struct dashboard_children_request {
+  std::string path = {}; ///< Of the supervisor; empty: the root.
+  std::size_t from = 0;
+};
 
 /// What is answered by a stream of server-sent events.
 struct stream_request {
@@ -70,7 +87,8 @@ using http_call = std::variant<
     v1::GetEventRequest, v1::CreateWebhookRequest, v1::ListWebhooksRequest, v1::GetWebhookRequest,
     v1::ChangeWebhookRequest, v1::ListDeliveriesRequest, v1::ReplayWebhookRequest,
     v1::SettlementCommand, v1::SettlementQuestion, v1::SettlementExceptionCommand,
-    v1::ListSettlementExceptionsRequest, stream_request, metrics_request>;
+    v1::ListSettlementExceptionsRequest, stream_request, metrics_request, page_request,
+    dashboard_request, dashboard_children_request>;
 
 /// The status of a success: 201 for what makes a thing (a payment, a refund, an account).
 template <class Request>

@@ -208,6 +208,34 @@ made_call replay_webhook(const http_request& request, const target&, const std::
   return std::move(*asked);
 }
 
+// The dashboard
+
+made_call page_file(const http_request&, const target& parsed, const std::string&) {
+  page_request asked;
+  for (const std::string& segment : parsed.segments)
+    asked.path.append("/").append(segment);
+  if (asked.path == "/")
+    asked.path = "/index.html";
+  return asked;
+}
+
+made_call dashboard_children(const http_request&, const target& parsed, const std::string&) {
+  dashboard_children_request asked;
+  for (const auto& [name, value] : parsed.query) {
+    if (name != "path" && name != "from")
+      return invalid("parameter_unknown", "this route has path and from", name);
+    if (name == "path")
+      asked.path = value;
+    const char* const end = value.data() + value.size();
+    const auto [stop, failure] = name == "from"
+                                     ? std::from_chars(value.data(), end, asked.from)
+                                     : std::from_chars_result{.ptr = end, .ec = std::errc{}};
+    if (failure != std::errc{} || stop != end)
+      return invalid("from_invalid", "from must be a number", "from");
+  }
+  return asked;
+}
+
 // Commands
 
 template <class Request>
@@ -340,10 +368,23 @@ const std::vector<endpoint>& endpoints() {
       {"POST", {"v1", "nodes", wildcard, "resume"}, on_node<ChangeNodeRequest::RESUME>},
       {"POST", {"v1", "nodes", wildcard, "remove"}, on_node<ChangeNodeRequest::REMOVE>},
       {"GET", {"v1", "availability"}, availability, true},
+      {"GET", {"v1", "dashboard"}, plain<dashboard_request>},
+      {"GET", {"v1", "dashboard", "children"}, dashboard_children, true},
       {"GET", {"healthz"}, plain<alive_probe>},
       {"GET", {"readyz"}, plain<ready_probe>},
       {"GET", {"openapi.yaml"}, plain<openapi_request>},
   });
+  return all;
+}
+
+const std::vector<endpoint>& client_endpoints() {
+  static const std::vector<endpoint> all = [] {
+    auto made = endpoints();
+    made.push_back({"GET", {""}, page_file, true});
+    made.push_back({"GET", {"favicon.svg"}, page_file, true});
+    made.push_back({"GET", {"assets", wildcard}, page_file, true});
+    return made;
+  }();
   return all;
 }
 

@@ -34,8 +34,11 @@ checked<std::string> idempotency_key(const http_request& request);
 /// Returns those of settlement.
 std::vector<endpoint> settlement_endpoints();
 
-/// Returns all of them. No two match the same method and path.
+/// Returns all of the API. No two match the same method and path.
 const std::vector<endpoint>& endpoints();
+
+/// Returns the same, and those of the page.
+const std::vector<endpoint>& client_endpoints();
 
 /// Returns those of a port that only those use who watch the node: /metrics, /alive, /ready.
 const std::vector<endpoint>& monitoring_endpoints();

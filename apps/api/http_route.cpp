@@ -47,8 +47,7 @@ find_endpoint(const std::string& method, const target& parsed, const std::vector
   }
   if (!allowed.empty())
     return tl::unexpected(wrong_method(std::move(allowed)));
-  return tl::unexpected(
-      refuse(make_error(v1::Error::NOT_FOUND, "route_unknown", "there is nothing at this path")));
+  return tl::unexpected(refuse(nothing_there()));
 }
 
 /// Returns whether `origin` is a page served from this machine, or no page at all.
@@ -60,6 +59,21 @@ bool is_local(const std::string& origin) {
     return false;
   const std::string host = origin.substr(scheme.size());
   return parse_loopback_address(host) || parse_loopback_address(host + ":80");
+}
+
+/// Returns whether this is no change, or no page has asked for it, or the node's own page has, and
+/// has said so. Pages from elsewhere cannot set a header that a browser would first ask this node
+/// about.
+checked<void> check_page(const http_request& request) {
+  if (request.origin.empty() || request.method != "POST")
+    return {};
+  if (request.origin != "http://" + request.host)
+    return tl::unexpected(make_error(v1::Error::PERMISSION, "origin_not_allowed",
+                                     "pages from elsewhere may not call this node"));
+  if (request.marker.empty())
+    return tl::unexpected(make_error(v1::Error::PERMISSION, "request_not_marked",
+                                     "a page has to send the header Ducat-Request"));
+  return {};
 }
 
 /// Returns whether `type` is application/json, in any case and with any parameters.
@@ -93,6 +107,10 @@ checked<http_call> make_call(const endpoint& chosen, const http_request& request
 
 } // namespace
 
+v1::Error nothing_there() {
+  return make_error(v1::Error::NOT_FOUND, "route_unknown", "there is nothing at this path");
+}
+
 std::uint64_t body_max_of(const std::string& method, const std::string& target,
                           const std::vector<endpoint>& among) {
   const auto parsed = parse_target(target);
@@ -118,6 +136,8 @@ tl::expected<http_call, http_response> route(const http_request& request,
   if (!is_local(request.origin))
     return tl::unexpected(refuse(make_error(v1::Error::PERMISSION, "origin_not_allowed",
                                             "pages from elsewhere may not call this node")));
+  if (const auto allowed = check_page(request); !allowed)
+    return tl::unexpected(refuse(allowed.error()));
   const auto parsed = parse_target(request.target);
   if (!parsed)
     return tl::unexpected(refuse(parsed.error()));

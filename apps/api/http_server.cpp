@@ -1,5 +1,6 @@
 #include "api/http_server.hpp"
 
+#include "api/dashboard_collector.hpp"
 #include "api/errors.hpp"
 #include "api/http_session.hpp"
 #include "api/json.hpp"
@@ -96,10 +97,12 @@ struct http_server::state {
     std::shared_ptr<io_link> link;
   };
 
-  state(service& s, http_server_options o) : to(s), options(std::move(o)) {}
+  state(service& s, http_server_options o)
+      : to(s), options(std::move(o)), collector(std::make_shared<dashboard_collector>(s)) {}
 
   service& to;
   const http_server_options options;
+  const std::shared_ptr<dashboard_collector> collector;
   membership::members sessions; ///< Used on the io thread only.
   std::optional<reactor> loop{std::in_place};
   std::promise<void> done;
@@ -139,7 +142,8 @@ void http_server::state::welcome(tcp::socket socket) {
 }
 
 asio::awaitable<void> http_server::state::serve(tcp::socket socket) {
-  const auto session = std::make_shared<http_session>(std::move(socket), to, options, loop->link);
+  const auto session =
+      std::make_shared<http_session>(std::move(socket), to, options, *collector, loop->link);
   const membership member(sessions, session.get());
   co_await session->run();
 }

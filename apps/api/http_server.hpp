@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/service.hpp"
+#include "api/web_file.hpp"
 
 #include <ducat/error.hpp>
 
@@ -9,6 +10,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 
 namespace ducat::api {
@@ -23,6 +25,8 @@ struct http_server_options {
   std::size_t streams_max = 100;
   std::chrono::milliseconds heartbeat{15'000}; ///< Of a stream on which nothing happens.
   std::chrono::milliseconds stop_grace{2'000}; ///< For requests in flight at a stop.
+
+  std::span<const web_file> page{}; ///< The dashboard; empty: there is none.
 
   /// Of a port for those who watch the node: it serves /metrics, /alive and /ready, nothing else.
   /// Hands over the node's figures as text, by the deadline, once, on any thread; must not block.

@@ -1,5 +1,6 @@
 #include "api/http_session.hpp"
 
+#include "api/dashboard_views.hpp"
 #include "api/http_answer.hpp"
 #include "api/http_endpoints.hpp"
 #include "api/http_route.hpp"
@@ -12,6 +13,7 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
 
+#include <algorithm>
 #include <optional>
 
 namespace ducat::api {
@@ -85,7 +87,9 @@ http_request request_of(request_message message) {
           .idempotency_keys = all_of(message, "Idempotency-Key"),
           .body = std::move(message.body()),
           .accept = text_of(message[http::field::accept]),
-          .last_event_id = text_of(message["Last-Event-ID"])};
+          .last_event_id = text_of(message["Last-Event-ID"]),
+          .host = text_of(message[http::field::host]),
+          .marker = text_of(message["Ducat-Request"])};
 }
 
 http::response<http::string_body> message_of(http_response response, unsigned version) {
@@ -95,9 +99,14 @@ http::response<http::string_body> message_of(http_response response, unsigned ve
   message.set(http::field::content_type, response.content_type);
   message.set(http::field::cache_control, "no-store");
   for (const auto& [name, value] : response.headers)
-    message.insert(name, value);
+    message.set(name, value);
   message.body() = std::move(response.body);
   return message;
+}
+
+bool is_stream(const http_call& call) {
+  return std::holds_alternative<stream_request>(call) ||
+         std::holds_alternative<dashboard_request>(call);
 }
 
 } // namespace
@@ -111,9 +120,11 @@ struct http_session::open_call {
 };
 
 http_session::http_session(asio::ip::tcp::socket socket, service& to,
-                           const http_server_options& options, std::shared_ptr<io_link> link)
-    : socket_(std::move(socket)), service_(to), options_(options), link_(std::move(link)),
-      buffer_(header_bytes_max + body_bytes_max), timer_(socket_.get_executor()) {}
+                           const http_server_options& options, dashboard_collector& collector,
+                           std::shared_ptr<io_link> link)
+    : socket_(std::move(socket)), service_(to), options_(options), collector_(collector),
+      link_(std::move(link)), buffer_(header_bytes_max + body_bytes_max),
+      timer_(socket_.get_executor()) {}
 
 asio::awaitable<void> http_session::run() {
   bool open = true;
@@ -170,8 +181,13 @@ asio::awaitable<bool> http_session::serve_one() {
   http_response response;
   if (!call)
     response = std::move(call.error());
-  else if (const auto* streamed = std::get_if<stream_request>(&*call)) {
-    auto refused = co_await stream(*streamed, how.head_only);
+  else if (is_stream(*call)) {
+    const auto* events = std::get_if<stream_request>(&*call);
+    std::optional<http_response> refused;
+    if (events != nullptr)
+      refused = co_await stream(*events, how.head_only);
+    else
+      refused = co_await dashboard(how.head_only);
     if (!refused)
       co_return false; // Its end is that of the connection.
     response = std::move(*refused);
@@ -220,7 +236,7 @@ asio::awaitable<void> http_session::invite_body(const parser& incoming) {
 }
 
 const std::vector<endpoint>& http_session::routes() const {
-  return options_.metrics ? monitoring_endpoints() : endpoints();
+  return options_.metrics ? monitoring_endpoints() : client_endpoints();
 }
 
 asio::awaitable<http_response> http_session::ask(http_call call) {
@@ -262,6 +278,33 @@ void http_session::start(metrics_request, const std::shared_ptr<open_call>& open
 /// Streams are not asked like this: serve_one() has seen to them.
 void http_session::start(const stream_request&, const std::shared_ptr<open_call>& open) {
   open->response = refuse(unanswered());
+}
+
+void http_session::start(const dashboard_request&, const std::shared_ptr<open_call>& open) {
+  open->response = refuse(unanswered());
+}
+
+void http_session::start(const dashboard_children_request& asked,
+                         const std::shared_ptr<open_call>& open) {
+  const time_point deadline = std::chrono::steady_clock::now() + options_.answer_time_max;
+  auto take = [link = link_, call = std::weak_ptr(open), asked](const reply<v1::TreeReply>& tree) {
+    http_response response =
+        tree ? http_response{.body = children_json(*tree, asked.path, asked.from)}
+             : refuse(tree.error());
+    link->post([call, response = std::move(response)]() mutable {
+      const auto waiting = call.lock();
+      if (!waiting)
+        return;
+      waiting->response = std::move(response);
+      waiting->answered.cancel();
+    });
+  };
+  service_.call(v1::TreeRequest{}, deadline, std::move(take));
+}
+
+void http_session::start(const page_request& asked, const std::shared_ptr<open_call>& open) {
+  const auto found = std::ranges::find(options_.page, asked.path, &web_file::path);
+  open->response = found != options_.page.end() ? page_answer(*found) : refuse(nothing_there());
 }
 
 template <class Request>

@@ -20,6 +20,7 @@
 
 namespace ducat::api {
 
+class dashboard_collector;
 class event_source;
 struct endpoint;
 
@@ -27,9 +28,9 @@ struct endpoint;
 /// order. All of it happens on the io thread. Owned by the coroutine that runs it.
 class http_session : public std::enable_shared_from_this<http_session> {
 public:
-  /// `to` and `options` must outlive the session.
+  /// `to`, `options` and `collector` must outlive the session.
   http_session(boost::asio::ip::tcp::socket socket, service& to, const http_server_options& options,
-               std::shared_ptr<io_link> link);
+               dashboard_collector& collector, std::shared_ptr<io_link> link);
 
   /// Serves the connection until either side ends it. Call once.
   boost::asio::awaitable<void> run();
@@ -62,6 +63,7 @@ private:
   // http_stream.cpp
   awaitable<std::optional<http_response>> stream(stream_request what, bool head_only);
   awaitable<void> follow(event_source& from);
+  awaitable<std::optional<http_response>> dashboard(bool head_only);
   awaitable<bool> write_out(const std::string& bytes);
   awaitable<void> drain();
 
@@ -70,6 +72,9 @@ private:
   void start(openapi_request, const std::shared_ptr<open_call>& open);
   void start(metrics_request, const std::shared_ptr<open_call>& open);
   void start(const stream_request&, const std::shared_ptr<open_call>& open);
+  void start(const dashboard_request&, const std::shared_ptr<open_call>& open);
+  void start(const dashboard_children_request& asked, const std::shared_ptr<open_call>& open);
+  void start(const page_request& asked, const std::shared_ptr<open_call>& open);
   template <class Request>
   void start(Request request, const std::shared_ptr<open_call>& open);
 
@@ -81,6 +86,7 @@ private:
   boost::asio::ip::tcp::socket socket_;
   service& service_;
   const http_server_options& options_;
+  dashboard_collector& collector_;
   std::shared_ptr<io_link> link_;
   boost::beast::flat_buffer buffer_;
   boost::asio::steady_timer timer_;

@@ -1,5 +1,7 @@
 /// Streams of server-sent events on an HTTP connection.
 
+#include "api/http_stream.hpp"
+
 #include "api/event_source.hpp"
 #include "api/http_answer.hpp"
 #include "api/http_session.hpp"
@@ -18,25 +20,6 @@ using asio::redirect_error;
 using asio::use_awaitable;
 
 namespace {
-
-constexpr std::chrono::milliseconds look_every(100); ///< At a number: no question is asked.
-constexpr const char* stream_header = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-                                      "Cache-Control: no-store\r\nConnection: close\r\n\r\n";
-constexpr const char* heartbeat = ": \n\n";
-
-/// One of the server's streams for as long as this lives.
-class place_among_streams {
-public:
-  explicit place_among_streams(std::size_t& streams) : streams_{++streams} {}
-
-  place_among_streams(const place_among_streams&) = delete;
-  place_among_streams& operator=(const place_among_streams&) = delete;
-
-  ~place_among_streams() { --streams_; }
-
-private:
-  std::size_t& streams_;
-};
 
 /// An answer that is waited for on the io thread.
 template <class Reply>
@@ -90,18 +73,18 @@ asio::awaitable<reply<std::string>> portion(service& to, const std::shared_ptr<i
   co_return from.take(*found);
 }
 
-http_response too_many() {
+} // namespace
+
+http_response too_many_streams() {
   return refuse(make_error(v1::Error::UNAVAILABLE, "too_many_streams",
                            "this node serves as many streams as it can"));
 }
-
-} // namespace
 
 /// Serves the stream until either side ends it; or returns why there is none, to be sent.
 asio::awaitable<std::optional<http_response>> http_session::stream(stream_request what,
                                                                    bool head_only) {
   if (link_->streams >= options_.streams_max)
-    co_return too_many();
+    co_return too_many_streams();
   const place_among_streams counted{link_->streams};
   event_source from{std::move(what)};
   auto first = co_await portion(service_, link_, from, options_.answer_time_max);

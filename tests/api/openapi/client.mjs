@@ -64,6 +64,21 @@ export class Client {
     return this.document.misfit(`${pointer}/content/application~1json/schema`, body);
   }
 
+  /// Reads a stream until `wanted` has come, and checks what it is.
+  async follow(id, wanted) {
+    const operation = this.operations.get(id);
+    const end = new AbortController();
+    const answer = await fetch(this.address + operation.path, { signal: end.signal });
+    assert.equal(answer.status, 200, id);
+    let text = '';
+    for await (const part of answer.body.pipeThrough(new TextDecoderStream())) {
+      text += part;
+      if (text.includes(wanted)) break;
+    }
+    end.abort();
+    return this.checkAnswer(operation, answer, text);
+  }
+
   checkAnswer(operation, answer, text) {
     const responses = this.document.at(operation.pointer).responses;
     const name = String(answer.status) in responses ? String(answer.status) : 'default';

@@ -77,6 +77,16 @@ async function faultsAreArmedAndFired(client) {
   await client.ask('crash', { body: { path: 'nobody' }, expect: 404 });
 }
 
+async function theDashboardIsTold(client) {
+  await client.follow('followDashboard', 'event: status\ndata: {');
+  const ask = (params, more) => client.ask('listDashboardChildren', { params, expect: 200, ...more });
+  const { children, count } = (await ask({ path: 'payments' })).body;
+  assert.equal(children.length, count);
+  assert(children.some((child) => child.path === 'payments/w1'));
+  assert.equal((await ask({ path: 'payments', from: count })).body.children.length, 0);
+  await ask({ from: 'x' }, { expect: 400, wrong: true });
+}
+
 async function thereAreNoDeadLetters(client) {
   const letters = (await client.ask('listDeadLetters', { expect: 200 })).body;
   assert.deepEqual(letters.letters, []);
@@ -128,5 +138,5 @@ export async function everyOtherDocumentedAnswerCame(client) {
 export const ofNodes = [
   theNodeIsAliveAndReady, theNodeServesThisDocument, unknownFieldsAreRefusedEverywhere,
   unknownParametersAreRefusedEverywhere, theNodeShowsWhatItRuns, faultsAreArmedAndFired,
-  thereAreNoDeadLetters,
+  theDashboardIsTold, thereAreNoDeadLetters,
 ];
