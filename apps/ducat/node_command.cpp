@@ -6,6 +6,7 @@
 #include "api/node_service.hpp"
 #include "availability/cluster_watch.hpp"
 #include "config.hpp"
+#include "dashboard/page.hpp"
 #include "exit_code.hpp"
 #include "guardian/crash_report.hpp"
 #include "guardian/guarded_start.hpp"
@@ -254,7 +255,8 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
   if (!grpc)
     return tl::unexpected(grpc.error());
   running.grpc = std::move(*grpc);
-  auto http = api::http_server::start(*running.service, {.address = config.http});
+  auto http = api::http_server::start(*running.service,
+                                      {.address = config.http, .page = dashboard::page()});
   if (!http)
     return tl::unexpected(http.error());
   running.http = std::move(*http);
