@@ -22,6 +22,8 @@ export const tree = {
     child('payments/router', { kind: 'router' }),
     child('gateway', { incarnation: '2', restarts: '1', last_exit: 'ducat::crashed(gateway: thrown by a test)' }),
     child('webhooks'),
+    supervisor('settlement'),
+    child('settlement/w1', { state: 'stopped' }),
     supervisor('acquirers'),
     child('acquirers/acme-link'),
     child('acquirers/acme-link2', { state: 'restarting', restarts: '3', incarnation: '4', last_exit: 'connection refused' }),
@@ -35,7 +37,7 @@ const noDoubt = { link: '', open: '0', oldest_at_ns: '0', oldest_age_ms: '0', en
 export const status = {
   node: 'node1', version: '0.1.0', uptime_ms: '93784000', log_index: '1284993', log_hash: '00', epoch: '7',
   accounts: '1204', payments: '40000',
-  payments_by_state: { CAPTURED: '38112', DECLINED: '1204', AUTHORIZED: '590', IN_DOUBT: '3', EXCEPTION: '1', VOIDED: '90' },
+  payments_by_state: { captured: '38112', declined: '1204', authorized: '590', in_doubt: '3', exception: '1', voided: '90' },
   totals: [
     { currency: 'EUR', debits_posted: '1234567890', credits_posted: '1234567890', debits_pending: '5900', credits_pending: '5900', in_balance: true },
     { currency: 'JPY', debits_posted: '9120000', credits_posted: '9120000', debits_pending: '0', credits_pending: '0', in_balance: true },

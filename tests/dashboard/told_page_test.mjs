@@ -105,6 +105,33 @@ test('a child is crashed by two clicks, marked as a request of the page, and not
   await close();
 });
 
+test('what is stopped cannot be crashed', async () => {
+  const { page, close } = await open(browser, node.address);
+  await page.click('nav a[href="#/tree"]');
+  await page.waitForSelector('[data-crash="settlement/w1"]:disabled');
+  await page.waitForSelector('[data-crash="payments/w1"]:enabled');
+  await close();
+});
+
+test('a short gap is seen, whatever served after it', async () => {
+  const { page, close } = await open(browser, node.address);
+  await page.click('nav a[href="#/availability"]');
+  const group = '[data-subject="group payments"]';
+  await page.waitForSelector(group);
+  node.say('availability', madeUp.availabilityAfter(1));
+  await page.waitForSelector(`${group} rect.serving`);
+  const failed = structuredClone(madeUp.availabilityAfter(2));
+  const payments = failed.subjects.find((each) => each.kind === 'group' && each.subject === 'payments');
+  payments.failed_us = String(Number(payments.failed_us) + 10);
+  node.say('availability', failed);
+  node.say('availability', { ...failed, subjects: failed.subjects.map((each) => ({ ...each, observed_us: String(Number(each.observed_us) + 1e6) })) });
+  const last = page.locator(`${group} rect.failed:last-child`);
+  await last.waitFor({ state: 'attached' });
+  assert(Number(await last.getAttribute('width')) >= 1);
+  assert.match(await page.getAttribute(`${group} svg`, 'aria-label'), /failed for/);
+  await close();
+});
+
 test('there is no crash button where faults are not allowed', async () => {
   const { page, close } = await open(browser, node.address);
   await page.click('nav a[href="#/tree"]');

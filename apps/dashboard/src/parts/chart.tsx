@@ -9,6 +9,8 @@ function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+const height = 140;
+
 function timeOf(seconds: number): string {
   return new Date(seconds * 1000).toTimeString().slice(0, 8);
 }
@@ -17,11 +19,11 @@ function optionsFor(label: string, width: number): uPlot.Options {
   const axis = { stroke: colour('--soft'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
   return {
     width,
-    height: 150,
+    height,
     legend: { show: false },
     cursor: { show: false },
     scales: { y: { range: (_, low, high) => [Math.min(0, low ?? 0), Math.max(1, high ?? 1)] } },
-    axes: [{ ...axis, space: 80, values: (_, at) => at.map(timeOf) }, { ...axis, size: 46, space: 32 }],
+    axes: [{ ...axis, space: 80, size: 30, values: (_, at) => at.map(timeOf) }, { ...axis, size: 46, space: 32 }],
     series: [{}, { label, stroke: colour('--first'), width: 1.8, points: { show: false } }],
   };
 }
@@ -39,7 +41,7 @@ export function Chart({ label, now, series }: { label: string; now: string; seri
     draw();
     const watch = new ResizeObserver(() => {
       const width = box.current?.clientWidth ?? 0;
-      if (plot.current && width > 0 && width !== plot.current.width) plot.current.setSize({ width, height: 150 });
+      if (plot.current && width > 0 && width !== plot.current.width) plot.current.setSize({ width, height });
     });
     watch.observe(box.current!);
     const theme = matchMedia('(prefers-color-scheme: dark)');

@@ -3,6 +3,7 @@ import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { crash } from '../calls';
 import type { Fault } from '../calls';
+import type { Child } from '../model/messages';
 import { status } from '../store';
 
 interface Wish {
@@ -15,10 +16,11 @@ const wish = signal<Wish | null>(null);
 /// What became of the last one, for all to read.
 export const outcome = signal('');
 
-export function CrashButton({ path }: { path: string }) {
+/// What is stopped cannot be crashed; what restarts can, once it runs.
+export function CrashButton({ child: { path, state } }: { child: Child }) {
   if (!status.value?.faults_allowed) return null;
   return (
-    <button type="button" class="crash" data-crash={path} aria-label={`Crash ${path}`} onClick={() => (wish.value = { path, fault: 'throw', isNode: false })}>
+    <button type="button" class="crash" disabled={state === 'stopped'} data-crash={path} aria-label={`Crash ${path}`} onClick={() => (wish.value = { path, fault: 'throw', isNode: false })}>
       Crash
     </button>
   );

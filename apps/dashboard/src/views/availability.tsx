@@ -12,7 +12,9 @@ const shownSeconds = 300;
 
 function Gaps({ strip, name, now }: { strip: Strip; name: string; now: number }) {
   const from = now - shownSeconds;
-  const runs = strip.runs.filter((run) => run.to > from);
+  const seen = strip.runs.filter((run) => run.to > from);
+  // What failed is drawn last, so that a short gap is not hidden by what served after it.
+  const runs = [...seen.filter((run) => run.colour !== 'failed'), ...seen.filter((run) => run.colour === 'failed')];
   const failed = runs.filter((run) => run.colour === 'failed').reduce((sum, run) => sum + run.to - Math.max(run.from, from), 0);
   const text = failed > 0 ? `${name} failed for ${duration(failed * 1000)} of the last 5 minutes` : `${name} has not failed in the last 5 minutes`;
   return (

@@ -107,7 +107,7 @@ function States({ of }: { of: Status }) {
     <ul class="states">
       {all.map(([state, count]) => (
         <li key={state}>
-          <State of={state} /> <strong>{grouped(count)}</strong>
+          <State of={state.toUpperCase()} /> <strong>{grouped(count)}</strong>
         </li>
       ))}
     </ul>

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { childrenOf } from '../calls';
 import type { Page } from '../calls';
-import { grouped, numberOf, words } from '../model/format';
+import { grouped, numberOf, timeOfDay, words } from '../model/format';
 import type { Child, Crowd, Tree } from '../model/messages';
 import { layOut, treeOf } from '../model/tree';
 import type { Place, TreeNode } from '../model/tree';
@@ -40,7 +40,7 @@ function ChildBox({ child, name, children }: { child: Child; name: string; child
         </span>
       )}
       {children}
-      <CrashButton path={child.path} />
+      <CrashButton child={child} />
     </>
   );
 }
@@ -168,7 +168,7 @@ function CrowdPages({ crowd, onClose }: { crowd: Crowd; onClose: () => void }) {
             <td>{c.restarts}</td>
             <td>{c.last_exit || '–'}</td>
             <td>
-              <CrashButton path={c.path} />
+              <CrashButton child={c} />
             </td>
           </tr>
         ))}
@@ -185,7 +185,7 @@ function Healing() {
     <ol class="healing" data-healing>
       {all.map((each, i) => (
         <li key={`${each.at} ${each.path} ${i}`}>
-          <time>{new Date(each.at).toLocaleTimeString()}</time> <strong>{each.path}</strong>{' '}
+          <time>{timeOfDay(String(each.at * 1e6))}</time> <strong>{each.path}</strong>{' '}
           {each.restarts > 0 ? `restarted${each.restarts > 1 ? ` ${each.restarts} times` : ''}` : ''} {each.state && <State of={each.state} />}
           {each.why && <span class="soft"> after {each.why}</span>}
         </li>
