@@ -26,7 +26,8 @@ endif()
 
 # What compiler, library and linker offer against mistakes with memory: see docs/security.md.
 target_compile_options(ducat_flags INTERFACE
-  -fstack-protector-strong -fstack-clash-protection -fcf-protection)
+  -fstack-protector-strong -fstack-clash-protection
+  $<$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>:-fcf-protection>)
 target_compile_definitions(ducat_flags INTERFACE _GLIBCXX_ASSERTIONS)
 # It needs an optimised build, and sanitizers see more than it does.
 if(NOT DUCAT_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
