@@ -1,6 +1,7 @@
 #include "api/node_service.hpp"
 
 #include "api/availability_calls.hpp"
+#include "api/commit_watch.hpp"
 #include "api/dead_letter_calls.hpp"
 #include "api/fault_calls.hpp"
 #include "api/gateway.hpp"
@@ -116,7 +117,10 @@ v1::Error refused(payment::refusal why, std::string_view param) {
 class node_service final : public service {
 public:
   node_service(node& n, node_service_options options)
-      : actors_{n, options}, options_{std::move(options)} {}
+      : actors_{n, options}, options_{std::move(options)},
+        commits_{[a = actors_](time_point d, respond<log_position> to) {
+          ask_way_of_commits(a, d, answer_once{std::move(to)});
+        }} {}
 
   void call(v1::CreatePaymentRequest r, time_point d, respond<v1::PaymentReply> to) override {
     const answer_once answer{std::move(to)};
@@ -420,10 +424,20 @@ public:
 
   bool is_ready() const override {
     return actors_.ledger().incarnation() != 0 && actors_.payments().incarnation() != 0 &&
-           actors_.gateway().incarnation() != 0;
+           actors_.gateway().incarnation() != 0 && commits_.is_open();
   }
 
 private:
+  /// Where the newest entry is, the ledger tells in its turn, behind the commits before; one of
+  /// several nodes asks the one that writes the log, which has etcd confirm that it still does.
+  static void ask_way_of_commits(const actors& a, time_point d,
+                                 const answer_once<log_position>& answer) {
+    a.post(answer, [a, d, answer](auto* self) {
+      ask<log_position>(self, a.ledger(), d, locate{}, answer,
+                        [answer](auto*, const log_position& newest) { answer(newest); });
+    });
+  }
+
   /// Runs on the gateway.
   template <class T>
   static void ask_machine(caf::event_based_actor* self, const actors& a, const v1::Question& q,
@@ -533,6 +547,7 @@ private:
 
   actors actors_;
   node_service_options options_;
+  commit_watch commits_;
 };
 
 } // namespace

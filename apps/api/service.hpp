@@ -101,7 +101,7 @@ public:
   /// follows events asks for them when it has grown.
   virtual std::uint64_t newest_event() const = 0;
 
-  /// Returns whether the node can commit payments now. Never blocks.
+  /// Returns whether the node can commit payments now, or could a second ago. Never blocks.
   virtual bool is_ready() const = 0;
 };
 

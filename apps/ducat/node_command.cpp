@@ -34,6 +34,7 @@
 #include <future>
 #include <ostream>
 #include <system_error>
+#include <thread>
 
 namespace ducat::cli {
 
@@ -193,12 +194,14 @@ result<std::unique_ptr<node>> start_core(const node_config& config, node_options
   return core;
 }
 
-/// Returns the port for those who watch the node. A node that does not answer shows soon what is
-/// known without it.
+/// Returns the port for those who watch the node. What its ledger does not tell soon is left out:
+/// whoever scrapes once a second does not wait for longer, and would see no node at all.
 result<std::unique_ptr<api::http_server>> show_metrics(api::service& of,
                                                        const std::string& address) {
   const auto show = [&of](time_point deadline, const std::function<void(std::string)>& done) {
-    metrics::gather(of, deadline, [done](const metrics::node_figures& found) {
+    constexpr auto patience = 700ms;
+    const time_point soon = std::chrono::steady_clock::now() + patience;
+    metrics::gather(of, std::min(deadline, soon), [done](const metrics::node_figures& found) {
       done(metrics::exposition_of(found));
     });
   };
@@ -273,6 +276,15 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
     running.terminals = std::move(*listener);
   }
   return running;
+}
+
+/// A node that is alone commits as soon as it runs: who reads that it is ready finds /readyz so.
+/// Others may have to wait for one that writes the log, and do not hold their start up for it.
+void wait_for_commits(const node_config& config, const api::service& of) {
+  constexpr auto patience = 1s;
+  const time_point until = std::chrono::steady_clock::now() + patience;
+  while (!config.is_clustered() && !of.is_ready() && std::chrono::steady_clock::now() < until)
+    std::this_thread::sleep_for(1ms);
 }
 
 /// Returns the configuration file's values, with those of the command line put over them.
@@ -386,6 +398,7 @@ int run_node(const node_arguments& arguments, std::ostream& out, std::ostream& e
     return exit_code_of(running.error().code);
   }
   heart.watch(running->core->system());
+  wait_for_commits(*config, *running->service);
   out << "node_ready id=" << config->node
       << " grpc=" << with_port(config->grpc, running->grpc->port())
       << " http=" << with_port(config->http, running->http->port());
