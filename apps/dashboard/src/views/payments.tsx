@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { payment, paymentsAfter, rowOf } from '../calls';
 import { duration, grouped, money, numberOf, timeOfDay, words } from '../model/format';
-import type { Payment, PaymentRow } from '../model/messages';
+import type { Payment, PaymentRow, TimeInDoubt } from '../model/messages';
 import { Figure, Panel, State, Table } from '../parts/basics';
 import { doubt, payments, status } from '../store';
 
@@ -142,6 +142,11 @@ export function Payments() {
   );
 }
 
+/// Of no attempt at all nothing is known.
+function taken({ ended }: TimeInDoubt, ms: string): string {
+  return numberOf(ended) === 0 ? '–' : duration(numberOf(ms));
+}
+
 export function InDoubt() {
   const all = status.value?.time_in_doubt_by_link ?? [];
   const total = status.value?.time_in_doubt;
@@ -162,9 +167,9 @@ export function InDoubt() {
                 <td>{grouped(each.open)}</td>
                 <td>{numberOf(each.open) > 0 ? duration(numberOf(each.oldest_age_ms)) : '–'}</td>
                 <td>{grouped(each.ended)}</td>
-                <td>{duration(numberOf(each.p50_ms))}</td>
-                <td>{duration(numberOf(each.p99_ms))}</td>
-                <td>{duration(numberOf(each.longest_ms))}</td>
+                <td>{taken(each, each.p50_ms)}</td>
+                <td>{taken(each, each.p99_ms)}</td>
+                <td>{taken(each, each.longest_ms)}</td>
               </tr>
             ))}
           </Table>
