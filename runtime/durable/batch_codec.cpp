@@ -48,6 +48,8 @@ result<batch_record> grant_of(std::string_view bytes) {
   const auto group = take_bytes(bytes, static_cast<unsigned char>(length->front()));
   if (!group)
     return tl::unexpected(group.error());
+  if (group->empty())
+    return fail(errc::corrupt, "a batch has a grant of no group");
   return batch_record{
       .kind = record_kind::grant, .command = {}, .group = *group, .granted_node = bytes};
 }

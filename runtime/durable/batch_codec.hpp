@@ -29,7 +29,7 @@ class batch_builder {
 public:
   void add(std::string_view command);
 
-  /// Both are 1 to 255 bytes.
+  /// A group's name is 1 to 255 bytes; no node: nobody has it.
   void add_grant(std::string_view group, std::string_view node);
 
   bool is_empty() const noexcept { return records_.empty(); }
@@ -42,7 +42,8 @@ private:
 };
 
 /// Returns the records of a payload, in order, as views into it.
-/// Errors: newer_version (an unknown format or kind), corrupt (empty, or a length does not fit).
+/// Errors: newer_version (an unknown format or kind), corrupt (empty, a length does not fit, or a
+/// grant is of no group).
 result<std::vector<batch_record>> records_of(std::string_view payload);
 
 /// Returns only the commands. Errors: those of records_of().

@@ -85,6 +85,12 @@ TEST(Batch, OfAnUnknownFormatIsFromANewerVersion) {
   EXPECT_EQ(commands_of(payload).error().code, errc::newer_version);
 }
 
+TEST(Batch, WithAGrantOfNoGroupIsCorrupt) {
+  using namespace std::string_literals;
+  EXPECT_EQ(records_of("\2\5\0\0\0\2\0node"s).error().code, errc::corrupt);
+  EXPECT_TRUE(records_of("\2\3\0\0\0\2\1gn"s));
+}
+
 TEST(Batch, WithAnAbsurdLengthIsCorrupt) {
   std::string payload = payload_of({"first"});
   payload[4] = '\xff';
