@@ -113,7 +113,7 @@ void bare(caf::actor_system& system, const arguments& given) {
   const auto begin = clock::now();
   std::vector<caf::actor> actors;
   for (std::size_t i = 0; i < given.count; ++i)
-    actors.push_back(spawn_function(system, counted));
+    actors.push_back(ducat::spawn_function(system, counted));
   while (started < given.count)
     std::this_thread::yield();
   tell(given, before, seconds_since(begin));

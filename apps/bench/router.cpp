@@ -76,7 +76,8 @@ void through_the_router(caf::actor_system& system, const arguments& given) {
 void through_an_actor_pool(caf::actor_system& system, const arguments& given) {
   caf::scoped_actor self{system};
   const auto pool = caf::actor_pool::make(
-      self->context(), given.workers, [&] { return caf::actor{spawn_function(system, doubler)}; },
+      self->context(), given.workers,
+      [&] { return caf::actor{ducat::spawn_function(system, doubler)}; },
       caf::actor_pool::round_robin());
   measure(system, given, [=] { return [=] { return pool; }; });
   self->send_exit(pool, caf::exit_reason::user_shutdown);
@@ -85,7 +86,7 @@ void through_an_actor_pool(caf::actor_system& system, const arguments& given) {
 void directly(caf::actor_system& system, const arguments& given) {
   std::vector<caf::actor> workers;
   for (std::uint32_t i = 0; i < given.workers; ++i)
-    workers.push_back(spawn_function(system, doubler));
+    workers.push_back(ducat::spawn_function(system, doubler));
   measure(system, given, [=] {
     return [=, turn = std::size_t{0}]() mutable { return workers[turn++ % workers.size()]; };
   });
