@@ -112,8 +112,10 @@ std::vector<fault> faults_of_cards() {
       {"SentAgainAfterTheApproval",
        after(heard_of("card1", heard::APPROVED, 1'000), {sent("card1")}), doubled, card1},
       {"SentAgainAsTheAttemptBefore",
-       after(heard_of("card3", heard::DECLINED), {sent_as("card3", 1)}), doubled,
-       cli::payment_id_of("card3")},
+       [](auto& log) {
+         (where(log, heard_of("card3", heard::DECLINED)) + 1)->front() = sent_as("card3", 1);
+       },
+       doubled, cli::payment_id_of("card3")},
       {"OneAcceptanceOfTwoReversals", reversed_again(0), doubled, card2},
       {"ApprovedTwice",
        after(heard_of("card1", heard::APPROVED, 1'000),
