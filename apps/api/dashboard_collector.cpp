@@ -3,6 +3,8 @@
 #include "api/dashboard_views.hpp"
 #include "api/json.hpp"
 
+#include <ducat/wall_clock.hpp>
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -21,12 +23,6 @@ constexpr auto answer_time_max = 2s;
 constexpr int rest_share = 10; ///< A question rests for so many times what it took,
 constexpr auto rest_max = 2s;  ///< but no longer.
 constexpr std::uint32_t windows_max = 20;
-
-std::uint64_t wall_clock_ns() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
-}
 
 std::string whole_json(const google::protobuf::Message& message) {
   return to_json(message).value_or("{}");
@@ -103,7 +99,7 @@ void dashboard_collector::ask_payments(std::size_t at, time_point deadline) {
   if (is_recent_known_ && newest == newest_event_)
     return settle(at, recent_.json());
   newest_event_ = newest;
-  of_.call(recent_.question(wall_clock_ns()), deadline,
+  of_.call(recent_.question(wall_clock().nanoseconds), deadline,
            [self = shared_from_this(), at](const reply<v1::ListEventsReply>& found) {
              if (!found) {
                self->is_recent_known_ = false;

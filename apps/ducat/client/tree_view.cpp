@@ -17,12 +17,6 @@ std::string name_of(const std::string& path) {
   return slash == std::string::npos || slash + 1 == path.size() ? path : path.substr(slash + 1);
 }
 
-colour colour_of(const std::string& state) {
-  if (state == "running")
-    return colour::green;
-  return state == "restarting" ? colour::yellow : colour::red;
-}
-
 /// Returns "one_for_one, 3/5 restarts in 10 s" or nothing.
 std::string budget_of(const v1::Child& child) {
   if (child.strategy().empty())
@@ -35,8 +29,9 @@ std::string budget_of(const v1::Child& child) {
 }
 
 std::string line_of(const console& io, const v1::Child& child) {
-  std::string text = child.kind() + "  " + painted(io, colour_of(child.state()), child.state()) +
-                     "  incarnation " + std::to_string(child.incarnation()) + "  restarts " +
+  std::string text = child.kind() + "  " +
+                     painted(io, colour_of_state(child.state()), child.state()) + "  incarnation " +
+                     std::to_string(child.incarnation()) + "  restarts " +
                      std::to_string(child.restarts());
   text += budget_of(child);
   if (!child.last_exit().empty())
@@ -45,6 +40,12 @@ std::string line_of(const console& io, const v1::Child& child) {
 }
 
 } // namespace
+
+colour colour_of_state(const std::string& child_state) {
+  if (child_state == "running")
+    return colour::green;
+  return child_state == "restarting" ? colour::yellow : colour::red;
+}
 
 void print_tree(const console& io, const v1::TreeReply& tree) {
   if (tree.children().empty())

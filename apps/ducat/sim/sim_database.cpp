@@ -81,12 +81,12 @@ result<void> apply(const std::string& batch, sim_database::rows& to) {
   return parsed.Iterate(&reader).ok() ? result<void>{} : damaged("a batch cannot be read");
 }
 
-/// Returns how much of the file counts.
 /// Before the first batch counts there is none, though parts of that batch may be there.
 bool has_header(std::string_view file) {
   return std::ranges::any_of(file.substr(0, sector_bytes), [](char each) { return each != 0; });
 }
 
+/// Returns how much of the file counts.
 result<std::size_t> end_in(std::string_view file) {
   if (!has_header(file))
     return sector_bytes;

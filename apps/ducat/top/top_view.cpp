@@ -1,6 +1,8 @@
 #include "top/top_view.hpp"
 
+#include "availability/figures.hpp"
 #include "client/table.hpp"
+#include "client/tree_view.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -33,6 +35,7 @@ std::string shown(const console& io, const line& pieces, std::size_t width) {
     width -= text.size();
     all += each.shade == colour::plain || text.empty() ? text : painted(io, each.shade, text);
   }
+  all.erase(all.find_last_not_of(' ') + 1);
   return all + '\n';
 }
 
@@ -45,21 +48,7 @@ std::string padded_left(const std::string& text, std::size_t width) {
   return std::string(width - std::min(width, text.size()), ' ') + text;
 }
 
-colour colour_of_state(const std::string& state) {
-  if (state == "running" || state == "alive")
-    return colour::green;
-  return state == "restarting" ? colour::yellow : colour::red;
-}
-
 // The lines above the children ------------------------------------------------------------------
-
-std::string uptime_of(std::uint64_t milliseconds) {
-  const std::uint64_t seconds = milliseconds / 1'000;
-  const auto two = [](std::uint64_t number) {
-    return (number < 10 ? "0" : "") + std::to_string(number);
-  };
-  return std::to_string(seconds / 3'600) + ":" + two(seconds / 60 % 60) + ":" + two(seconds % 60);
-}
 
 piece balance_of(const v1::StatusReply& status) {
   const bool is_good =
@@ -80,7 +69,7 @@ std::optional<std::uint64_t> rate_between(const top_sample& now, const top_sampl
 
 line node_line(const top_sample& now) {
   return {{now.status.node() + "  " + now.status.version() + "  up " +
-           uptime_of(now.status.uptime_ms()) + "  ledger "},
+           span_of(std::chrono::milliseconds{now.status.uptime_ms()}) + "  ledger "},
           balance_of(now.status)};
 }
 
@@ -98,7 +87,7 @@ line nodes_line(const v1::ListNodesReply& nodes) {
   line all{{"nodes"}};
   for (const v1::ClusterNode& each : nodes.nodes()) {
     all.push_back({"  " + each.id() + " "});
-    all.push_back({each.state(), colour_of_state(each.state())});
+    all.push_back({each.state(), each.state() == "alive" ? colour::green : colour::red});
     all.push_back({each.holds_log() ? " writes" : ""});
   }
   return all;
