@@ -4,6 +4,7 @@
 
 #include <ducat/durable.hpp>
 #include <ducat/handle.hpp>
+#include <ducat/log_probe.hpp>
 
 #include <caf/event_based_actor.hpp>
 #include <caf/response_promise.hpp>
@@ -87,16 +88,21 @@ public:
     port_->to_life_ = nullptr;
   }
 
+  /// Calls `told`, if it is not empty, with how long the answer took.
   template <class Answer, class Ask>
-  caf::response_promise ask(std::string_view type, const Ask& what) {
+  caf::response_promise ask(std::string_view type, const Ask& what, void (*told)(duration) = {}) {
     auto promise = self_->make_response_promise();
-    machine_.ask(std::string{type}, encode(what),
-                 [promise](const result<std::string>& body) mutable {
-                   auto done = body.and_then(decode<Answer>);
-                   if (body && !done) // It was answered: what was done is in what cannot be read.
-                     done = fail(errc::outcome_unknown, done.error().message);
-                   done ? promise.deliver(*done) : promise.deliver(to_caf(done.error()));
-                 });
+    const time_point begun = port_->now_();
+    machine_.ask(
+        std::string{type}, encode(what),
+        [promise, told, begun, now = port_->now_](const result<std::string>& body) mutable {
+          if (told != nullptr)
+            told(now() - begun);
+          auto done = body.and_then(decode<Answer>);
+          if (body && !done) // It was answered: what was done is in what cannot be read.
+            done = fail(errc::outcome_unknown, done.error().message);
+          done ? promise.deliver(*done) : promise.deliver(to_caf(done.error()));
+        });
     flush_soon();
     return promise;
   }
@@ -141,6 +147,10 @@ private:
 
 namespace {
 
+void measured(duration took) {
+  probe_of_log().commit.record(took);
+}
+
 caf::behavior replicated_actor(caf::event_based_actor* self, const replicated_options& options,
                                const replica_options& machine,
                                const std::shared_ptr<replicated_port>& port) {
@@ -149,7 +159,7 @@ caf::behavior replicated_actor(caf::event_based_actor* self, const replicated_op
   self->attach_functor([life]() mutable { life.reset(); });
   auto* const now = life.get();
   return {
-      [=](const commit& what) { return now->ask<committed>(commit_type, what); },
+      [=](const commit& what) { return now->ask<committed>(commit_type, what, measured); },
       [=](const take_grant& what) { return now->ask<grant>(grant_type, what); },
       [=](const query& what) { return now->ask<answer>(query_type, what); },
       [=](const locate& what) { return now->ask<log_position>(locate_type, what); },

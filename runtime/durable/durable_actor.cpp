@@ -1,6 +1,7 @@
 #include <ducat/durable.hpp>
 #include <ducat/fatal.hpp>
 #include <ducat/handle.hpp>
+#include <ducat/log_probe.hpp>
 #include <ducat/replica.hpp>
 
 #include <caf/event_based_actor.hpp>
@@ -56,6 +57,7 @@ public:
       self_->send(self_, flush{});
     commands_.push_back(std::move(what));
     promises_.push_back(promise);
+    arrived_.emplace_back();
     return promise;
   }
 
@@ -84,6 +86,7 @@ public:
     const auto count = static_cast<std::ptrdiff_t>(size);
     commands_.erase(commands_.begin(), commands_.begin() + count);
     promises_.erase(promises_.begin(), promises_.begin() + count);
+    arrived_.erase(arrived_.begin(), arrived_.begin() + count);
     if (!commands_.empty())
       self_->send(self_, flush{});
   }
@@ -122,6 +125,7 @@ private:
       give_up(answers.error());
     for (std::size_t i = 0; i < answers->size(); ++i) {
       result<committed>& each = (*answers)[i];
+      probe_of_log().commit.record(arrived_[i].elapsed());
       each ? promises_[i].deliver(std::move(*each)) : promises_[i].deliver(to_caf(each.error()));
     }
   }
@@ -141,6 +145,7 @@ private:
   arrivals arrivals_;
   std::vector<commit> commands_;
   std::vector<caf::response_promise> promises_; ///< Invariant: one for each command.
+  std::vector<stopwatch> arrived_;              ///< The same.
 };
 
 caf::result<log_position> locate_in(const replica& replica, const locate& what) {

@@ -2,6 +2,8 @@
 
 #include "log/entry_codec.hpp"
 
+#include <ducat/log_probe.hpp>
+
 #include <utility>
 
 namespace ducat::etcd {
@@ -14,6 +16,7 @@ struct append_queue::item {
   pb::TxnRequest request;
   log_callback done;
   steady_clock::time_point give_up;
+  stopwatch begun{};
   std::optional<result<void>> outcome;
 };
 
@@ -57,7 +60,11 @@ chain_link append_queue::newest() const {
 
 /// Not guarded: the answer may come before this has returned. It is counted by the caller.
 void append_queue::attempt(const std::shared_ptr<item>& what) {
-  client_.try_txn(what->request, [this, what](const auto& answer) { answered(what, answer); });
+  client_.try_txn(what->request, [this, what, begun = stopwatch{}](const auto& answer) {
+    if (answer)
+      probe_of_log().sync.record(begun.elapsed());
+    answered(what, answer);
+  });
 }
 
 /// An attempt without an answer may have put the entry: the next one finds it there.
@@ -100,8 +107,10 @@ void append_queue::settle() {
     const bool is_alone = front->link.last.index == durable_.last.index + 1 && items_.empty();
     if (!failed_ && !*front->outcome)
       failed_ = front->outcome->error();
-    if (!failed_)
+    if (!failed_) {
       durable_ = front->link;
+      probe_of_log().appended(front->begun.elapsed());
+    }
     front->done(failed_ ? result<void>{tl::unexpected(*failed_)} : result<void>{});
     if (is_alone && failed_ && failed_->code == errc::invalid_argument) {
       begun_ = durable_; // Refused, and nothing was built on it: it never was.

@@ -6,6 +6,7 @@
 
 #include <ducat/check.hpp>
 #include <ducat/embedded_log.hpp>
+#include <ducat/log_probe.hpp>
 #include <ducat/planted.hpp>
 
 #include <rocksdb/write_batch.h>
@@ -47,6 +48,7 @@ public:
   }
 
   result<entry> append(epoch writer, log_time at, std::string payload) override {
+    const stopwatch begun;
     const std::lock_guard guard{writing_};
     if (auto permitted = check_append(writer, payload.size()); !permitted)
       return tl::unexpected(permitted.error());
@@ -59,6 +61,7 @@ public:
     next.at = e.at;
     if (auto done = commit(batch, next); !done)
       return tl::unexpected(done.error());
+    probe_of_log().appended(begun.elapsed());
     return e;
   }
 
@@ -183,9 +186,11 @@ private:
   /// left on the disk cannot be known, and asking again would lie.
   result<void> commit(rocksdb::WriteBatch& batch, const log_end& next) {
     failed_ = true;
+    const stopwatch begun; // An injected hang is a slow disk.
     before_write.hit();
     if (const auto status = db_->get().Write(synced(), &batch); !status.ok())
       return fail(errc::io, "cannot write to the log: " + status.ToString());
+    probe_of_log().sync.record(begun.elapsed());
     after_write.hit();
     if (auto done = directory_.acknowledge({next.newest, next.granted}); !done)
       return done;

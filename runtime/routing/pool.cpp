@@ -1,6 +1,7 @@
 #include "routing/pool.hpp"
 
 #include "routing/router.hpp"
+#include "supervision/child_slot.hpp"
 
 #include <ducat/exit_reason.hpp>
 
@@ -91,6 +92,10 @@ child_start worker_start(const child_spec& spec, const pool_place& place) {
   return started_when_granted(spec.start, place);
 }
 
+std::shared_ptr<router_probe> probe_of(const pool_place& place, directory& names) {
+  return slot_of(names.find(router_path(place.path)))->router_probe();
+}
+
 } // namespace
 
 supervisor_spec expand_pool(const child_spec& spec, const pool_place& place, directory& names) {
@@ -106,7 +111,9 @@ supervisor_spec expand_pool(const child_spec& spec, const pool_place& place, dir
       {.id = router_id,
        .start = routing::start_router(routed_workers(*spec.pool, place, names),
                                       routed_pool(*spec.pool, place),
-                                      {.pool_path = place.path, .dead_letters = place.letters})});
+                                      {.pool_path = place.path,
+                                       .dead_letters = place.letters,
+                                       .probe = probe_of(place, names)})});
   return expanded;
 }
 

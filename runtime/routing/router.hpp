@@ -1,6 +1,8 @@
 /// The router of a pool.
 #pragma once
 
+#include "supervision/child_probe.hpp"
+
 #include <ducat/child_spec.hpp>
 #include <ducat/dead_letters.hpp>
 #include <ducat/handle.hpp>
@@ -17,6 +19,7 @@ namespace ducat::routing {
 struct router_context {
   std::string pool_path;
   std::shared_ptr<ducat::dead_letters> dead_letters; ///< Where quarantined requests go.
+  std::shared_ptr<router_probe> probe{};             ///< Where it counts; null: nowhere.
 };
 
 /// A request to a router: from now on these are its workers. Ones that are new get requests at

@@ -59,6 +59,16 @@ router::router(caf::event_based_actor* self, const std::vector<handle>& workers,
       core_{pool, self->clock().now()} {
   for (const handle& name : workers)
     add(name);
+  show();
+}
+
+/// For others to read.
+void router::show() {
+  if (!context_.probe)
+    return;
+  context_.probe->in_flight.store(core_.pending(), std::memory_order_relaxed);
+  context_.probe->workers_able.store(core_.workers_able(), std::memory_order_relaxed);
+  context_.probe->breakers_open.store(core_.breakers_open(), std::memory_order_relaxed);
 }
 
 caf::response_promise router::on_request(routed& request) {
@@ -67,6 +77,9 @@ caf::response_promise router::on_request(routed& request) {
   if (core_.has_effects())
     perform_effects();
   if (!sent) {
+    if (context_.probe)
+      context_.probe->refused(sent.error().code);
+    show();
     caller.deliver(to_caf(sent.error()));
     return caller;
   }
@@ -81,6 +94,7 @@ caf::response_promise router::on_request(routed& request) {
     held.body = request.body;
   send(*sent, request.body);
   set_alarm();
+  show();
   return caller;
 }
 
@@ -104,6 +118,7 @@ bool router::on_response(caf::mailbox_element& element) {
   if (core_.has_effects())
     perform_effects();
   set_alarm();
+  show();
   return true;
 }
 
@@ -125,6 +140,7 @@ void router::on_life_began(const life_began& what) {
   if (of.life)
     core_.life_began(what.watch, what.incarnation, now());
   perform_effects();
+  show();
 }
 
 /// Its answers that are on their way may stand before the message to itself, so they count.
@@ -133,6 +149,7 @@ void router::on_life_over(const life_over& what) {
   if (of.incarnation == what.incarnation) // Else it is one that rested, and the next one runs.
     of.life = nullptr;
   core_.life_over(what.watch, what.incarnation, now());
+  show();
   if (what.answers)
     return;
   self_->send(self_, life_settled{.worker = static_cast<std::size_t>(what.watch),
@@ -145,6 +162,7 @@ void router::on_life_settled(const life_settled& what) {
   core_.settle(what.worker, what.incarnation, now());
   perform_effects();
   set_alarm();
+  show();
 }
 
 caf::response_promise router::on_set_workers(const set_workers& what) {
@@ -159,6 +177,7 @@ caf::response_promise router::on_set_workers(const set_workers& what) {
   resizes_.push_back(std::move(change));
   perform_effects();
   answer_resizes();
+  show();
   return caller;
 }
 

@@ -82,6 +82,7 @@ private:
   void on_idle(std::size_t index);
   void answer_resizes();
   void set_alarm();
+  void show();
 
   caf::event_based_actor* self_;
   router_context context_;

@@ -211,6 +211,9 @@ void router_core::refresh(std::size_t worker, time_point now) {
   const bool able = of.life != 0 && !of.retired && of.its_breaker.lets_through(now);
   able_count_ += static_cast<std::size_t>(able) - static_cast<std::size_t>(of.able);
   of.able = able;
+  const bool broken = of.its_breaker.state() != breaker_state::closed;
+  broken_count_ += static_cast<std::size_t>(broken) - static_cast<std::size_t>(of.broken);
+  of.broken = broken;
   roster_.set_eligible(worker, able && roster_.at(worker).in_flight < in_flight_max_);
 }
 

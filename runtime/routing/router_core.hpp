@@ -94,6 +94,12 @@ public:
 
   bool has_effects() const noexcept { return !effects_.empty(); }
 
+  /// Returns how many workers may get a request, apart from their bound.
+  std::size_t workers_able() const noexcept { return able_count_; }
+
+  /// Returns how many workers have a breaker that is not closed.
+  std::size_t breakers_open() const noexcept { return broken_count_; }
+
   /// Returns how many requests are unanswered.
   std::size_t pending() const noexcept { return table_.size(); }
 
@@ -103,7 +109,8 @@ private:
     std::uint64_t life = 0; // 0: it does not run.
     std::size_t held = 0;   // Requests of any of its lives.
     bool retired = false;
-    bool able = false; // It runs, and its breaker lets a request through.
+    bool able = false;   // It runs, and its breaker lets a request through.
+    bool broken = false; // Its breaker is not closed.
   };
 
   sent send(request_id id, std::size_t worker, time_point now);
@@ -127,6 +134,7 @@ private:
   std::vector<member> members_;
   roster roster_; // In flight there: of the current life. Eligible: able, not at its bound.
   std::size_t able_count_ = 0;
+  std::size_t broken_count_ = 0;
   health health_;
   request_table table_;
   deadline_queue deadlines_;

@@ -80,7 +80,21 @@ child_actor::child_actor(caf::actor_config& config, child_link link)
   });
 }
 
+void child_actor::enqueue(caf::mailbox_element_ptr what, caf::execution_unit* host) {
+  if (link_.messages)
+    link_.messages->add();
+  caf::event_based_actor::enqueue(std::move(what), host);
+}
+
+/// One that is skipped comes again.
 caf::invoke_message_result child_actor::consume(caf::mailbox_element& element) {
+  const auto done = consume_unfenced(element);
+  if (link_.messages && done != caf::invoke_message_result::skipped)
+    link_.messages->take();
+  return done;
+}
+
+caf::invoke_message_result child_actor::consume_unfenced(caf::mailbox_element& element) {
   const fence& fenced = link_.tree->fence;
   if (!fenced.is_empty()) [[unlikely]] {
     if (fenced.holds(id()) || (element.sender && fenced.holds(element.sender->id())))

@@ -37,6 +37,8 @@ struct child_link {
   life_id life = 0;
   std::shared_ptr<const child_slot> slot;
   std::shared_ptr<const tree_context> tree;
+  std::shared_ptr<mailbox_count> messages{}; ///< To it. Null if nobody counts them.
+  bool is_named = true;                      ///< See child_figures.
 };
 
 /// An actor of a tree: never prints, ends with what its exception said, and can be made to fail. It
@@ -44,6 +46,9 @@ struct child_link {
 class child_actor : public caf::event_based_actor {
 public:
   child_actor(caf::actor_config& config, child_link link);
+
+  using caf::event_based_actor::enqueue;
+  void enqueue(caf::mailbox_element_ptr what, caf::execution_unit* host) override;
 
   using caf::event_based_actor::consume;
   caf::invoke_message_result consume(caf::mailbox_element& element) override;
@@ -73,6 +78,7 @@ protected:
   const std::string& path() const noexcept { return link_.slot->path(); }
 
 private:
+  caf::invoke_message_result consume_unfenced(caf::mailbox_element& element);
   caf::invoke_message_result consume_watched(caf::mailbox_element& element);
   caf::invoke_message_result take(caf::mailbox_element& element);
   caf::invoke_message_result refuse(caf::mailbox_element& element);

@@ -15,9 +15,10 @@ child_slot::extras& child_slot::make_extras() {
   return *extras_;
 }
 
-void child_slot::publish(const caf::actor_addr& life, std::uint64_t incarnation) {
+void child_slot::publish(const caf::actor_addr& life, std::uint64_t incarnation, time_point began) {
   const std::lock_guard lock{guard_};
   life_ = life;
+  began_ = began;
   running_.store(incarnation, std::memory_order_release);
   tell_watchers(life_began{.watch = 0, .incarnation = incarnation, .life = life});
 }
@@ -92,6 +93,61 @@ void child_slot::set_front(std::shared_ptr<child_slot> front) {
   const std::lock_guard lock{guard_};
   if (front || extras_)
     make_extras().front = std::move(front);
+}
+
+std::shared_ptr<mailbox_count> child_slot::count_messages() {
+  auto made = std::make_shared<mailbox_count>();
+  const std::lock_guard lock{guard_};
+  make_extras().messages = made;
+  return made;
+}
+
+std::shared_ptr<router_probe> child_slot::router_probe() {
+  const std::lock_guard lock{guard_};
+  auto& probe = make_extras().router;
+  if (!probe)
+    probe = std::make_shared<ducat::router_probe>();
+  return probe;
+}
+
+void child_slot::set_kept(std::uint64_t messages) {
+  const std::lock_guard lock{guard_};
+  make_extras().kept = messages;
+}
+
+void child_slot::set_restarts(std::vector<time_point> in_window) {
+  const std::lock_guard lock{guard_};
+  if (extras_ || !in_window.empty())
+    make_extras().restarts = std::move(in_window);
+}
+
+void child_slot::add_zombie() {
+  const std::lock_guard lock{guard_};
+  make_extras().zombies += 1;
+}
+
+void child_slot::remove_zombie() {
+  const std::lock_guard lock{guard_};
+  make_extras().zombies -= 1;
+}
+
+child_figures child_slot::figures() const {
+  const std::lock_guard lock{guard_};
+  child_figures found;
+  if (running_ != 0 && began_ != time_point{})
+    found.began = began_;
+  if (!extras_)
+    return found;
+  found.is_named = extras_->messages != nullptr;
+  if (found.is_named && running_ != 0)
+    found.waiting = extras_->messages->waiting();
+  if (extras_->mailbox)
+    found.kept = extras_->kept.value_or(0);
+  found.zombies = extras_->zombies;
+  found.restarts = extras_->restarts;
+  if (extras_->router)
+    found.router = extras_->router->read();
+  return found;
 }
 
 std::shared_ptr<child_slot> child_slot::front() const {

@@ -1,6 +1,9 @@
 /// What stands behind a handle: which actor a path means right now.
 #pragma once
 
+#include "supervision/child_probe.hpp"
+
+#include <ducat/child_figures.hpp>
 #include <ducat/exit_reason.hpp>
 
 #include <caf/actor.hpp>
@@ -11,6 +14,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,8 +65,8 @@ public:
   /// Returns the number of the life that begins now. It grows over all supervisors of the path.
   std::uint64_t next_incarnation() noexcept { return ++lives_; }
 
-  /// From now on the path means `life`.
-  void publish(const caf::actor_addr& life, std::uint64_t incarnation);
+  /// From now on the path means `life`, which `began` then, if that is known.
+  void publish(const caf::actor_addr& life, std::uint64_t incarnation, time_point began = {});
 
   /// The path means nobody; does nothing if it means another life than `incarnation` by now. `why`
   /// is for watchers.
@@ -98,6 +102,22 @@ public:
   /// Returns the slot that requests are meant for; nullptr for itself.
   std::shared_ptr<child_slot> front() const;
 
+  /// What follows is for figures(). Messages to the life that begins now are counted in what is
+  /// returned, by whoever sends and by that life.
+  std::shared_ptr<mailbox_count> count_messages();
+
+  /// Returns where the router of this path counts; always the same.
+  std::shared_ptr<ducat::router_probe> router_probe();
+
+  void set_kept(std::uint64_t messages);
+  void set_restarts(std::vector<time_point> in_window);
+
+  /// A life that a supervisor at this path has given up exists still, or exists no more.
+  void add_zombie();
+  void remove_zombie();
+
+  child_figures figures() const;
+
 private:
   struct watcher {
     caf::actor_addr who;
@@ -109,6 +129,11 @@ private:
     caf::actor_addr mailbox;
     std::shared_ptr<child_slot> front;
     std::vector<watcher> watchers; ///< The guard keeps what they are sent in order.
+    std::shared_ptr<mailbox_count> messages;
+    std::shared_ptr<ducat::router_probe> router;
+    std::optional<std::uint64_t> kept;
+    std::vector<time_point> restarts;
+    std::uint32_t zombies = 0;
   };
 
   extras& make_extras();
@@ -122,6 +147,7 @@ private:
   std::atomic<std::uint64_t> lives_{0};
   std::atomic<std::uint64_t> running_{0};
   caf::actor_addr life_;           // Needs the guard.
+  time_point began_{};             // Needs the guard. Of that life, if it is known.
   std::unique_ptr<extras> extras_; // Needs the guard. Null if there is none of it.
   mutable small_lock guard_;
 };

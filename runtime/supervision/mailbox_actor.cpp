@@ -54,6 +54,7 @@ caf::response_promise mailbox_actor::accept(caf::message body, std::optional<tim
   auto promise = make_response_promise();
   if (const auto number = core_.add()) {
     held_[*number] = {.sender = promise, .body = std::move(body), .deadline = deadline};
+    slot_->set_kept(held_.size());
     hand_out();
   } else {
     promise.deliver(to_caf(error{errc::overloaded, "the mailbox of " + path() + " is full"}));
@@ -131,6 +132,7 @@ void mailbox_actor::give_up(const mailbox_core::given_up& what, const exit_reaso
 
 void mailbox_actor::finish(mailbox_core::number number, caf::message answer) {
   auto finished = held_.extract(number);
+  slot_->set_kept(held_.size());
   finished.mapped().sender.deliver(std::move(answer));
 }
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <vector>
 
 namespace ducat {
 
@@ -28,6 +29,9 @@ public:
 
   /// Returns the number of attempts in the window, as of the last record().
   std::uint32_t count() const noexcept { return static_cast<std::uint32_t>(log_.size()); }
+
+  /// Returns when these were, the oldest first.
+  std::vector<time_point> times() const { return {log_.begin(), log_.end()}; }
 
   std::uint32_t restarts_max() const noexcept { return restarts_max_; }
 

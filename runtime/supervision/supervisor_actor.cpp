@@ -73,6 +73,7 @@ caf::behavior supervisor_actor::make_behavior() {
   flags_ = plan_.spec->flags;
   core_ = std::make_unique<supervisor_core>(flags_, adopt_all(),
                                             mix(tree().seed ^ ducat::key_of(path())));
+  directory_.slot(path())->set_restarts({});
   handle(event::boot{});
   return {
       [this](const child_started& what) { on_started(what); },
@@ -177,7 +178,7 @@ caf::response_promise supervisor_actor::on_start_child(std::shared_ptr<const chi
     return answer_now({.outcome = change_outcome::simple_one_for_one});
   if (const auto good = check({.flags = flags_, .children = {*spec}}); !good)
     return refuse_spec(good.error().message);
-  return ask(event::start_child{.request = 0, .traits = adopt(std::move(spec))});
+  return ask(event::start_child{.request = 0, .traits = adopt(std::move(spec), false)});
 }
 
 caf::response_promise supervisor_actor::on_start_instance(const caf::message& extra) {
@@ -286,11 +287,12 @@ child_key supervisor_actor::next_key() {
   return is_simple() ? directory_.next_instance(path()) : ++keys_;
 }
 
-child_traits supervisor_actor::adopt(std::shared_ptr<const child_spec> spec) {
+child_traits supervisor_actor::adopt(std::shared_ptr<const child_spec> spec, bool is_named) {
   const child_key key = next_key();
   child& adopted = children_[key];
   adopted.slot = directory_.slot(path_of(spec->id));
   adopted.spec = std::move(spec);
+  adopted.is_named = is_named;
   return traits_of(key, *adopted.spec);
 }
 
@@ -300,6 +302,7 @@ child_traits supervisor_actor::adopt_instance(const caf::message& extra) {
   adopted.slot = directory_.slot(path_of(std::to_string(number)));
   adopted.spec = template_spec();
   adopted.extra = extra;
+  adopted.is_named = false;
   child_traits traits = traits_of(number, *adopted.spec);
   traits.id.clear();
   return traits;
@@ -405,8 +408,12 @@ void supervisor_actor::perform(const action::start& what) {
   starting.info = {};
   prepare_mailbox(starting);
   auto actor = spawn_child(
-      starting,
-      {.supervisor = address(), .life = what.life, .slot = starting.slot, .tree = link().tree});
+      starting, {.supervisor = address(),
+                 .life = what.life,
+                 .slot = starting.slot,
+                 .tree = link().tree,
+                 .messages = is_named(starting) ? starting.slot->count_messages() : nullptr,
+                 .is_named = is_named(starting)});
   life_of_[actor.address()] = what.life;
   monitor<caf::message_priority::high>(actor);
   starting.incarnation = starting.slot->next_incarnation();
@@ -505,6 +512,9 @@ void supervisor_actor::abandon(life_id id) {
   life& hung = lives_.at(id);
   tree().fence.put(hung.actor->id());
   zombies_[id] = {.slot = children_.at(hung.key).slot, .incarnation = hung.incarnation};
+  const auto own = directory_.slot(path()); // It outlives this supervisor, as the zombie may.
+  own->add_zombie();
+  hung.actor->attach_functor([own] { own->remove_zombie(); });
   hung.actor = nullptr;
 }
 
@@ -515,7 +525,7 @@ void supervisor_actor::note(const action::emit& what, const supervision_event& d
   case supervision_event::kind::started: {
     life& begun = lives_.at(what.life);
     begun.begun = true;
-    children_.at(what.key).slot->publish(begun.actor.address(), begun.incarnation);
+    children_.at(what.key).slot->publish(begun.actor.address(), begun.incarnation, tree().clock());
     return directory_.running(described.path, described.incarnation);
   }
   case supervision_event::kind::start_failed:
@@ -525,6 +535,7 @@ void supervisor_actor::note(const action::emit& what, const supervision_event& d
     lives_.erase(what.life);
     return;
   case supervision_event::kind::restart:
+    directory_.slot(path())->set_restarts(core_->window().times());
     return directory_.set_state(described.path, child_status::state::restarting);
   case supervision_event::kind::removed:
     directory_.remove(path(), described.path, is_simple());
@@ -564,7 +575,7 @@ void supervisor_actor::perform(const action::booted&) {
   if (is_root()) {
     const auto slot = directory_.slot(path());
     incarnation_ = slot->next_incarnation();
-    slot->publish(address(), incarnation_);
+    slot->publish(address(), incarnation_, tree().clock());
     directory_.running(path(), incarnation_);
   }
   report_boot({});

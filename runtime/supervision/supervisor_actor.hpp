@@ -43,6 +43,7 @@ private:
     caf::message info{};           ///< What the current life told its starter.
     std::uint64_t incarnation = 0; ///< Of the current or last life.
     bool shown = false;            ///< In the directory.
+    bool is_named = true;          ///< By the spec of its supervisor: it was not added since.
   };
 
   /// Kept until its end has been handled.
@@ -82,7 +83,7 @@ private:
 
   std::vector<child_traits> adopt_all();
   child_key next_key();
-  child_traits adopt(std::shared_ptr<const child_spec> spec);
+  child_traits adopt(std::shared_ptr<const child_spec> spec, bool is_named = true);
   child_traits adopt_instance(const caf::message& extra);
   std::shared_ptr<const child_spec> template_spec() const;
   child_key key_of(const ducat::handle& instance) const;
@@ -91,6 +92,9 @@ private:
   child_status::role role_of(const child_spec& spec) const noexcept;
   std::string path_of(const std::string& id) const;
   void prepare_mailbox(child& what);
+
+  bool is_named(const child& what) const noexcept { return link().is_named && what.is_named; }
+
   void close_mailbox(child& what);
   caf::actor spawn_child(child& what, child_link link);
 

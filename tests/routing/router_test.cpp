@@ -2,6 +2,7 @@
 #include "routing/seed.hpp"
 #include "supervision/child_slot.hpp"
 
+#include <ducat/child_figures.hpp>
 #include <ducat/dynamic_children.hpp>
 #include <ducat/inject.hpp>
 #include <ducat/router.hpp>
@@ -122,6 +123,39 @@ TEST_F(RouterTest, SaysSoToEveryCallerWhenTheRouterItselfGoesDown) {
   ASSERT_TRUE(answer->has_value());
   EXPECT_EQ((*answer)->error().code, errc::outcome_unknown);
   EXPECT_EQ(ask_now(tree, 4), 8); // The next router routes.
+}
+
+TEST_F(RouterTest, ShowsWhatIsInFlightAndWhatItRefused) {
+  virtual_tree tree{pool_of(start(moody, log_), {.size = 2, .pending_max = 1})};
+  const auto shown = [&] { return *figures_of(tree.find("pool/router")).router; };
+  EXPECT_EQ(shown(), (router_figures{.workers_able = 2}));
+  (void)ask(tree, 100, 10s);
+  tree.system().run();
+  EXPECT_EQ(shown().in_flight, 1u);
+  EXPECT_EQ(ask_now(tree, 1).error().code, errc::overloaded);
+  (void)ask(tree, 1, 0s);
+  tree.system().run();
+  EXPECT_EQ(shown(),
+            (router_figures{.in_flight = 1, .workers_able = 2, .overloaded = 1, .late = 1}));
+  ASSERT_TRUE(inject(tree.find("pool/router"), fault_kind::crash, 0ms));
+  tree.system().run();
+  EXPECT_EQ(shown(), (router_figures{.workers_able = 2, .overloaded = 1, .late = 1}))
+      << "it has let go of what was in flight, and counts go on";
+}
+
+TEST_F(RouterTest, ShowsWhichBreakersAreNotClosed) {
+  virtual_tree tree{
+      pool_of(start(moody, log_), {.size = 1, .breaker = {.failures_max = 1, .pause = 10s}})};
+  const auto shown = [&] { return *figures_of(tree.find("pool/router")).router; };
+  (void)ask_now(tree, -1);
+  EXPECT_EQ(shown().breakers_open, 1u);
+  EXPECT_EQ(shown().workers_able, 0u);
+  EXPECT_EQ(ask_now(tree, 1).error().code, errc::unavailable);
+  EXPECT_EQ(shown().unavailable, 1u);
+  tree.system().advance(10s);
+  EXPECT_EQ(ask_now(tree, 1), 2);
+  EXPECT_EQ(shown().breakers_open, 0u);
+  EXPECT_EQ(shown().workers_able, 1u);
 }
 
 TEST_F(RouterTest, GivesNothingToAWorkerThatIsAwayUntilItIsBack) {

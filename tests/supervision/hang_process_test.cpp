@@ -2,6 +2,7 @@
 #include "supervision/virtual_system.hpp"
 
 #include <ducat/ask.hpp>
+#include <ducat/child_figures.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -107,6 +108,18 @@ TEST_F(HangTest, IsReplacedWhileItHangs) { // X1
                          std::to_string(event.incarnation));
   EXPECT_THAT(texts,
               ElementsAre("started #1", "zombie #1", "down #1", "started #2", "zombie_ended #1"));
+}
+
+TEST_F(HangTest, IsCountedAsLongAsItExists) {
+  start({hanging("a")});
+  EXPECT_EQ(figures_of(names_->find("")).zombies, 0u);
+  hang("a");
+  await(supervision_event::kind::zombie);
+  await(supervision_event::kind::restart); // The supervisor has put it down by then.
+  EXPECT_EQ(figures_of(names_->find("")).zombies, 1u);
+  held_->promise.set_value();
+  await(supervision_event::kind::zombie_ended);
+  EXPECT_EQ(figures_of(names_->find("")).zombies, 0u);
 }
 
 TEST_F(HangTest, CannotReachAnybodyAnyMore) { // X2
