@@ -57,4 +57,22 @@ std::uint64_t doubt_times::percentile(std::uint64_t permille) const {
   return 0;
 }
 
+std::uint64_t doubt_times::count_to(std::uint64_t nanoseconds) const {
+  std::uint64_t found = 0;
+  for (const auto& [bucket, count] : buckets_) {
+    if (std::min(end_of(bucket), longest_) > nanoseconds)
+      break;
+    found += count;
+  }
+  return found;
+}
+
+std::uint64_t doubt_times::sum_us() const {
+  constexpr std::uint64_t nanoseconds_per_microsecond = 1'000;
+  std::uint64_t sum = 0;
+  for (const auto& [bucket, count] : buckets_)
+    sum += std::min(end_of(bucket), longest_) / nanoseconds_per_microsecond * count;
+  return sum;
+}
+
 } // namespace ducat::payment

@@ -6,6 +6,7 @@
 #include <ducat/v1/node.pb.h>
 
 #include <algorithm>
+#include <array>
 
 namespace ducat::payment {
 
@@ -24,6 +25,21 @@ void set_ended(v1::TimeInDoubt& shown, const doubt_times& times) {
   shown.set_longest_ms(milliseconds(times.longest()));
 }
 
+/// From what a slow answer takes to what somebody decides.
+constexpr std::array<std::uint64_t, 11> doubt_bounds_ms{
+    100, 500, 1'000, 5'000, 15'000, 60'000, 300'000, 900'000, 3'600'000, 21'600'000, 86'400'000};
+
+void set_histogram(v1::Histogram& shown, const doubt_times& times) {
+  constexpr std::uint64_t microseconds_per_millisecond = 1'000;
+  for (const std::uint64_t bound : doubt_bounds_ms) {
+    v1::Histogram::Bucket& bucket = *shown.add_buckets();
+    bucket.set_up_to_us(bound * microseconds_per_millisecond);
+    bucket.set_count(times.count_to(bound * nanoseconds_per_millisecond));
+  }
+  shown.set_count(times.count());
+  shown.set_sum_us(times.sum_us());
+}
+
 void add_open(v1::TimeInDoubt& shown, const attempt_record& attempt) {
   shown.set_open(shown.open() + 1);
   const std::uint64_t since = attempt.in_doubt_at.nanoseconds;
@@ -38,6 +54,7 @@ void machine::add_time_in_doubt(v1::StatusReply& to) const {
   for (const auto& [link, times] : doubts_ended_) {
     of_all.add(times);
     set_ended(by_link[link], times);
+    set_histogram(*by_link[link].mutable_ended_times(), times);
   }
   set_ended(*to.mutable_time_in_doubt(), of_all);
   for (const std::uint64_t sequence : open_)

@@ -6,6 +6,7 @@
 
 #include <ducat/check.hpp>
 #include <ducat/payment/currency.hpp>
+#include <ducat/payment/decline_class.hpp>
 #include <ducat/payment/errors.hpp>
 #include <ducat/payment/machine.hpp>
 #include <ducat/planted.hpp>
@@ -13,6 +14,7 @@
 #include <ducat/v1/machine.pb.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <utility>
 
@@ -299,13 +301,33 @@ v1::Outcome machine::ask(const v1::ListPaymentsRequest& question) const {
   return out;
 }
 
+namespace {
+
+/// Names come last: there may be a million payments.
+void count_payments(const std::vector<payment_record>& payments, v1::StatusReply& to) {
+  std::array<std::uint64_t, static_cast<std::size_t>(state::exception) + 1> states{};
+  std::array<std::uint64_t, decline_classes> declines{};
+  for (const payment_record& payment : payments) {
+    ++states[static_cast<std::size_t>(payment.now)];
+    if (payment.now == state::declined)
+      ++declines[static_cast<std::size_t>(class_of_decline(payment.decline_code))];
+  }
+  for (std::size_t i = 0; i < states.size(); ++i)
+    if (states[i] != 0)
+      (*to.mutable_payments_by_state())[std::string{to_string(static_cast<state>(i))}] = states[i];
+  for (std::size_t i = 0; i < declines.size(); ++i)
+    (*to.mutable_declines_by_class())[std::string{to_string(static_cast<decline_class>(i))}] =
+        declines[i];
+}
+
+} // namespace
+
 v1::Outcome machine::summary() const {
   v1::Outcome out;
   auto& reply = *out.mutable_summary();
   reply.set_accounts(accounts_.size());
   reply.set_payments(payments_.size());
-  for (const payment_record& payment : payments_)
-    ++(*reply.mutable_payments_by_state())[std::string{to_string(payment.now)}];
+  count_payments(payments_, reply);
   for (const auto& [number, sums] : book_.totals()) {
     auto& totals = *reply.add_totals();
     totals.set_currency(std::string{find_currency(number)->code});
@@ -317,6 +339,8 @@ v1::Outcome machine::summary() const {
                           sums.debits_pending == sums.credits_pending);
   }
   add_time_in_doubt(reply);
+  settlement_->add_figures(*reply.mutable_settlement());
+  reply.mutable_settlement()->set_exceptions_open(exceptions_->open_count());
   return out;
 }
 

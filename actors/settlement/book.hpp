@@ -27,6 +27,10 @@ struct kept_row;
 class segment_store;
 } // namespace ducat::ledger
 
+namespace ducat::v1 {
+class SettlementFigures;
+}
+
 namespace ducat::settlement {
 
 using payment::account_record;
@@ -175,6 +179,10 @@ public:
 
   v1::SettlementAnswer ask(const v1::SettlementQuestion& question, const surroundings& around,
                            verdict& refused) const;
+
+  /// Says how many windows and payouts are in which state, and how old the oldest open window is.
+  /// Nothing while there is no settlement. As many steps as there are windows.
+  void add_figures(v1::SettlementFigures& to) const;
 
   /// Returns whether settlement alone may move the money of that account. What merchants have
   /// available is no such account: others may pay into it what is owed.

@@ -79,6 +79,9 @@ public:
   /// Returns how many exceptions of the window are open. It is final only if there are none.
   std::uint64_t open_of(const std::string& currency, std::uint64_t window) const;
 
+  /// Returns how many there are in all windows.
+  std::uint64_t open_count() const noexcept { return open_count_; }
+
   /// Returns what the open exceptions have in suspense, in minor units of the currency.
   std::int64_t suspense_of(const std::string& currency) const;
 

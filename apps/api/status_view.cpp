@@ -36,13 +36,21 @@ v1::Child view(const child_status& child) {
 }
 
 /// The log's clock is set by the wall clock.
-void set_age(v1::TimeInDoubt& shown) {
+std::uint64_t age_ms(std::uint64_t at_ns) {
   const auto now = static_cast<std::uint64_t>(
       std::chrono::nanoseconds{std::chrono::system_clock::now().time_since_epoch()}.count());
   constexpr std::uint64_t nanoseconds_per_millisecond = 1'000'000;
+  return (now - std::min(now, at_ns)) / nanoseconds_per_millisecond;
+}
+
+void set_age(v1::TimeInDoubt& shown) {
   if (shown.oldest_at_ns() != 0)
-    shown.set_oldest_age_ms((now - std::min(now, shown.oldest_at_ns())) /
-                            nanoseconds_per_millisecond);
+    shown.set_oldest_age_ms(age_ms(shown.oldest_at_ns()));
+}
+
+void set_age(v1::SettlementFigures& shown) {
+  if (shown.oldest_open_window_at_ns() != 0)
+    shown.set_oldest_open_window_age_ms(age_ms(shown.oldest_open_window_at_ns()));
 }
 
 } // namespace
@@ -64,6 +72,7 @@ v1::StatusReply status_of(const node& node, v1::StatusReply summary, const log_p
   set_age(*summary.mutable_time_in_doubt());
   for (v1::TimeInDoubt& each : *summary.mutable_time_in_doubt_by_link())
     set_age(each);
+  set_age(*summary.mutable_settlement());
   return summary;
 }
 

@@ -54,6 +54,18 @@ TEST(DoubtTimes, ThoseOfTwoLinksAddUp) {
   EXPECT_EQ(all.longest(), 1'000u);
 }
 
+TEST(DoubtTimes, AreCountedUpToABound) {
+  doubt_times times;
+  for (const std::uint64_t each : {5u, 10u, 1'000u, 2'000'000u})
+    times.add(each);
+  EXPECT_EQ(times.count_to(4), 0u);
+  EXPECT_EQ(times.count_to(5), 1u);
+  EXPECT_EQ(times.count_to(999), 2u);
+  EXPECT_EQ(times.count_to(1'100), 3u) << "a sixteenth more than it is at most";
+  EXPECT_EQ(times.count_to(2'000'000), 4u) << "the longest is known exactly";
+  EXPECT_EQ(times.sum_us(), 2'001u);
+}
+
 TEST(DoubtTimes, APercentileIsNotLessThanItIsAndNotASixteenthMore) {
   const char* given = std::getenv("DUCAT_SEED");
   const std::uint64_t seed = given == nullptr ? 20261129 : std::strtoull(given, nullptr, 10);

@@ -53,6 +53,17 @@ TEST_F(TimeInDoubt, OfPaymentsThatNeverWereThereIsNone) {
   EXPECT_EQ(told.time_in_doubt_by_link_size(), 0);
 }
 
+TEST_F(TimeInDoubt, IsShownInBucketsOnceItHasEnded) {
+  reverse(in_doubt("k"));
+  (void)in_doubt("k2");
+  ASSERT_EQ(status().time_in_doubt_by_link_size(), 1);
+  const v1::Histogram times = status().time_in_doubt_by_link(0).ended_times();
+  EXPECT_EQ(times.count(), 1u);
+  ASSERT_GT(times.buckets_size(), 0);
+  EXPECT_EQ(times.buckets().rbegin()->count(), 1u);
+  EXPECT_FALSE(status().time_in_doubt().has_ended_times());
+}
+
 TEST_F(TimeInDoubt, IsOpenUntilTheReversalIsAccepted) {
   const std::string id = in_doubt("k");
   EXPECT_EQ(status().time_in_doubt().open(), 1u);

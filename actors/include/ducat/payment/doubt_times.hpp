@@ -23,6 +23,12 @@ public:
 
   std::uint64_t longest() const noexcept { return longest_; }
 
+  /// Returns how many were not longer than that, as the ends of their buckets tell.
+  std::uint64_t count_to(std::uint64_t nanoseconds) const;
+
+  /// Returns the sum of all, each as the end of its bucket, in whole microseconds.
+  std::uint64_t sum_us() const;
+
 private:
   std::map<std::uint32_t, std::uint64_t> buckets_; ///< Those that hold something.
   std::uint64_t count_ = 0;
