@@ -95,6 +95,11 @@ grpc_reactor* node_edge::Tree(grpc_context* context, const v1::TreeRequest* requ
   return start_call(service_, *context, *request, *reply);
 }
 
+grpc_reactor* node_edge::Figures(grpc_context* context, const v1::FiguresRequest* request,
+                                 v1::FiguresReply* reply) {
+  return start_call(service_, *context, *request, *reply);
+}
+
 grpc_reactor* node_edge::Crash(grpc_context* context, const v1::CrashRequest* request,
                                v1::CrashReply* reply) {
   return start_call(service_, *context, *request, *reply);

@@ -71,6 +71,7 @@ public:
 
   grpc_reactor* Status(grpc_context*, const v1::StatusRequest*, v1::StatusReply*) override;
   grpc_reactor* Tree(grpc_context*, const v1::TreeRequest*, v1::TreeReply*) override;
+  grpc_reactor* Figures(grpc_context*, const v1::FiguresRequest*, v1::FiguresReply*) override;
   grpc_reactor* Crash(grpc_context*, const v1::CrashRequest*, v1::CrashReply*) override;
   grpc_reactor* ListFaults(grpc_context*, const v1::ListFaultsRequest*,
                            v1::ListFaultsReply*) override;

@@ -79,16 +79,16 @@ using http_call = std::variant<
     v1::ResolveAdviceRequest, v1::ListAcquirersRequest, v1::ReconcileRequest,
     v1::ListExceptionsRequest, v1::GetPaymentRequest, v1::ListPaymentsRequest,
     v1::CreateAccountRequest, v1::GetAccountRequest, v1::ListAccountsRequest, v1::StatusRequest,
-    v1::TreeRequest, v1::CrashRequest, v1::ListFaultsRequest, v1::ArmFaultRequest,
-    v1::DisarmFaultRequest, v1::ListDeadLettersRequest, v1::GetDeadLetterRequest,
-    v1::RetryDeadLetterRequest, v1::DiscardDeadLetterRequest, v1::ListNodesRequest,
-    v1::ListGroupsRequest, v1::ChangeNodeRequest, v1::ListLinksRequest, v1::ChangeLinkRequest,
-    v1::AvailabilityRequest, openapi_request, v1::GetTimelineRequest, v1::ListEventsRequest,
-    v1::GetEventRequest, v1::CreateWebhookRequest, v1::ListWebhooksRequest, v1::GetWebhookRequest,
-    v1::ChangeWebhookRequest, v1::ListDeliveriesRequest, v1::ReplayWebhookRequest,
-    v1::SettlementCommand, v1::SettlementQuestion, v1::SettlementExceptionCommand,
-    v1::ListSettlementExceptionsRequest, stream_request, metrics_request, page_request,
-    dashboard_request, dashboard_children_request>;
+    v1::TreeRequest, v1::FiguresRequest, v1::CrashRequest, v1::ListFaultsRequest,
+    v1::ArmFaultRequest, v1::DisarmFaultRequest, v1::ListDeadLettersRequest,
+    v1::GetDeadLetterRequest, v1::RetryDeadLetterRequest, v1::DiscardDeadLetterRequest,
+    v1::ListNodesRequest, v1::ListGroupsRequest, v1::ChangeNodeRequest, v1::ListLinksRequest,
+    v1::ChangeLinkRequest, v1::AvailabilityRequest, openapi_request, v1::GetTimelineRequest,
+    v1::ListEventsRequest, v1::GetEventRequest, v1::CreateWebhookRequest, v1::ListWebhooksRequest,
+    v1::GetWebhookRequest, v1::ChangeWebhookRequest, v1::ListDeliveriesRequest,
+    v1::ReplayWebhookRequest, v1::SettlementCommand, v1::SettlementQuestion,
+    v1::SettlementExceptionCommand, v1::ListSettlementExceptionsRequest, stream_request,
+    metrics_request, page_request, dashboard_request, dashboard_children_request>;
 
 /// The status of a success: 201 for what makes a thing (a payment, a refund, an account).
 template <class Request>

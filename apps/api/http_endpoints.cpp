@@ -351,6 +351,7 @@ const std::vector<endpoint>& endpoints() {
       {"GET", {"v1", "accounts", wildcard}, get_by_id<GetAccountRequest>},
       {"GET", {"v1", "status"}, plain<StatusRequest>},
       {"GET", {"v1", "tree"}, plain<TreeRequest>},
+      {"GET", {"v1", "figures"}, plain<FiguresRequest>},
       {"POST", {"v1", "crash"}, body_only<CrashRequest>},
       {"GET", {"v1", "faults"}, plain<ListFaultsRequest>},
       {"POST", {"v1", "faults", wildcard, "arm"}, on_fault<ArmFaultRequest>},

@@ -4,6 +4,7 @@
 #include "api/commit_watch.hpp"
 #include "api/dead_letter_calls.hpp"
 #include "api/fault_calls.hpp"
+#include "api/figures_view.hpp"
 #include "api/gateway.hpp"
 #include "api/left_until.hpp"
 #include "api/link_calls.hpp"
@@ -342,6 +343,10 @@ public:
 
   void call(v1::TreeRequest, time_point, respond<v1::TreeReply> to) override {
     to(tree_of(actors_.local_node()));
+  }
+
+  void call(v1::FiguresRequest, time_point, respond<v1::FiguresReply> to) override {
+    to(figures_of(actors_.local_node()));
   }
 
   void call(v1::CrashRequest r, time_point d, respond<v1::CrashReply> to) override {

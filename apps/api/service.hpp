@@ -78,6 +78,7 @@ public:
 
   virtual void call(v1::StatusRequest, time_point deadline, respond<v1::StatusReply>) = 0;
   virtual void call(v1::TreeRequest, time_point deadline, respond<v1::TreeReply>) = 0;
+  virtual void call(v1::FiguresRequest, time_point deadline, respond<v1::FiguresReply>) = 0;
   virtual void call(v1::CrashRequest, time_point deadline, respond<v1::CrashReply>) = 0;
   virtual void call(v1::ListFaultsRequest, time_point deadline, respond<v1::ListFaultsReply>) = 0;
   virtual void call(v1::ArmFaultRequest, time_point deadline, respond<v1::ArmFaultReply>) = 0;

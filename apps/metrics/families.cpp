@@ -1,7 +1,9 @@
 #include "metrics/families.hpp"
 
 #include "metrics/family.hpp"
+#include "metrics/measured_families.hpp"
 #include "metrics/named_children.hpp"
+#include "metrics/settlement_families.hpp"
 
 #include <prometheus/text_serializer.h>
 
@@ -15,24 +17,21 @@ namespace ducat::metrics {
 
 namespace {
 
-using all_families = std::vector<prometheus::MetricFamily>;
-
-constexpr double ms = 1e-3;
-constexpr double us = 1e-6;
-
-double of_count(std::uint64_t count) {
-  return static_cast<double>(count);
-}
-
-double of_truth(bool value) {
-  return value ? 1 : 0;
-}
-
 // Supervision ------------------------------------------------------------------------------------
 
 std::string parent_of(const std::string& path) {
   const auto end = path.rfind('/');
   return end == std::string::npos ? "" : path.substr(0, end);
+}
+
+/// The spec that a node tells has what was added while it ran, so that it knows better itself.
+std::set<std::string> named_in(const node_figures& of) {
+  if (!of.measured)
+    return of.tree ? named_children(of.tree->spec()) : std::set<std::string>{};
+  std::set<std::string> paths;
+  for (const v1::ChildFigures& each : of.measured->children())
+    paths.insert(each.path());
+  return paths;
 }
 
 void add_named_children(const v1::TreeReply& tree, const std::set<std::string>& named,
@@ -51,6 +50,7 @@ void add_named_children(const v1::TreeReply& tree, const std::set<std::string>& 
     if (each.kind() == "supervisor")
       allowed.add(each.restarts_max(), {{"child", each.path()}});
   }
+  allowed.add(tree.spec().restarts_max(), {{"child", ""}});
   std::move(running).put_to(all);
   std::move(incarnation).put_to(all);
   std::move(restarts).put_to(all);
@@ -74,7 +74,7 @@ void add_counts_of_children(const v1::TreeReply& tree, const std::set<std::strin
 void add_tree(const node_figures& of, all_families& all) {
   if (!of.tree)
     return;
-  const auto named = named_children(of.tree->spec());
+  const auto named = named_in(of);
   add_named_children(*of.tree, named, all);
   add_counts_of_children(*of.tree, named, all);
 }
@@ -93,6 +93,11 @@ void add_doubts(const v1::StatusReply& status, all_families& all) {
   std::move(open).put_to(all);
   std::move(oldest).put_to(all);
   std::move(ended).put_to(all);
+  family times = histogram("ducat_attempts_in_doubt_seconds", "How long those were that ended");
+  for (const v1::TimeInDoubt& each : status.time_in_doubt_by_link())
+    if (each.has_ended_times())
+      times.add(each.ended_times(), {{"link", each.link()}});
+  std::move(times).put_to(all);
 }
 
 void add_status(const node_figures& of, all_families& all) {
@@ -114,16 +119,16 @@ void add_status(const node_figures& of, all_families& all) {
   put(gauge("ducat_log_index", "The newest entry"), of_count(status.log_index()));
   put(gauge("ducat_log_epoch", "Of whoever writes the log"), of_count(status.epoch()));
   put(gauge("ducat_accounts", "Accounts"), of_count(status.accounts()));
-  family payments = gauge("ducat_payments", "Payments by their state");
-  for (const auto& [state, count] : std::map<std::string, std::uint64_t>{
-           status.payments_by_state().begin(), status.payments_by_state().end()})
-    payments.add(of_count(count), {{"state", state}});
-  std::move(payments).put_to(all);
+  gauge("ducat_payments", "Payments by their state")
+      .put_counts(status.payments_by_state(), "state", all);
+  counter("ducat_declines_total", "Payments that were declined, by why")
+      .put_counts(status.declines_by_class(), "class", all);
   family balance = gauge("ducat_ledger_in_balance", "1: debits are equal to credits");
   for (const v1::LedgerTotals& each : status.totals())
     balance.add(of_truth(each.in_balance()), {{"currency", each.currency()}});
   std::move(balance).put_to(all);
   add_doubts(status, all);
+  add_settlement(status.settlement(), all);
 }
 
 // Nodes and groups -------------------------------------------------------------------------------
@@ -227,7 +232,7 @@ void add_owed(const node_figures& of, all_families& all) {
 void add_availability(const node_figures& of, all_families& all) {
   if (!of.availability)
     return;
-  const auto named = of.tree ? named_children(of.tree->spec()) : std::set<std::string>{};
+  const auto named = named_in(of);
   family measured = gauge("ducat_availability_ratio", "Time serving by time observed");
   family predicted = gauge("ducat_availability_predicted_ratio", "By failures and repairs");
   family tolerance =
@@ -257,6 +262,8 @@ std::vector<prometheus::MetricFamily> families_of(const node_figures& figures) {
   ready.add(of_truth(figures.is_ready));
   std::move(ready).put_to(all);
   add_tree(figures, all);
+  if (figures.measured)
+    add_measured(*figures.measured, all);
   add_status(figures, all);
   add_nodes(figures, all);
   add_groups(figures, all);

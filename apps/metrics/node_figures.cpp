@@ -45,6 +45,7 @@ void ask(api::service& of, time_point deadline, const std::shared_ptr<gathering>
 void gather(api::service& of, time_point deadline, std::function<void(node_figures)> done) {
   const auto all = std::make_shared<gathering>(of.is_ready(), std::move(done));
   ask<v1::TreeRequest>(of, deadline, all, &node_figures::tree);
+  ask<v1::FiguresRequest>(of, deadline, all, &node_figures::measured);
   ask<v1::StatusRequest>(of, deadline, all, &node_figures::status);
   ask<v1::ListNodesRequest>(of, deadline, all, &node_figures::nodes);
   ask<v1::ListGroupsRequest>(of, deadline, all, &node_figures::groups);

@@ -15,6 +15,7 @@ namespace ducat::metrics {
 struct node_figures {
   bool is_ready = false;
   std::optional<v1::TreeReply> tree{};
+  std::optional<v1::FiguresReply> measured{};
   std::optional<v1::StatusReply> status{};
   std::optional<v1::ListNodesReply> nodes{};
   std::optional<v1::ListGroupsReply> groups{};

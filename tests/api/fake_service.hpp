@@ -329,6 +329,12 @@ public:
     settle(at, std::move(to), reply<v1::DiscardDeadLetterReply>(v1::DiscardDeadLetterReply{}));
   }
 
+  void call(v1::FiguresRequest, time_point at, respond<v1::FiguresReply> to) override {
+    v1::FiguresReply figures;
+    figures.set_entries_appended(7);
+    settle(at, std::move(to), reply<v1::FiguresReply>(figures));
+  }
+
   void call(v1::ListNodesRequest, time_point at, respond<v1::ListNodesReply> to) override {
     v1::ListNodesReply list;
     list.add_nodes()->set_id("node1");

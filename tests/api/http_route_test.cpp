@@ -76,6 +76,7 @@ TEST(HttpRoute, KnowsEveryRouteOfTheNode) {
   EXPECT_EQ(routed<v1::DisarmFaultRequest>(post("/v1/faults/p.q/disarm", "")).name(), "p.q");
   routed<v1::StatusRequest>(get("/v1/status"));
   routed<v1::TreeRequest>(get("/v1/tree"));
+  routed<v1::FiguresRequest>(get("/v1/figures"));
   routed<v1::ListFaultsRequest>(get("/v1/faults"));
   routed<v1::ListDeadLettersRequest>(get("/v1/dead_letters"));
   EXPECT_EQ(routed<v1::GetDeadLetterRequest>(get("/v1/dead_letters/7")).id(), 7U);

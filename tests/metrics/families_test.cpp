@@ -135,5 +135,101 @@ TEST(Families, HaveAvailabilityAsFarAsItIsKnown) {
   EXPECT_THAT(text, Not(HasSubstr("ducat_fault_tolerance_ratio")));
 }
 
+TEST(Families, HaveWhatANodeMeasuresOfItsChildren) {
+  node_figures of;
+  v1::FiguresReply& measured = of.measured.emplace();
+  v1::ChildFigures& root = *measured.add_children();
+  root.set_restarts_left(49);
+  root.set_zombies(1);
+  v1::ChildFigures& ledger = *measured.add_children();
+  ledger.set_path("ledger");
+  ledger.set_age_ms(2'500);
+  ledger.set_waiting(3);
+  const std::string text = exposition_of(of);
+  EXPECT_THAT(text, HasSubstr("ducat_supervisor_restarts_left{child=\"\"} 49\n"));
+  EXPECT_THAT(text, HasSubstr("ducat_zombies{supervisor=\"\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("ducat_child_age_seconds{child=\"ledger\"} 2.5\n"));
+  EXPECT_THAT(text, HasSubstr("ducat_child_mailbox_messages{child=\"ledger\"} 3\n"));
+  EXPECT_THAT(text, Not(HasSubstr("ducat_child_age_seconds{child=\"\"}"))) << "nobody told";
+  EXPECT_THAT(text, Not(HasSubstr("ducat_supervisor_restarts_left{child=\"ledger\"}")));
+  EXPECT_THAT(text, Not(HasSubstr("ducat_child_kept_messages")));
+}
+
+// Its spec has them by now, as others.
+TEST(Families, HaveNoChildThatWasAddedWhileTheNodeRan) {
+  node_figures of;
+  for (const char* path : {"open", "open/x1", "open/x2"})
+    add_child(of, path, "running");
+  v1::ChildSpec& open = *of.tree->mutable_spec()->add_children();
+  open.set_id("open");
+  for (const char* id : {"x1", "x2"})
+    open.mutable_supervisor()->add_children()->set_id(id);
+  of.measured.emplace().add_children()->set_path("open");
+  v1::SubjectAvailability& added = *of.availability.emplace().add_subjects();
+  added.set_kind("child");
+  added.set_subject("open/x1");
+  const std::string text = exposition_of(of);
+  EXPECT_THAT(text, HasSubstr("ducat_children{supervisor=\"open\",state=\"running\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr("ducat_child_running{child=\"open\"} 1\n"));
+  EXPECT_THAT(text, Not(HasSubstr("open/x1")));
+}
+
+TEST(Families, HaveWhatRoutersRefuse) {
+  node_figures of;
+  v1::PoolFigures& pool = *of.measured.emplace().add_pools();
+  pool.set_pool("payments");
+  pool.set_in_flight(5);
+  pool.set_workers_able(2);
+  pool.set_breakers_open(1);
+  pool.set_overloaded(7);
+  const std::string text = exposition_of(of);
+  EXPECT_THAT(text, HasSubstr("ducat_pool_in_flight{pool=\"payments\"} 5\n"));
+  EXPECT_THAT(text, HasSubstr("ducat_pool_workers_able{pool=\"payments\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr("ducat_pool_breakers_open{pool=\"payments\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("ducat_pool_shed_total{pool=\"payments\",cause=\"overloaded\"} 7\n"));
+  EXPECT_THAT(text, HasSubstr("ducat_pool_shed_total{pool=\"payments\",cause=\"late\"} 0\n"));
+}
+
+TEST(Families, HaveHistogramsInSeconds) {
+  node_figures of;
+  v1::Histogram& sync = *of.measured.emplace().mutable_sync();
+  for (const auto& [up_to_us, count] : {std::pair{1'000u, 3u}, std::pair{2'500'000u, 4u}}) {
+    v1::Histogram::Bucket& bucket = *sync.add_buckets();
+    bucket.set_up_to_us(up_to_us);
+    bucket.set_count(count);
+  }
+  sync.set_count(6);
+  sync.set_sum_us(1'500'000);
+  const std::string text = exposition_of(of);
+  EXPECT_THAT(text, HasSubstr("# TYPE ducat_log_sync_seconds histogram\n"
+                              "ducat_log_sync_seconds_count 6\n"
+                              "ducat_log_sync_seconds_sum 1.5\n"
+                              "ducat_log_sync_seconds_bucket{le=\"0.001\"} 3\n"
+                              "ducat_log_sync_seconds_bucket{le=\"2.5\"} 4\n"
+                              "ducat_log_sync_seconds_bucket{le=\"+Inf\"} 6\n"));
+}
+
+TEST(Families, HaveDeclinesDoubtsThatEndedAndSettlement) {
+  node_figures of;
+  v1::StatusReply& status = of.status.emplace();
+  (*status.mutable_declines_by_class())["funds"] = 2;
+  v1::TimeInDoubt& doubt = *status.add_time_in_doubt_by_link();
+  doubt.set_link("acme");
+  doubt.mutable_ended_times()->set_count(4);
+  v1::SettlementFigures& settlement = *status.mutable_settlement();
+  (*settlement.mutable_windows_by_state())["OPEN"] = 1;
+  (*settlement.mutable_payouts_by_state())["RETURNED"] = 3;
+  settlement.set_exceptions_open(5);
+  settlement.set_oldest_open_window_at_ns(1);
+  settlement.set_oldest_open_window_age_ms(500);
+  const std::string text = exposition_of(of);
+  EXPECT_THAT(text, HasSubstr("ducat_declines_total{class=\"funds\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr("ducat_attempts_in_doubt_seconds_count{link=\"acme\"} 4\n"));
+  EXPECT_THAT(text, HasSubstr("ducat_settlement_windows{state=\"OPEN\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("ducat_settlement_payouts{state=\"RETURNED\"} 3\n"));
+  EXPECT_THAT(text, HasSubstr("ducat_settlement_exceptions_open 5\n"));
+  EXPECT_THAT(text, HasSubstr("ducat_settlement_oldest_open_window_seconds 0.5\n"));
+}
+
 } // namespace
 } // namespace ducat::metrics

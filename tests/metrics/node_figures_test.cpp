@@ -17,6 +17,8 @@ TEST(NodeFigures, AreAllThatTheServiceTells) {
   ASSERT_TRUE(found);
   EXPECT_TRUE(found->is_ready);
   EXPECT_TRUE(found->tree && found->status && found->nodes && found->groups && found->links);
+  ASSERT_TRUE(found->measured);
+  EXPECT_EQ(found->measured->entries_appended(), 7u);
   EXPECT_TRUE(found->acquirers && found->exceptions && found->dead_letters && found->availability);
 }
 

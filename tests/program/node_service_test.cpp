@@ -161,6 +161,37 @@ TEST_F(NodeService, ReportsItsStatusAndItsTree) {
   EXPECT_TRUE(service_->is_ready());
 }
 
+TEST_F(NodeService, TellsWhatItMeasuresOfItself) {
+  ASSERT_TRUE(pay("k1", 250));
+  const auto found = call<v1::FiguresReply>(v1::FiguresRequest{});
+  ASSERT_TRUE(found);
+  const auto of = [&](const std::string& path) {
+    return *std::ranges::find(found->children(), path, &v1::ChildFigures::path);
+  };
+  EXPECT_EQ(found->children_size(), 12) << "the tree, and its root";
+  EXPECT_EQ(of("").restarts_left(), 50u);
+  EXPECT_EQ(of("").zombies(), 0u);
+  EXPECT_TRUE(of("ledger").has_age_ms());
+  EXPECT_TRUE(of("ledger").has_waiting());
+  EXPECT_FALSE(of("ledger").has_restarts_left());
+  EXPECT_TRUE(of("payments").has_restarts_left());
+  ASSERT_EQ(found->pools_size(), 1);
+  EXPECT_EQ(found->pools(0).pool(), "payments");
+  EXPECT_EQ(found->pools(0).workers_able(), 2u);
+  EXPECT_GE(found->entries_appended(), 5u) << "two accounts, then three steps";
+  EXPECT_GE(found->append().count(), 5u);
+  EXPECT_GE(found->sync().count(), found->append().count());
+  EXPECT_GE(found->commit().count(), 5u);
+  EXPECT_LE(found->append().buckets().rbegin()->count(), found->append().count());
+}
+
+TEST_F(NodeService, TellsItWhileTheLedgerCrashesAndHowManyRestartsThatLeaves) {
+  ASSERT_TRUE(call<v1::CrashReply>(crash("ledger", 3)));
+  const auto found = call<v1::FiguresReply>(v1::FiguresRequest{});
+  ASSERT_TRUE(found);
+  EXPECT_LE(found->children(0).restarts_left(), 48u) << "the third may be under way";
+}
+
 // But that some children never end the tree, as they are not to take payments down, and that
 // exceptions have no actors before there are any.
 TEST_F(NodeService, RunsATreeOfWhichItsLinterFindsNothing) {

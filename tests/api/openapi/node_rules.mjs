@@ -39,6 +39,7 @@ async function unknownParametersAreRefusedEverywhere(client) {
 
 async function theNodeShowsWhatItRuns(client) {
   await client.ask('getTree', { expect: 200 });
+  await client.ask('getFigures', { expect: 200 });
   await client.ask('getAvailability', { expect: 200 });
   const one = await client.ask('getAvailability', {
     params: { subject: 'payments/w1', window: '1h' }, expect: 200,

@@ -17,6 +17,7 @@ const renamed = {
   AccountList: 'ListAccountsReply',
   Status: 'StatusReply',
   Tree: 'TreeReply',
+  Figures: 'FiguresReply',
   Availability: 'AvailabilityReply',
   Crash: 'CrashRequest',
   ArmFault: 'ArmFaultRequest',
