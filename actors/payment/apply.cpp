@@ -143,6 +143,7 @@ payment_record& machine::add_payment(const proposal& where, const v1::CreatePaym
   keys_[payment.key] = {.fingerprint = fingerprint, .payment_id = payment.id, .index = where.index};
   DUCAT_CHECK(payments_by_id_.emplace(payment.id, payment.sequence).second);
   payments_.push_back(std::move(payment));
+  counts_.see(payments_.back());
   return payments_.back();
 }
 

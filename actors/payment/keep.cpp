@@ -192,6 +192,7 @@ void machine::committed(const receipt& newest, const grant_map& grants) {
 }
 
 void machine::note_changed(const payment_record& payment, const std::string& key) {
+  counts_.see(payment);
   if (!keeper_.is_keeping())
     return;
   changed_payments_.push_back(payment.sequence);
@@ -337,6 +338,7 @@ void machine::restore(const v1::StoredPayment& stored) {
   }
   payments_by_id_.emplace(payment.id, payment.sequence);
   payments_.push_back(std::move(payment));
+  counts_.see(payments_.back());
   wait_until(payments_.back(), {stored.deadline_ns()});
   remember(payments_.back());
 }

@@ -14,7 +14,6 @@
 #include <ducat/v1/machine.pb.h>
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <utility>
 
@@ -303,21 +302,14 @@ v1::Outcome machine::ask(const v1::ListPaymentsRequest& question) const {
 
 namespace {
 
-/// Names come last: there may be a million payments.
-void count_payments(const std::vector<payment_record>& payments, v1::StatusReply& to) {
-  std::array<std::uint64_t, static_cast<std::size_t>(state::exception) + 1> states{};
-  std::array<std::uint64_t, decline_classes> declines{};
-  for (const payment_record& payment : payments) {
-    ++states[static_cast<std::size_t>(payment.now)];
-    if (payment.now == state::declined)
-      ++declines[static_cast<std::size_t>(class_of_decline(payment.decline_code))];
-  }
-  for (std::size_t i = 0; i < states.size(); ++i)
-    if (states[i] != 0)
-      (*to.mutable_payments_by_state())[std::string{to_string(static_cast<state>(i))}] = states[i];
-  for (std::size_t i = 0; i < declines.size(); ++i)
+void add_counts(const payment_counts& counts, v1::StatusReply& to) {
+  for (std::size_t i = 0; i < states_end; ++i)
+    if (counts.states()[i] != 0)
+      (*to.mutable_payments_by_state())[std::string{to_string(static_cast<state>(i))}] =
+          counts.states()[i];
+  for (std::size_t i = 0; i < decline_classes; ++i)
     (*to.mutable_declines_by_class())[std::string{to_string(static_cast<decline_class>(i))}] =
-        declines[i];
+        counts.declines()[i];
 }
 
 } // namespace
@@ -327,7 +319,7 @@ v1::Outcome machine::summary() const {
   auto& reply = *out.mutable_summary();
   reply.set_accounts(accounts_.size());
   reply.set_payments(payments_.size());
-  count_payments(payments_, reply);
+  add_counts(counts_, reply);
   for (const auto& [number, sums] : book_.totals()) {
     auto& totals = *reply.add_totals();
     totals.set_currency(std::string{find_currency(number)->code});

@@ -5,13 +5,17 @@
 #include "support/temporary_directory.hpp"
 
 #include <ducat/ledger/store_directory.hpp>
+#include <ducat/payment/decline_class.hpp>
 #include <ducat/payment/machine.hpp>
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/machine.pb.h>
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <random>
 #include <string>
@@ -391,6 +395,40 @@ private:
   std::mt19937_64 random_;
 };
 
+v1::Outcome asked(const machine& of, const v1::Question& question) {
+  v1::Outcome told;
+  EXPECT_TRUE(told.ParseFromString(of.query(question.SerializeAsString())));
+  return told;
+}
+
+/// What is counted as it happens is what one finds by looking at each.
+void expect_counted(const machine& of) {
+  std::map<std::string, std::uint64_t> states;
+  std::map<std::string, std::uint64_t> declines;
+  v1::Question page;
+  page.mutable_payments()->set_limit(100);
+  for (bool has_more = true; has_more;) {
+    const auto found = asked(of, page).payments();
+    for (const v1::Payment& each : found.data()) {
+      std::string name = v1::Payment::State_Name(each.state());
+      std::ranges::transform(name, name.begin(), [](char c) { return std::tolower(c); });
+      ++states[name];
+      if (each.state() == v1::Payment::DECLINED)
+        ++declines[std::string{to_string(class_of_decline(each.decline_code()))}];
+    }
+    has_more = found.has_more();
+    if (has_more)
+      page.mutable_payments()->set_starting_after(found.data().rbegin()->id());
+  }
+  v1::Question question;
+  question.mutable_summary();
+  const auto summary = asked(of, question).summary();
+  EXPECT_EQ(states, (std::map<std::string, std::uint64_t>{summary.payments_by_state().begin(),
+                                                          summary.payments_by_state().end()}));
+  for (const auto& [why, count] : summary.declines_by_class())
+    EXPECT_EQ(declines[why], count) << why;
+}
+
 TEST(KeptPayments, WhateverHappenedALifeThatBeginsWithThemIsTheSame) {
   const std::uint64_t used = seed();
   SCOPED_TRACE("DUCAT_SEED=" + std::to_string(used));
@@ -399,11 +437,14 @@ TEST(KeptPayments, WhateverHappenedALifeThatBeginsWithThemIsTheSame) {
   open_accounts(both);
   for (int i = 0; i < 3'000; ++i) {
     both.run(random.next());
+    if (i % 20 == 0)
+      expect_counted(both.kept());
     if (random.pick(100) == 0)
       both.restart();
   }
   both.restart();
   both.expect_equal();
+  expect_counted(both.kept());
 }
 
 } // namespace

@@ -8,6 +8,7 @@
 #include <ducat/payment/doubt_times.hpp>
 #include <ducat/payment/event_signal.hpp>
 #include <ducat/payment/outbox.hpp>
+#include <ducat/payment/payment_counts.hpp>
 #include <ducat/payment/records.hpp>
 #include <ducat/payment/refusal.hpp>
 
@@ -365,6 +366,7 @@ private:
   std::vector<account_record> accounts_; ///< In order of creation.
   std::unordered_map<std::string, std::uint32_t> accounts_by_id_;
   std::vector<payment_record> payments_; ///< In order of creation.
+  payment_counts counts_;                ///< Of payments_, as they are now.
   std::unordered_map<std::string, std::uint64_t> payments_by_id_;
   std::unordered_map<std::string, key_record> keys_;
 
