@@ -9,7 +9,6 @@
 #include <ducat/wall_clock.hpp>
 #include <ducat/webhook/delivery_actor.hpp>
 
-#include <boost/asio/ssl/context.hpp>
 #include <caf/actor_cast.hpp>
 #include <caf/event_based_actor.hpp>
 #include <spdlog/spdlog.h>
@@ -19,7 +18,6 @@
 #include <functional>
 #include <map>
 #include <set>
-#include <stdexcept>
 #include <utility>
 
 namespace ducat::webhook {
@@ -50,27 +48,6 @@ constexpr std::size_t page_size = 100;
 constexpr std::size_t fetched_at_once = 16;
 constexpr std::uint64_t looks_per_endpoints = 5; ///< At every fifth look it asks who is there.
 
-result<std::shared_ptr<boost::asio::ssl::context>> tls_context(const std::filesystem::path& ca) {
-  namespace ssl = boost::asio::ssl;
-  auto context = std::make_shared<ssl::context>(ssl::context::tls_client);
-  SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
-  context->set_verify_mode(ssl::verify_peer);
-  boost::system::error_code failed;
-  context->set_default_verify_paths(failed);
-  if (!ca.empty())
-    context->load_verify_file(ca.string(), failed);
-  if (failed && !ca.empty())
-    return fail(errc::invalid_argument, "webhooks: " + ca.string() + ": " + failed.message());
-  return context;
-}
-
-std::shared_ptr<boost::asio::ssl::context> tls_or_throw(const std::filesystem::path& ca) {
-  auto context = tls_context(ca);
-  if (!context)
-    throw std::runtime_error{context.error().message};
-  return std::move(*context);
-}
-
 using io_threads = std::array<std::shared_ptr<device::io_thread>, 4>;
 
 io_threads start_threads() {
@@ -87,7 +64,7 @@ public:
       : self_{self}, ledger_{std::move(ledger)}, options_{std::move(options)},
         posting_{.timeout = options_.timeout,
                  .allow_private = options_.allow_private,
-                 .tls = options_.through ? nullptr : tls_or_throw(options_.ca)},
+                 .tls = options_.through ? nullptr : client_tls_or_throw(options_.ca)},
         io_{options_.through ? io_threads{} : start_threads()} {}
 
   void look_around() {
@@ -315,8 +292,8 @@ private:
 } // namespace
 
 result<void> check(const delivery_options& options) {
-  if (auto usable = tls_context(options.ca); !usable)
-    return tl::unexpected(usable.error());
+  if (auto usable = client_tls(options.ca); !usable)
+    return fail(usable.error().code, "webhooks: " + usable.error().message);
   return {};
 }
 

@@ -23,6 +23,7 @@
 #include <charconv>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 namespace ducat::webhook {
@@ -167,6 +168,26 @@ asio::awaitable<attempt_answer> run(post_request what, post_options options) {
 }
 
 } // namespace
+
+result<std::shared_ptr<asio::ssl::context>> client_tls(const std::filesystem::path& ca) {
+  auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_client);
+  SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
+  context->set_verify_mode(asio::ssl::verify_peer);
+  error_code failed;
+  context->set_default_verify_paths(failed);
+  if (!ca.empty())
+    context->load_verify_file(ca.string(), failed);
+  if (failed && !ca.empty())
+    return fail(errc::invalid_argument, ca.string() + ": " + failed.message());
+  return context;
+}
+
+std::shared_ptr<asio::ssl::context> client_tls_or_throw(const std::filesystem::path& ca) {
+  auto context = client_tls(ca);
+  if (!context)
+    throw std::runtime_error{context.error().message};
+  return std::move(*context);
+}
 
 void post(asio::io_context& io, post_request what, const post_options& options,
           std::function<void(attempt_answer)> tell) {

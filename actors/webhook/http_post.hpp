@@ -3,12 +3,14 @@
 
 #include "webhook/delivery_core.hpp"
 
+#include <ducat/error.hpp>
 #include <ducat/payment/webhook_url.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ssl/context.hpp>
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -28,6 +30,13 @@ struct post_options {
   bool allow_private = false;                ///< Plain HTTP, and addresses that are not public.
   std::shared_ptr<boost::asio::ssl::context> tls; ///< Verifies peers.
 };
+
+/// Returns a context that verifies peers by the system's authorities and those in `ca`, if it is
+/// not empty. Errors: invalid_argument (`ca` cannot be read).
+result<std::shared_ptr<boost::asio::ssl::context>> client_tls(const std::filesystem::path& ca);
+
+/// The same; throws std::runtime_error.
+std::shared_ptr<boost::asio::ssl::context> client_tls_or_throw(const std::filesystem::path& ca);
 
 /// Posts in another way than over HTTP: for simulations.
 class poster {
