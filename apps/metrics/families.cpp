@@ -24,16 +24,6 @@ std::string parent_of(const std::string& path) {
   return end == std::string::npos ? "" : path.substr(0, end);
 }
 
-/// The spec that a node tells has what was added while it ran, so that it knows better itself.
-std::set<std::string> named_in(const node_figures& of) {
-  if (!of.measured)
-    return of.tree ? named_children(of.tree->spec()) : std::set<std::string>{};
-  std::set<std::string> paths;
-  for (const v1::ChildFigures& each : of.measured->children())
-    paths.insert(each.path());
-  return paths;
-}
-
 void add_named_children(const v1::TreeReply& tree, const std::set<std::string>& named,
                         all_families& all) {
   family running = gauge("ducat_child_running", "1: the child runs; 0: it restarts or has stopped");

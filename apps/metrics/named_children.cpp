@@ -40,4 +40,13 @@ std::set<std::string> named_children(const v1::SupervisorSpec& root) {
   return paths;
 }
 
+std::set<std::string> named_in(const node_figures& of) {
+  if (!of.measured)
+    return of.tree ? named_children(of.tree->spec()) : std::set<std::string>{};
+  std::set<std::string> paths;
+  for (const v1::ChildFigures& each : of.measured->children())
+    paths.insert(each.path());
+  return paths;
+}
+
 } // namespace ducat::metrics
