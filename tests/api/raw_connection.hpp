@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -48,6 +49,7 @@ public:
   std::string receive() {
     char bytes[65536];
     const auto size = ::recv(socket_, bytes, sizeof(bytes), 0);
+    has_timed_out_ = size < 0 && errno == EAGAIN;
     return size > 0 ? std::string(bytes, static_cast<std::size_t>(size)) : "";
   }
 
@@ -59,8 +61,12 @@ public:
     return all;
   }
 
+  /// Returns whether the last receive() ended without the peer's doing.
+  bool has_timed_out() const noexcept { return has_timed_out_; }
+
 private:
   int socket_;
+  bool has_timed_out_ = false;
 };
 
 } // namespace ducat::testing
