@@ -47,6 +47,9 @@ dashboard_collector::dashboard_collector(service& of)
            &dashboard_collector::ask_plainly<v1::ListAcquirersRequest, v1::ListAcquirersReply>},
           {"payments", 300ms, &dashboard_collector::ask_payments},
           {"doubt", 1s, &dashboard_collector::ask_doubt},
+          {"figures", 500ms, &dashboard_collector::ask_figures},
+          {"alerts", 1s,
+           &dashboard_collector::ask_plainly<v1::ListAlertsRequest, v1::ListAlertsReply>},
           {"windows", 3s, &dashboard_collector::ask_windows},
       }} {}
 
@@ -84,6 +87,10 @@ void dashboard_collector::ask_plainly(std::size_t at, time_point deadline) {
 
 void dashboard_collector::ask_tree(std::size_t at, time_point deadline) {
   ask<v1::TreeRequest, v1::TreeReply>(at, deadline, {}, tree_json);
+}
+
+void dashboard_collector::ask_figures(std::size_t at, time_point deadline) {
+  ask<v1::FiguresRequest, v1::FiguresReply>(at, deadline, {}, figures_json);
 }
 
 void dashboard_collector::ask_status(std::size_t at, time_point deadline) {

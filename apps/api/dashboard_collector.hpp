@@ -48,6 +48,7 @@ private:
   template <class Request, class Reply>
   void ask_plainly(std::size_t at, time_point deadline);
   void ask_tree(std::size_t at, time_point deadline);
+  void ask_figures(std::size_t at, time_point deadline);
   void ask_status(std::size_t at, time_point deadline);
   void ask_payments(std::size_t at, time_point deadline);
   void ask_doubt(std::size_t at, time_point deadline);
@@ -62,7 +63,7 @@ private:
   service& of_;
   dashboard_board board_;
   std::mutex guard_; ///< Of what follows; no question is asked while it is held.
-  std::array<topic, 10> topics_;
+  std::array<topic, 12> topics_;
   std::map<std::string, std::string> problems_; ///< By topic: why it is not up to date.
   v1::TimeInDoubt doubt_;                       ///< As the newest status says.
 

@@ -110,6 +110,20 @@ std::string children_json(const v1::TreeReply& tree, const std::string& path, st
   return "{\"children\":" + page + "],\"count\":" + std::to_string(count) + "}";
 }
 
+std::string figures_json(const v1::FiguresReply& figures) {
+  json rows = json::array();
+  for (const v1::ChildFigures& each : figures.children()) {
+    const std::uint64_t waiting = each.waiting() + each.kept();
+    if (waiting == 0 && !each.has_restarts_left() && each.zombies() == 0)
+      continue;
+    json& row = rows.emplace_back(json{{"path", each.path()}, {"waiting", waiting}});
+    if (each.has_restarts_left())
+      row["restarts_left"] = each.restarts_left();
+    row["zombies"] = each.zombies();
+  }
+  return json{{"children", rows}}.dump();
+}
+
 std::string payment_row(const v1::Event& what) {
   return row_json(what.payment(), what.id(), what.type(), what.occurred_at_ns());
 }

@@ -28,6 +28,10 @@ std::string tree_json(const v1::TreeReply& tree);
 /// root, a page that begins after the first `from`.
 std::string children_json(const v1::TreeReply& tree, const std::string& path, std::size_t from);
 
+/// Returns {"children": [{path, waiting, restarts_left, zombies}]}: of each child with messages
+/// that it has not handled, with a budget or with zombies. Messages kept in front of it wait, too.
+std::string figures_json(const v1::FiguresReply& figures);
+
 /// Returns one row of a list of payments: the event, and the payment as that left it.
 std::string payment_row(const v1::Event& what);
 

@@ -1,5 +1,6 @@
 #include "api/grpc_server.hpp"
 
+#include "api/grpc_alert_service.hpp"
 #include "api/grpc_event_services.hpp"
 #include "api/grpc_services.hpp"
 #include "api/grpc_settlement_service.hpp"
@@ -38,7 +39,7 @@ void tell_health(grpc::Server& server, bool ready) {
   auto* const health = server.GetHealthCheckService();
   for (const char* name :
        {"", "ducat.v1.Payments", "ducat.v1.Accounts", "ducat.v1.Acquirers", "ducat.v1.Node",
-        "ducat.v1.Events", "ducat.v1.Webhooks", "ducat.v1.Settlements"})
+        "ducat.v1.Events", "ducat.v1.Webhooks", "ducat.v1.Settlements", "ducat.v1.Alerts"})
     health->SetServingStatus(name, ready);
 }
 
@@ -47,7 +48,7 @@ void tell_health(grpc::Server& server, bool ready) {
 struct grpc_server::state {
   explicit state(service& to)
       : payments(to), accounts(to), acquirers(to), node(to), events(to), webhooks(to),
-        settlements(to) {}
+        settlements(to), alerts(to) {}
 
   payments_edge payments;
   accounts_edge accounts;
@@ -56,6 +57,7 @@ struct grpc_server::state {
   events_edge events;
   webhooks_edge webhooks;
   settlements_edge settlements;
+  alerts_edge alerts;
   std::unique_ptr<grpc::Server> server;
   std::optional<readiness_watch> readiness;
   std::chrono::milliseconds stop_grace{};
@@ -75,6 +77,7 @@ struct grpc_server::state {
     builder.RegisterService(&events);
     builder.RegisterService(&webhooks);
     builder.RegisterService(&settlements);
+    builder.RegisterService(&alerts);
     server = builder.BuildAndStart();
     return server != nullptr;
   }

@@ -3,6 +3,7 @@
 
 #include <ducat/v1/account.pb.h>
 #include <ducat/v1/acquirer.pb.h>
+#include <ducat/v1/alert.pb.h>
 #include <ducat/v1/event.pb.h>
 #include <ducat/v1/exception.pb.h>
 #include <ducat/v1/node.pb.h>
@@ -87,7 +88,8 @@ using http_call = std::variant<
     v1::ListEventsRequest, v1::GetEventRequest, v1::CreateWebhookRequest, v1::ListWebhooksRequest,
     v1::GetWebhookRequest, v1::ChangeWebhookRequest, v1::ListDeliveriesRequest,
     v1::ReplayWebhookRequest, v1::SettlementCommand, v1::SettlementQuestion,
-    v1::SettlementExceptionCommand, v1::ListSettlementExceptionsRequest, stream_request,
+    v1::SettlementExceptionCommand, v1::ListSettlementExceptionsRequest, v1::ListAlertsRequest,
+    v1::AcknowledgeAlertRequest, v1::SilenceAlertsRequest, v1::LiftSilenceRequest, stream_request,
     metrics_request, page_request, dashboard_request, dashboard_children_request>;
 
 /// The status of a success: 201 for what makes a thing (a payment, a refund, an account).
@@ -101,5 +103,7 @@ template <>
 inline constexpr unsigned success_status<v1::CreateAccountRequest> = 201;
 template <>
 inline constexpr unsigned success_status<v1::CreateWebhookRequest> = 201;
+template <>
+inline constexpr unsigned success_status<v1::SilenceAlertsRequest> = 201;
 
 } // namespace ducat::api

@@ -255,7 +255,7 @@ made_call on_fault(const http_request& request, const target&, const std::string
 }
 
 template <class Request>
-made_call on_letter(const http_request& request, const target&, const std::string& digits) {
+made_call on_number(const http_request& request, const target&, const std::string& digits) {
   Request asked;
   if (auto nothing = nothing_in_body(request); !nothing)
     return tl::unexpected<v1::Error>(nothing.error());
@@ -263,7 +263,7 @@ made_call on_letter(const http_request& request, const target&, const std::strin
   const char* const end = digits.data() + digits.size();
   const auto [stop, failure] = std::from_chars(digits.data(), end, id);
   if (failure != std::errc{} || stop != end)
-    return invalid("id_invalid", "the id of a dead letter is a number", "id");
+    return invalid("id_invalid", "this id is a number", "id");
   asked.set_id(id);
   return asked;
 }
@@ -357,9 +357,13 @@ const std::vector<endpoint>& endpoints() {
       {"POST", {"v1", "faults", wildcard, "arm"}, on_fault<ArmFaultRequest>},
       {"POST", {"v1", "faults", wildcard, "disarm"}, on_fault<DisarmFaultRequest>},
       {"GET", {"v1", "dead_letters"}, plain<ListDeadLettersRequest>},
-      {"GET", {"v1", "dead_letters", wildcard}, on_letter<GetDeadLetterRequest>},
-      {"POST", {"v1", "dead_letters", wildcard, "retry"}, on_letter<RetryDeadLetterRequest>},
-      {"POST", {"v1", "dead_letters", wildcard, "discard"}, on_letter<DiscardDeadLetterRequest>},
+      {"GET", {"v1", "dead_letters", wildcard}, on_number<GetDeadLetterRequest>},
+      {"POST", {"v1", "dead_letters", wildcard, "retry"}, on_number<RetryDeadLetterRequest>},
+      {"POST", {"v1", "dead_letters", wildcard, "discard"}, on_number<DiscardDeadLetterRequest>},
+      {"GET", {"v1", "alerts"}, plain<ListAlertsRequest>},
+      {"POST", {"v1", "alerts", "acknowledge"}, body_only<AcknowledgeAlertRequest>},
+      {"POST", {"v1", "silences"}, body_only<SilenceAlertsRequest>},
+      {"POST", {"v1", "silences", wildcard, "lift"}, on_number<LiftSilenceRequest>},
       {"GET", {"v1", "nodes"}, plain<ListNodesRequest>},
       {"GET", {"v1", "groups"}, plain<ListGroupsRequest>},
       {"GET", {"v1", "links"}, plain<ListLinksRequest>},

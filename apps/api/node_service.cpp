@@ -1,5 +1,6 @@
 #include "api/node_service.hpp"
 
+#include "api/alert_calls.hpp"
 #include "api/availability_calls.hpp"
 #include "api/commit_watch.hpp"
 #include "api/dead_letter_calls.hpp"
@@ -18,6 +19,7 @@
 #include <ducat/payment/errors.hpp>
 #include <ducat/payment/payment_actor.hpp>
 #include <ducat/router.hpp>
+#include <ducat/wall_clock.hpp>
 
 #include <caf/event_based_actor.hpp>
 
@@ -421,6 +423,22 @@ public:
     to(availability_of(actors_.local_node().id(), options_, r).map_error([](const error& e) {
       return error_of(e);
     }));
+  }
+
+  void call(v1::ListAlertsRequest, time_point, respond<v1::ListAlertsReply> to) override {
+    to(list_alerts(options_.alerts, wall_clock()));
+  }
+
+  void call(v1::AcknowledgeAlertRequest r, time_point, respond<v1::Alert> to) override {
+    to(acknowledge_alert(options_.alerts, r));
+  }
+
+  void call(v1::SilenceAlertsRequest r, time_point, respond<v1::Silence> to) override {
+    to(silence_alerts(options_.alerts, r, wall_clock()));
+  }
+
+  void call(v1::LiftSilenceRequest r, time_point, respond<v1::LiftSilenceReply> to) override {
+    to(lift_silence(options_.alerts, r));
   }
 
   std::uint64_t newest_event() const override {

@@ -13,6 +13,10 @@
 #include <string>
 #include <vector>
 
+namespace ducat::alerts {
+class alert_board;
+}
+
 namespace ducat::api {
 
 /// Where in the node's tree the service finds what it needs.
@@ -28,6 +32,9 @@ struct node_service_options {
   /// outlive the service.
   const monitor::availability_board* availability = nullptr;
   const monitor::tree_availability* followed = nullptr;
+
+  alerts::alert_board* alerts =
+      nullptr; ///< Null if nobody looks for any. Must outlive the service.
 
   std::vector<served_acquirer> acquirers{}; ///< In the order in which payments try them.
 };

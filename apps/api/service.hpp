@@ -4,6 +4,7 @@
 #include <ducat/time.hpp>
 #include <ducat/v1/account.pb.h>
 #include <ducat/v1/acquirer.pb.h>
+#include <ducat/v1/alert.pb.h>
 #include <ducat/v1/common.pb.h>
 #include <ducat/v1/event.pb.h>
 #include <ducat/v1/exception.pb.h>
@@ -97,6 +98,11 @@ public:
                     respond<v1::AvailabilityReply>) = 0;
   virtual void call(v1::DiscardDeadLetterRequest, time_point deadline,
                     respond<v1::DiscardDeadLetterReply>) = 0;
+
+  virtual void call(v1::ListAlertsRequest, time_point deadline, respond<v1::ListAlertsReply>) = 0;
+  virtual void call(v1::AcknowledgeAlertRequest, time_point deadline, respond<v1::Alert>) = 0;
+  virtual void call(v1::SilenceAlertsRequest, time_point deadline, respond<v1::Silence>) = 0;
+  virtual void call(v1::LiftSilenceRequest, time_point deadline, respond<v1::LiftSilenceReply>) = 0;
 
   /// Returns the newest log entry with an event, as far as this node knows. Never blocks: who
   /// follows events asks for them when it has grown.

@@ -1,6 +1,7 @@
 #include "command_line.hpp"
 
 #include "acquirers/options.hpp"
+#include "alerts/options.hpp"
 #include "availability/availability_options.hpp"
 #include "bench/options.hpp"
 #include "certs/certs_command.hpp"
@@ -26,6 +27,8 @@
 #include "top/options.hpp"
 #include "tree/check_command.hpp"
 #include "up/payments_option.hpp"
+
+#include <ducat/payment/webhook_url.hpp>
 
 #include <CLI/CLI.hpp>
 
@@ -244,6 +247,12 @@ private:
         ->capture_default_str();
     add_payments_option(*up, up_.payments);
     up->add_flag("--allow-faults", up_.allow_faults, "Let ducat crash and ducat faults work");
+    up->add_option("--alerts-to", up_.alerts_to, "A URL where each alert is posted")
+        ->check([](const std::string& url) {
+          const bool is_good =
+              payment::parse_webhook_url(url) && url.find_first_of("\"\\") == url.npos;
+          return is_good ? "" : "it must be http:// or https:// and a host";
+        });
     up->add_flag("--quiet", up_.quiet, "Show only what the cluster as a whole does");
     up->callback([this] { action_ = [this] { return environment_.run_up(up_); }; });
   }
@@ -261,6 +270,7 @@ private:
        [this](const session& with) { return top_command(with, top_); });
     on(app_.add_subcommand("nodes", "List the nodes of the cluster"), list_nodes);
     add_settle_commands(app_, [this](auto* command, auto act) { on(command, act); });
+    add_alert_commands(app_, [this](auto* command, auto act) { on(command, act); });
     add_link_commands(app_, globals_.output, [this](auto* command, auto act) { on(command, act); });
     on(app_.add_subcommand("groups", "List the redundancy groups, and who serves"), list_groups);
     add_tree();

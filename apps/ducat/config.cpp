@@ -3,6 +3,8 @@
 #include "api/listen_address.hpp"
 #include "toml_file.hpp"
 
+#include <ducat/payment/webhook_url.hpp>
+
 #include <toml++/toml.h>
 
 #include <functional>
@@ -127,6 +129,12 @@ complaint check_path(const std::string& path) {
 complaint check_address(const std::string& address) {
   const auto parsed = api::parse_listen_address(address);
   return parsed ? complaint{} : "must be HOST:PORT, such as 127.0.0.1:7410";
+}
+
+complaint check_url(const std::string& url) {
+  if (!payment::parse_webhook_url(url))
+    return "must be https://HOST[:PORT][/PATH], or http:// the same";
+  return std::nullopt;
 }
 
 complaint check_level(const std::string& level) {
@@ -329,6 +337,13 @@ result<node_config> config_of(const std::filesystem::path& file, const toml::tab
       section("gateway", fields_of(config.gateway)),
       section("webhooks", {{"allow_private", flag(config.webhooks.allow_private)},
                            {"ca", path(config.webhooks.ca, check_path)}}),
+      section("alerts",
+              {{"url", text(config.alerts.url, check_url)},
+               {"heartbeat", text(config.alerts.heartbeat, check_url)},
+               {"heartbeat_every_s", number(config.alerts.heartbeat_every_s, {1, 86'400})},
+               {"secret", path(config.alerts.secret, check_path)},
+               {"allow_private", flag(config.alerts.allow_private)},
+               {"ca", path(config.alerts.ca, check_path)}}),
       section("state", {{"every", number(config.state_every, {1, 1'000'000})}}),
       section("log", {{"level", text(config.log_level, check_level)}}),
       section("etcd", {{"endpoints", texts(config.etcd.endpoints, check_address)},
@@ -356,6 +371,7 @@ result<node_config> config_of(const std::filesystem::path& file, const toml::tab
     return wrong_at(file, root["guardian"].node()->source(),
                     "`guardian.backoff_ms` must be at most `guardian.backoff_max_ms`");
   config.data = data;
+  config.alerts.are_looked_for = root.contains("alerts");
   if (auto complete = check_cluster(file, config); !complete)
     return tl::unexpected(complete.error());
   if (auto complete = check_gateway(file, config, root.contains("gateway")); !complete)

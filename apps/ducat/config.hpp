@@ -70,6 +70,17 @@ struct webhooks_config {
   std::filesystem::path ca{};
 };
 
+/// The table `alerts`, see below.
+struct alerts_config {
+  bool are_looked_for = false; ///< There is such a table.
+  std::string url{};
+  std::string heartbeat{};
+  std::uint32_t heartbeat_every_s = 60;
+  std::filesystem::path secret{};
+  bool allow_private = false;
+  std::filesystem::path ca{};
+};
+
 /// ```toml
 /// node = "node1"             # 1 to 64 of a-z A-Z 0-9 . _ -
 /// cluster = "test"           # as `node`; the data directory belongs to it
@@ -148,6 +159,15 @@ struct webhooks_config {
 /// allow_private = false      # whether to plain http:// and to private addresses: for tests
 /// ca = "our-ca.crt"          # who else signs certificates of endpoints
 ///
+/// [alerts]                   # the node looks itself for what somebody has to look at, and logs it,
+///                            # see docs/metrics.md; without this table it does not
+/// url = "https://pager.example/hook" # each is posted there, too
+/// heartbeat = "https://pager.example/beat" # posted to as long as alerts are looked for
+/// heartbeat_every_s = 60     # 1 to 86400
+/// secret = "alerts.secret"   # a file: whsec_ and base64, which signs what is posted
+/// allow_private = false      # as of webhooks
+/// ca = "our-ca.crt"          # the same
+///
 /// [log]
 /// level = "info"             # trace, debug, info, warn, error, off
 /// ```
@@ -201,6 +221,7 @@ struct node_config {
   gateway_config gateway = {};
   std::vector<terminal_config> terminals = {};
   webhooks_config webhooks = {};
+  alerts_config alerts = {};
 
   bool is_clustered() const { return !etcd.endpoints.empty(); }
 };

@@ -1,5 +1,6 @@
 #include "node_command.hpp"
 
+#include "alerts/figure_source.hpp"
 #include "api/gateway.hpp"
 #include "api/grpc_server.hpp"
 #include "api/http_server.hpp"
@@ -48,6 +49,32 @@ void set_up_logging(const std::string& level) {
   spdlog::set_level(spdlog::level::from_str(level));
 }
 
+/// What tells the child that looks for alerts its figures; ends that when it goes.
+class open_figures {
+public:
+  open_figures() = default;
+
+  open_figures(std::shared_ptr<alerts::figure_source> what, api::service& of)
+      : what_{std::move(what)} {
+    what_->open(of);
+  }
+
+  open_figures(open_figures&& other) noexcept : what_{std::move(other.what_)} {}
+
+  open_figures& operator=(open_figures&& other) noexcept {
+    std::swap(what_, other.what_);
+    return *this;
+  }
+
+  ~open_figures() {
+    if (what_ != nullptr)
+      what_->close();
+  }
+
+private:
+  std::shared_ptr<alerts::figure_source> what_;
+};
+
 /// A running node with its edges. Stops them in the reverse order.
 struct running_node {
   std::unique_ptr<monitor::availability_board> availability;
@@ -55,7 +82,9 @@ struct running_node {
   std::unique_ptr<cluster::member> member; ///< Null if the node is alone.
   std::unique_ptr<cluster_watch> watch;    ///< The same.
   std::unique_ptr<node> core;
+  std::shared_ptr<alerts::alert_board> alerts; ///< Null if nobody looks for any.
   std::unique_ptr<api::service> service;
+  open_figures figures; ///< Of the service, for what looks for alerts.
   std::unique_ptr<api::grpc_server> grpc;
   std::unique_ptr<api::http_server> http;
   std::unique_ptr<api::http_server> metrics;    ///< Null if nobody is shown any.
@@ -239,21 +268,30 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
   const event_delivery events = delivery_of(config, running.member.get(), signal);
   if (auto good = check(events); !good)
     return tl::unexpected(good.error());
+  const auto alerting = alerting_of(config);
+  if (!alerting)
+    return tl::unexpected(alerting.error());
   auto core = start_core(config, std::move(options), std::move(early),
                          {.links = *links,
                           .terminals = *terminals,
                           .events = events,
-                          .settling = settling_of(config, running.member.get())});
+                          .settling = settling_of(config, running.member.get()),
+                          .alerts = *alerting});
   if (!core)
     return tl::unexpected(core.error());
   running.core = std::move(*core);
+  if (*alerting)
+    running.alerts = (*alerting)->board;
   running.service =
       api::make_node_service(*running.core, {.faults_allowed = config.faults,
                                              .events = events.signal,
                                              .member = running.member.get(),
                                              .availability = running.availability.get(),
                                              .followed = running.followed.get(),
+                                             .alerts = running.alerts.get(),
                                              .acquirers = served(*links)});
+  if (*alerting)
+    running.figures = open_figures{(*alerting)->figures, *running.service};
   auto grpc = api::grpc_server::start(*running.service, {.address = config.grpc});
   if (!grpc)
     return tl::unexpected(grpc.error());
@@ -351,7 +389,7 @@ std::string with_port(const std::string& address, int port) {
 
 void describe_payment_node(node& node, const pool_spec& pool, const state_keeping& state,
                            const outside_world& outside) {
-  const auto& [links, terminals, events, settling] = outside;
+  const auto& [links, terminals, events, settling, alerts] = outside;
   const machine_factory machines =
       state.store == nullptr ? payment::machines_with(events.signal)
       : state.machines != nullptr
@@ -375,6 +413,8 @@ void describe_payment_node(node& node, const pool_spec& pool, const state_keepin
     children.insert(children.begin(), acquirers_child(links, ledger, node));
   if (terminals)
     children.push_back(terminals_child(*terminals, links, node));
+  if (alerts)
+    children.push_back(alerts_child(*alerts));
   node.supervise({.strategy = one_for_one, .restarts_max = 50, .window = 10s}, std::move(children));
 }
 

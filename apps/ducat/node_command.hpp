@@ -1,6 +1,7 @@
 /// `ducat node`: one node, its APIs, until it is told to stop.
 #pragma once
 
+#include "alerts_child.hpp"
 #include "card_links.hpp"
 #include "command_line.hpp"
 #include "settlement_child.hpp"
@@ -35,11 +36,12 @@ struct outside_world {
   std::optional<terminal_gateway> terminals{};
   event_delivery events{};
   settling_place settling{};
+  std::optional<alerts::alert_options> alerts{}; ///< Nothing: nobody looks for any.
 };
 
 /// Adds to `node` what a payment node runs: the ledger, the links to acquirers if there are any,
-/// `pool` of payment actors, the gateway, what delivers events and what settles, and the terminals
-/// if it serves some.
+/// `pool` of payment actors, the gateway, what delivers events and what settles, the terminals if
+/// it serves some, and what looks for alerts if something is to.
 void describe_payment_node(node& node, const pool_spec& pool, const state_keeping& state = {},
                            const outside_world& outside = {});
 

@@ -87,6 +87,23 @@ TEST(DashboardChildren, ComeInPages) {
   EXPECT_EQ(json::parse(children_json(tree, "nobody", 0))["count"], 0);
 }
 
+TEST(DashboardFigures, AreOfChildrenThatHaveSome) {
+  v1::FiguresReply figures;
+  v1::ChildFigures& root = *figures.add_children();
+  root.set_restarts_left(4);
+  root.set_zombies(1);
+  v1::ChildFigures& busy = *figures.add_children();
+  busy.set_path("ledger");
+  busy.set_waiting(7);
+  busy.set_kept(2);
+  v1::ChildFigures& idle = *figures.add_children();
+  idle.set_path("gateway");
+  idle.set_waiting(0);
+  EXPECT_EQ(json::parse(figures_json(figures)), json::parse(R"({"children": [
+      {"path": "", "waiting": 0, "restarts_left": 4, "zombies": 1},
+      {"path": "ledger", "waiting": 9, "zombies": 0}]})"));
+}
+
 TEST(DashboardBoard, TellsOfEachTopicOnce) {
   dashboard_board board;
   std::uint64_t seen = 0;

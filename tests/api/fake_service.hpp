@@ -371,6 +371,30 @@ public:
     settle(at, std::move(to), reply<v1::AvailabilityReply>(counted));
   }
 
+  void call(v1::ListAlertsRequest, time_point at, respond<v1::ListAlertsReply> to) override {
+    v1::ListAlertsReply list;
+    list.add_alerts()->set_rule("DucatNodeDown");
+    settle(at, std::move(to), reply<v1::ListAlertsReply>(list));
+  }
+
+  void call(v1::AcknowledgeAlertRequest asked, time_point at, respond<v1::Alert> to) override {
+    v1::Alert alert;
+    alert.set_rule(asked.rule());
+    alert.set_acknowledged_by(asked.by());
+    settle(at, std::move(to), reply<v1::Alert>(alert));
+  }
+
+  void call(v1::SilenceAlertsRequest asked, time_point at, respond<v1::Silence> to) override {
+    v1::Silence silence;
+    silence.set_id(1);
+    silence.set_rule(asked.rule());
+    settle(at, std::move(to), reply<v1::Silence>(silence));
+  }
+
+  void call(v1::LiftSilenceRequest, time_point at, respond<v1::LiftSilenceReply> to) override {
+    settle(at, std::move(to), reply<v1::LiftSilenceReply>(v1::LiftSilenceReply{}));
+  }
+
   bool is_ready() const override { return ready; }
 
 private:

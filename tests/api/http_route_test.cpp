@@ -77,6 +77,13 @@ TEST(HttpRoute, KnowsEveryRouteOfTheNode) {
   routed<v1::StatusRequest>(get("/v1/status"));
   routed<v1::TreeRequest>(get("/v1/tree"));
   routed<v1::FiguresRequest>(get("/v1/figures"));
+  routed<v1::ListAlertsRequest>(get("/v1/alerts"));
+  EXPECT_EQ(routed<v1::AcknowledgeAlertRequest>(
+                post("/v1/alerts/acknowledge", R"({"rule":"R","by":"us"})"))
+                .by(),
+            "us");
+  EXPECT_EQ(routed<v1::SilenceAlertsRequest>(post("/v1/silences", R"({"rule":"R"})")).rule(), "R");
+  EXPECT_EQ(routed<v1::LiftSilenceRequest>(post("/v1/silences/7/lift", "")).id(), 7U);
   routed<v1::ListFaultsRequest>(get("/v1/faults"));
   routed<v1::ListDeadLettersRequest>(get("/v1/dead_letters"));
   EXPECT_EQ(routed<v1::GetDeadLetterRequest>(get("/v1/dead_letters/7")).id(), 7U);

@@ -142,6 +142,24 @@ TEST(Config, TakesWhereWebhooksMayGo) {
   EXPECT_FALSE(load("")->webhooks.allow_private);
 }
 
+TEST(Config, TakesWhoIsToldOfAlerts) {
+  const auto config = load("[alerts]\nurl = 'https://pager.example/hook?a=b'\n"
+                           "heartbeat = 'http://127.0.0.1:1/'\nheartbeat_every_s = 5\n"
+                           "secret = 'alerts.secret'\nallow_private = true\nca = 'our-ca.crt'\n");
+  ASSERT_TRUE(config) << config.error();
+  EXPECT_TRUE(config->alerts.are_looked_for);
+  EXPECT_EQ(config->alerts.url, "https://pager.example/hook?a=b");
+  EXPECT_EQ(config->alerts.heartbeat, "http://127.0.0.1:1/");
+  EXPECT_EQ(config->alerts.heartbeat_every_s, 5u);
+  EXPECT_EQ(config->alerts.secret, "alerts.secret");
+  EXPECT_TRUE(config->alerts.allow_private);
+  EXPECT_TRUE(load("[alerts]\n")->alerts.are_looked_for) << "they are logged and shown";
+  EXPECT_FALSE(load("")->alerts.are_looked_for);
+  for (const char* wrong : {"url = 'pager.example'", "url = 'ftp://pager.example/'", "url = 5",
+                            "heartbeat = 'https://u@pager.example/'", "heartbeat_every_s = 0"})
+    EXPECT_FALSE(load(std::string{"[alerts]\n"} + wrong + "\n")) << wrong;
+}
+
 TEST(Config, KeepsTheDefaultsOfWhatIsLeftOut) {
   const auto config = load("");
   ASSERT_TRUE(config) << config.error();

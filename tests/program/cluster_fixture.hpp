@@ -42,7 +42,8 @@ inline printed run_at(const std::string& endpoint, std::vector<std::string> argu
 
 class ClusterProgram : public ::testing::Test {
 protected:
-  explicit ClusterProgram(std::string payments = "own") : payments_{std::move(payments)} {
+  explicit ClusterProgram(std::string payments = "own", std::string alerts_to = {})
+      : payments_{std::move(payments)}, alerts_to_{std::move(alerts_to)} {
     start();
   }
 
@@ -50,7 +51,8 @@ protected:
     auto started = cluster_process::start({.program = DUCAT_PROGRAM,
                                            .directory = directory_.path() / "cluster",
                                            .nodes = 3,
-                                           .payments = payments_});
+                                           .payments = payments_,
+                                           .alerts_to = alerts_to_});
     if (!started)
       throw std::runtime_error(to_string(started.error()));
     cluster_ = std::move(*started);
@@ -106,6 +108,7 @@ protected:
   }
 
   std::string payments_;
+  std::string alerts_to_;
   testing::temporary_directory directory_;
   std::unique_ptr<cluster_process> cluster_;
 };

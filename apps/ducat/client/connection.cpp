@@ -35,7 +35,8 @@ connection::connection(const std::string& endpoints) {
                      .node = v1::Node::NewStub(channel),
                      .events = v1::Events::NewStub(channel),
                      .webhooks = v1::Webhooks::NewStub(channel),
-                     .settlements = v1::Settlements::NewStub(channel)});
+                     .settlements = v1::Settlements::NewStub(channel),
+                     .alerts = v1::Alerts::NewStub(channel)});
     begin = end + 1;
   }
 }

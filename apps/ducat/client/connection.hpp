@@ -3,6 +3,7 @@
 
 #include <ducat/v1/account.grpc.pb.h>
 #include <ducat/v1/acquirer.grpc.pb.h>
+#include <ducat/v1/alert.grpc.pb.h>
 #include <ducat/v1/event.grpc.pb.h>
 #include <ducat/v1/node.grpc.pb.h>
 #include <ducat/v1/payment.grpc.pb.h>
@@ -45,6 +46,8 @@ public:
 
   v1::Settlements::Stub& settlements() const { return *pick().settlements; }
 
+  v1::Alerts::Stub& alerts() const { return *pick().alerts; }
+
   template <class Stub>
   Stub& stub() const {
     if constexpr (std::is_same_v<Stub, v1::Accounts::Stub>)
@@ -59,6 +62,8 @@ public:
       return webhooks();
     else if constexpr (std::is_same_v<Stub, v1::Settlements::Stub>)
       return settlements();
+    else if constexpr (std::is_same_v<Stub, v1::Alerts::Stub>)
+      return alerts();
     else
       return node();
   }
@@ -77,6 +82,7 @@ private:
     std::unique_ptr<v1::Events::Stub> events;
     std::unique_ptr<v1::Webhooks::Stub> webhooks;
     std::unique_ptr<v1::Settlements::Stub> settlements;
+    std::unique_ptr<v1::Alerts::Stub> alerts;
   };
 
   const way& pick() const;

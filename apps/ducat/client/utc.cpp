@@ -19,4 +19,12 @@ std::string utc(log_time time) {
   return std::string{date.data()} + fraction.data();
 }
 
+std::string about(std::uint64_t milliseconds) {
+  const std::uint64_t seconds = milliseconds / 1'000;
+  if (seconds < 120)
+    return std::to_string(seconds) + " s";
+  return seconds < 7'200 ? std::to_string(seconds / 60) + " min"
+                         : std::to_string(seconds / 3'600) + " h";
+}
+
 } // namespace ducat::cli

@@ -2,6 +2,7 @@
 
 #include "client/show.hpp"
 #include "client/table.hpp"
+#include "client/utc.hpp"
 
 #include <string>
 
@@ -25,14 +26,6 @@ std::string answer_times(const v1::Link& link) {
              : "-";
 }
 
-std::string since(std::uint64_t milliseconds) {
-  const std::uint64_t seconds = milliseconds / 1'000;
-  if (seconds < 120)
-    return std::to_string(seconds) + " s";
-  return seconds < 7'200 ? std::to_string(seconds / 60) + " min"
-                         : std::to_string(seconds / 3'600) + " h";
-}
-
 /// What a link is for payments.
 std::string role_of(const v1::AcquirerLinks& of, const v1::Link& link) {
   if (!link.holder())
@@ -54,7 +47,7 @@ void print(std::ostream& out, const v1::ListLinksReply& list) {
               {"WHY"}}};
   for (const v1::AcquirerLinks& of : list.acquirers())
     for (const v1::Link& link : of.links())
-      rows.add({of.name(), link.name(), link.state(), since(link.since_ms()), role_of(of, link),
+      rows.add({of.name(), link.name(), link.state(), about(link.since_ms()), role_of(of, link),
                 std::to_string(link.in_flight()), std::to_string(link.answered()),
                 std::to_string(link.unknown()), answer_times(link),
                 link.holder() ? of.breaker() : "-", printable(link.why())});

@@ -30,10 +30,21 @@ pid_t pid_in(const std::string& text) {
 
 result<std::unique_ptr<cluster_process>>
 cluster_process::start(const cluster_process_options& options) {
-  auto started =
-      watched_process::start({options.program.string(), "up", "--quiet", "--allow-faults",
-                              "--base-port", "0", "--nodes", std::to_string(options.nodes),
-                              "--payments", options.payments, "--dir", options.directory.string()});
+  std::vector<std::string> words{options.program.string(),
+                                 "up",
+                                 "--quiet",
+                                 "--allow-faults",
+                                 "--base-port",
+                                 "0",
+                                 "--nodes",
+                                 std::to_string(options.nodes),
+                                 "--payments",
+                                 options.payments,
+                                 "--dir",
+                                 options.directory.string()};
+  if (!options.alerts_to.empty())
+    words.insert(words.end(), {"--alerts-to", options.alerts_to});
+  auto started = watched_process::start(std::move(words));
   if (!started)
     return tl::unexpected(started.error());
   std::unique_ptr<cluster_process> made{new cluster_process{std::move(*started)}};

@@ -130,6 +130,11 @@ result<std::vector<Place>> read_places(const std::filesystem::path& file, const 
   return places;
 }
 
+/// Whoever is told may be on this machine.
+std::string alert_keys(const std::string& url) {
+  return url.empty() ? "" : fmt::format("url = \"{}\"\nallow_private = true\n", url);
+}
+
 } // namespace
 
 result<cluster_layout> make_layout(const layout_request& request) {
@@ -201,7 +206,7 @@ result<cluster_layout> read_layout(const std::filesystem::path& file) {
 }
 
 std::string node_config_of(const cluster_layout& layout, const node_place& node,
-                           const std::filesystem::path& directory, bool faults) {
+                           const std::filesystem::path& directory, const node_settings& settings) {
   const std::string at = directory.string();
   std::size_t priority = 1;
   while (layout.nodes[priority - 1].name != node.name)
@@ -230,10 +235,12 @@ std::string node_config_of(const cluster_layout& layout, const node_place& node,
                      "window_s = 60\n"
                      "backoff_ms = 50\n"
                      "backoff_max_ms = 200\n"
+                     "\n[alerts]\n"
+                     "{11}"
                      "{9}",
-                     node.name, layout.cluster, at, node.http, node.grpc, faults,
+                     node.name, layout.cluster, at, node.http, node.grpc, settings.faults,
                      endpoints(layout, priority - 1), node.link, priority, group_tables(layout),
-                     node.metrics);
+                     node.metrics, alert_keys(settings.alerts_to));
 }
 
 /// Elections within a fifth of a second, none for a member that was only cut off, and no more

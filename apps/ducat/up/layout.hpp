@@ -47,10 +47,15 @@ result<cluster_layout> make_layout(const layout_request& request);
 std::string to_toml(const cluster_layout& layout);
 result<cluster_layout> read_layout(const std::filesystem::path& file);
 
+struct node_settings {
+  bool faults = false;
+  std::string alerts_to{}; ///< A URL; empty: alerts are logged and shown only.
+};
+
 /// Returns the configuration of one node, as `ducat node --config` takes it. Its files are in
 /// `directory`.
 std::string node_config_of(const cluster_layout& layout, const node_place& node,
-                           const std::filesystem::path& directory, bool faults);
+                           const std::filesystem::path& directory, const node_settings& settings);
 
 /// Returns the command line of an etcd member.
 std::vector<std::string> etcd_words(const cluster_layout& layout, const etcd_place& member,

@@ -14,7 +14,8 @@ struct up_arguments {
   std::uint16_t base_port = 7410; ///< Of a new directory; 0: free ports.
   std::string payments = "own";   ///< Of a new directory: "own", or a redundancy_mode.
   bool allow_faults = false;
-  bool quiet = false; ///< Only the files in logs/ get what the processes say.
+  std::string alerts_to{}; ///< A URL where nodes post alerts; empty: nowhere.
+  bool quiet = false;      ///< Only the files in logs/ get what the processes say.
 };
 
 /// Makes certificates and configurations if the directory is new, starts etcd members and nodes,

@@ -30,7 +30,7 @@ await hold(shape.everyRouteIsDocumentedAndTheOtherWayRound, document, printed.ro
 await hold(shape.everyFieldIsDocumentedAndTheOtherWayRound, document, printed.messages);
 
 const receiver = await receiverFor();
-const node = await Node.startConfigured(program, receiver.config, '--allow-faults');
+const node = await Node.startConfigured(program, `[alerts]\n${receiver.config}`, '--allow-faults');
 const careful = await Node.start(program);
 const linked = await Node.startConfigured(program, `
 [[acquirer]]

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 export class Node {
   /// Starts a node with a fresh data directory, and waits until it is ready.
   static async start(program, ...options) {
-    return Node.startConfigured(program, '', ...options);
+    return Node.startConfigured(program, '[alerts]\n', ...options);
   }
 
   /// The same, with a configuration file that holds `config`.

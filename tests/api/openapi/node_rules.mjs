@@ -97,6 +97,20 @@ async function thereAreNoDeadLetters(client) {
   }
 }
 
+async function alertsAreListedAndSilenced(client) {
+  const { alerts, silences } = (await client.ask('listAlerts', { expect: 200 })).body;
+  assert.deepEqual([alerts.filter((each) => each.state === 'firing'), silences], [[], []]);
+  const made = (await client.ask('silenceAlerts', { body: { rule: 'R', for_ms: '60000', by: 'us' }, expect: 201 })).body;
+  assert.equal((await client.ask('listAlerts', { expect: 200 })).body.silences[0].id, made.id);
+  await client.ask('liftSilence', { params: { id: made.id }, expect: 200 });
+  isError(await client.ask('liftSilence', { params: { id: made.id }, expect: 404 }), 'silence_not_found', 'never');
+  await client.ask('liftSilence', { params: { id: 'x' }, expect: 400, wrong: true });
+  isError(await client.ask('silenceAlerts', { body: { for_ms: '1' }, expect: 400 }), 'silence_of_what', 'never');
+  isError(
+    await client.ask('acknowledgeAlert', { body: { rule: 'none', by: 'us' }, expect: 404 }), 'alert_not_found', 'never');
+  await client.ask('acknowledgeAlert', { body: { rule: 'none', by: '' }, expect: 400, wrong: true });
+}
+
 export async function faultsAreForNodesThatAllowThem(client) {
   const params = { name: 'payment.after_authorize' };
   await client.ask('crash', { body: { path: 'payments/w1' }, expect: 403 });
@@ -115,6 +129,8 @@ const elsewhere = [
   'decidePayment 200', 'resolveAdvice 200', 'resolveAdvice 409', // With an acquirer:
   'reconcileAcquirer 200', 'reconcileAcquirer 409', // tests/acquiring, tests/payment.
   'abortSettlement 200', // The node is faster.
+  'acknowledgeAlert 200', // Nothing fires.
+  'silenceAlerts 404', 'silenceAlerts 409', // Every node of these tests looks, and there are few silences.
   'getDeadLetter 200', 'retryDeadLetter 200', 'discardDeadLetter 200', // Nothing is poison here.
 ];
 
@@ -139,5 +155,5 @@ export async function everyOtherDocumentedAnswerCame(client) {
 export const ofNodes = [
   theNodeIsAliveAndReady, theNodeServesThisDocument, unknownFieldsAreRefusedEverywhere,
   unknownParametersAreRefusedEverywhere, theNodeShowsWhatItRuns, faultsAreArmedAndFired,
-  theDashboardIsTold, thereAreNoDeadLetters,
+  theDashboardIsTold, thereAreNoDeadLetters, alertsAreListedAndSilenced,
 ];

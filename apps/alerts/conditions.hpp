@@ -1,0 +1,41 @@
+/// What a node's figures say of what is watched for. Pure.
+#pragma once
+
+#include "alerts/alert.hpp"
+#include "metrics/node_figures.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ducat::alerts {
+
+/// Returns the rules: those of apps/monitoring, under the same names, as far as a node can know of
+/// them by itself.
+std::vector<rule> shipped_rules();
+
+/// Finds what holds. Remembers restarts of five minutes; not for two threads at a time.
+class conditions {
+public:
+  /// Of this node.
+  explicit conditions(std::string node) : node_{std::move(node)} {}
+
+  /// What could not be told leaves its rules unseen: nothing is taken for well, or for wrong.
+  observation look(const metrics::node_figures& of, log_time now);
+
+private:
+  using samples = std::deque<std::pair<log_time, std::uint64_t>>;
+
+  void look_at_tree(const metrics::node_figures& of, log_time now, observation& seen);
+  std::uint64_t restarts_lately(const v1::Child& child, log_time now);
+  void forget_all_but(const std::set<std::string>& named);
+
+  std::string node_;
+  std::map<std::string, samples> restarts_; ///< By child: how many there were, and when.
+};
+
+} // namespace ducat::alerts

@@ -1,0 +1,28 @@
+/// The gRPC service of alerts.
+#pragma once
+
+#include "api/service.hpp"
+
+#include <ducat/v1/alert.grpc.pb.h>
+
+namespace ducat::api {
+
+class alerts_edge final : public v1::Alerts::CallbackService {
+public:
+  explicit alerts_edge(service& to) : service_(to) {}
+
+  grpc::ServerUnaryReactor* ListAlerts(grpc::CallbackServerContext*, const v1::ListAlertsRequest*,
+                                       v1::ListAlertsReply*) override;
+  grpc::ServerUnaryReactor* AcknowledgeAlert(grpc::CallbackServerContext*,
+                                             const v1::AcknowledgeAlertRequest*,
+                                             v1::Alert*) override;
+  grpc::ServerUnaryReactor* SilenceAlerts(grpc::CallbackServerContext*,
+                                          const v1::SilenceAlertsRequest*, v1::Silence*) override;
+  grpc::ServerUnaryReactor* LiftSilence(grpc::CallbackServerContext*, const v1::LiftSilenceRequest*,
+                                        v1::LiftSilenceReply*) override;
+
+private:
+  service& service_;
+};
+
+} // namespace ducat::api
