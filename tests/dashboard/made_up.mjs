@@ -143,10 +143,34 @@ export const payment = {
   })),
 };
 
+export const figures = {
+  children: [
+    { path: '', waiting: 0, restarts_left: 4, zombies: 0 }, { path: 'payments', waiting: 0, restarts_left: 30, zombies: 1 },
+    { path: 'payments/w2', waiting: 17, zombies: 0 }, { path: 'ledger', waiting: 1204, zombies: 0 },
+  ],
+};
+
+function alert(rule, subject, text, more = {}) {
+  return {
+    rule, subject, severity: 'page', state: 'firing', text, action: 'See its service\'s journal.', began_at_ms: String(Date.now() - 94e3),
+    fired_at_ms: String(Date.now() - 92e3), acknowledged_by: '', silenced: false, ...more,
+  };
+}
+
+export const alerts = {
+  alerts: [
+    alert('DucatNodeDown', 'node3', 'node3 is silent'),
+    alert('DucatAcquirerOutOfBalance', 'acme EUR', 'acme and we differ on totals in EUR', { severity: 'ticket', acknowledged_by: 'night shift' }),
+    alert('DucatBreakerOpen', 'globex', 'nothing is sent to globex, too much went wrong', { state: 'pending', fired_at_ms: '0' }),
+  ],
+  silences: [{ id: '2', rule: '', subject: 'node3', until_ms: String(Date.now() + 3.5e6), by: 'night shift', reason: 'its disk is replaced' }],
+  looked_at_ms: String(Date.now()),
+};
+
 /// Says all of it.
 export function sayAll(node) {
   node.answers.set(`/v1/payments/${payment.id}`, payment);
-  const said = { tree, nodes, groups, status, links, availability, payments, doubt, windows };
+  const said = { tree, nodes, groups, status, links, availability, payments, doubt, windows, figures, alerts };
   for (const [topic, data] of Object.entries(said)) node.say(topic, data);
 }
 

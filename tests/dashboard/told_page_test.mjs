@@ -44,6 +44,37 @@ test('what cannot be had is said to be of before', async () => {
   await close();
 });
 
+test('alerts are seen on the first page, until somebody takes care of them', async () => {
+  const { page, close } = await open(browser, node.address);
+  await page.waitForSelector('[role="alert"]');
+  assert.match(await page.innerText('[role="alert"]'), /1 alert fires: node3 is silent/);
+  await page.click('[role="alert"] a');
+  await page.waitForSelector('[data-alert="DucatNodeDown"][data-state="firing"]');
+  assert.equal(await page.locator('[data-alert]').count(), 3);
+  assert.match(await page.innerText('[data-silence="2"]'), /every rule.*its disk is replaced/s);
+  const cared = structuredClone(madeUp.alerts);
+  cared.alerts[0].acknowledged_by = 'me';
+  node.say('alerts', cared);
+  await page.click('nav a[href="#/"]');
+  await page.waitForSelector('[data-balance="good"]');
+  assert.equal(await page.locator('[role="alert"]').count(), 0);
+  node.say('alerts', { alerts: [], silences: [], looked_at_ms: '0' });
+  await page.click('nav a[href="#/alerts"]');
+  await page.waitForFunction(() => document.querySelector('main').textContent.includes('does not look for alerts itself'));
+  await close();
+});
+
+test('how many messages wait and what is left of a budget is as the node says', async () => {
+  const { page, close } = await open(browser, node.address);
+  await page.click('nav a[href="#/tree"]');
+  await page.waitForSelector('[data-child="ledger"] [data-waiting="1204"]');
+  assert.equal(await page.getAttribute('[data-child="payments"] [role="meter"]', 'aria-valuenow'), '70');
+  assert.match(await page.innerText('[data-child="payments"]'), /1 given up, still there/);
+  node.say('figures', { children: [] });
+  await page.waitForSelector('[data-child="ledger"] [data-waiting]', { state: 'detached' });
+  await close();
+});
+
 test('a cut connection is said, and the page comes back by itself', async () => {
   const { page, close } = await open(browser, node.address, { lossy: true });
   await page.waitForSelector('[data-connection="open"]');
@@ -155,7 +186,7 @@ test('what others wrote is text and nothing else', async () => {
   await close();
 });
 
-const views = ['', 'tree', 'payments', `payments/${madeUp.payment.id}`, 'doubt', 'devices', 'settlement', 'availability'];
+const views = ['', 'tree', 'payments', `payments/${madeUp.payment.id}`, 'doubt', 'devices', 'alerts', 'settlement', 'availability'];
 const screens = {
   light: { colorScheme: 'light' },
   dark: { colorScheme: 'dark' },

@@ -7,6 +7,7 @@ import { Light } from './parts/basics';
 import { connection, status } from './store';
 import { follow } from './stream';
 import './style.css';
+import { Alerts } from './views/alerts';
 import { AvailabilityView } from './views/availability';
 import { Devices } from './views/devices';
 import { Overview } from './views/overview';
@@ -23,6 +24,7 @@ const views: [string, string, () => ComponentChild][] = [
   ['payments', 'Payments', () => <Payments />],
   ['doubt', 'In doubt', () => <InDoubt />],
   ['devices', 'Devices', () => <Devices />],
+  ['alerts', 'Alerts', () => <Alerts />],
   ['settlement', 'Settlement', () => <Settlement />],
   ['availability', 'Availability', () => <AvailabilityView />],
 ];

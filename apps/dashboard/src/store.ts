@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { numberOf } from './model/format';
 import type {
-  Acquirer, AcquirerLinks, Availability, ClusterNode, Group, PaymentRow, Problems, Status, Tree, Window,
+  Acquirer, AcquirerLinks, Alert, AlertList, Availability, ChildFigures, ClusterNode, Group, PaymentRow, Problems, Status, Tree, Window,
 } from './model/messages';
 import { RestartLog } from './model/restarts';
 import { Rate, Series } from './model/series';
@@ -21,6 +21,8 @@ export const availability = signal<Availability | null>(null);
 export const payments = signal<PaymentRow[]>([]);
 export const doubt = signal<PaymentRow[]>([]);
 export const windows = signal<Window[]>([]);
+export const measured = signal<Map<string, ChildFigures>>(new Map()); // By path.
+export const alerts = signal<AlertList | null>(null);
 export const problems = signal<Problems>({});
 /// Raised whenever figures have grown.
 export const beat = signal(0);
@@ -51,8 +53,16 @@ export const takers: Record<string, (data: never, now: number) => void> = {
   payments: (data: { data: PaymentRow[] }) => (payments.value = data.data),
   doubt: (data: { data: PaymentRow[] }) => (doubt.value = data.data),
   windows: (data: { data: Window[] }) => (windows.value = data.data),
+  figures: (data: { children: ChildFigures[] }) => (measured.value = new Map(data.children.map((each) => [each.path, each]))),
+  alerts: (data: AlertList) => (alerts.value = data),
   problems: (data: Problems) => (problems.value = data),
 };
+
+/// Returns the alerts that fire and that nobody takes care of.
+export function firing(): Alert[] {
+  const all = alerts.value?.alerts ?? [];
+  return all.filter((each) => each.state === 'firing' && !each.silenced && !each.acknowledged_by);
+}
 
 function takeStatus(data: Status, now: number): void {
   status.value = data;

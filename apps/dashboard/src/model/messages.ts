@@ -27,6 +27,14 @@ export interface Tree {
   crowds: Crowd[];
 }
 
+/// What is measured of a child.
+export interface ChildFigures {
+  path: string;
+  waiting: number; // Messages that it has not handled.
+  restarts_left?: number; // Of a supervisor.
+  zombies: number; // Lives it has given up that still hold a thread.
+}
+
 export interface LedgerTotals {
   currency: string;
   debits_posted: string;
@@ -197,6 +205,34 @@ export interface Window {
   merchants: string;
   settlement: string;
   final: boolean;
+}
+
+export interface Alert {
+  rule: string;
+  subject: string;
+  severity: string; // page, ticket
+  state: string; // pending, firing
+  text: string;
+  action: string;
+  began_at_ms: string;
+  fired_at_ms: string;
+  acknowledged_by: string;
+  silenced: boolean;
+}
+
+export interface Silence {
+  id: string;
+  rule: string;
+  subject: string;
+  until_ms: string;
+  by: string;
+  reason: string;
+}
+
+export interface AlertList {
+  alerts: Alert[];
+  silences: Silence[];
+  looked_at_ms: string; // 0: nobody looks.
 }
 
 /// What could not be had at the last try, and why: the others are as of now.

@@ -1,4 +1,5 @@
 /// All of the node at a glance: whether its books balance first.
+import { FiringNow } from './alerts';
 import { Chart } from '../parts/chart';
 import { KillButton } from '../parts/crash';
 import { Figure, Light, Panel, State, Table } from '../parts/basics';
@@ -151,6 +152,7 @@ export function Overview() {
   return (
     <>
       {now ? <Balance totals={now.totals} /> : <p class="balance unknown" data-balance="unknown" role="status">The ledger has not answered yet{problems.value.status ? `: ${problems.value.status}` : ''}.</p>}
+      <FiringNow />
       {now && (
         <Panel title="This node" topics={['status']}>
           <Figures of={now} />

@@ -10,7 +10,7 @@ import type { Place, TreeNode } from '../model/tree';
 import { Light, Panel, State, Table, toneOf } from '../parts/basics';
 import { CrashButton, outcome } from '../parts/crash';
 import { Meter } from '../parts/meter';
-import { restarts, status, tree } from '../store';
+import { measured, restarts, status, tree } from '../store';
 
 function budgetOf(node: TreeNode, of: Tree): { most: number; windowMs: number } | null {
   if (node.path === '') return { most: of.root.restarts_max, windowMs: numberOf(of.root.window_ms) };
@@ -21,7 +21,24 @@ function budgetOf(node: TreeNode, of: Tree): { most: number; windowMs: number } 
 function Budget({ node, of }: { node: TreeNode; of: Tree }) {
   const budget = budgetOf(node, of);
   if (!budget || budget.windowMs === 0) return null;
-  return <Meter used={restarts.used(node.path, budget.windowMs, Date.now())} most={budget.most} windowMs={budget.windowMs} />;
+  const left = measured.value.get(node.path)?.restarts_left;
+  const used = left === undefined ? restarts.used(node.path, budget.windowMs, Date.now()) : budget.most - left;
+  return <Meter used={used} most={budget.most} windowMs={budget.windowMs} />;
+}
+
+/// Messages that wait for a child, and lives of its children that hold a thread.
+function Load({ path }: { path: string }) {
+  const { waiting = 0, zombies = 0 } = measured.value.get(path) ?? {};
+  return (
+    <>
+      {waiting > 0 && (
+        <span class="count" data-waiting={waiting} title={`${waiting} messages wait`} aria-label={`${waiting} messages wait`}>
+          ✉ {grouped(waiting)}
+        </span>
+      )}
+      {zombies > 0 && <span class="state">{zombies} given up, still there</span>}
+    </>
+  );
 }
 
 function ChildBox({ child, name, children }: { child: Child; name: string; children?: preact.ComponentChildren }) {
@@ -39,6 +56,7 @@ function ChildBox({ child, name, children }: { child: Child; name: string; child
           ↻ {grouped(count)}
         </span>
       )}
+      <Load path={child.path} />
       {children}
       <CrashButton child={child} />
     </>
@@ -208,7 +226,7 @@ export function TreeView() {
         </p>
         <Drawing of={now} onOpen={(path) => (opened.value = path)} />
         <p class="legend">
-          <Light tone="good">running</Light> <Light tone="warn">restarting</Light> <Light tone="quiet">stopped, or waits for a grant</Light> <span>↻ restarts</span> <span>bar: budget of the supervisor, as far as this page has seen restarts</span>
+          <Light tone="good">running</Light> <Light tone="warn">restarting</Light> <Light tone="quiet">stopped, or waits for a grant</Light> <span>↻ restarts</span> <span>✉ messages that wait</span> <span>bar: how much of its restarts the supervisor has used</span>
         </p>
       </Panel>
       {crowd && <CrowdPages crowd={crowd} onClose={() => (opened.value = null)} />}
