@@ -36,7 +36,8 @@ result<void> use_own(ssl::context& context, const link_tls& files) {
 
 result<std::shared_ptr<ssl::context>> tls_context(const link_tls& files) {
   auto context = std::make_shared<ssl::context>(ssl::context::tls_client);
-  SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
+  SSL_CTX_set_min_proto_version(context->native_handle(),
+                                files.allows_tls_1_2 ? TLS1_2_VERSION : TLS1_3_VERSION);
   context->set_verify_mode(ssl::verify_peer);
   error_code failed;
   context->load_verify_file(files.ca.string(), failed);

@@ -64,7 +64,9 @@ public:
       : self_{self}, ledger_{std::move(ledger)}, options_{std::move(options)},
         posting_{.timeout = options_.timeout,
                  .allow_private = options_.allow_private,
-                 .tls = options_.through ? nullptr : client_tls_or_throw(options_.ca)},
+                 .tls = options_.through
+                            ? nullptr
+                            : client_tls_or_throw(options_.ca, options_.allows_tls_1_2)},
         io_{options_.through ? io_threads{} : start_threads()} {}
 
   void look_around() {
@@ -292,7 +294,7 @@ private:
 } // namespace
 
 result<void> check(const delivery_options& options) {
-  if (auto usable = client_tls(options.ca); !usable)
+  if (auto usable = client_tls(options.ca, options.allows_tls_1_2); !usable)
     return fail(usable.error().code, "webhooks: " + usable.error().message);
   return {};
 }

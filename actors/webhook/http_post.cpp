@@ -169,9 +169,11 @@ asio::awaitable<attempt_answer> run(post_request what, post_options options) {
 
 } // namespace
 
-result<std::shared_ptr<asio::ssl::context>> client_tls(const std::filesystem::path& ca) {
+result<std::shared_ptr<asio::ssl::context>> client_tls(const std::filesystem::path& ca,
+                                                       bool allows_tls_1_2) {
   auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_client);
-  SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
+  SSL_CTX_set_min_proto_version(context->native_handle(),
+                                allows_tls_1_2 ? TLS1_2_VERSION : TLS1_3_VERSION);
   context->set_verify_mode(asio::ssl::verify_peer);
   error_code failed;
   context->set_default_verify_paths(failed);
@@ -182,8 +184,9 @@ result<std::shared_ptr<asio::ssl::context>> client_tls(const std::filesystem::pa
   return context;
 }
 
-std::shared_ptr<asio::ssl::context> client_tls_or_throw(const std::filesystem::path& ca) {
-  auto context = client_tls(ca);
+std::shared_ptr<asio::ssl::context> client_tls_or_throw(const std::filesystem::path& ca,
+                                                        bool allows_tls_1_2) {
+  auto context = client_tls(ca, allows_tls_1_2);
   if (!context)
     throw std::runtime_error{context.error().message};
   return std::move(*context);

@@ -32,11 +32,13 @@ struct post_options {
 };
 
 /// Returns a context that verifies peers by the system's authorities and those in `ca`, if it is
-/// not empty. Errors: invalid_argument (`ca` cannot be read).
-result<std::shared_ptr<boost::asio::ssl::context>> client_tls(const std::filesystem::path& ca);
+/// not empty. TLS is 1.3 unless 1.2 is allowed. Errors: invalid_argument (`ca` cannot be read).
+result<std::shared_ptr<boost::asio::ssl::context>> client_tls(const std::filesystem::path& ca,
+                                                              bool allows_tls_1_2);
 
 /// The same; throws std::runtime_error.
-std::shared_ptr<boost::asio::ssl::context> client_tls_or_throw(const std::filesystem::path& ca);
+std::shared_ptr<boost::asio::ssl::context> client_tls_or_throw(const std::filesystem::path& ca,
+                                                               bool allows_tls_1_2);
 
 /// Posts in another way than over HTTP: for simulations.
 class poster {

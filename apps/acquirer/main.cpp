@@ -67,6 +67,7 @@ void add_options(CLI::App& app, arguments& into) {
   app.add_flag("--plain", into.is_plain, "Without TLS");
   app.add_option("--certificate", into.tls.certificate, "PEM file");
   app.add_option("--key", into.tls.key, "PEM file");
+  app.add_flag("--tls-1-2", into.tls.allows_tls_1_2, "TLS 1.2 will do; otherwise it is 1.3");
   app.add_option("--ca", into.tls.ca, "PEM file: clients must have a certificate of it");
   app.add_flag("--require-sign-on", into.must_sign_on, "No payments before a sign-on");
 }

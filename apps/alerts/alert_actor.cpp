@@ -52,9 +52,10 @@ bool is_taken(const webhook::attempt_answer& answer) {
 class watch {
 public:
   watch(caf::event_based_actor* self, const alert_options& options)
-      : self_{self}, options_{options}, posting_{.timeout = std::chrono::seconds{5},
-                                                 .allow_private = options.allow_private,
-                                                 .tls = webhook::client_tls_or_throw(options.ca)},
+      : self_{self}, options_{options},
+        posting_{.timeout = std::chrono::seconds{5},
+                 .allow_private = options.allow_private,
+                 .tls = webhook::client_tls_or_throw(options.ca, options.allows_tls_1_2)},
         io_{std::make_shared<device::io_thread>()}, conditions_{options.from.node} {}
 
   /// What does not come within the time of a look is missing from it.
@@ -148,7 +149,7 @@ private:
 } // namespace
 
 result<void> check(const alert_options& options) {
-  if (auto usable = webhook::client_tls(options.ca); !usable)
+  if (auto usable = webhook::client_tls(options.ca, options.allows_tls_1_2); !usable)
     return fail(usable.error().code, "alerts: " + usable.error().message);
   return {};
 }

@@ -27,6 +27,7 @@ struct alert_options {
   std::string secret{};                            ///< Signs what is posted; empty: nothing does.
   bool allow_private = false;                      ///< Plain HTTP, and addresses not public.
   std::filesystem::path ca{};                      ///< Who else signs certificates.
+  bool allows_tls_1_2 = false;                     ///< Otherwise TLS is 1.3.
   duration look_every = std::chrono::seconds{1};
   duration heartbeat_every = std::chrono::seconds{60};
 };

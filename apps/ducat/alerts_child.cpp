@@ -51,6 +51,7 @@ result<std::optional<alerts::alert_options>> alerting_of(const node_config& conf
                                 .secret = std::move(*secret),
                                 .allow_private = from.allow_private,
                                 .ca = from.ca,
+                                .allows_tls_1_2 = from.tls_1_2,
                                 .heartbeat_every = std::chrono::seconds{from.heartbeat_every_s}};
   if (auto good = alerts::check(options); !good)
     return tl::unexpected(good.error());

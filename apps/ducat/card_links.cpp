@@ -54,7 +54,8 @@ device::link_config link_of(const acquirer_config& config, const iso8583::dialec
   link.tls = {.ca = config.ca,
               .server_name = config.server_name,
               .certificate = config.certificate,
-              .key = config.key};
+              .key = config.key,
+              .allows_tls_1_2 = config.tls_1_2};
   link.dialect = dialect;
   link.options.answer_timeout = std::chrono::milliseconds{config.answer_timeout_ms};
   return link;

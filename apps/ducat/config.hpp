@@ -31,6 +31,7 @@ struct acquirer_config {
   std::uint32_t takeover_after_ms = 30'000;
   std::string dialect = "ascii87";
   bool plain = false;
+  bool tls_1_2 = false;
   std::filesystem::path ca{};
   std::string server_name{};
   std::filesystem::path certificate{};
@@ -46,6 +47,7 @@ struct acquirer_config {
 struct gateway_config {
   std::string listen{}; ///< Empty: there is no gateway.
   bool plain = false;
+  bool tls_1_2 = false;
   std::filesystem::path certificate{};
   std::filesystem::path key{};
   std::filesystem::path ca{};
@@ -67,6 +69,7 @@ struct terminal_config {
 /// The table `webhooks`, see below.
 struct webhooks_config {
   bool allow_private = false;
+  bool tls_1_2 = false;
   std::filesystem::path ca{};
 };
 
@@ -78,6 +81,7 @@ struct alerts_config {
   std::uint32_t heartbeat_every_s = 60;
   std::filesystem::path secret{};
   bool allow_private = false;
+  bool tls_1_2 = false;
   std::filesystem::path ca{};
 };
 
@@ -127,6 +131,7 @@ struct alerts_config {
 /// takeover_after_ms = 30000  # 0 to 86400000: and has been good for so long
 /// dialect = "ascii87"        # of ISO 8583: a name or a file, see `ducat iso8583 dialects`
 /// plain = false              # whether there is no TLS; else these:
+/// tls_1_2 = false            # whether TLS 1.2 will do; otherwise it is 1.3
 /// ca = "acme-ca.crt"         # who has signed the acquirer's certificate
 /// server_name = ""           # that it is for; default: the host in `address`
 /// certificate = "us.crt"     # of this end, and its key, if the acquirer wants one
@@ -140,6 +145,7 @@ struct alerts_config {
 /// [gateway]                  # the port for terminals; without it there is none
 /// listen = "127.0.0.1:8583"  # a numeric address
 /// plain = false              # whether there is no TLS; else these:
+/// tls_1_2 = false            # as of an acquirer
 /// certificate = "gw.crt"     # of this end, with its chain, and its key
 /// key = "gw.key"
 /// ca = "terminals-ca.crt"    # who has signed certificates of terminals; without, none is needed
@@ -158,8 +164,10 @@ struct alerts_config {
 /// [webhooks]                 # where events are delivered to, see docs/events.md
 /// allow_private = false      # whether to plain http:// and to private addresses: for tests
 /// ca = "our-ca.crt"          # who else signs certificates of endpoints
+/// tls_1_2 = false            # as of an acquirer
 ///
-/// [alerts]                   # the node looks itself for what somebody has to look at, and logs it,
+/// [alerts]                   # the node looks itself for what somebody has to look at, and logs
+/// it,
 ///                            # see docs/metrics.md; without this table it does not
 /// url = "https://pager.example/hook" # each is posted there, too
 /// heartbeat = "https://pager.example/beat" # posted to as long as alerts are looked for
@@ -167,6 +175,7 @@ struct alerts_config {
 /// secret = "alerts.secret"   # a file: whsec_ and base64, which signs what is posted
 /// allow_private = false      # as of webhooks
 /// ca = "our-ca.crt"          # the same
+/// tls_1_2 = false            # the same
 ///
 /// [log]
 /// level = "info"             # trace, debug, info, warn, error, off

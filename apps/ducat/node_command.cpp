@@ -162,6 +162,7 @@ event_delivery delivery_of(const node_config& config, const cluster::member* mem
   event_delivery events{.signal = std::move(signal)};
   events.allow_private = config.webhooks.allow_private;
   events.ca = config.webhooks.ca;
+  events.allows_tls_1_2 = config.webhooks.tls_1_2;
   events.delivers_here = writes_log(config, member);
   return events;
 }

@@ -56,6 +56,7 @@ result<std::optional<terminal_gateway>> terminal_gateway_of(const node_config& c
                                  .certificate = config.gateway.certificate,
                                  .key = config.gateway.key,
                                  .ca = config.gateway.ca,
+                                 .allows_tls_1_2 = config.gateway.tls_1_2,
                                  .dialect = std::move(*dialect)},
                         .terminals = std::move(*terminals)};
   if (auto good = gateway::check(made.port); !good)

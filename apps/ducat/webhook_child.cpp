@@ -12,6 +12,7 @@ webhook::delivery_options options_of(const event_delivery& events) {
   webhook::delivery_options options;
   options.allow_private = events.allow_private;
   options.ca = events.ca;
+  options.allows_tls_1_2 = events.allows_tls_1_2;
   options.signal = events.signal;
   options.delivers_here = events.delivers_here;
   return options;

@@ -17,6 +17,7 @@ struct event_delivery {
   std::shared_ptr<payment::event_signal> signal = std::make_shared<payment::event_signal>();
   bool allow_private = false;            ///< As [webhooks] has it, see config.hpp.
   std::filesystem::path ca{};            ///< The same.
+  bool allows_tls_1_2 = false;           ///< The same.
   std::function<bool()> delivers_here{}; ///< Default: always.
 };
 

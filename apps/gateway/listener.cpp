@@ -15,6 +15,8 @@
 #include <caf/send.hpp>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
+#include <map>
 #include <optional>
 #include <thread>
 #include <unordered_set>
@@ -35,8 +37,10 @@ tl::unexpected<error> wrong(const std::string& what) {
 result<std::shared_ptr<asio::ssl::context>> tls_of(const listener_options& options) {
   if (options.plain)
     return nullptr;
-  return wire::make_tls(wire::tls_side::server,
-                        {.certificate = options.certificate, .key = options.key, .ca = options.ca});
+  return wire::make_tls(wire::tls_side::server, {.certificate = options.certificate,
+                                                 .key = options.key,
+                                                 .ca = options.ca,
+                                                 .allows_tls_1_2 = options.allows_tls_1_2});
 }
 
 } // namespace
@@ -103,23 +107,35 @@ struct listener::state {
   const std::shared_ptr<const iso8583::dialect> dialect;
   std::shared_ptr<asio::ssl::context> tls;
   std::optional<reactor> loop{std::in_place};
-  std::size_t connections = 0; ///< Used on the io thread only.
+  std::map<asio::ip::address, std::size_t> by_address; ///< Used on the io thread only.
+  std::atomic<std::size_t> connections = 0;            ///< Changed there only.
   std::thread thread;
   std::uint16_t port = 0;
 
   asio::awaitable<void> accept_all();
-  asio::awaitable<void> serve(tcp::socket socket);
+  asio::awaitable<void> serve(tcp::socket socket, asio::ip::address from);
+  bool has_room_for(const asio::ip::address& from) const;
   void take(const std::shared_ptr<terminal_line>& from, const std::string& payload) const;
 };
 
 asio::awaitable<void> listener::state::accept_all() {
-  while (auto socket = co_await wire::accept_from(loop->acceptor))
-    if (connections < options.connections_max)
-      asio::co_spawn(loop->io, serve(std::move(*socket)), asio::detached);
+  while (auto socket = co_await wire::accept_from(loop->acceptor)) {
+    error_code gone;
+    const auto from = wire::peer_of(socket->remote_endpoint(gone).address());
+    if (!gone && has_room_for(from))
+      asio::co_spawn(loop->io, serve(std::move(*socket), from), asio::detached);
+  }
 }
 
-asio::awaitable<void> listener::state::serve(tcp::socket socket) {
+bool listener::state::has_room_for(const asio::ip::address& from) const {
+  const auto found = by_address.find(from);
+  return connections < options.connections_max &&
+         (found == by_address.end() || found->second < options.connections_per_address_max);
+}
+
+asio::awaitable<void> listener::state::serve(tcp::socket socket, asio::ip::address from) {
   ++connections;
+  ++by_address[from];
   auto stream = tls ? wire::make_secured(std::move(socket), tls, wire::tls_side::server)
                     : wire::make_plain(std::move(socket));
   const auto link = std::make_shared<wire::connection>(
@@ -133,6 +149,8 @@ asio::awaitable<void> listener::state::serve(tcp::socket socket) {
       {.opened = [] {}, .payload = [&](const std::string& payload) { take(line, payload); }});
   line->closed();
   --connections;
+  if (--by_address[from] == 0)
+    by_address.erase(from);
 }
 
 void listener::state::take(const std::shared_ptr<terminal_line>& from,
@@ -172,6 +190,10 @@ listener::~listener() {
 
 std::uint16_t listener::port() const noexcept {
   return state_->port;
+}
+
+std::size_t listener::connections() const noexcept {
+  return state_->connections;
 }
 
 void listener::stop() {

@@ -19,10 +19,12 @@ struct listener_options {
   bool plain = false;                  ///< In the clear; else with these files (PEM):
   std::filesystem::path certificate{};
   std::filesystem::path key{};
-  std::filesystem::path ca{}; ///< Who has signed the terminals' certificates; empty: none is asked
-                              ///< for.
-  iso8583::dialect dialect{}; ///< With a length header.
+  std::filesystem::path ca{};  ///< Who has signed the terminals' certificates; empty: none is asked
+                               ///< for.
+  bool allows_tls_1_2 = false; ///< Otherwise TLS is 1.3.
+  iso8583::dialect dialect{};  ///< With a length header.
   std::size_t connections_max = 10'000;
+  std::size_t connections_per_address_max = 1'000; ///< Of IPv6 per /64. One more is closed at once.
   // Of a connection:
   std::size_t unsent_bytes_max = 1024 * 1024; ///< Of answers; one that does not read is ended.
   std::size_t unanswered_max = 64;            ///< Messages; then nothing is read.
@@ -47,6 +49,9 @@ public:
   ~listener(); ///< Stops it.
 
   std::uint16_t port() const noexcept;
+
+  /// Returns how many connections it serves now.
+  std::size_t connections() const noexcept;
 
   /// Ends all connections; answers that come later go nowhere. Idempotent; one thread only.
   void stop();

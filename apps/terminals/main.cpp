@@ -129,6 +129,7 @@ void add_link(CLI::App& app, arguments& into) {
   app.add_option("--dialect", into.dialect, "Name, or a file: ducat iso8583 dialects");
   app.add_option("--record", into.options.record, "File for what became of each payment");
   app.add_flag("--plain", into.is_plain, "Without TLS");
+  app.add_flag("--tls-1-2", into.tls.allows_tls_1_2, "TLS 1.2 will do; otherwise it is 1.3");
   app.add_option("--ca", into.tls.ca, "PEM file: the host's certificate is of it");
   app.add_option("--certificate", into.tls.certificate, "PEM file, to be shown to the host");
   app.add_option("--key", into.tls.key, "PEM file")->needs("--certificate");

@@ -96,8 +96,9 @@ tl::unexpected<error> unusable(const std::filesystem::path& file, const error_co
 result<std::shared_ptr<ssl::context>> make_tls(tls_side side, const tls_files& files) {
   auto made = std::make_shared<ssl::context>(side == tls_side::server ? ssl::context::tls_server
                                                                       : ssl::context::tls_client);
-  made->set_options(ssl::context::default_workarounds | ssl::context::no_tlsv1 |
-                    ssl::context::no_tlsv1_1);
+  made->set_options(ssl::context::default_workarounds);
+  SSL_CTX_set_min_proto_version(made->native_handle(),
+                                files.allows_tls_1_2 ? TLS1_2_VERSION : TLS1_3_VERSION);
   error_code failure;
   if (!files.certificate.empty()) {
     made->use_certificate_chain_file(files.certificate.string(), failure);

@@ -37,8 +37,10 @@ public:
 enum class tls_side : std::uint8_t { server, client };
 
 struct tls_files {
-  std::filesystem::path certificate{}; ///< PEM, with its chain; empty: shows none.
-  std::filesystem::path key{};         ///< PEM.
+  std::filesystem::path certificate {
+    bool allows_tls_1_2 = false; ///< Otherwise TLS is 1.3.
+  }; ///< PEM, with its chain; empty: shows none.
+  std::filesystem::path key{}; ///< PEM.
   std::filesystem::path
       ca{}; ///< PEM. A server asks clients for a certificate of it; empty: no one.
 };

@@ -2,6 +2,7 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <string>
@@ -27,6 +28,17 @@ result<boost::asio::ip::tcp::endpoint> parse_endpoint(std::string_view text) {
   if (failure != std::errc{} || end != last || unknown)
     return wrong;
   return boost::asio::ip::tcp::endpoint{address, port};
+}
+
+boost::asio::ip::address peer_of(const boost::asio::ip::address& address) {
+  if (!address.is_v6())
+    return address;
+  const auto v6 = address.to_v6();
+  if (v6.is_v4_mapped())
+    return boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, v6);
+  auto bytes = v6.to_bytes();
+  std::fill(bytes.begin() + 8, bytes.end(), 0);
+  return boost::asio::ip::make_address_v6(bytes);
 }
 
 } // namespace ducat::wire

@@ -36,4 +36,7 @@ classes bytes_of_http2();
 /// Those for terminals, that speak ISO 8583 in ASCII behind a length of two bytes.
 classes bytes_of_iso8583();
 
+/// What those are made of: a payment that is good.
+std::string good_iso8583();
+
 } // namespace ducat::bad_input

@@ -61,6 +61,7 @@ private:
         << "[[acquirer]]\nname = \"acme\"\nplain = true\naddress = \"127.0.0.1:1\"\n" // Nobody.
         << "terminal = \"DUCAT001\"\nmerchant = \"MERCHANT0000001\"\n"
         << "[gateway]\nlisten = \"127.0.0.1:0\"\nplain = true\nfrom = \"world\"\n"
+        << "dialect = \"ascii87-hex\"\n"
         << "[[terminal]]\nid = \"TERM0001\"\nto = \"shop\"\ncurrency = \"EUR\"\n";
     return file.string();
   }

@@ -40,6 +40,23 @@ TEST(LinkTls, RefusesAHostOfAnotherAuthority) {
   EXPECT_EQ(tree.pay(1).get().substr(0, 22), "not_sent not_signed_on");
 }
 
+TEST(LinkTls, SpeaksTls13UnlessTls12IsAllowed) {
+  const test_authority bank;
+  auto files = shown(bank.host("host"));
+  files.only_tls_1_2 = true;
+  scripted_host host{files};
+  auto config = tls_config(host.port(), bank);
+  {
+    link_tree tree{config};
+    EXPECT_FALSE(host.accept());
+    EXPECT_EQ(tree.wait_for("failed").substr(0, 7), "no TLS:");
+  }
+  config.tls.allows_tls_1_2 = true;
+  link_tree tree{std::move(config)};
+  host.let_sign_on();
+  tree.wait_for("signed_on");
+}
+
 TEST(LinkTls, RefusesAnExpiredHost) {
   const test_authority bank;
   scripted_host host{shown(bank.expired_host("host"))};

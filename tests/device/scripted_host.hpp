@@ -35,6 +35,7 @@ struct host_tls {
   std::filesystem::path certificate;
   std::filesystem::path key;
   std::filesystem::path client_ca{}; ///< If links have to show a certificate.
+  bool only_tls_1_2 = false;
 };
 
 /// Takes one connection at a time. Every step waits for as long as `patience`, then throws.
@@ -54,6 +55,8 @@ public:
     tls_ = std::make_unique<ssl::context>(ssl::context::tls_server);
     tls_->use_certificate_chain_file(files.certificate.string());
     tls_->use_private_key_file(files.key.string(), ssl::context::pem);
+    if (files.only_tls_1_2)
+      SSL_CTX_set_max_proto_version(tls_->native_handle(), TLS1_2_VERSION);
     if (files.client_ca.empty())
       return;
     tls_->load_verify_file(files.client_ca.string());

@@ -142,6 +142,17 @@ TEST(Config, TakesWhereWebhooksMayGo) {
   EXPECT_FALSE(load("")->webhooks.allow_private);
 }
 
+TEST(Config, AsksForTls13UnlessItSaysOtherwise) {
+  const std::string acquirer = "[[acquirer]]\nname = 'a'\naddress = '127.0.0.1:1'\n";
+  EXPECT_FALSE(load(acquirer)->acquirers[0].tls_1_2);
+  EXPECT_TRUE(load(acquirer + "tls_1_2 = true\n")->acquirers[0].tls_1_2);
+  EXPECT_FALSE(load("")->gateway.tls_1_2 || load("")->webhooks.tls_1_2 || load("")->alerts.tls_1_2);
+  EXPECT_TRUE(load("[webhooks]\ntls_1_2 = true\n")->webhooks.tls_1_2);
+  EXPECT_TRUE(load("[alerts]\ntls_1_2 = true\n")->alerts.tls_1_2);
+  EXPECT_TRUE(
+      load("[gateway]\nlisten = '127.0.0.1:1'\nfrom = 'w'\ntls_1_2 = true\n")->gateway.tls_1_2);
+}
+
 TEST(Config, TakesWhoIsToldOfAlerts) {
   const auto config = load("[alerts]\nurl = 'https://pager.example/hook?a=b'\n"
                            "heartbeat = 'http://127.0.0.1:1/'\nheartbeat_every_s = 5\n"

@@ -357,6 +357,28 @@ TEST(WebhookDelivery, OverTlsToWhoeverIsTrusted) {
   EXPECT_TRUE(shop.wait([](const auto& accepted) { return accepted.size() == 3; }));
 }
 
+TEST(WebhookDelivery, OverTls12OnlyIfThatIsAllowed) {
+  const device::test::test_authority authority;
+  auto server = std::make_unique<httplib::SSLServer>(authority.host("shop").certificate.c_str(),
+                                                     authority.host("shop").key.c_str());
+  SSL_CTX_set_max_proto_version(server->ssl_context(), TLS1_2_VERSION);
+  receiver shop{secret, std::move(server)};
+  delivery_options options = fast();
+  options.ca = authority.file();
+  {
+    webhook_node node{options};
+    node.put(shop.url("https", "localhost"));
+    node.pay("k");
+    node.wait_for([](const auto& w) { return w.open() != 0; });
+    EXPECT_THAT(node.delivery().problem(), HasSubstr("TLS"));
+  }
+  options.allows_tls_1_2 = true;
+  webhook_node node{options};
+  node.put(shop.url("https", "localhost"));
+  node.pay("k");
+  EXPECT_TRUE(shop.wait([](const auto& accepted) { return accepted.size() == 3; }));
+}
+
 TEST(WebhookDelivery, NotToSomebodyWhoseCertificateNobodyKnows) {
   const device::test::test_authority authority;
   receiver shop{secret, tls_server(authority.host("shop"))};

@@ -32,6 +32,7 @@ struct link_tls {
   std::string server_name{};           ///< That it is for; empty: link_config::host.
   std::filesystem::path certificate{}; ///< Of this end; empty: none.
   std::filesystem::path key{};         ///< Only this process's user may read it.
+  bool allows_tls_1_2 = false;         ///< Otherwise TLS is 1.3.
 };
 
 struct link_config {

@@ -21,8 +21,9 @@ struct delivery_options {
   delivery_rules rules{};
   duration look_every = std::chrono::milliseconds{200}; ///< Also: how often the log is told.
   std::chrono::milliseconds timeout{10'000};            ///< Of one attempt.
-  bool allow_private = false; ///< Plain HTTP, and addresses that are not public.
-  std::filesystem::path ca{}; ///< Who else, besides those that the system trusts, signs.
+  bool allow_private = false;  ///< Plain HTTP, and addresses that are not public.
+  bool allows_tls_1_2 = false; ///< Otherwise TLS is 1.3.
+  std::filesystem::path ca{};  ///< Who else, besides those that the system trusts, signs.
   std::shared_ptr<const payment::event_signal> signal{}; ///< Default: it looks every time.
   std::function<bool()> delivers_here{};                 ///< Default: always.
   std::function<log_time()> now{};                       ///< Default: the wall clock.
