@@ -18,11 +18,19 @@ bool parse_port(std::string_view digits, std::uint16_t& port) {
   return failure == std::errc{} && stop == end;
 }
 
-/// Returns the host without brackets; empty if the brackets do not match or IPv6 has none.
+bool is_ipv6(std::string_view text) {
+  in6_addr six{};
+  return inet_pton(AF_INET6, std::string{text}.c_str(), &six) == 1;
+}
+
+/// Returns the host without brackets; empty if the brackets do not match, IPv6 has none, or what is
+/// in them is not IPv6.
 std::string_view unbracketed(std::string_view host) {
   const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
-  if (bracketed)
-    return host.substr(1, host.size() - 2);
+  if (bracketed) {
+    const auto inner = host.substr(1, host.size() - 2);
+    return is_ipv6(inner) ? inner : std::string_view{};
+  }
   return host.find_first_of("[]:") == std::string_view::npos ? host : std::string_view{};
 }
 

@@ -37,15 +37,14 @@ public:
 enum class tls_side : std::uint8_t { server, client };
 
 struct tls_files {
-  std::filesystem::path certificate {
-    bool allows_tls_1_2 = false; ///< Otherwise TLS is 1.3.
-  }; ///< PEM, with its chain; empty: shows none.
-  std::filesystem::path key{}; ///< PEM.
-  std::filesystem::path
-      ca{}; ///< PEM. A server asks clients for a certificate of it; empty: no one.
+  std::filesystem::path certificate{}; ///< PEM, with its chain; empty: shows none.
+  std::filesystem::path key{};         ///< PEM.
+  std::filesystem::path ca{};          ///< PEM. A server asks clients for a certificate of it;
+                                       ///< empty: no one.
+  bool allows_tls_1_2 = false;         ///< Otherwise TLS is 1.3.
 };
 
-/// Returns the settings of TLS 1.2 or later. A client trusts only `ca`. Errors: invalid_argument (a
+/// Returns the settings of TLS. A client trusts only `ca`. Errors: invalid_argument (a
 /// file that cannot be read, or that is no certificate or key).
 result<std::shared_ptr<boost::asio::ssl::context>> make_tls(tls_side side, const tls_files& files);
 

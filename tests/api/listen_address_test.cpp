@@ -11,8 +11,9 @@ TEST(ListenAddress, IsAHostAndAPort) {
 }
 
 TEST(ListenAddress, IsNothingElse) {
-  for (const char* text : {"", ":", "host", "host:", ":80", "host:65536", "host:-1", "host:+1",
-                           "host:8o", "::1:80", "[::1]", "[]:80", "[::1:80", "host: 80"})
+  for (const char* text :
+       {"", ":", "host", "host:", ":80", "host:65536", "host:-1", "host:+1", "host:8o", "[host]:80",
+        "[1.2.3.4]:80", "::1:80", "[::1]", "[]:80", "[::1:80", "host: 80"})
     EXPECT_EQ(parse_listen_address(text).error().code, errc::invalid_argument) << text;
 }
 

@@ -62,11 +62,10 @@ TEST_F(Layout, IsReadAsItWasWritten) {
 
 TEST_F(Layout, SaysWhoseWorkersTakePayments) {
   const auto own = make_layout({.nodes = 2, .base_port = 7410}).value();
-  EXPECT_EQ(node_config_of(own, own.nodes[0], "/home", false).find("[payments]"),
-            std::string::npos);
+  EXPECT_EQ(node_config_of(own, own.nodes[0], "/home", {}).find("[payments]"), std::string::npos);
   const auto made = make_layout({.nodes = 2, .base_port = 7410, .payments = "exclusive"}).value();
   const auto again = read(to_toml(made)).value();
-  EXPECT_NE(node_config_of(again, again.nodes[1], "/home", false)
+  EXPECT_NE(node_config_of(again, again.nodes[1], "/home", {})
                 .find("[payments]\nnodes = [\"node1\", \"node2\"]\nmode = \"exclusive\"\n"
                       "standby = \"hot\"\n"),
             std::string::npos);
@@ -74,8 +73,20 @@ TEST_F(Layout, SaysWhoseWorkersTakePayments) {
 
 TEST_F(Layout, HasOneOfAllNodesSettle) {
   const auto made = make_layout({.nodes = 3, .base_port = 7410}).value();
-  EXPECT_NE(node_config_of(made, made.nodes[1], "/home", false)
+  EXPECT_NE(node_config_of(made, made.nodes[1], "/home", {})
                 .find("[settlement]\nnodes = [\"node1\", \"node2\", \"node3\"]\n"),
+            std::string::npos);
+}
+
+TEST_F(Layout, HasEachNodeLookForAlerts) {
+  const auto made = make_layout({.nodes = 1, .base_port = 7410}).value();
+  const auto config = [&](const node_settings& settings) {
+    return node_config_of(made, made.nodes[0], "/home", settings);
+  };
+  EXPECT_NE(config({}).find("[alerts]\n"), std::string::npos);
+  EXPECT_EQ(config({}).find("url ="), std::string::npos);
+  EXPECT_NE(config({.alerts_to = "http://127.0.0.1:1/"})
+                .find("[alerts]\nurl = \"http://127.0.0.1:1/\"\nallow_private = true\n"),
             std::string::npos);
 }
 
@@ -94,7 +105,7 @@ TEST_F(Layout, IsRefusedWithThePlaceThatIsWrong) {
 
 TEST_F(Layout, TellsEachNodeAllMembersFromAnotherOneOnAndItsPlaceInLine) {
   const auto made = make_layout({.nodes = 3, .base_port = 7410}).value();
-  const std::string config = node_config_of(made, made.nodes[1], "/somewhere", true);
+  const std::string config = node_config_of(made, made.nodes[1], "/somewhere", {.faults = true});
   EXPECT_NE(config.find("\"127.0.0.1:7423\", \"127.0.0.1:7433\", \"127.0.0.1:7413\""),
             std::string::npos);
   EXPECT_NE(config.find("priority = 2"), std::string::npos);
