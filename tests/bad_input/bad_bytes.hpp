@@ -33,7 +33,7 @@ classes bytes_of_http(const std::string& path);
 /// Those for one that speaks gRPC.
 classes bytes_of_http2();
 
-/// Those for terminals, that speak ISO 8583 in ASCII behind a length of two bytes.
+/// Those for terminals, that speak ISO 8583 in ASCII behind a length of four digits.
 classes bytes_of_iso8583();
 
 /// What those are made of: a payment that is good.

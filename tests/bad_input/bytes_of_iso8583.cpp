@@ -6,10 +6,10 @@ namespace {
 
 using namespace std::string_literals;
 
-/// Behind its length in two bytes, the large one first.
+/// Behind its length in four digits.
 std::string framed(const std::string& payload) {
-  return std::string{static_cast<char>(payload.size() >> 8)} + static_cast<char>(payload.size()) +
-         payload;
+  const std::string size = std::to_string(payload.size());
+  return std::string(4 - size.size(), '0') + size + payload;
 }
 
 // A purchase: PAN, processing code, amount, time, STAN, and who asks where.
@@ -40,9 +40,10 @@ classes bytes_of_iso8583() {
     return framed(made.replace(made.find(old), old.size(), by));
   };
   return {
-      {"frame: a length of 0", "\0\0"s},
-      {"frame: a length of 65,535", "\xff\xff"s + good},
-      {"frame: shorter than the message", "\0\x14"s + good},
+      {"frame: a length of 0", "0000"},
+      {"frame: a length of letters", "00zz" + good},
+      {"frame: a length of 9,999", "9999" + good},
+      {"frame: shorter than the message", "0020" + good},
       {"frame: longer than the message", framed(good + "junk")},
       {"frame: cut", framed(good).substr(0, 60)},
       {"frame: two, the second cut", framed(good) + framed(good).substr(0, 30)},
