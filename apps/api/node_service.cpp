@@ -1,5 +1,6 @@
 #include "api/node_service.hpp"
 
+#include "api/admission.hpp"
 #include "api/alert_calls.hpp"
 #include "api/availability_calls.hpp"
 #include "api/commit_watch.hpp"
@@ -126,7 +127,15 @@ public:
         }} {}
 
   void call(v1::CreatePaymentRequest r, time_point d, respond<v1::PaymentReply> to) override {
-    const answer_once answer{std::move(to)};
+    const auto place = (r.has_card() ? card_payments_ : payments_).enter();
+    if (!place)
+      return to(tl::unexpected(
+          error_of({errc::overloaded, "as many payments are made as this node can make"})));
+    const answer_once<v1::PaymentReply> answer{
+        [to = std::move(to), inside = place](reply<v1::PaymentReply> done) mutable {
+          inside.reset();
+          to(std::move(done));
+        }};
     if (r.capture_method() != v1::AUTOMATIC && r.capture_method() != v1::MANUAL)
       return answer(
           tl::unexpected(refused(payment::refusal::capture_method_unknown, "capture_method")));
@@ -570,6 +579,8 @@ private:
 
   actors actors_;
   node_service_options options_;
+  admission payments_{options_.payments_max};
+  admission card_payments_{options_.card_payments_max};
   commit_watch commits_;
 };
 

@@ -9,6 +9,7 @@
 #include <ducat/payment/event_signal.hpp>
 #include <ducat/tree_availability.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,6 +33,12 @@ struct node_service_options {
   /// outlive the service.
   const monitor::availability_board* availability = nullptr;
   const monitor::tree_availability* followed = nullptr;
+
+  /// Payments that are made at a time through this service; more are refused (overloaded), so that
+  /// those inside do not wait for each other until they are late. What follows a payment, such as
+  /// its capture, is always let in.
+  std::size_t payments_max = 512;
+  std::size_t card_payments_max = 5'000; ///< The same of those that wait for an acquirer.
 
   alerts::alert_board* alerts =
       nullptr; ///< Null if nobody looks for any. Must outlive the service.

@@ -319,6 +319,8 @@ result<node_config> config_of(const std::filesystem::path& file, const toml::tab
       section("faults", {{"allowed", flag(config.faults)}}),
       section("payments",
               {{"workers", number(config.workers, {1, 1024})},
+               {"at_a_time", number(config.payments_max, {1, 100'000})},
+               {"cards_at_a_time", number(config.card_payments_max, {1, 100'000})},
                {"nodes", texts(config.payments.nodes, check_name)},
                {"mode", word(config.payments.mode,
                              {redundancy_mode::primary_backup, redundancy_mode::exclusive,

@@ -100,6 +100,8 @@ struct alerts_config {
 ///
 /// [payments]
 /// workers = 8                # 1 to 1024
+/// at_a_time = 512            # 1 to 100000: that clients of this node have made; more are refused
+/// cards_at_a_time = 5000     # the same of card payments, which wait for acquirers
 /// nodes = ["node1", "node2"] # whose workers take payments, the preferred one first; of a node
 ///                            # among others; default: each node's own
 /// mode = "active_active"     # primary_backup, exclusive, active_active: see redundancy_spec
@@ -211,6 +213,8 @@ struct node_config {
   std::string metrics = {}; ///< Empty: nobody is shown any.
   bool faults = false;
   std::uint32_t workers = 8;
+  std::uint32_t payments_max = 512;
+  std::uint32_t card_payments_max = 5'000;
   redundancy_spec payments = {};              ///< No nodes: each node has its own workers.
   std::vector<std::string> settling = {};     ///< Nodes; none: the one that writes the log.
   std::string bank_order = "pain.001.001.09"; ///< Name of an iso20022::order_message.

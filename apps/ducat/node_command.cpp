@@ -289,6 +289,8 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
                                              .member = running.member.get(),
                                              .availability = running.availability.get(),
                                              .followed = running.followed.get(),
+                                             .payments_max = config.payments_max,
+                                             .card_payments_max = config.card_payments_max,
                                              .alerts = running.alerts.get(),
                                              .acquirers = served(*links)});
   if (*alerting)

@@ -153,6 +153,14 @@ TEST(Config, AsksForTls13UnlessItSaysOtherwise) {
       load("[gateway]\nlisten = '127.0.0.1:1'\nfrom = 'w'\ntls_1_2 = true\n")->gateway.tls_1_2);
 }
 
+TEST(Config, TakesHowManyPaymentsAreMadeAtATime) {
+  const auto config = load("[payments]\nat_a_time = 7\ncards_at_a_time = 9\n");
+  ASSERT_TRUE(config) << config.error();
+  EXPECT_EQ(config->payments_max, 7u);
+  EXPECT_EQ(config->card_payments_max, 9u);
+  EXPECT_FALSE(load("[payments]\nat_a_time = 0\n"));
+}
+
 TEST(Config, TakesWhoIsToldOfAlerts) {
   const auto config = load("[alerts]\nurl = 'https://pager.example/hook?a=b'\n"
                            "heartbeat = 'http://127.0.0.1:1/'\nheartbeat_every_s = 5\n"
