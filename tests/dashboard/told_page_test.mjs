@@ -69,7 +69,7 @@ test('how many messages wait and what is left of a budget is as the node says', 
   await page.click('nav a[href="#/tree"]');
   await page.waitForSelector('[data-child="ledger"] [data-waiting="1204"]');
   assert.equal(await page.getAttribute('[data-child="payments"] [role="meter"]', 'aria-valuenow'), '70');
-  assert.match(await page.innerText('[data-child="payments"]'), /1 given up, still there/);
+  assert.match(await page.innerText('[data-child="payments"]'), /1 zombie/);
   node.say('figures', { children: [] });
   await page.waitForSelector('[data-child="ledger"] [data-waiting]', { state: 'detached' });
   await close();

@@ -21,11 +21,11 @@ function Row({ of }: { of: Alert }) {
       <th scope="row">
         <Light tone={toneOf(of)}>{of.state === 'firing' ? of.severity : of.state}</Light>
       </th>
-      <td>{of.rule}</td>
       <td>{of.text}</td>
       <td>{duration(Math.max(0, Date.now() - numberOf(of.began_at_ms)))}</td>
       <td>{of.action}</td>
       <td>{careOf(of)}</td>
+      <td>{of.rule}</td>
     </tr>
   );
 }
@@ -74,7 +74,7 @@ export function Alerts() {
             <Light tone="good">Nothing has to be looked at.</Light>
           </p>
         ) : (
-          <Table label="Alerts" head={['How', 'Rule', 'What', 'For', 'Do first', 'Care']}>
+          <Table label="Alerts" head={['How', 'What', 'For', 'Do first', 'Care', 'Rule']}>
             {now.alerts.map((each) => (
               <Row of={each} key={`${each.rule} ${each.subject}`} />
             ))}

@@ -36,7 +36,7 @@ function Load({ path }: { path: string }) {
           ✉ {grouped(waiting)}
         </span>
       )}
-      {zombies > 0 && <span class="state">{zombies} given up, still there</span>}
+      {zombies > 0 && <span class="state" title="lives that were given up still hold a thread">{zombies === 1 ? '1 zombie' : `${zombies} zombies`}</span>}
     </>
   );
 }
