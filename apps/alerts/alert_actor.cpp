@@ -44,6 +44,12 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(ducat::alerts::heartbeat_posted)
 namespace ducat::alerts {
 namespace {
 
+/// For spans of time: the machine's clock may go back, and notices would wait for that long.
+log_time steady_now() {
+  return {static_cast<std::uint64_t>(
+      std::chrono::nanoseconds{std::chrono::steady_clock::now().time_since_epoch()}.count())};
+}
+
 bool is_taken(const webhook::attempt_answer& answer) {
   return answer.status >= 200 && answer.status < 300;
 }
@@ -77,11 +83,11 @@ public:
     for (const notice& each : options_.board->look(conditions_.look(figures, now), now))
       tell(each);
     post_next();
-    beat(now);
+    beat();
   }
 
   void on_notice_posted(const webhook::attempt_answer& answer) {
-    outbox_.heard(is_taken(answer), wall_clock());
+    outbox_.heard(is_taken(answer), steady_now());
     if (!is_taken(answer))
       spdlog::warn("alert_not_posted status={} problem={}", answer.status, answer.problem);
     post_next();
@@ -103,32 +109,32 @@ private:
   }
 
   void post_next() {
-    if (const auto letter = outbox_.next(wall_clock()))
-      post<notice_posted>(*options_.url, letter->body,
-                          options_.from.node + "-" + std::to_string(letter->id));
+    if (const auto letter = outbox_.next(steady_now()))
+      post<notice_posted>(*options_.url, letter->body, life_ + "-" + std::to_string(letter->id));
   }
 
-  void beat(log_time now) {
+  void beat() {
+    const log_time now = steady_now();
     const auto every = static_cast<std::uint64_t>(options_.heartbeat_every.count());
     if (!options_.heartbeat || now.nanoseconds - beaten_at_.nanoseconds < every)
       return;
     beaten_at_ = now;
-    post<heartbeat_posted>(*options_.heartbeat, heartbeat_body(options_.from, now),
-                           options_.from.node + "-beat-" + std::to_string(now.nanoseconds));
+    post<heartbeat_posted>(*options_.heartbeat, heartbeat_body(options_.from, wall_clock()),
+                           life_ + "-beat-" + std::to_string(now.nanoseconds));
   }
 
   template <class Posted>
   void post(const payment::webhook_url& url, std::string body, std::string id) {
-    webhook::post_request what{.url = url, .headers = {}, .body = std::move(body)};
-    if (!options_.secret.empty()) {
-      constexpr std::uint64_t second_ns = 1'000'000'000;
-      const std::uint64_t at = wall_clock().nanoseconds / second_ns;
-      what.headers = {{"webhook-id", id},
-                      {"webhook-timestamp", std::to_string(at)},
-                      {"webhook-signature",
-                       webhook::signature_of({.id = id, .timestamp_s = at, .body = what.body},
-                                             options_.secret)}};
-    }
+    constexpr std::uint64_t second_ns = 1'000'000'000;
+    const std::uint64_t at = wall_clock().nanoseconds / second_ns;
+    webhook::post_request what{
+        .url = url,
+        .headers = {{"webhook-id", id}, {"webhook-timestamp", std::to_string(at)}},
+        .body = std::move(body)};
+    if (!options_.secret.empty())
+      what.headers.emplace_back(
+          "webhook-signature",
+          webhook::signature_of({.id = id, .timestamp_s = at, .body = what.body}, options_.secret));
     webhook::post(io_->context(), std::move(what), posting_,
                   [to = caf::actor_cast<caf::actor_addr>(self_)](webhook::attempt_answer heard) {
                     if (const auto actor = caf::actor_cast<caf::actor>(to))
@@ -138,6 +144,9 @@ private:
 
   caf::event_based_actor* self_;
   alert_options options_;
+
+  /// Begins the ids of what this life posts: those of another one are others.
+  const std::string life_ = options_.from.node + "-" + std::to_string(wall_clock().nanoseconds);
   webhook::post_options posting_;
   std::shared_ptr<device::io_thread> io_;
   conditions conditions_;

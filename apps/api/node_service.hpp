@@ -40,8 +40,8 @@ struct node_service_options {
   std::size_t payments_max = 512;
   std::size_t card_payments_max = 5'000; ///< The same of those that wait for an acquirer.
 
-  alerts::alert_board* alerts =
-      nullptr; ///< Null if nobody looks for any. Must outlive the service.
+  /// Null if nobody looks for any. Must outlive the service.
+  alerts::alert_board* alerts = nullptr;
 
   std::vector<served_acquirer> acquirers{}; ///< In the order in which payments try them.
 };

@@ -100,6 +100,8 @@ TEST_F(AlertActor, ItsNextLifeDoesNotTellAgain) {
   service_.ready = true;
   ASSERT_TRUE(pager_.wait([](const auto& all) { return all.size() == 2; }));
   EXPECT_THAT(types_of(pager_.accepted()), ElementsAre("alert.fired", "alert.resolved"));
+  EXPECT_NE(pager_.accepted()[0].id, pager_.accepted()[1].id)
+      << "who knows the first id would leave the second notice out";
 }
 
 TEST_F(AlertActor, BeatsAsLongAsFiguresCome) {
@@ -122,6 +124,16 @@ TEST_F(AlertActor, WaitsForFigures) {
   run(options());
   figures_->open(service_);
   ASSERT_TRUE(wait_for({"alert.fired"}));
+}
+
+TEST_F(AlertActor, TellsItsIdsWithoutASecretToo) {
+  auto with = options();
+  with.secret.clear();
+  run(with);
+  service_.ready = false;
+  ASSERT_TRUE(wait_for({"alert.fired"}));
+  EXPECT_FALSE(pager_.accepted()[0].id.empty());
+  EXPECT_FALSE(pager_.accepted()[0].is_signed);
 }
 
 TEST_F(AlertActor, LooksWithoutAnybodyToTell) {
