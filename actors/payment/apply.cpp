@@ -100,7 +100,8 @@ v1::Outcome machine::apply(const proposal& where, const v1::OpenAccount& command
                                               .number = {number_of("account", command.id())},
                                               .ledger = find_currency(command.currency())->number,
                                               .overdraft = command.overdraft(),
-                                              .index = where.index});
+                                              .index = where.index,
+                                              .owner = command.owner()});
   return answer({.what = decision::kind::commit, .account = &opened}, {});
 }
 
@@ -111,6 +112,7 @@ account_record& machine::open(const proposal& where, account_record record) {
   DUCAT_CHECK(outcomes.front() == ledger::account_outcome::ok);
   accounts_by_id_.emplace(record.id, static_cast<std::uint32_t>(accounts_.size()));
   accounts_.push_back(std::move(record));
+  note_owner(accounts_.back());
   return accounts_.back();
 }
 
@@ -144,6 +146,7 @@ payment_record& machine::add_payment(const proposal& where, const v1::CreatePaym
   DUCAT_CHECK(payments_by_id_.emplace(payment.id, payment.sequence).second);
   payments_.push_back(std::move(payment));
   counts_.see(payments_.back());
+  note_owners(payments_.back());
   return payments_.back();
 }
 

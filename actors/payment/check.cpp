@@ -58,6 +58,8 @@ machine::decision machine::replay_or_reuse(const key_record& key,
 }
 
 machine::decision machine::check(const v1::Command& command) const {
+  if (const auto refused = check_principal(command))
+    return *refused;
   switch (command.kind_case()) {
   case v1::Command::kOpenAccount:
     return check(command.open_account());
@@ -116,10 +118,13 @@ machine::decision machine::check(const v1::OpenAccount& command) const {
     return refuse(refusal::currency_unknown, "currency");
   if (settlement::is_hub_account(command.id()))
     return refuse(refusal::account_of_settlement, "id");
+  if (!command.owner().empty() && !is_account_id(command.owner()))
+    return refuse(refusal::owner_invalid, "owner");
   const account_record* known = find_account(command.id());
   if (known == nullptr)
     return {};
-  if (known->ledger != currency->number || known->overdraft != command.overdraft())
+  if (known->ledger != currency->number || known->overdraft != command.overdraft() ||
+      known->owner != command.owner())
     return refuse(refusal::account_exists, "id");
   return {.what = decision::kind::replay, .account = known};
 }

@@ -67,6 +67,8 @@ v1::Error::Type type_of(refusal why) {
   case exception_not_due:
   case window_has_exceptions:
     return v1::Error::CONFLICT;
+  case role_not_allowed:
+    return v1::Error::PERMISSION;
   default:
     return v1::Error::INVALID_REQUEST;
   }
@@ -106,7 +108,7 @@ std::string_view sentence_of(refusal why) {
   case idempotency_key_reused:
     return "the key was used for another request";
   case account_exists:
-    return "the account exists with another currency or overdraft";
+    return "the account exists with another currency, overdraft or owner";
   case account_not_found:
     return "there is no such account";
   case currency_mismatch:
@@ -275,6 +277,8 @@ std::string_view sentence_of(refusal why) {
     return "the exception's time is not up";
   case window_has_exceptions:
     return "the window has open exceptions; dispose of them first";
+  case role_not_allowed:
+    return "whoever has this role may not ask for that";
   }
   return "refused";
 }

@@ -78,7 +78,7 @@ v1::Event machine::view(const event_record& event) const {
   return out;
 }
 
-v1::Outcome machine::ask(const v1::ListEventsRequest& question) const {
+v1::Outcome machine::ask(const v1::ListEventsRequest& question, const std::string* merchant) const {
   if (question.limit() > page_size_max)
     return refused(refusal::limit_invalid, "limit");
   if (!are_filters(question))
@@ -96,7 +96,8 @@ v1::Outcome machine::ask(const v1::ListEventsRequest& question) const {
   v1::Outcome out;
   auto& reply = *out.mutable_events();
   for (; at < end && static_cast<std::size_t>(reply.data_size()) < limit; ++at)
-    if (is_wanted(question, outbox_[at].type))
+    if (is_wanted(question, outbox_[at].type) &&
+        is_shown_to(merchant, payments_[outbox_[at].payment]))
       *reply.add_data() = view(outbox_[at]);
   reply.set_has_more(at < outbox_.size());
   const event_place last = at == 0 ? *after : std::max(*after, outbox_[at - 1].place);
@@ -107,7 +108,7 @@ v1::Outcome machine::ask(const v1::ListEventsRequest& question) const {
   return out;
 }
 
-v1::Outcome machine::ask(const v1::GetEventRequest& question) const {
+v1::Outcome machine::ask(const v1::GetEventRequest& question, const std::string* merchant) const {
   const auto place = event_place_in(question.id());
   const event_record* event = place ? outbox_.find(*place) : nullptr;
   if (event == nullptr)
@@ -115,6 +116,8 @@ v1::Outcome machine::ask(const v1::GetEventRequest& question) const {
                        ? refusal::cursor_expired
                        : refusal::event_not_found,
                    "id");
+  if (!is_shown_to(merchant, payments_[event->payment]))
+    return refused(refusal::event_not_found, "id");
   v1::Outcome out;
   *out.mutable_event() = view(*event);
   return out;

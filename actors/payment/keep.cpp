@@ -71,6 +71,7 @@ v1::StoredAccount stored(const account_record& account) {
   row.set_ledger(account.ledger);
   row.set_overdraft(account.overdraft);
   row.set_index(account.index);
+  row.set_owner(account.owner);
   return row;
 }
 
@@ -277,11 +278,13 @@ void machine::restore(const v1::StoredAccount& stored) {
                          .number = {number_of("account", stored.id())},
                          .ledger = stored.ledger(),
                          .overdraft = stored.overdraft(),
-                         .index = stored.index()};
+                         .index = stored.index(),
+                         .owner = stored.owner()};
   if (book_.find(account.number) == nullptr)
     damaged("account " + account.id + " is not in the book");
   accounts_by_id_.emplace(account.id, static_cast<std::uint32_t>(accounts_.size()));
   accounts_.push_back(std::move(account));
+  note_owner(accounts_.back());
 }
 
 void machine::restore(const v1::StoredPayment& stored) {
@@ -339,6 +342,7 @@ void machine::restore(const v1::StoredPayment& stored) {
   payments_by_id_.emplace(payment.id, payment.sequence);
   payments_.push_back(std::move(payment));
   counts_.see(payments_.back());
+  note_owners(payments_.back());
   wait_until(payments_.back(), {stored.deadline_ns()});
   remember(payments_.back());
 }

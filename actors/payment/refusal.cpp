@@ -201,6 +201,8 @@ std::string_view to_string(refusal value) noexcept {
     return "exception_not_due";
   case window_has_exceptions:
     return "window_has_exceptions";
+  case role_not_allowed:
+    return "role_not_allowed";
   }
   return "unknown";
 }

@@ -78,6 +78,7 @@ v1::Error::Retry retry_of(refusal why) noexcept {
   case owner_invalid:
   case exception_not_found:
   case exception_disposed:
+  case role_not_allowed:
     return v1::Error::NEVER;
   case reversal_not_covered:
   case acquirer_not_quiet:
@@ -138,6 +139,7 @@ v1::Error::Retry retry_of(v1::Error::Type type) noexcept {
   case v1::Error::IDEMPOTENCY:
   case v1::Error::NOT_FOUND:
   case v1::Error::PERMISSION:
+  case v1::Error::UNAUTHENTICATED:
     return v1::Error::NEVER;
   case v1::Error::CONFLICT:
     return v1::Error::NEW_ATTEMPT;

@@ -130,6 +130,7 @@ v1::Account machine::view(const account_record& account) const {
   out.set_debits_pending(clipped(held->debits_pending));
   out.set_credits_pending(clipped(held->credits_pending));
   out.set_created_at_ns(held->timestamp.nanoseconds);
+  out.set_owner(account.owner);
   return out;
 }
 
@@ -181,6 +182,8 @@ v1::Payment machine::view_with_timeline(const payment_record& payment) const {
 }
 
 v1::Outcome machine::ask(const v1::Question& question) const {
+  if (auto answered = ask_as_merchant(question))
+    return std::move(*answered);
   switch (question.kind_case()) {
   case v1::Question::kAccount:
     return ask(question.account());
@@ -205,9 +208,9 @@ v1::Outcome machine::ask(const v1::Question& question) const {
   case v1::Question::kExceptions:
     return ask(question.exceptions());
   case v1::Question::kEvents:
-    return ask(question.events());
+    return ask(question.events(), nullptr);
   case v1::Question::kEvent:
-    return ask(question.event());
+    return ask(question.event(), nullptr);
   case v1::Question::kWebhooks:
   case v1::Question::kDeliveries:
   case v1::Question::kEndpoints:

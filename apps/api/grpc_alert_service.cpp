@@ -7,25 +7,25 @@ namespace ducat::api {
 grpc::ServerUnaryReactor* alerts_edge::ListAlerts(grpc::CallbackServerContext* context,
                                                   const v1::ListAlertsRequest* request,
                                                   v1::ListAlertsReply* reply) {
-  return start_call(service_, *context, *request, *reply);
+  return start_call(entrance_, *context, *request, *reply);
 }
 
 grpc::ServerUnaryReactor* alerts_edge::AcknowledgeAlert(grpc::CallbackServerContext* context,
                                                         const v1::AcknowledgeAlertRequest* request,
                                                         v1::Alert* reply) {
-  return start_call(service_, *context, *request, *reply);
+  return start_call(entrance_, *context, *request, *reply);
 }
 
 grpc::ServerUnaryReactor* alerts_edge::SilenceAlerts(grpc::CallbackServerContext* context,
                                                      const v1::SilenceAlertsRequest* request,
                                                      v1::Silence* reply) {
-  return start_call(service_, *context, *request, *reply);
+  return start_call(entrance_, *context, *request, *reply);
 }
 
 grpc::ServerUnaryReactor* alerts_edge::LiftSilence(grpc::CallbackServerContext* context,
                                                    const v1::LiftSilenceRequest* request,
                                                    v1::LiftSilenceReply* reply) {
-  return start_call(service_, *context, *request, *reply);
+  return start_call(entrance_, *context, *request, *reply);
 }
 
 } // namespace ducat::api

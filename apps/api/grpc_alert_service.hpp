@@ -1,7 +1,7 @@
 /// The gRPC service of alerts.
 #pragma once
 
-#include "api/service.hpp"
+#include "api/entrance.hpp"
 
 #include <ducat/v1/alert.grpc.pb.h>
 
@@ -9,7 +9,7 @@ namespace ducat::api {
 
 class alerts_edge final : public v1::Alerts::CallbackService {
 public:
-  explicit alerts_edge(service& to) : service_(to) {}
+  explicit alerts_edge(const entrance& at) : entrance_(at) {}
 
   grpc::ServerUnaryReactor* ListAlerts(grpc::CallbackServerContext*, const v1::ListAlertsRequest*,
                                        v1::ListAlertsReply*) override;
@@ -22,7 +22,7 @@ public:
                                         v1::LiftSilenceReply*) override;
 
 private:
-  service& service_;
+  entrance entrance_;
 };
 
 } // namespace ducat::api

@@ -1,12 +1,14 @@
 /// One unary gRPC call that is answered by the service, from whichever thread.
 #pragma once
 
+#include "api/entrance.hpp"
 #include "api/errors.hpp"
 #include "api/grpc_status.hpp"
 #include "api/service.hpp"
 
 #include <grpc/support/time.h>
 #include <grpcpp/alarm.h>
+#include <grpcpp/security/auth_context.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <algorithm>
@@ -73,25 +75,43 @@ private:
   std::shared_ptr<grpc_call> self_;
 };
 
-/// Passes `request` on to `to` and returns the reactor that will carry what `reply_of` makes of the
-/// answer.
+/// Returns what a call shows of whoever makes it.
+inline access::shown shown_in(const grpc::CallbackServerContext& context) {
+  access::shown what;
+  if (const auto given = context.client_metadata().find("authorization");
+      given != context.client_metadata().end())
+    what.authorization.assign(given->second.data(), given->second.size());
+  const auto names = context.auth_context()->FindPropertyValues("peer_uri");
+  if (names.size() == 1)
+    if (auto who = security::parse_identity({names.front().data(), names.front().size()}))
+      what.certificate = std::move(*who);
+  return what;
+}
+
+/// Passes `request` on to the service, if it is let in, and returns the reactor that will carry
+/// what `reply_of` makes of the answer.
 template <class Request, class Reply, class ReplyOf>
-grpc::ServerUnaryReactor* start_call_as(service& to, const grpc::CallbackServerContext& context,
+grpc::ServerUnaryReactor* start_call_as(const entrance& at,
+                                        const grpc::CallbackServerContext& context,
                                         const Request& request, Reply& reply, ReplyOf reply_of) {
   constexpr std::chrono::milliseconds silence_max(500); // What an answer at the deadline may take.
   const auto patience = patience_of(context);
   const auto call = grpc_call<Reply>::make(reply, patience + silence_max);
   const time_point deadline = std::chrono::steady_clock::now() + patience;
-  to.call(request, deadline,
-          [call, reply_of](auto outcome) { call->answer(std::move(outcome).map(reply_of)); });
+  const auto admitted = at.admit<Request>(shown_in(context), deadline);
+  if (!admitted)
+    call->answer(tl::unexpected(admitted.error()));
+  else
+    at.to.call(request, *admitted,
+               [call, reply_of](auto outcome) { call->answer(std::move(outcome).map(reply_of)); });
   return call.get();
 }
 
 /// The same, where the answer is the reply.
 template <class Request, class Reply>
-grpc::ServerUnaryReactor* start_call(service& to, const grpc::CallbackServerContext& context,
+grpc::ServerUnaryReactor* start_call(const entrance& at, const grpc::CallbackServerContext& context,
                                      const Request& request, Reply& reply) {
-  return start_call_as(to, context, request, reply, [](Reply answer) { return answer; });
+  return start_call_as(at, context, request, reply, [](Reply answer) { return answer; });
 }
 
 } // namespace ducat::api

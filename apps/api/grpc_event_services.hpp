@@ -1,7 +1,7 @@
 /// The gRPC services of events and webhooks.
 #pragma once
 
-#include "api/service.hpp"
+#include "api/entrance.hpp"
 
 #include <ducat/v1/event.grpc.pb.h>
 #include <ducat/v1/webhook.grpc.pb.h>
@@ -12,7 +12,7 @@ namespace ducat::api {
 
 class events_edge final : public v1::Events::CallbackService {
 public:
-  explicit events_edge(service& to) : service_(to) {}
+  explicit events_edge(const entrance& at) : entrance_(at) {}
 
   grpc::ServerUnaryReactor* ListEvents(grpc::CallbackServerContext*, const v1::ListEventsRequest*,
                                        v1::ListEventsReply*) override;
@@ -24,13 +24,13 @@ public:
                                                            const v1::WatchPaymentRequest*) override;
 
 private:
-  service& service_;
+  entrance entrance_;
   std::atomic<int> streams_{0};
 };
 
 class webhooks_edge final : public v1::Webhooks::CallbackService {
 public:
-  explicit webhooks_edge(service& to) : service_(to) {}
+  explicit webhooks_edge(const entrance& at) : entrance_(at) {}
 
   grpc::ServerUnaryReactor* CreateWebhook(grpc::CallbackServerContext*,
                                           const v1::CreateWebhookRequest*, v1::Webhook*) override;
@@ -49,7 +49,7 @@ public:
                                           v1::ReplayWebhookReply*) override;
 
 private:
-  service& service_;
+  entrance entrance_;
 };
 
 } // namespace ducat::api

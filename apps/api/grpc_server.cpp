@@ -11,6 +11,8 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/resource_quota.h>
+#include <grpcpp/security/tls_certificate_provider.h>
+#include <grpcpp/security/tls_credentials_options.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
@@ -35,6 +37,23 @@ void keep_alive(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
 }
 
+/// Whoever has no certificate shows a token. Files that change are noticed within a second.
+std::shared_ptr<grpc::ServerCredentials> credentials_of(const security::credentials& files) {
+  namespace tls = grpc::experimental;
+  tls::TlsServerCredentialsOptions options{std::make_shared<tls::FileWatcherCertificateProvider>(
+      files.key.string(), files.certificate.string(), files.ca.string(), 1)};
+  options.watch_root_certs();
+  options.watch_identity_key_cert_pairs();
+  options.set_cert_request_type(GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY);
+  return tls::TlsServerCredentials(options);
+}
+
+void limit_age(grpc::ServerBuilder& builder) {
+  const std::chrono::milliseconds most = guarded_time_max;
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, static_cast<int>(most.count()));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 30'000);
+}
+
 void tell_health(grpc::Server& server, bool ready) {
   auto* const health = server.GetHealthCheckService();
   for (const char* name :
@@ -46,9 +65,11 @@ void tell_health(grpc::Server& server, bool ready) {
 } // namespace
 
 struct grpc_server::state {
-  explicit state(service& to)
-      : payments(to), accounts(to), acquirers(to), node(to), events(to), webhooks(to),
-        settlements(to), alerts(to) {}
+  state(const entrance& at, std::optional<guard> by)
+      : guarded(std::move(by)), payments(at), accounts(at), acquirers(at), node(at), events(at),
+        webhooks(at), settlements(at), alerts(at) {}
+
+  std::optional<guard> guarded;
 
   payments_edge payments;
   accounts_edge accounts;
@@ -66,10 +87,15 @@ struct grpc_server::state {
 
   bool listen(const std::string& address) {
     grpc::ServerBuilder builder;
+    if (!guarded) // Of all servers that are built from now on.
+      grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     limit(builder);
     keep_alive(builder);
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-    builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
+    builder.AddListeningPort(
+        address, guarded ? credentials_of(guarded->tls) : grpc::InsecureServerCredentials(), &port);
+    if (guarded)
+      limit_age(builder);
     builder.RegisterService(&payments);
     builder.RegisterService(&accounts);
     builder.RegisterService(&acquirers);
@@ -90,14 +116,16 @@ grpc_server::~grpc_server() {
 }
 
 result<std::unique_ptr<grpc_server>> grpc_server::start(service& to, grpc_server_options options) {
-  const auto address = parse_loopback_address(options.address);
+  const auto address = options.guarded ? parse_listen_address(options.address)
+                                       : parse_loopback_address(options.address);
   if (!address)
     return tl::unexpected(address.error());
   if (auto why = why_not_free(*address))
     return tl::unexpected(std::move(*why));
   grpc::EnableDefaultHealthCheckService(true);
-  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  auto made = std::make_unique<state>(to);
+  auto made = std::make_unique<state>(
+      entrance{to, options.guarded ? options.guarded->keeper.get() : nullptr},
+      std::move(options.guarded));
   made->stop_grace = options.stop_grace;
   if (!made->listen(to_string(*address)))
     return fail(errc::io, "cannot listen on " + to_string(*address) + ": the server did not start");

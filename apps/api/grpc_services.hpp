@@ -1,7 +1,7 @@
 /// The gRPC services of ducat.v1, each a thin edge over the service of the node.
 #pragma once
 
-#include "api/service.hpp"
+#include "api/entrance.hpp"
 
 #include <ducat/v1/account.grpc.pb.h>
 #include <ducat/v1/acquirer.grpc.pb.h>
@@ -15,7 +15,7 @@ using grpc_reactor = grpc::ServerUnaryReactor;
 
 class payments_edge final : public v1::Payments::CallbackService {
 public:
-  explicit payments_edge(service& to) : service_(to) {}
+  explicit payments_edge(const entrance& at) : entrance_(at) {}
 
   grpc_reactor* CreatePayment(grpc_context*, const v1::CreatePaymentRequest*,
                               v1::PaymentReply*) override;
@@ -32,12 +32,12 @@ public:
                              v1::ListPaymentsReply*) override;
 
 private:
-  service& service_;
+  entrance entrance_;
 };
 
 class accounts_edge final : public v1::Accounts::CallbackService {
 public:
-  explicit accounts_edge(service& to) : service_(to) {}
+  explicit accounts_edge(const entrance& at) : entrance_(at) {}
 
   grpc_reactor* CreateAccount(grpc_context*, const v1::CreateAccountRequest*,
                               v1::AccountReply*) override;
@@ -46,12 +46,12 @@ public:
                              v1::ListAccountsReply*) override;
 
 private:
-  service& service_;
+  entrance entrance_;
 };
 
 class acquirers_edge final : public v1::Acquirers::CallbackService {
 public:
-  explicit acquirers_edge(service& to) : service_(to) {}
+  explicit acquirers_edge(const entrance& at) : entrance_(at) {}
 
   grpc_reactor* ListAcquirers(grpc_context*, const v1::ListAcquirersRequest*,
                               v1::ListAcquirersReply*) override;
@@ -62,12 +62,12 @@ public:
                               v1::PaymentReply*) override;
 
 private:
-  service& service_;
+  entrance entrance_;
 };
 
 class node_edge final : public v1::Node::CallbackService {
 public:
-  explicit node_edge(service& to) : service_(to) {}
+  explicit node_edge(const entrance& at) : entrance_(at) {}
 
   grpc_reactor* Status(grpc_context*, const v1::StatusRequest*, v1::StatusReply*) override;
   grpc_reactor* Tree(grpc_context*, const v1::TreeRequest*, v1::TreeReply*) override;
@@ -99,7 +99,7 @@ public:
                              v1::AvailabilityReply*) override;
 
 private:
-  service& service_;
+  entrance entrance_;
 };
 
 } // namespace ducat::api

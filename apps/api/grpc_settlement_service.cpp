@@ -8,23 +8,23 @@ namespace {
 
 /// Passes on a command.
 template <class Command, class Request>
-grpc::ServerUnaryReactor* start_command(service& to, const grpc::CallbackServerContext& context,
-                                        const Request& request, Request* (Command::*part)(),
-                                        v1::SettlementReply& reply) {
+grpc::ServerUnaryReactor*
+start_command(const entrance& at, const grpc::CallbackServerContext& context,
+              const Request& request, Request* (Command::*part)(), v1::SettlementReply& reply) {
   Command command;
   *(command.*part)() = request;
-  return start_call(to, context, command, reply);
+  return start_call(at, context, command, reply);
 }
 
 /// Passes on a question, and answers with the part of the answer that is about it.
 template <class Request, class Reply>
 grpc::ServerUnaryReactor*
-start_question(service& to, const grpc::CallbackServerContext& context, const Request& request,
-               Request* (v1::SettlementQuestion::*part)(),
+start_question(const entrance& at, const grpc::CallbackServerContext& context,
+               const Request& request, Request* (v1::SettlementQuestion::*part)(),
                Reply* (v1::SettlementAnswer::*answer_part)(), Reply& reply) {
   v1::SettlementQuestion question;
   *(question.*part)() = request;
-  return start_call_as(to, context, question, reply, [answer_part](v1::SettlementAnswer whole) {
+  return start_call_as(at, context, question, reply, [answer_part](v1::SettlementAnswer whole) {
     return std::move(*(whole.*answer_part)());
   });
 }
@@ -34,79 +34,82 @@ start_question(service& to, const grpc::CallbackServerContext& context, const Re
 grpc::ServerUnaryReactor* settlements_edge::ConfigureLedger(grpc::CallbackServerContext* context,
                                                             const v1::ConfigureSettlement* request,
                                                             v1::SettlementReply* reply) {
-  return start_command(service_, *context, *request, &v1::SettlementCommand::mutable_configure,
+  return start_command(entrance_, *context, *request, &v1::SettlementCommand::mutable_configure,
                        *reply);
 }
 
 grpc::ServerUnaryReactor* settlements_edge::PutParticipant(grpc::CallbackServerContext* context,
                                                            const v1::PutParticipant* request,
                                                            v1::SettlementReply* reply) {
-  return start_command(service_, *context, *request, &v1::SettlementCommand::mutable_participant,
+  return start_command(entrance_, *context, *request, &v1::SettlementCommand::mutable_participant,
                        *reply);
 }
 
 grpc::ServerUnaryReactor* settlements_edge::FundParticipant(grpc::CallbackServerContext* context,
                                                             const v1::FundParticipant* request,
                                                             v1::SettlementReply* reply) {
-  return start_command(service_, *context, *request, &v1::SettlementCommand::mutable_fund, *reply);
+  return start_command(entrance_, *context, *request, &v1::SettlementCommand::mutable_fund, *reply);
 }
 
 grpc::ServerUnaryReactor* settlements_edge::PutMerchant(grpc::CallbackServerContext* context,
                                                         const v1::PutMerchant* request,
                                                         v1::SettlementReply* reply) {
-  return start_command(service_, *context, *request, &v1::SettlementCommand::mutable_merchant,
+  return start_command(entrance_, *context, *request, &v1::SettlementCommand::mutable_merchant,
                        *reply);
 }
 
 grpc::ServerUnaryReactor* settlements_edge::PresentCaptures(grpc::CallbackServerContext* context,
                                                             const v1::PresentCaptures* request,
                                                             v1::SettlementReply* reply) {
-  return start_command(service_, *context, *request, &v1::SettlementCommand::mutable_present,
+  return start_command(entrance_, *context, *request, &v1::SettlementCommand::mutable_present,
                        *reply);
 }
 
 grpc::ServerUnaryReactor* settlements_edge::DisputePayment(grpc::CallbackServerContext* context,
                                                            const v1::DisputePayment* request,
                                                            v1::SettlementReply* reply) {
-  return start_command(service_, *context, *request, &v1::SettlementCommand::mutable_dispute,
+  return start_command(entrance_, *context, *request, &v1::SettlementCommand::mutable_dispute,
                        *reply);
 }
 
 grpc::ServerUnaryReactor* settlements_edge::CutWindow(grpc::CallbackServerContext* context,
                                                       const v1::CutWindow* request,
                                                       v1::SettlementReply* reply) {
-  return start_command(service_, *context, *request, &v1::SettlementCommand::mutable_cut, *reply);
+  return start_command(entrance_, *context, *request, &v1::SettlementCommand::mutable_cut, *reply);
 }
 
 grpc::ServerUnaryReactor* settlements_edge::RunSettlement(grpc::CallbackServerContext* context,
                                                           const v1::StartSettlement* request,
                                                           v1::SettlementReply* reply) {
-  return start_command(service_, *context, *request, &v1::SettlementCommand::mutable_start, *reply);
+  return start_command(entrance_, *context, *request, &v1::SettlementCommand::mutable_start,
+                       *reply);
 }
 
 grpc::ServerUnaryReactor* settlements_edge::AbortSettlement(grpc::CallbackServerContext* context,
                                                             const v1::AbortSettlement* request,
                                                             v1::SettlementReply* reply) {
-  return start_command(service_, *context, *request, &v1::SettlementCommand::mutable_abort, *reply);
+  return start_command(entrance_, *context, *request, &v1::SettlementCommand::mutable_abort,
+                       *reply);
 }
 
 grpc::ServerUnaryReactor* settlements_edge::FinalizeWindow(grpc::CallbackServerContext* context,
                                                            const v1::FinalizeWindow* request,
                                                            v1::SettlementReply* reply) {
-  return start_command(service_, *context, *request, &v1::SettlementCommand::mutable_finalize,
+  return start_command(entrance_, *context, *request, &v1::SettlementCommand::mutable_finalize,
                        *reply);
 }
 
 grpc::ServerUnaryReactor* settlements_edge::BatchPayouts(grpc::CallbackServerContext* context,
                                                          const v1::BatchPayouts* request,
                                                          v1::SettlementReply* reply) {
-  return start_command(service_, *context, *request, &v1::SettlementCommand::mutable_batch, *reply);
+  return start_command(entrance_, *context, *request, &v1::SettlementCommand::mutable_batch,
+                       *reply);
 }
 
 grpc::ServerUnaryReactor* settlements_edge::ResolvePayouts(grpc::CallbackServerContext* context,
                                                            const v1::ResolvePayouts* request,
                                                            v1::SettlementReply* reply) {
-  return start_command(service_, *context, *request, &v1::SettlementCommand::mutable_resolve,
+  return start_command(entrance_, *context, *request, &v1::SettlementCommand::mutable_resolve,
                        *reply);
 }
 
@@ -114,7 +117,7 @@ grpc::ServerUnaryReactor*
 settlements_edge::OpenExceptions(grpc::CallbackServerContext* context,
                                  const v1::OpenSettlementExceptions* request,
                                  v1::SettlementReply* reply) {
-  return start_command(service_, *context, *request, &v1::SettlementExceptionCommand::mutable_open,
+  return start_command(entrance_, *context, *request, &v1::SettlementExceptionCommand::mutable_open,
                        *reply);
 }
 
@@ -122,7 +125,7 @@ grpc::ServerUnaryReactor*
 settlements_edge::AssignException(grpc::CallbackServerContext* context,
                                   const v1::AssignSettlementException* request,
                                   v1::SettlementReply* reply) {
-  return start_command(service_, *context, *request,
+  return start_command(entrance_, *context, *request,
                        &v1::SettlementExceptionCommand::mutable_assign, *reply);
 }
 
@@ -130,7 +133,7 @@ grpc::ServerUnaryReactor*
 settlements_edge::DisposeOfException(grpc::CallbackServerContext* context,
                                      const v1::DisposeOfSettlementException* request,
                                      v1::SettlementReply* reply) {
-  return start_command(service_, *context, *request,
+  return start_command(entrance_, *context, *request,
                        &v1::SettlementExceptionCommand::mutable_dispose, *reply);
 }
 
@@ -138,20 +141,20 @@ grpc::ServerUnaryReactor*
 settlements_edge::ListExceptions(grpc::CallbackServerContext* context,
                                  const v1::ListSettlementExceptionsRequest* request,
                                  v1::ListSettlementExceptionsReply* reply) {
-  return start_call(service_, *context, *request, *reply);
+  return start_call(entrance_, *context, *request, *reply);
 }
 
 grpc::ServerUnaryReactor* settlements_edge::ListLedgers(grpc::CallbackServerContext* context,
                                                         const v1::ListLedgersRequest* request,
                                                         v1::ListLedgersReply* reply) {
-  return start_question(service_, *context, *request, &v1::SettlementQuestion::mutable_ledgers,
+  return start_question(entrance_, *context, *request, &v1::SettlementQuestion::mutable_ledgers,
                         &v1::SettlementAnswer::mutable_ledgers, *reply);
 }
 
 grpc::ServerUnaryReactor* settlements_edge::ListWindows(grpc::CallbackServerContext* context,
                                                         const v1::ListWindowsRequest* request,
                                                         v1::ListWindowsReply* reply) {
-  return start_question(service_, *context, *request, &v1::SettlementQuestion::mutable_windows,
+  return start_question(entrance_, *context, *request, &v1::SettlementQuestion::mutable_windows,
                         &v1::SettlementAnswer::mutable_windows, *reply);
 }
 
@@ -159,7 +162,7 @@ grpc::ServerUnaryReactor*
 settlements_edge::ListSettlements(grpc::CallbackServerContext* context,
                                   const v1::ListSettlementsRequest* request,
                                   v1::ListSettlementsReply* reply) {
-  return start_question(service_, *context, *request, &v1::SettlementQuestion::mutable_settlements,
+  return start_question(entrance_, *context, *request, &v1::SettlementQuestion::mutable_settlements,
                         &v1::SettlementAnswer::mutable_settlements, *reply);
 }
 
@@ -167,7 +170,7 @@ grpc::ServerUnaryReactor*
 settlements_edge::ListMerchantWindows(grpc::CallbackServerContext* context,
                                       const v1::ListMerchantWindowsRequest* request,
                                       v1::ListMerchantWindowsReply* reply) {
-  return start_question(service_, *context, *request,
+  return start_question(entrance_, *context, *request,
                         &v1::SettlementQuestion::mutable_merchant_windows,
                         &v1::SettlementAnswer::mutable_merchant_windows, *reply);
 }
@@ -175,14 +178,14 @@ settlements_edge::ListMerchantWindows(grpc::CallbackServerContext* context,
 grpc::ServerUnaryReactor* settlements_edge::ListMembers(grpc::CallbackServerContext* context,
                                                         const v1::ListMembersRequest* request,
                                                         v1::ListMembersReply* reply) {
-  return start_question(service_, *context, *request, &v1::SettlementQuestion::mutable_members,
+  return start_question(entrance_, *context, *request, &v1::SettlementQuestion::mutable_members,
                         &v1::SettlementAnswer::mutable_members, *reply);
 }
 
 grpc::ServerUnaryReactor* settlements_edge::ListMerchants(grpc::CallbackServerContext* context,
                                                           const v1::ListMerchantsRequest* request,
                                                           v1::ListMerchantsReply* reply) {
-  return start_question(service_, *context, *request, &v1::SettlementQuestion::mutable_merchants,
+  return start_question(entrance_, *context, *request, &v1::SettlementQuestion::mutable_merchants,
                         &v1::SettlementAnswer::mutable_merchants, *reply);
 }
 
@@ -190,14 +193,15 @@ grpc::ServerUnaryReactor*
 settlements_edge::ListParticipants(grpc::CallbackServerContext* context,
                                    const v1::ListParticipantsRequest* request,
                                    v1::ListParticipantsReply* reply) {
-  return start_question(service_, *context, *request, &v1::SettlementQuestion::mutable_participants,
+  return start_question(entrance_, *context, *request,
+                        &v1::SettlementQuestion::mutable_participants,
                         &v1::SettlementAnswer::mutable_participants, *reply);
 }
 
 grpc::ServerUnaryReactor* settlements_edge::ListPayouts(grpc::CallbackServerContext* context,
                                                         const v1::ListPayoutsRequest* request,
                                                         v1::ListPayoutsReply* reply) {
-  return start_question(service_, *context, *request, &v1::SettlementQuestion::mutable_payouts,
+  return start_question(entrance_, *context, *request, &v1::SettlementQuestion::mutable_payouts,
                         &v1::SettlementAnswer::mutable_payouts, *reply);
 }
 
@@ -205,14 +209,14 @@ grpc::ServerUnaryReactor*
 settlements_edge::ListPayoutBatches(grpc::CallbackServerContext* context,
                                     const v1::ListPayoutBatchesRequest* request,
                                     v1::ListPayoutBatchesReply* reply) {
-  return start_question(service_, *context, *request, &v1::SettlementQuestion::mutable_batches,
+  return start_question(entrance_, *context, *request, &v1::SettlementQuestion::mutable_batches,
                         &v1::SettlementAnswer::mutable_batches, *reply);
 }
 
 grpc::ServerUnaryReactor* settlements_edge::ListPositions(grpc::CallbackServerContext* context,
                                                           const v1::ListPositionsRequest* request,
                                                           v1::ListPositionsReply* reply) {
-  return start_question(service_, *context, *request, &v1::SettlementQuestion::mutable_positions,
+  return start_question(entrance_, *context, *request, &v1::SettlementQuestion::mutable_positions,
                         &v1::SettlementAnswer::mutable_positions, *reply);
 }
 

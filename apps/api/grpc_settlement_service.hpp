@@ -1,7 +1,7 @@
 /// The gRPC service of settlement.
 #pragma once
 
-#include "api/service.hpp"
+#include "api/entrance.hpp"
 
 #include <ducat/v1/settlement_api.grpc.pb.h>
 
@@ -12,7 +12,7 @@ namespace ducat::api {
 /// out here.
 class settlements_edge final : public v1::Settlements::CallbackService {
 public:
-  explicit settlements_edge(service& to) : service_(to) {}
+  explicit settlements_edge(const entrance& at) : entrance_(at) {}
 
   grpc::ServerUnaryReactor* ConfigureLedger(grpc::CallbackServerContext*,
                                             const v1::ConfigureSettlement*,
@@ -82,7 +82,7 @@ public:
                                           v1::ListPositionsReply*) override;
 
 private:
-  service& service_;
+  entrance entrance_;
 };
 
 } // namespace ducat::api

@@ -22,6 +22,8 @@ grpc::StatusCode code_of(v1::Error::Type type) {
     return grpc::StatusCode::DEADLINE_EXCEEDED;
   case v1::Error::PERMISSION:
     return grpc::StatusCode::PERMISSION_DENIED;
+  case v1::Error::UNAUTHENTICATED:
+    return grpc::StatusCode::UNAUTHENTICATED;
   default:
     return grpc::StatusCode::INTERNAL;
   }

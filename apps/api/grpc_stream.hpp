@@ -50,6 +50,14 @@ public:
     return made.get();
   }
 
+  /// Returns a stream that ends at once.
+  static grpc_stream* refuse(service& to, std::atomic<int>& counted, const v1::Error& why) {
+    auto made = std::make_shared<grpc_stream>(to, counted, portion_source<Message>{});
+    made->self_ = made;
+    made->finish(grpc_status_of(why));
+    return made.get();
+  }
+
   grpc_stream(service& to, std::atomic<int>& counted, portion_source<Message> source)
       : service_(to), counted_(counted), source_(std::move(source)) {
     ++counted_;

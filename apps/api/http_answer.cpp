@@ -35,6 +35,8 @@ unsigned status_of(v1::Error::Type type) {
     return 400;
   case v1::Error::PERMISSION:
     return 403;
+  case v1::Error::UNAUTHENTICATED:
+    return 401;
   case v1::Error::NOT_FOUND:
     return 404;
   case v1::Error::CONFLICT:
@@ -58,6 +60,8 @@ http_response refuse(unsigned status, const v1::Error& why) {
   http_response response{.status = status, .body = error_json(why)};
   if (why.type() == v1::Error::UNAVAILABLE)
     response.headers.emplace_back("Retry-After", "1");
+  if (why.type() == v1::Error::UNAUTHENTICATED)
+    response.headers.emplace_back("WWW-Authenticate", "Bearer");
   return response;
 }
 

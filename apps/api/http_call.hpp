@@ -31,6 +31,7 @@ struct http_request {
   std::string last_event_id = {}; ///< The same; a client that resumes a stream sends it.
   std::string host = {};          ///< The same; what the client takes this node for.
   std::string marker = {}; ///< The same: Ducat-Request, which no page from elsewhere can send.
+  bool is_secured = false; ///< It came over TLS: a page of this node is https://.
 };
 
 struct http_response {

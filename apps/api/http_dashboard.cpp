@@ -37,7 +37,7 @@ asio::awaitable<std::optional<http_response>> http_session::dashboard(bool head_
   std::uint64_t seen = 0;
   auto quiet_since = std::chrono::steady_clock::now();
   std::string text = std::string{stream_header} + come_back_soon;
-  while (!ending_) {
+  while (!is_over()) {
     const auto now = std::chrono::steady_clock::now();
     collector_.tick(now);
     text += collector_.board().news(seen);

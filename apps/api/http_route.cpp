@@ -50,11 +50,20 @@ find_endpoint(const std::string& method, const target& parsed, const std::vector
   return tl::unexpected(refuse(nothing_there()));
 }
 
-/// Returns whether `origin` is a page served from this machine, or no page at all.
-bool is_local(const std::string& origin) {
+/// Returns the origin of this node's own pages, as the client knows it.
+std::string own_origin(const http_request& request) {
+  return (request.is_secured ? "https://" : "http://") + request.host;
+}
+
+/// Returns whether the request is of a page served from this machine, or of no page at all; over
+/// TLS, where a node is known by its name, of its own page only.
+bool is_local(const http_request& request) {
   constexpr std::string_view scheme = "http://";
+  const std::string& origin = request.origin;
   if (origin.empty())
     return true;
+  if (request.is_secured)
+    return origin == own_origin(request);
   if (origin.compare(0, scheme.size(), scheme) != 0)
     return false;
   const std::string host = origin.substr(scheme.size());
@@ -67,7 +76,7 @@ bool is_local(const std::string& origin) {
 checked<void> check_page(const http_request& request) {
   if (request.origin.empty() || request.method != "POST")
     return {};
-  if (request.origin != "http://" + request.host)
+  if (request.origin != own_origin(request))
     return tl::unexpected(make_error(v1::Error::PERMISSION, "origin_not_allowed",
                                      "pages from elsewhere may not call this node"));
   if (request.marker.empty())
@@ -133,7 +142,7 @@ std::vector<std::string> routes() {
 
 tl::expected<http_call, http_response> route(const http_request& request,
                                              const std::vector<endpoint>& among) {
-  if (!is_local(request.origin))
+  if (!is_local(request))
     return tl::unexpected(refuse(make_error(v1::Error::PERMISSION, "origin_not_allowed",
                                             "pages from elsewhere may not call this node")));
   if (const auto allowed = check_page(request); !allowed)

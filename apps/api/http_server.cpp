@@ -5,6 +5,7 @@
 #include "api/http_session.hpp"
 #include "api/json.hpp"
 #include "api/listen_address.hpp"
+#include "wire/renewed_tls.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -103,7 +104,8 @@ struct http_server::state {
   service& to;
   const http_server_options options;
   const std::shared_ptr<dashboard_collector> collector;
-  membership::members sessions; ///< Used on the io thread only.
+  std::optional<wire::renewed_tls> tls{}; ///< Nothing: in the clear.
+  membership::members sessions;           ///< Used on the io thread only.
   std::optional<reactor> loop{std::in_place};
   std::promise<void> done;
   std::thread thread;
@@ -113,6 +115,11 @@ struct http_server::state {
   asio::awaitable<void> accept_all();
   asio::awaitable<void> serve(tcp::socket socket);
   void welcome(tcp::socket socket);
+
+  entrance guarded_entrance() const {
+    return {to, options.guarded ? options.guarded->keeper.get() : nullptr};
+  }
+
   void run();
   void end_sessions();
 };
@@ -135,6 +142,8 @@ asio::awaitable<void> http_server::state::accept_all() {
 void http_server::state::welcome(tcp::socket socket) {
   error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
+  if (sessions.size() >= options.connections_max && tls)
+    return; // A sentence in the clear would be none to it.
   if (sessions.size() >= options.connections_max)
     turn_away(std::move(socket));
   else
@@ -142,8 +151,10 @@ void http_server::state::welcome(tcp::socket socket) {
 }
 
 asio::awaitable<void> http_server::state::serve(tcp::socket socket) {
+  auto settings = tls ? tls->at(std::chrono::steady_clock::now()) : nullptr;
   const auto session =
-      std::make_shared<http_session>(std::move(socket), to, options, *collector, loop->link);
+      std::make_shared<http_session>(http_socket{std::move(socket), std::move(settings)},
+                                     guarded_entrance(), options, *collector, loop->link);
   const membership member(sessions, session.get());
   co_await session->run();
 }
@@ -166,10 +177,20 @@ http_server::~http_server() {
 }
 
 result<std::unique_ptr<http_server>> http_server::start(service& to, http_server_options options) {
-  const auto address = parse_loopback_address(options.address);
+  const auto address = options.guarded ? parse_listen_address(options.address)
+                                       : parse_loopback_address(options.address);
   if (!address)
     return tl::unexpected(address.error());
   auto made = std::make_unique<state>(to, std::move(options));
+  if (const auto& guarded = made->options.guarded) {
+    auto tls = wire::renewed_tls::load({.certificate = guarded->tls.certificate,
+                                        .key = guarded->tls.key,
+                                        .ca = guarded->tls.ca,
+                                        .is_optional = true});
+    if (!tls)
+      return tl::unexpected(tls.error());
+    made->tls = std::move(*tls);
+  }
   if (const auto failure = open(made->loop->acceptor, *address))
     return not_listening(*address, failure);
   made->port = made->loop->acceptor.local_endpoint().port();

@@ -1,6 +1,7 @@
 /// The HTTP/JSON edge. Routes and bodies: docs of http_route.hpp and http_answer.hpp.
 #pragma once
 
+#include "api/guard.hpp"
 #include "api/service.hpp"
 #include "api/web_file.hpp"
 
@@ -10,13 +11,14 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
 namespace ducat::api {
 
 struct http_server_options {
-  std::string address; ///< HOST:PORT on the loopback; port 0 means a free one.
+  std::string address; ///< HOST:PORT; port 0 means a free one. Without `guarded` on the loopback.
   std::size_t connections_max = 1'000;
   std::chrono::milliseconds header_time_max{5'000};  ///< From a request's first byte.
   std::chrono::milliseconds body_time_max{10'000};   ///< Also for the client to take an answer.
@@ -25,6 +27,8 @@ struct http_server_options {
   std::size_t streams_max = 100;
   std::chrono::milliseconds heartbeat{15'000}; ///< Of a stream on which nothing happens.
   std::chrono::milliseconds stop_grace{2'000}; ///< For requests in flight at a stop.
+
+  std::optional<guard> guarded{}; ///< Nothing: in the clear, for this machine.
 
   std::span<const web_file> page{}; ///< The dashboard; empty: there is none.
 
@@ -41,12 +45,14 @@ struct http_server_options {
 /// request_too_slow, 413 body_too_large (over 64 KiB, or 1 MiB for lists of items), 431
 /// header_too_large (over 8 KiB, with the target). One connection too many gets 503
 /// too_many_connections. A call that the service leaves unanswered is answered 504
-/// no_answer_in_time. Thread-safety: any thread. The service is called on the server's thread.
+/// no_answer_in_time. With a guard the server speaks TLS 1.3 only, a connection ends after
+/// guarded_time_max, and a call that is not let in is answered 401 or 403. Thread-safety: any
+/// thread. The service is called on the server's thread.
 class http_server {
 public:
   /// Returns a server that listens. `to` must outlive it, and may answer even later.
-  /// Errors: invalid_argument (no HOST:PORT), not_permitted (not the loopback), in_use (another
-  /// program listens there), io.
+  /// Errors: invalid_argument (no HOST:PORT, or a file of the guard is no such one), not_permitted
+  /// (not the loopback, without a guard), in_use (another program listens there), io.
   static result<std::unique_ptr<http_server>> start(service& to, http_server_options options);
 
   ~http_server();

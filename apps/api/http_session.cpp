@@ -79,7 +79,7 @@ std::vector<std::string> all_of(const request_message& message, const char* name
   return values;
 }
 
-http_request request_of(request_message message) {
+http_request request_of(request_message message, bool is_secured) {
   return {.method = text_of(message.method_string()),
           .target = text_of(message.target()),
           .content_type = text_of(message[http::field::content_type]),
@@ -89,7 +89,8 @@ http_request request_of(request_message message) {
           .accept = text_of(message[http::field::accept]),
           .last_event_id = text_of(message["Last-Event-ID"]),
           .host = text_of(message[http::field::host]),
-          .marker = text_of(message["Ducat-Request"])};
+          .marker = text_of(message["Ducat-Request"]),
+          .is_secured = is_secured};
 }
 
 http::response<http::string_body> message_of(http_response response, unsigned version) {
@@ -103,6 +104,32 @@ http::response<http::string_body> message_of(http_response response, unsigned ve
   message.body() = std::move(response.body);
   return message;
 }
+
+/// Returns the name of the message that a call asks for; empty: of nobody's.
+struct asked_for {
+  std::string_view operator()(const alive_probe&) const { return {}; }
+
+  std::string_view operator()(const ready_probe&) const { return {}; }
+
+  std::string_view operator()(const openapi_request&) const { return {}; }
+
+  std::string_view operator()(const page_request&) const { return {}; }
+
+  std::string_view operator()(const metrics_request&) const { return {}; }
+
+  std::string_view operator()(const dashboard_request&) const { return "StatusRequest"; }
+
+  std::string_view operator()(const dashboard_children_request&) const { return "TreeRequest"; }
+
+  std::string_view operator()(const stream_request& asked) const {
+    return asked.payment_id.empty() ? "ListEventsRequest" : "GetTimelineRequest";
+  }
+
+  template <class Request>
+  std::string_view operator()(const Request&) const {
+    return Request::descriptor()->name();
+  }
+};
 
 bool is_stream(const http_call& call) {
   return std::holds_alternative<stream_request>(call) ||
@@ -119,14 +146,21 @@ struct http_session::open_call {
   std::optional<http_response> response;
 };
 
-http_session::http_session(asio::ip::tcp::socket socket, service& to,
+http_session::http_session(http_socket socket, const entrance& at,
                            const http_server_options& options, dashboard_collector& collector,
                            std::shared_ptr<io_link> link)
-    : socket_(std::move(socket)), service_(to), options_(options), collector_(collector),
+    : socket_(std::move(socket)), entrance_(at), options_(options), collector_(collector),
       link_(std::move(link)), buffer_(header_bytes_max + body_bytes_max),
       timer_(socket_.get_executor()) {}
 
 asio::awaitable<void> http_session::run() {
+  limit_time(options_.header_time_max);
+  const error_code failure = co_await socket_.open();
+  unlimit_time();
+  if (failure)
+    co_return;
+  if (auto peer = socket_.peer())
+    peer_ = std::move(peer->who);
   bool open = true;
   while (open) {
     open = co_await await_request();
@@ -138,9 +172,14 @@ asio::awaitable<void> http_session::run() {
 
 void http_session::end() {
   ending_ = true;
-  error_code ignored;
   if (idle_)
-    socket_.cancel(ignored);
+    socket_.cancel();
+}
+
+/// Whoever calls is looked at again with a new connection.
+bool http_session::is_over() const {
+  return ending_ ||
+         (options_.guarded && std::chrono::steady_clock::now() - born_ >= guarded_time_max);
 }
 
 /// Returns whether the first byte of a request is there.
@@ -177,23 +216,29 @@ asio::awaitable<bool> http_session::serve_one() {
   manner how{.version = message.version(),
              .keep_alive = message.keep_alive(),
              .head_only = message.method() == http::verb::head};
-  auto call = route(request_of(std::move(message)), routes());
+  std::string authorization = text_of(message[http::field::authorization]);
+  auto call = route(request_of(std::move(message), options_.guarded.has_value()), routes());
+  checked<call_context> by = call_context{time_point{}};
+  if (call)
+    by = admit(*call, std::move(authorization));
   http_response response;
   if (!call)
     response = std::move(call.error());
+  else if (!by)
+    response = refuse(by.error());
   else if (is_stream(*call)) {
     const auto* events = std::get_if<stream_request>(&*call);
     std::optional<http_response> refused;
     if (events != nullptr)
-      refused = co_await stream(*events, how.head_only);
+      refused = co_await stream(*events, *by, how.head_only);
     else
       refused = co_await dashboard(how.head_only);
     if (!refused)
       co_return false; // Its end is that of the connection.
     response = std::move(*refused);
   } else
-    response = co_await ask(std::move(*call));
-  how.keep_alive = how.keep_alive && !ending_;
+    response = co_await ask(std::move(*call), *by);
+  how.keep_alive = how.keep_alive && !is_over();
   const bool sent = co_await send(std::move(response), how);
   co_return sent&& how.keep_alive;
 }
@@ -239,31 +284,42 @@ const std::vector<endpoint>& http_session::routes() const {
   return options_.metrics ? monitoring_endpoints() : client_endpoints();
 }
 
-asio::awaitable<http_response> http_session::ask(http_call call) {
+/// What says nothing of payments or of the node is for everybody.
+checked<call_context> http_session::admit(const http_call& call, std::string authorization) const {
+  const time_point deadline = std::chrono::steady_clock::now() + options_.answer_time_max;
+  const std::string_view request = std::visit(asked_for{}, call);
+  if (request.empty())
+    return call_context{deadline};
+  return entrance_.admit({.certificate = peer_, .authorization = std::move(authorization)}, request,
+                         deadline);
+}
+
+asio::awaitable<http_response> http_session::ask(http_call call, call_context by) {
   const auto open = std::make_shared<open_call>(socket_.get_executor());
   open->answered.expires_after(options_.answer_time_max + silence_max);
-  std::visit([&](auto& request) { start(std::move(request), open); }, call);
+  std::visit([&](auto& request) { start(std::move(request), by, open); }, call);
   error_code ignored;
   if (!open->response)
     co_await open->answered.async_wait(redirect_error(use_awaitable, ignored));
   co_return open->response ? std::move(*open->response) : refuse(unanswered());
 }
 
-void http_session::start(alive_probe, const std::shared_ptr<open_call>& open) {
+void http_session::start(alive_probe, const call_context&, const std::shared_ptr<open_call>& open) {
   open->response = probe_answer(true);
 }
 
-void http_session::start(ready_probe, const std::shared_ptr<open_call>& open) {
-  open->response = probe_answer(service_.is_ready());
+void http_session::start(ready_probe, const call_context&, const std::shared_ptr<open_call>& open) {
+  open->response = probe_answer(entrance_.to.is_ready());
 }
 
-void http_session::start(openapi_request, const std::shared_ptr<open_call>& open) {
+void http_session::start(openapi_request, const call_context&,
+                         const std::shared_ptr<open_call>& open) {
   open->response = openapi_answer();
 }
 
-void http_session::start(metrics_request, const std::shared_ptr<open_call>& open) {
-  const time_point deadline = std::chrono::steady_clock::now() + options_.answer_time_max;
-  options_.metrics(deadline, [link = link_, call = std::weak_ptr(open)](std::string text) {
+void http_session::start(metrics_request, const call_context& by,
+                         const std::shared_ptr<open_call>& open) {
+  options_.metrics(by.deadline, [link = link_, call = std::weak_ptr(open)](std::string text) {
     link->post([call, text = std::move(text)]() mutable {
       const auto waiting = call.lock();
       if (!waiting)
@@ -276,17 +332,18 @@ void http_session::start(metrics_request, const std::shared_ptr<open_call>& open
 }
 
 /// Streams are not asked like this: serve_one() has seen to them.
-void http_session::start(const stream_request&, const std::shared_ptr<open_call>& open) {
-  open->response = refuse(unanswered());
-}
-
-void http_session::start(const dashboard_request&, const std::shared_ptr<open_call>& open) {
-  open->response = refuse(unanswered());
-}
-
-void http_session::start(const dashboard_children_request& asked,
+void http_session::start(const stream_request&, const call_context&,
                          const std::shared_ptr<open_call>& open) {
-  const time_point deadline = std::chrono::steady_clock::now() + options_.answer_time_max;
+  open->response = refuse(unanswered());
+}
+
+void http_session::start(const dashboard_request&, const call_context&,
+                         const std::shared_ptr<open_call>& open) {
+  open->response = refuse(unanswered());
+}
+
+void http_session::start(const dashboard_children_request& asked, const call_context& by,
+                         const std::shared_ptr<open_call>& open) {
   auto take = [link = link_, call = std::weak_ptr(open), asked](const reply<v1::TreeReply>& tree) {
     http_response response =
         tree ? http_response{.body = children_json(*tree, asked.path, asked.from)}
@@ -299,17 +356,18 @@ void http_session::start(const dashboard_children_request& asked,
       waiting->answered.cancel();
     });
   };
-  service_.call(v1::TreeRequest{}, deadline, std::move(take));
+  entrance_.to.call(v1::TreeRequest{}, by, std::move(take));
 }
 
-void http_session::start(const page_request& asked, const std::shared_ptr<open_call>& open) {
+void http_session::start(const page_request& asked, const call_context&,
+                         const std::shared_ptr<open_call>& open) {
   const auto found = std::ranges::find(options_.page, asked.path, &web_file::path);
   open->response = found != options_.page.end() ? page_answer(*found) : refuse(nothing_there());
 }
 
 template <class Request>
-void http_session::start(Request request, const std::shared_ptr<open_call>& open) {
-  const time_point deadline = std::chrono::steady_clock::now() + options_.answer_time_max;
+void http_session::start(Request request, const call_context& by,
+                         const std::shared_ptr<open_call>& open) {
   auto take = [link = link_, call = std::weak_ptr(open)](auto outcome) -> void {
     link->post([call, outcome = std::move(outcome)] {
       const auto waiting = call.lock();
@@ -319,7 +377,7 @@ void http_session::start(Request request, const std::shared_ptr<open_call>& open
       waiting->answered.cancel();
     });
   };
-  service_.call(std::move(request), deadline, std::move(take));
+  entrance_.to.call(std::move(request), by, std::move(take));
 }
 
 /// Returns whether all of the answer was handed to the peer.
@@ -339,10 +397,9 @@ asio::awaitable<bool> http_session::send(http_response response, manner how) {
 /// Ends the sending side and reads on for a while: to close with unread bytes would reset the
 /// connection, and the peer could lose the answer.
 asio::awaitable<void> http_session::drain() {
-  error_code failure;
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, failure);
   limit_time(drain_time_max);
   idle_ = true;
+  error_code failure = co_await socket_.end_sending();
   buffer_.clear();
   for (std::size_t left = drained_bytes_max; !failure && !ending_;) {
     const std::size_t size = co_await socket_.async_read_some(
@@ -362,8 +419,7 @@ void http_session::limit_time(std::chrono::milliseconds time_max) {
     if (failure || !self || self->limit_ != limit)
       return;
     self->late_ = true;
-    error_code ignored;
-    self->socket_.cancel(ignored);
+    self->socket_.cancel();
   });
 }
 

@@ -1,17 +1,19 @@
 /// One HTTP connection.
 #pragma once
 
+#include "api/entrance.hpp"
 #include "api/http_call.hpp"
 #include "api/http_server.hpp"
+#include "api/http_socket.hpp"
 #include "api/io_link.hpp"
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -28,8 +30,8 @@ struct endpoint;
 /// order. All of it happens on the io thread. Owned by the coroutine that runs it.
 class http_session : public std::enable_shared_from_this<http_session> {
 public:
-  /// `to`, `options` and `collector` must outlive the session.
-  http_session(boost::asio::ip::tcp::socket socket, service& to, const http_server_options& options,
+  /// What `at` names, `options` and `collector` must outlive the session.
+  http_session(http_socket socket, const entrance& at, const http_server_options& options,
                dashboard_collector& collector, std::shared_ptr<io_link> link);
 
   /// Serves the connection until either side ends it. Call once.
@@ -57,34 +59,39 @@ private:
   awaitable<bool> serve_one();
   awaitable<error_code> read(parser& incoming);
   awaitable<void> invite_body(const parser& incoming);
-  awaitable<http_response> ask(http_call call);
+  checked<call_context> admit(const http_call& call, std::string authorization) const;
+  awaitable<http_response> ask(http_call call, call_context by);
   awaitable<bool> send(http_response response, manner how);
 
   // http_stream.cpp
-  awaitable<std::optional<http_response>> stream(stream_request what, bool head_only);
-  awaitable<void> follow(event_source& from);
+  awaitable<std::optional<http_response>> stream(stream_request what, call_context by,
+                                                 bool head_only);
+  awaitable<void> follow(event_source& from, const call_context& by);
+  bool is_over() const;
   awaitable<std::optional<http_response>> dashboard(bool head_only);
   awaitable<bool> write_out(const std::string& bytes);
   awaitable<void> drain();
 
-  void start(alive_probe, const std::shared_ptr<open_call>& open);
-  void start(ready_probe, const std::shared_ptr<open_call>& open);
-  void start(openapi_request, const std::shared_ptr<open_call>& open);
-  void start(metrics_request, const std::shared_ptr<open_call>& open);
-  void start(const stream_request&, const std::shared_ptr<open_call>& open);
-  void start(const dashboard_request&, const std::shared_ptr<open_call>& open);
-  void start(const dashboard_children_request& asked, const std::shared_ptr<open_call>& open);
-  void start(const page_request& asked, const std::shared_ptr<open_call>& open);
+  void start(alive_probe, const call_context&, const std::shared_ptr<open_call>& open);
+  void start(ready_probe, const call_context&, const std::shared_ptr<open_call>& open);
+  void start(openapi_request, const call_context&, const std::shared_ptr<open_call>& open);
+  void start(metrics_request, const call_context& by, const std::shared_ptr<open_call>& open);
+  void start(const stream_request&, const call_context&, const std::shared_ptr<open_call>& open);
+  void start(const dashboard_request&, const call_context&, const std::shared_ptr<open_call>& open);
+  void start(const dashboard_children_request& asked, const call_context& by,
+             const std::shared_ptr<open_call>& open);
+  void start(const page_request& asked, const call_context&,
+             const std::shared_ptr<open_call>& open);
   template <class Request>
-  void start(Request request, const std::shared_ptr<open_call>& open);
+  void start(Request request, const call_context& by, const std::shared_ptr<open_call>& open);
 
   const std::vector<endpoint>& routes() const;
   bool limit_body(parser& incoming) const;
   void limit_time(std::chrono::milliseconds time_max);
   void unlimit_time();
 
-  boost::asio::ip::tcp::socket socket_;
-  service& service_;
+  http_socket socket_;
+  entrance entrance_;
   const http_server_options& options_;
   dashboard_collector& collector_;
   std::shared_ptr<io_link> link_;
@@ -94,6 +101,8 @@ private:
   bool late_ = false;       ///< The time limit struck.
   bool idle_ = false;       ///< No request is in flight; the peer is to speak.
   bool ending_ = false;
+  std::optional<security::identity> peer_{}; ///< What the client's certificate says.
+  time_point born_ = std::chrono::steady_clock::now();
 };
 
 } // namespace ducat::api

@@ -2,6 +2,7 @@
 
 #include "api/admission.hpp"
 #include "api/alert_calls.hpp"
+#include "api/attribution.hpp"
 #include "api/availability_calls.hpp"
 #include "api/commit_watch.hpp"
 #include "api/dead_letter_calls.hpp"
@@ -126,7 +127,8 @@ public:
           ask_way_of_commits(a, d, answer_once{std::move(to)});
         }} {}
 
-  void call(v1::CreatePaymentRequest r, time_point d, respond<v1::PaymentReply> to) override {
+  void call(v1::CreatePaymentRequest r, const call_context& c,
+            respond<v1::PaymentReply> to) override {
     const auto place = (r.has_card() ? card_payments_ : payments_).enter();
     if (!place)
       return to(tl::unexpected(
@@ -140,7 +142,7 @@ public:
       return answer(
           tl::unexpected(refused(payment::refusal::capture_method_unknown, "capture_method")));
     v1::Command command = command_of(r);
-    payment::pay what{.first = {}, .deadline = d};
+    payment::pay what{.first = {}, .deadline = c.deadline};
     if (r.has_card()) {
       const auto card = payment::pan::parse(r.card().number());
       if (!card)
@@ -149,70 +151,79 @@ public:
       what.card = *card;
       what.security_code = payment::sensitive{r.card().security_code()};
     }
+    attribute(command, c.by);
     what.first = std::move(command);
     pay_with(std::move(what), answer);
   }
 
-  void call(v1::CapturePaymentRequest r, time_point d, respond<v1::PaymentReply> to) override {
-    pay_with_key(r, d, answer_once{std::move(to)});
+  void call(v1::CapturePaymentRequest r, const call_context& c,
+            respond<v1::PaymentReply> to) override {
+    pay_with_key(r, c, answer_once{std::move(to)});
   }
 
-  void call(v1::VoidPaymentRequest r, time_point d, respond<v1::PaymentReply> to) override {
-    pay_with_key(r, d, answer_once{std::move(to)});
+  void call(v1::VoidPaymentRequest r, const call_context& c,
+            respond<v1::PaymentReply> to) override {
+    pay_with_key(r, c, answer_once{std::move(to)});
   }
 
-  void call(v1::RefundPaymentRequest r, time_point d, respond<v1::PaymentReply> to) override {
-    pay_with_key(r, d, answer_once{std::move(to)});
+  void call(v1::RefundPaymentRequest r, const call_context& c,
+            respond<v1::PaymentReply> to) override {
+    pay_with_key(r, c, answer_once{std::move(to)});
   }
 
-  void call(v1::DecidePaymentRequest r, time_point d, respond<v1::PaymentReply> to) override {
+  void call(v1::DecidePaymentRequest r, const call_context& c,
+            respond<v1::PaymentReply> to) override {
     const answer_once answer{std::move(to)};
     if (r.decided_by().size() > decided_by_length_max)
       return answer(tl::unexpected(refused(payment::refusal::command_malformed, "decided_by")));
-    pay_with_key(r, d, answer);
+    pay_with_key(r, c, answer);
   }
 
-  void call(v1::ResolveAdviceRequest r, time_point d, respond<v1::PaymentReply> to) override {
+  void call(v1::ResolveAdviceRequest r, const call_context& c,
+            respond<v1::PaymentReply> to) override {
     const answer_once answer{std::move(to)};
     if (r.decided_by().size() > decided_by_length_max)
       return answer(tl::unexpected(refused(payment::refusal::command_malformed, "decided_by")));
-    commit_to_machine(command_of(r), d, answer, [](const v1::Outcome& outcome, const receipt& at) {
+    commit_to_machine(command_of(r), c, answer, [](const v1::Outcome& outcome, const receipt& at) {
       return payment_reply(outcome, at);
     });
   }
 
-  void call(v1::ReconcileRequest r, time_point d, respond<v1::Acquirer> to) override {
-    commit_to_machine(command_of(r), d, answer_once{std::move(to)},
+  void call(v1::ReconcileRequest r, const call_context& c, respond<v1::Acquirer> to) override {
+    commit_to_machine(command_of(r), c, answer_once{std::move(to)},
                       [](const v1::Outcome& outcome, const receipt&) {
                         return v1::Acquirer{outcome.acquirers().data(0)};
                       });
   }
 
-  void call(v1::ListAcquirersRequest r, time_point d, respond<v1::ListAcquirersReply> to) override {
-    query_machine<v1::ListAcquirersReply>(question_of(std::move(r)), d, std::move(to),
+  void call(v1::ListAcquirersRequest r, const call_context& c,
+            respond<v1::ListAcquirersReply> to) override {
+    query_machine<v1::ListAcquirersReply>(question_of(std::move(r)), c, std::move(to),
                                           &v1::Outcome::mutable_acquirers);
   }
 
-  void call(v1::ListExceptionsRequest r, time_point d,
+  void call(v1::ListExceptionsRequest r, const call_context& c,
             respond<v1::ListExceptionsReply> to) override {
-    query_machine<v1::ListExceptionsReply>(question_of(std::move(r)), d, std::move(to),
+    query_machine<v1::ListExceptionsReply>(question_of(std::move(r)), c, std::move(to),
                                            &v1::Outcome::mutable_exceptions);
   }
 
-  void call(v1::GetPaymentRequest r, time_point d, respond<v1::Payment> to) override {
-    query_machine<v1::Payment>(question_of(std::move(r)), d, std::move(to),
+  void call(v1::GetPaymentRequest r, const call_context& c, respond<v1::Payment> to) override {
+    query_machine<v1::Payment>(question_of(std::move(r)), c, std::move(to),
                                &v1::Outcome::mutable_payment);
   }
 
-  void call(v1::ListPaymentsRequest r, time_point d, respond<v1::ListPaymentsReply> to) override {
-    query_machine<v1::ListPaymentsReply>(question_of(std::move(r)), d, std::move(to),
+  void call(v1::ListPaymentsRequest r, const call_context& c,
+            respond<v1::ListPaymentsReply> to) override {
+    query_machine<v1::ListPaymentsReply>(question_of(std::move(r)), c, std::move(to),
                                          &v1::Outcome::mutable_payments);
   }
 
-  void call(v1::GetTimelineRequest r, time_point d, respond<v1::TimelineReply> to) override {
+  void call(v1::GetTimelineRequest r, const call_context& c,
+            respond<v1::TimelineReply> to) override {
     v1::GetPaymentRequest asked;
     asked.set_id(r.id());
-    call(std::move(asked), d, [to = std::move(to)](reply<v1::Payment> found) {
+    call(std::move(asked), c, [to = std::move(to)](reply<v1::Payment> found) {
       to(std::move(found).map([](v1::Payment payment) {
         v1::TimelineReply timeline;
         *timeline.mutable_data() = std::move(*payment.mutable_timeline());
@@ -221,130 +232,137 @@ public:
     });
   }
 
-  void call(v1::ListEventsRequest r, time_point d, respond<v1::ListEventsReply> to) override {
-    query_machine<v1::ListEventsReply>(question_of(std::move(r)), d, std::move(to),
+  void call(v1::ListEventsRequest r, const call_context& c,
+            respond<v1::ListEventsReply> to) override {
+    query_machine<v1::ListEventsReply>(question_of(std::move(r)), c, std::move(to),
                                        &v1::Outcome::mutable_events);
   }
 
-  void call(v1::GetEventRequest r, time_point d, respond<v1::Event> to) override {
-    query_machine<v1::Event>(question_of(std::move(r)), d, std::move(to),
+  void call(v1::GetEventRequest r, const call_context& c, respond<v1::Event> to) override {
+    query_machine<v1::Event>(question_of(std::move(r)), c, std::move(to),
                              &v1::Outcome::mutable_event);
   }
 
-  void call(v1::CreateWebhookRequest r, time_point d, respond<v1::Webhook> to) override {
+  void call(v1::CreateWebhookRequest r, const call_context& c, respond<v1::Webhook> to) override {
     if (r.id().empty())
       r.set_id(fresh_webhook_id());
     const std::string secret = fresh_secret();
     commit_webhook<v1::Webhook>(
-        command_of(r, secret), d, answer_once{std::move(to)},
+        command_of(r, secret), c, answer_once{std::move(to)},
         [secret](v1::Outcome done) { return with_secret(std::move(done), secret); });
   }
 
-  void call(v1::ListWebhooksRequest, time_point d, respond<v1::ListWebhooksReply> to) override {
-    query_machine<v1::ListWebhooksReply>(question_of_webhooks(), d, std::move(to),
+  void call(v1::ListWebhooksRequest, const call_context& c,
+            respond<v1::ListWebhooksReply> to) override {
+    query_machine<v1::ListWebhooksReply>(question_of_webhooks(), c, std::move(to),
                                          &v1::Outcome::mutable_webhooks);
   }
 
-  void call(v1::GetWebhookRequest r, time_point d, respond<v1::Webhook> to) override {
-    find_webhook<v1::Webhook>(r.id(), d, answer_once{std::move(to)},
+  void call(v1::GetWebhookRequest r, const call_context& c, respond<v1::Webhook> to) override {
+    find_webhook<v1::Webhook>(r.id(), c, answer_once{std::move(to)},
                               [](const v1::Webhook& found, const auto& answer) { answer(found); });
   }
 
-  void call(v1::ChangeWebhookRequest r, time_point d, respond<v1::Webhook> to) override {
+  void call(v1::ChangeWebhookRequest r, const call_context& c, respond<v1::Webhook> to) override {
     find_webhook<v1::Webhook>(
-        r.id(), d, answer_once{std::move(to)},
-        [this, r, d](const v1::Webhook& found, const answer_once<v1::Webhook>& answer) {
+        r.id(), c, answer_once{std::move(to)},
+        [this, r, c](const v1::Webhook& found, const answer_once<v1::Webhook>& answer) {
           const bool rotates = r.change() == v1::ChangeWebhookRequest::ROTATE;
           const std::string secret = rotates ? fresh_secret() : "";
           const auto command = command_of(r, found, secret);
           if (!command)
             return answer(tl::unexpected(command.error()));
-          commit_webhook<v1::Webhook>(*command, d, answer, [secret, found](v1::Outcome done) {
+          commit_webhook<v1::Webhook>(*command, c, answer, [secret, found](v1::Outcome done) {
             const bool is_there = done.webhooks().data_size() != 0;
             return is_there ? with_secret(std::move(done), secret) : found;
           });
         });
   }
 
-  void call(v1::ListDeliveriesRequest r, time_point d,
+  void call(v1::ListDeliveriesRequest r, const call_context& c,
             respond<v1::ListDeliveriesReply> to) override {
     v1::Question question;
     *question.mutable_deliveries() = std::move(r);
-    query_machine<v1::ListDeliveriesReply>(std::move(question), d, std::move(to),
+    query_machine<v1::ListDeliveriesReply>(std::move(question), c, std::move(to),
                                            &v1::Outcome::mutable_deliveries);
   }
 
-  void call(v1::ReplayWebhookRequest r, time_point d, respond<v1::ReplayWebhookReply> to) override {
+  void call(v1::ReplayWebhookRequest r, const call_context& c,
+            respond<v1::ReplayWebhookReply> to) override {
     const answer_once answer{std::move(to)};
     const auto command = command_of(r);
     if (!command)
       return answer(tl::unexpected(command.error()));
-    const auto replay = [this, r, d, answer, command = *command](const v1::Webhook& found) {
+    const auto replay = [this, r, c, answer, command = *command](const v1::Webhook& found) {
       v1::ReplayWebhookReply done;
       done.set_events(r.dead() ? found.dead() : r.event_id().empty() ? 0 : 1);
-      commit_webhook<v1::ReplayWebhookReply>(command, d, answer,
+      commit_webhook<v1::ReplayWebhookReply>(command, c, answer,
                                              [done](const v1::Outcome&) { return done; });
     };
     find_webhook<v1::ReplayWebhookReply>(
-        r.id(), d, answer, [this, r, d, answer, replay](const v1::Webhook& found, const auto&) {
+        r.id(), c, answer, [this, r, c, answer, replay](const v1::Webhook& found, const auto&) {
           if (r.event_id().empty())
             return replay(found);
           v1::GetEventRequest event;
           event.set_id(r.event_id());
-          call(event, d, [answer, replay, found](const reply<v1::Event>& there) {
+          call(event, c, [answer, replay, found](const reply<v1::Event>& there) {
             there ? replay(found) : answer(tl::unexpected(there.error()));
           });
         });
   }
 
-  void call(v1::SettlementCommand r, time_point d, respond<v1::SettlementReply> to) override {
+  void call(v1::SettlementCommand r, const call_context& c,
+            respond<v1::SettlementReply> to) override {
     v1::Command command;
     *command.mutable_settlement() = std::move(r);
-    commit_to_machine(std::move(command), d, answer_once{std::move(to)}, settlement_reply);
+    commit_to_machine(std::move(command), c, answer_once{std::move(to)}, settlement_reply);
   }
 
-  void call(v1::SettlementQuestion r, time_point d, respond<v1::SettlementAnswer> to) override {
+  void call(v1::SettlementQuestion r, const call_context& c,
+            respond<v1::SettlementAnswer> to) override {
     v1::Question question;
     *question.mutable_settlement() = std::move(r);
-    query_machine<v1::SettlementAnswer>(std::move(question), d, std::move(to),
+    query_machine<v1::SettlementAnswer>(std::move(question), c, std::move(to),
                                         &v1::Outcome::mutable_settlement);
   }
 
-  void call(v1::SettlementExceptionCommand r, time_point d,
+  void call(v1::SettlementExceptionCommand r, const call_context& c,
             respond<v1::SettlementReply> to) override {
     v1::Command command;
     *command.mutable_settlement_exception() = std::move(r);
-    commit_to_machine(std::move(command), d, answer_once{std::move(to)}, settlement_reply);
+    commit_to_machine(std::move(command), c, answer_once{std::move(to)}, settlement_reply);
   }
 
-  void call(v1::ListSettlementExceptionsRequest r, time_point d,
+  void call(v1::ListSettlementExceptionsRequest r, const call_context& c,
             respond<v1::ListSettlementExceptionsReply> to) override {
     v1::Question question;
     *question.mutable_settlement_exceptions() = std::move(r);
-    query_machine<v1::ListSettlementExceptionsReply>(std::move(question), d, std::move(to),
+    query_machine<v1::ListSettlementExceptionsReply>(std::move(question), c, std::move(to),
                                                      &v1::Outcome::mutable_settlement_exceptions);
   }
 
-  void call(v1::CreateAccountRequest r, time_point d, respond<v1::AccountReply> to) override {
-    commit_to_machine(command_of(r), d, answer_once{std::move(to)}, account_reply);
+  void call(v1::CreateAccountRequest r, const call_context& c,
+            respond<v1::AccountReply> to) override {
+    commit_to_machine(command_of(r), c, answer_once{std::move(to)}, account_reply);
   }
 
-  void call(v1::GetAccountRequest r, time_point d, respond<v1::Account> to) override {
-    query_machine<v1::Account>(question_of(std::move(r)), d, std::move(to),
+  void call(v1::GetAccountRequest r, const call_context& c, respond<v1::Account> to) override {
+    query_machine<v1::Account>(question_of(std::move(r)), c, std::move(to),
                                &v1::Outcome::mutable_account);
   }
 
-  void call(v1::ListAccountsRequest r, time_point d, respond<v1::ListAccountsReply> to) override {
-    query_machine<v1::ListAccountsReply>(question_of(std::move(r)), d, std::move(to),
+  void call(v1::ListAccountsRequest r, const call_context& c,
+            respond<v1::ListAccountsReply> to) override {
+    query_machine<v1::ListAccountsReply>(question_of(std::move(r)), c, std::move(to),
                                          &v1::Outcome::mutable_accounts);
   }
 
-  void call(v1::StatusRequest r, time_point d, respond<v1::StatusReply> to) override {
+  void call(v1::StatusRequest r, const call_context& c, respond<v1::StatusReply> to) override {
     const answer_once answer{std::move(to)};
     const bool faults = options_.faults_allowed;
-    actors_.post(answer, [a = actors_, r, d, answer, faults](auto* self) {
-      ask_machine(self, a, question_of(r), d, answer, [=](auto* s, v1::Outcome outcome) {
-        ask<log_position>(s, a.ledger(), d, locate{}, answer,
+    actors_.post(answer, [a = actors_, r, c, answer, faults](auto* self) {
+      ask_machine(self, a, question_of(r), c.deadline, answer, [=](auto* s, v1::Outcome outcome) {
+        ask<log_position>(s, a.ledger(), c.deadline, locate{}, answer,
                           [=](auto*, const log_position& newest) {
                             answer(status_of(a.local_node(), outcome.summary(), newest, faults));
                           });
@@ -352,101 +370,107 @@ public:
     });
   }
 
-  void call(v1::TreeRequest, time_point, respond<v1::TreeReply> to) override {
+  void call(v1::TreeRequest, const call_context&, respond<v1::TreeReply> to) override {
     to(tree_of(actors_.local_node()));
   }
 
-  void call(v1::FiguresRequest, time_point, respond<v1::FiguresReply> to) override {
+  void call(v1::FiguresRequest, const call_context&, respond<v1::FiguresReply> to) override {
     to(figures_of(actors_.local_node()));
   }
 
-  void call(v1::CrashRequest r, time_point d, respond<v1::CrashReply> to) override {
+  void call(v1::CrashRequest r, const call_context& c, respond<v1::CrashReply> to) override {
     const answer_once answer{std::move(to)};
     auto order = crash_order_of(r, actors_.local_node(), options_.faults_allowed);
     if (!order)
       return answer(tl::unexpected(error_of(order.error())));
-    crash(actors_.local_node().system(), *order, d, answer);
+    crash(actors_.local_node().system(), *order, c.deadline, answer);
   }
 
-  void call(v1::ListFaultsRequest, time_point, respond<v1::ListFaultsReply> to) override {
+  void call(v1::ListFaultsRequest, const call_context&, respond<v1::ListFaultsReply> to) override {
     to(list_faults());
   }
 
-  void call(v1::ArmFaultRequest r, time_point, respond<v1::ArmFaultReply> to) override {
+  void call(v1::ArmFaultRequest r, const call_context&, respond<v1::ArmFaultReply> to) override {
     to(arm(r, options_.faults_allowed).map_error([](const error& e) { return error_of(e); }));
   }
 
-  void call(v1::DisarmFaultRequest r, time_point, respond<v1::DisarmFaultReply> to) override {
+  void call(v1::DisarmFaultRequest r, const call_context&,
+            respond<v1::DisarmFaultReply> to) override {
     to(disarm(r, options_.faults_allowed).map_error([](const error& e) { return error_of(e); }));
   }
 
-  void call(v1::ListDeadLettersRequest, time_point, respond<v1::ListDeadLettersReply> to) override {
+  void call(v1::ListDeadLettersRequest, const call_context&,
+            respond<v1::ListDeadLettersReply> to) override {
     to(list_dead_letters(actors_.local_node()));
   }
 
-  void call(v1::GetDeadLetterRequest r, time_point, respond<v1::DeadLetter> to) override {
+  void call(v1::GetDeadLetterRequest r, const call_context&, respond<v1::DeadLetter> to) override {
     to(find_dead_letter(actors_.local_node(), r.id()).map_error([](const error& e) {
       return error_of(e);
     }));
   }
 
-  void call(v1::RetryDeadLetterRequest r, time_point d,
+  void call(v1::RetryDeadLetterRequest r, const call_context& c,
             respond<v1::RetryDeadLetterReply> to) override {
-    retry_dead_letter(actors_.local_node(), r.id(), d, answer_once{std::move(to)});
+    retry_dead_letter(actors_.local_node(), r.id(), c.deadline, answer_once{std::move(to)});
   }
 
-  void call(v1::DiscardDeadLetterRequest r, time_point,
+  void call(v1::DiscardDeadLetterRequest r, const call_context&,
             respond<v1::DiscardDeadLetterReply> to) override {
     to(discard_dead_letter(actors_.local_node(), r.id()).map_error([](const error& e) {
       return error_of(e);
     }));
   }
 
-  void call(v1::ListNodesRequest, time_point, respond<v1::ListNodesReply> to) override {
+  void call(v1::ListNodesRequest, const call_context&, respond<v1::ListNodesReply> to) override {
     to(list_nodes(actors_.local_node(), options_.member));
   }
 
-  void call(v1::ListGroupsRequest, time_point, respond<v1::ListGroupsReply> to) override {
+  void call(v1::ListGroupsRequest, const call_context&, respond<v1::ListGroupsReply> to) override {
     to(list_groups(options_.member));
   }
 
-  void call(v1::ListLinksRequest, time_point d, respond<v1::ListLinksReply> to) override {
+  void call(v1::ListLinksRequest, const call_context& c, respond<v1::ListLinksReply> to) override {
     const answer_once answer{std::move(to)};
-    actors_.post(answer, [a = actors_, all = options_.acquirers, d, answer](auto* self) {
-      list_links(self, a.local_node(), all, d, answer);
+    actors_.post(answer, [a = actors_, all = options_.acquirers, c, answer](auto* self) {
+      list_links(self, a.local_node(), all, c.deadline, answer);
     });
   }
 
-  void call(v1::ChangeLinkRequest r, time_point d, respond<v1::ChangeLinkReply> to) override {
+  void call(v1::ChangeLinkRequest r, const call_context& c,
+            respond<v1::ChangeLinkReply> to) override {
     const answer_once answer{std::move(to)};
-    actors_.post(answer, [a = actors_, all = options_.acquirers, r, d, answer](auto* self) {
-      change_link(self, a.local_node(), all, r, d, answer);
+    actors_.post(answer, [a = actors_, all = options_.acquirers, r, c, answer](auto* self) {
+      change_link(self, a.local_node(), all, r, c.deadline, answer);
     });
   }
 
-  void call(v1::ChangeNodeRequest r, time_point d, respond<v1::ChangeNodeReply> to) override {
-    change_node(options_.member, r, d, answer_once{std::move(to)});
+  void call(v1::ChangeNodeRequest r, const call_context& c,
+            respond<v1::ChangeNodeReply> to) override {
+    change_node(options_.member, r, c.deadline, answer_once{std::move(to)});
   }
 
-  void call(v1::AvailabilityRequest r, time_point, respond<v1::AvailabilityReply> to) override {
+  void call(v1::AvailabilityRequest r, const call_context&,
+            respond<v1::AvailabilityReply> to) override {
     to(availability_of(actors_.local_node().id(), options_, r).map_error([](const error& e) {
       return error_of(e);
     }));
   }
 
-  void call(v1::ListAlertsRequest, time_point, respond<v1::ListAlertsReply> to) override {
+  void call(v1::ListAlertsRequest, const call_context&, respond<v1::ListAlertsReply> to) override {
     to(list_alerts(options_.alerts, wall_clock()));
   }
 
-  void call(v1::AcknowledgeAlertRequest r, time_point, respond<v1::Alert> to) override {
+  void call(v1::AcknowledgeAlertRequest r, const call_context&, respond<v1::Alert> to) override {
     to(acknowledge_alert(options_.alerts, r));
   }
 
-  void call(v1::SilenceAlertsRequest r, time_point, respond<v1::Silence> to) override {
+  void call(v1::SilenceAlertsRequest r, const call_context&, respond<v1::Silence> to) override {
     to(silence_alerts(options_.alerts, r, wall_clock()));
   }
 
-  void call(v1::LiftSilenceRequest r, time_point, respond<v1::LiftSilenceReply> to) override {
+  void call(v1::LiftSilenceRequest r, const call_context&,
+            respond<v1::LiftSilenceReply> to) override {
     to(lift_silence(options_.alerts, r));
   }
 
@@ -483,27 +507,30 @@ private:
 
   /// Commits it, and answers with what `reply_of` makes of the outcome and its receipt.
   template <class T, class ReplyOf>
-  void commit_to_machine(v1::Command command, time_point d, const answer_once<T>& answer,
+  void commit_to_machine(v1::Command command, const call_context& c, const answer_once<T>& answer,
                          ReplyOf reply_of) {
-    actors_.post(
-        answer, [a = actors_, command = std::move(command), d, answer, reply_of](auto* self) {
-          ask<committed>(self, a.ledger(), d, commit{command.SerializeAsString()}, answer,
-                         [=](auto* s, const committed& done) {
-                           if (const auto outcome = outcome_of(done.reply, answer))
-                             with_receipt(s, a, d, done.receipt, *outcome, answer,
-                                          [=](const auto& at) { answer(reply_of(*outcome, at)); });
-                         });
-        });
+    attribute(command, c.by);
+    actors_.post(answer, [a = actors_, command = std::move(command), d = c.deadline, answer,
+                          reply_of](auto* self) {
+      ask<committed>(self, a.ledger(), d, commit{command.SerializeAsString()}, answer,
+                     [=](auto* s, const committed& done) {
+                       if (const auto outcome = outcome_of(done.reply, answer))
+                         with_receipt(s, a, d, done.receipt, *outcome, answer,
+                                      [=](const auto& at) { answer(reply_of(*outcome, at)); });
+                     });
+    });
   }
 
   template <class T>
-  void query_machine(v1::Question question, time_point d, respond<T> to,
+  void query_machine(v1::Question question, const call_context& c, respond<T> to,
                      T* (v1::Outcome::*part)()) {
     const answer_once answer{std::move(to)};
-    actors_.post(answer, [a = actors_, q = std::move(question), d, answer, part](auto* self) {
-      ask_machine(self, a, q, d, answer,
-                  [=](auto*, v1::Outcome outcome) { answer(std::move(*(outcome.*part)())); });
-    });
+    attribute(question, c.by);
+    actors_.post(
+        answer, [a = actors_, q = std::move(question), d = c.deadline, answer, part](auto* self) {
+          ask_machine(self, a, q, d, answer,
+                      [=](auto*, v1::Outcome outcome) { answer(std::move(*(outcome.*part)())); });
+        });
   }
 
   static v1::Question question_of_webhooks() {
@@ -520,9 +547,9 @@ private:
 
   /// Goes on with the webhook; that there is none is the answer.
   template <class T>
-  void find_webhook(const std::string& id, time_point d, const answer_once<T>& answer,
+  void find_webhook(const std::string& id, const call_context& c, const answer_once<T>& answer,
                     std::function<void(const v1::Webhook&, const answer_once<T>&)> next) {
-    call(v1::ListWebhooksRequest{}, d,
+    call(v1::ListWebhooksRequest{}, c,
          [id, answer, next = std::move(next)](const reply<v1::ListWebhooksReply>& all) {
            if (!all)
              return answer(tl::unexpected(all.error()));
@@ -535,9 +562,10 @@ private:
 
   /// Commits and answers with what `make` makes of the outcome.
   template <class T>
-  void commit_webhook(const v1::Command& command, time_point d, const answer_once<T>& answer,
+  void commit_webhook(v1::Command command, const call_context& c, const answer_once<T>& answer,
                       std::function<T(v1::Outcome)> make) {
-    actors_.post(answer, [a = actors_, text = command.SerializeAsString(), d, answer,
+    attribute(command, c.by);
+    actors_.post(answer, [a = actors_, text = command.SerializeAsString(), d = c.deadline, answer,
                           make = std::move(make)](auto* self) {
       ask<committed>(self, a.ledger(), d, commit{text, {}}, answer,
                      [=](auto*, const committed& done) {
@@ -549,12 +577,14 @@ private:
 
   /// In the journal a capture without a key belongs to the creation: a caller needs one.
   template <class Request>
-  void pay_with_key(const Request& request, time_point d,
+  void pay_with_key(const Request& request, const call_context& c,
                     const answer_once<v1::PaymentReply>& answer) {
     if (request.idempotency_key().empty())
       return answer(
           tl::unexpected(refused(payment::refusal::idempotency_key_missing, "idempotency_key")));
-    pay_with({.first = command_of(request), .deadline = d}, answer);
+    v1::Command command = command_of(request);
+    attribute(command, c.by);
+    pay_with({.first = std::move(command), .deadline = c.deadline}, answer);
   }
 
   void pay_with(payment::pay what, const answer_once<v1::PaymentReply>& answer) {

@@ -21,6 +21,7 @@ v1::Command command_of(const v1::CreateAccountRequest& request) {
   open.set_id(request.id());
   open.set_currency(request.currency());
   open.set_overdraft(request.overdraft());
+  open.set_owner(request.owner());
   return command;
 }
 

@@ -4,10 +4,13 @@
 #include "alerts/options.hpp"
 #include "availability/availability_options.hpp"
 #include "bench/options.hpp"
+#include "certs/callers.hpp"
 #include "certs/certs_command.hpp"
+#include "certs/token_command.hpp"
 #include "chaos/chaos_command.hpp"
 #include "check/check_command.hpp"
 #include "client/account_commands.hpp"
+#include "client/credentials.hpp"
 #include "client/dead_letter_commands.hpp"
 #include "client/operator_commands.hpp"
 #include "client/payment_commands.hpp"
@@ -46,6 +49,7 @@ struct global_options {
   std::string endpoint = "127.0.0.1:7411";
   std::string output = "table";
   double timeout_s = 10;
+  caller_files caller{};
 };
 
 bool colours_wanted(const program_environment& environment) {
@@ -66,6 +70,7 @@ public:
         ->envname("DUCAT_ENDPOINT")
         ->take_last()
         ->capture_default_str();
+    add_caller_options();
     app_.add_option("--output", globals_.output, "table, or json: one document on stdout")
         ->check(CLI::IsMember({"table", "json"}))
         ->take_last()
@@ -96,6 +101,11 @@ public:
                         .is_json = [this] { return make_console().is_json(); },
                         .chosen = [this](std::function<int()> run) { action_ = std::move(run); }});
     add_certs();
+    add_token_commands(app_, token_, [this](token_action act) {
+      action_ = [this, act = std::move(act)] {
+        return static_cast<int>(act(make_console(), seconds_now()));
+      };
+    });
     add_sim_command(app_, sim_, [this] {
       action_ = [this] {
         sim_.show_progress = environment_.err_is_terminal;
@@ -151,9 +161,25 @@ private:
     });
   }
 
+  /// Of a node that asks who calls.
+  void add_caller_options() {
+    const auto add = [this](const char* name, std::filesystem::path& into, const char* what) {
+      app_.add_option(name, into, what)->take_last();
+    };
+    add("--ca", globals_.caller.ca, "Who has signed the node's certificate, PEM: speak TLS");
+    add("--cert", globals_.caller.certificate, "Whose certificate you are, PEM, with --cert-key");
+    add("--cert-key", globals_.caller.key, "Its key, PEM");
+    add("--token-file", globals_.caller.token, "Or a file with a token, see ducat token");
+  }
+
   exit_code talk(const session_action& what) const {
     const console io = make_console();
-    const connection node{globals_.endpoint};
+    const auto credentials = credentials_in(globals_.caller);
+    if (!credentials) {
+      io.err << explained(credentials.error()) << '\n';
+      return exit_code::usage;
+    }
+    const connection node{globals_.endpoint, *credentials};
     const auto total = std::chrono::duration<double>{globals_.timeout_s};
     return what(
         {.node = node, .io = io, .limits = {.total = std::chrono::duration_cast<duration>(total)}});
@@ -368,11 +394,13 @@ private:
     create->add_option("id", id_, "1 to 64 of a-z A-Z 0-9 . _ -")->required();
     create->add_option("--currency", currency_, "ISO 4217, such as EUR")->required();
     create->add_flag("--overdraft", overdraft_, "It may owe");
+    create->add_option("--owner", owner_, "The merchant who may use it");
     on(create, [this](const session& with) {
       v1::CreateAccountRequest request;
       request.set_id(id_);
       request.set_currency(currency_);
       request.set_overdraft(overdraft_);
+      request.set_owner(owner_);
       return create_account(with, request);
     });
     CLI::App* show = account->add_subcommand("show", "Show an account");
@@ -554,10 +582,12 @@ private:
     node->add_option("id", certs_.name, "Id of the node")->required();
     node->add_option("--host", certs_.hosts, "DNS name or address that it is reached at, too")
         ->allow_extra_args(false);
-    add_certs_command(*certs, "client", "Issue to a client: NAME.crt, NAME.key; again to renew",
-                      issue_client)
-        ->add_option("name", certs_.name, "Name of the client")
-        ->required();
+    CLI::App* client = add_certs_command(
+        *certs, "client", "Issue to a client: NAME.crt, NAME.key; again to renew", issue_client);
+    client->add_option("name", certs_.name, "Name of the client")->required();
+    client->add_option("--role", certs_.role, "What it may ask of the API; client: nothing")
+        ->check(CLI::IsMember(roles_of_callers()))
+        ->capture_default_str();
     CLI::App* show = certs->add_subcommand("show", "Say whose a certificate is, and until when");
     show->add_option("file", certificate_, "The certificate, PEM")->required();
     show->callback([this] {
@@ -677,6 +707,7 @@ private:
   tail_arguments tail_;
   ledger_verify_arguments ledger_verify_;
   bench_arguments benches_;
+  token_arguments token_{};
   certs_arguments certs_;
   iso8583_arguments iso8583_;
   sim_arguments sim_;
@@ -694,6 +725,7 @@ private:
   std::uint64_t lease_ms_ = 0;
   std::uint64_t letter_id_ = 0;
   bool overdraft_ = false;
+  std::string owner_;
   bool manual_ = false;
   bool of_node_ = false;
 };

@@ -281,6 +281,23 @@ result<void> check_gateway(const std::filesystem::path& file, const node_config&
   return {};
 }
 
+/// Whoever calls belongs to a cluster, and knows the node by its certificate.
+result<void> check_access(const std::filesystem::path& file, const node_config& config,
+                          bool has_table) {
+  if (!has_table)
+    return {};
+  for (const auto& [given, name] : {std::pair{&config.access.ca, "access.ca"},
+                                    std::pair{&config.access.certificate, "access.certificate"},
+                                    std::pair{&config.access.key, "access.key"}})
+    if (given->empty())
+      return fail(errc::invalid_argument,
+                  file.string() + ": the table `access` needs `" + name + "`");
+  if (config.cluster.empty())
+    return fail(errc::invalid_argument,
+                file.string() + ": a node with the table `access` needs `cluster` too");
+  return {};
+}
+
 /// A node among others belongs to a cluster and has a certificate.
 result<void> check_cluster(const std::filesystem::path& file, const node_config& config) {
   if (!config.is_clustered())
@@ -316,6 +333,12 @@ result<node_config> config_of(const std::filesystem::path& file, const toml::tab
       section("listen", {{"grpc", text(config.grpc, check_address)},
                          {"http", text(config.http, check_address)},
                          {"metrics", text(config.metrics, check_address)}}),
+      section("access", {{"ca", path(config.access.ca, check_path)},
+                         {"certificate", path(config.access.certificate, check_path)},
+                         {"key", path(config.access.key, check_path)},
+                         {"token_keys", path(config.access.token_keys, check_path)},
+                         {"per_second", number(config.access.per_second, {0, 1'000'000})},
+                         {"burst", number(config.access.burst, {1, 1'000'000})}}),
       section("faults", {{"allowed", flag(config.faults)}}),
       section("payments",
               {{"workers", number(config.workers, {1, 1024})},
@@ -379,6 +402,8 @@ result<node_config> config_of(const std::filesystem::path& file, const toml::tab
   config.data = data;
   config.alerts.are_looked_for = root.contains("alerts");
   if (auto complete = check_cluster(file, config); !complete)
+    return tl::unexpected(complete.error());
+  if (auto complete = check_access(file, config, root.contains("access")); !complete)
     return tl::unexpected(complete.error());
   if (auto complete = check_gateway(file, config, root.contains("gateway")); !complete)
     return tl::unexpected(complete.error());

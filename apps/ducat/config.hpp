@@ -85,6 +85,18 @@ struct alerts_config {
   std::filesystem::path ca{};
 };
 
+/// The table `access`, see below.
+struct access_config {
+  std::filesystem::path ca{}; ///< Empty: whoever is on the machine may call, and nobody else.
+  std::filesystem::path certificate{};
+  std::filesystem::path key{};
+  std::filesystem::path token_keys{};
+  std::uint32_t per_second = 0;
+  std::uint32_t burst = 100;
+
+  bool is_asked_for() const { return !ca.empty(); }
+};
+
 /// ```toml
 /// node = "node1"             # 1 to 64 of a-z A-Z 0-9 . _ -
 /// cluster = "test"           # as `node`; the data directory belongs to it
@@ -94,6 +106,16 @@ struct alerts_config {
 /// grpc = "127.0.0.1:7411"
 /// http = "127.0.0.1:7410"
 /// metrics = "127.0.0.1:7413" # for Prometheus; default: there is none
+///
+/// [access]                   # who may call, see docs/security.md; without this table whoever is
+/// on
+///                            # the machine may, and `listen` is on the loopback
+/// ca = "clients-ca.crt"      # who has signed the certificates of those who call
+/// certificate = "node1.crt"  # of this end, with its chain, and its key: HTTP and gRPC speak TLS
+/// key = "node1.key"
+/// token_keys = "token-keys"  # a directory: ID.pub of each who issues tokens; default: no tokens
+/// per_second = 0             # 0 to 1000000: calls of each who calls; 0: no limit
+/// burst = 100                # 1 to 1000000: so many at once, after a while without
 ///
 /// [faults]
 /// allowed = false            # whether faults may be injected
@@ -235,6 +257,7 @@ struct node_config {
   std::vector<terminal_config> terminals = {};
   webhooks_config webhooks = {};
   alerts_config alerts = {};
+  access_config access = {};
 
   bool is_clustered() const { return !etcd.endpoints.empty(); }
 };

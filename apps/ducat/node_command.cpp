@@ -239,10 +239,31 @@ result<std::unique_ptr<api::http_server>> show_metrics(api::service& of,
       of, {.address = address, .connections_max = 20, .answer_time_max = 2s, .metrics = show});
 }
 
+/// Returns what guards the ports for clients; nothing if they are for this machine only.
+result<std::optional<api::guard>> guard_of(const node_config& config) {
+  if (!config.access.is_asked_for())
+    return std::nullopt;
+  if (const auto own = security::check_key_file(config.access.key); !own)
+    return tl::unexpected(own.error());
+  auto keeper = access::gatekeeper::start(
+      {.cluster = config.cluster,
+       .token_keys = config.access.token_keys,
+       .limits = {.per_second = config.access.per_second, .burst = config.access.burst}});
+  if (!keeper)
+    return tl::unexpected(keeper.error());
+  return api::guard{.tls = {.ca = config.access.ca,
+                            .certificate = config.access.certificate,
+                            .key = config.access.key},
+                    .keeper = std::move(*keeper)};
+}
+
 result<running_node> start(const node_config& config, const guardian::guarded_start& guarded) {
   const auto links = card_links_of(config);
   if (!links)
     return tl::unexpected(links.error());
+  const auto access = guard_of(config);
+  if (!access)
+    return tl::unexpected(access.error());
   running_node running;
   running.availability = std::make_unique<monitor::availability_board>();
   running.followed = std::make_unique<monitor::tree_availability>(
@@ -295,12 +316,13 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
                                              .acquirers = served(*links)});
   if (*alerting)
     running.figures = open_figures{(*alerting)->figures, *running.service};
-  auto grpc = api::grpc_server::start(*running.service, {.address = config.grpc});
+  auto grpc =
+      api::grpc_server::start(*running.service, {.address = config.grpc, .guarded = *access});
   if (!grpc)
     return tl::unexpected(grpc.error());
   running.grpc = std::move(*grpc);
-  auto http = api::http_server::start(*running.service,
-                                      {.address = config.http, .page = dashboard::page()});
+  auto http = api::http_server::start(
+      *running.service, {.address = config.http, .guarded = *access, .page = dashboard::page()});
   if (!http)
     return tl::unexpected(http.error());
   running.http = std::move(*http);

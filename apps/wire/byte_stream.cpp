@@ -113,7 +113,9 @@ result<std::shared_ptr<ssl::context>> make_tls(tls_side side, const tls_files& f
     if (failure)
       return unusable(files.ca, failure);
   }
-  if (side == tls_side::client || !files.ca.empty())
+  if (files.is_optional)
+    made->set_verify_mode(ssl::verify_peer);
+  else if (side == tls_side::client || !files.ca.empty())
     made->set_verify_mode(ssl::verify_peer | ssl::verify_fail_if_no_peer_cert);
   return made;
 }

@@ -41,6 +41,7 @@ struct tls_files {
   std::filesystem::path key{};         ///< PEM.
   std::filesystem::path ca{};          ///< PEM. A server asks clients for a certificate of it;
                                        ///< empty: no one.
+  bool is_optional = false;            ///< A server takes clients without one, too.
   bool allows_tls_1_2 = false;         ///< Otherwise TLS is 1.3.
 };
 

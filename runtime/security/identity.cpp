@@ -1,5 +1,6 @@
 #include <ducat/identity.hpp>
 
+#include <algorithm>
 #include <ostream>
 
 namespace ducat::security {
@@ -10,7 +11,7 @@ constexpr std::string_view scheme = "ducat://";
 
 tl::unexpected<error> no_identity(std::string_view uri) {
   return fail(errc::invalid_argument,
-              "an identity is ducat://CLUSTER/node/ID or ducat://CLUSTER/client/NAME, not " +
+              "an identity is ducat://CLUSTER/ROLE/NAME, such as ducat://test/node/node1, not " +
                   std::string{uri});
 }
 
@@ -30,6 +31,18 @@ std::string_view to_string(role kind) noexcept {
     return "node";
   case role::client:
     return "client";
+  case role::viewer:
+    return "viewer";
+  case role::merchant:
+    return "merchant";
+  case role::operator_:
+    return "operator";
+  case role::settler:
+    return "settler";
+  case role::chaos:
+    return "chaos";
+  case role::admin:
+    return "admin";
   }
   return "unknown";
 }
@@ -50,19 +63,22 @@ std::string uri_of(const identity& who) {
          who.name;
 }
 
+result<role> parse_role(std::string_view name) {
+  const auto found = std::ranges::find(all_roles, name, [](role each) { return to_string(each); });
+  if (found == all_roles.end())
+    return fail(errc::invalid_argument, "there is no role " + std::string{name});
+  return *found;
+}
+
 result<identity> parse_identity(std::string_view uri) {
   if (!uri.starts_with(scheme))
     return no_identity(uri);
   std::string_view rest = uri.substr(scheme.size());
   const std::string_view cluster = take_part(rest);
-  const std::string_view kind = take_part(rest);
-  if (kind != to_string(role::node) && kind != to_string(role::client))
+  const auto kind = parse_role(take_part(rest));
+  if (!kind || !is_name(cluster) || !is_name(rest)) // A further slash is no part of a name.
     return no_identity(uri);
-  if (!is_name(cluster) || !is_name(rest)) // A further slash is no part of a name.
-    return no_identity(uri);
-  return identity{.cluster = std::string{cluster},
-                  .kind = kind == to_string(role::node) ? role::node : role::client,
-                  .name = std::string{rest}};
+  return identity{.cluster = std::string{cluster}, .kind = *kind, .name = std::string{rest}};
 }
 
 } // namespace ducat::security

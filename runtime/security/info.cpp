@@ -111,6 +111,10 @@ certificate_info info_of(const X509& certificate) {
           .serial = serial_of(certificate)};
 }
 
+result<certificate_info> certificate_in(const std::string& pem) {
+  return parse_certificate(pem).map([](const certificate_ptr& found) { return info_of(*found); });
+}
+
 result<certificate_info> read_certificate(const std::filesystem::path& file) {
   return load_certificates(file).map(
       [](const std::vector<certificate_ptr>& found) { return info_of(*found.front()); });

@@ -198,7 +198,9 @@ result<issued_files> issue_node(const fs::path& directory, const node_options& o
 
 result<issued_files> issue_client(const fs::path& directory, const client_options& options,
                                   calendar_time now) {
-  return issue(directory, {.cluster = {}, .kind = role::client, .name = options.name},
+  if (options.kind == role::node)
+    return fail(errc::invalid_argument, "a client is no node");
+  return issue(directory, {.cluster = {}, .kind = options.kind, .name = options.name},
                options.valid, {}, now);
 }
 

@@ -63,6 +63,14 @@ result<std::vector<certificate_ptr>> load_certificates(const fs::path& file) {
   return found;
 }
 
+result<certificate_ptr> parse_certificate(const std::string& text) {
+  certificate_ptr found{PEM_read_bio_X509(reader_of(text).get(), nullptr, no_passphrase, nullptr)};
+  ERR_clear_error();
+  if (!found)
+    return fail(errc::invalid_argument, "this is no certificate in PEM, or a damaged one");
+  return found;
+}
+
 result<key_ptr> load_key(const fs::path& file) {
   if (auto own = check_key_file(file); !own)
     return tl::unexpected(own.error());

@@ -28,6 +28,9 @@ using general_names_ptr = std::unique_ptr<GENERAL_NAMES, freed_by<GENERAL_NAMES_
 /// damaged one), io.
 result<std::vector<certificate_ptr>> load_certificates(const std::filesystem::path& file);
 
+/// Returns the first certificate in `text`. Errors: invalid_argument.
+result<certificate_ptr> parse_certificate(const std::string& text);
+
 /// Returns the private key in `file`, if nobody else can read it. Errors: as check_key_file(), and
 /// invalid_argument (none, a damaged one, or one under a passphrase).
 result<key_ptr> load_key(const std::filesystem::path& file);

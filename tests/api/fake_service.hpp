@@ -60,16 +60,24 @@ public:
     return deadline_;
   }
 
+  /// Who made the last call.
+  std::optional<access::principal> last_caller() {
+    const std::lock_guard lock(mutex_);
+    return caller_;
+  }
+
   std::size_t payments() {
     const std::lock_guard lock(mutex_);
     return payments_.size();
   }
 
-  void call(v1::CreatePaymentRequest asked, time_point at, respond<v1::PaymentReply> to) override {
+  void call(v1::CreatePaymentRequest asked, const call_context& at,
+            respond<v1::PaymentReply> to) override {
     settle(at, std::move(to), create(asked));
   }
 
-  void call(v1::CapturePaymentRequest asked, time_point at, respond<v1::PaymentReply> to) override {
+  void call(v1::CapturePaymentRequest asked, const call_context& at,
+            respond<v1::PaymentReply> to) override {
     settle(at, std::move(to), change(asked.id(), [&](v1::PaymentReply& reply) {
              auto& payment = *reply.mutable_payment();
              payment.set_state(v1::Payment::CAPTURED);
@@ -77,13 +85,15 @@ public:
            }));
   }
 
-  void call(v1::VoidPaymentRequest asked, time_point at, respond<v1::PaymentReply> to) override {
+  void call(v1::VoidPaymentRequest asked, const call_context& at,
+            respond<v1::PaymentReply> to) override {
     settle(at, std::move(to), change(asked.id(), [](v1::PaymentReply& reply) {
              reply.mutable_payment()->set_state(v1::Payment::VOIDED);
            }));
   }
 
-  void call(v1::RefundPaymentRequest asked, time_point at, respond<v1::PaymentReply> to) override {
+  void call(v1::RefundPaymentRequest asked, const call_context& at,
+            respond<v1::PaymentReply> to) override {
     settle(at, std::move(to), change(asked.id(), [&](v1::PaymentReply& reply) {
              reply.mutable_refund()->set_id("ref_" + asked.idempotency_key());
              reply.mutable_refund()->set_amount(asked.amount());
@@ -91,7 +101,8 @@ public:
            }));
   }
 
-  void call(v1::DecidePaymentRequest asked, time_point at, respond<v1::PaymentReply> to) override {
+  void call(v1::DecidePaymentRequest asked, const call_context& at,
+            respond<v1::PaymentReply> to) override {
     settle(at, std::move(to), change(asked.id(), [&](v1::PaymentReply& reply) {
              reply.mutable_payment()->set_state(
                  asked.decision() == v1::DecidePaymentRequest::WAS_PAID ? v1::Payment::CAPTURED
@@ -99,41 +110,44 @@ public:
            }));
   }
 
-  void call(v1::ResolveAdviceRequest asked, time_point at, respond<v1::PaymentReply> to) override {
+  void call(v1::ResolveAdviceRequest asked, const call_context& at,
+            respond<v1::PaymentReply> to) override {
     settle(at, std::move(to), change(asked.id(), [](v1::PaymentReply&) {}));
   }
 
-  void call(v1::ListAcquirersRequest, time_point at, respond<v1::ListAcquirersReply> to) override {
+  void call(v1::ListAcquirersRequest, const call_context& at,
+            respond<v1::ListAcquirersReply> to) override {
     v1::ListAcquirersReply list;
     list.add_data()->set_link("acme");
     settle(at, std::move(to), reply<v1::ListAcquirersReply>(list));
   }
 
-  void call(v1::ReconcileRequest asked, time_point at, respond<v1::Acquirer> to) override {
+  void call(v1::ReconcileRequest asked, const call_context& at, respond<v1::Acquirer> to) override {
     v1::Acquirer begun;
     begun.set_link(asked.link());
     begun.set_currency(asked.currency());
     settle(at, std::move(to), reply<v1::Acquirer>(begun));
   }
 
-  void call(v1::ListExceptionsRequest, time_point at,
+  void call(v1::ListExceptionsRequest, const call_context& at,
             respond<v1::ListExceptionsReply> to) override {
     v1::ListExceptionsReply list;
     list.add_data()->set_link("acme");
     settle(at, std::move(to), reply<v1::ListExceptionsReply>(list));
   }
 
-  void call(v1::GetPaymentRequest asked, time_point at, respond<v1::Payment> to) override {
+  void call(v1::GetPaymentRequest asked, const call_context& at, respond<v1::Payment> to) override {
     settle(at, std::move(to), find(payments_, asked.id(), "payment_not_found"));
   }
 
-  void call(v1::ListPaymentsRequest asked, time_point at,
+  void call(v1::ListPaymentsRequest asked, const call_context& at,
             respond<v1::ListPaymentsReply> to) override {
     settle(at, std::move(to), list<v1::ListPaymentsReply>(payments_, asked));
   }
 
   // Events and webhooks: only what the edges make of them is tested with this.
-  void call(v1::GetTimelineRequest asked, time_point at, respond<v1::TimelineReply> to) override {
+  void call(v1::GetTimelineRequest asked, const call_context& at,
+            respond<v1::TimelineReply> to) override {
     auto found = find(payments_, asked.id(), "payment_not_found");
     settle(at, std::move(to), std::move(found).map([](v1::Payment payment) {
       v1::TimelineReply reply;
@@ -142,7 +156,8 @@ public:
     }));
   }
 
-  void call(v1::ListEventsRequest asked, time_point at, respond<v1::ListEventsReply> to) override {
+  void call(v1::ListEventsRequest asked, const call_context& at,
+            respond<v1::ListEventsReply> to) override {
     std::unique_lock lock(mutex_);
     v1::ListEventsReply reply;
     for (const v1::Event& each : events_)
@@ -155,11 +170,12 @@ public:
     settle(at, std::move(to), api::reply<v1::ListEventsReply>(reply));
   }
 
-  void call(v1::GetEventRequest, time_point at, respond<v1::Event> to) override {
+  void call(v1::GetEventRequest, const call_context& at, respond<v1::Event> to) override {
     settle(at, std::move(to), api::reply<v1::Event>(v1::Event{}));
   }
 
-  void call(v1::CreateWebhookRequest asked, time_point at, respond<v1::Webhook> to) override {
+  void call(v1::CreateWebhookRequest asked, const call_context& at,
+            respond<v1::Webhook> to) override {
     v1::Webhook made;
     made.set_id(asked.id());
     made.set_url(asked.url());
@@ -167,24 +183,26 @@ public:
     settle(at, std::move(to), api::reply<v1::Webhook>(made));
   }
 
-  void call(v1::ListWebhooksRequest, time_point at, respond<v1::ListWebhooksReply> to) override {
+  void call(v1::ListWebhooksRequest, const call_context& at,
+            respond<v1::ListWebhooksReply> to) override {
     settle(at, std::move(to), api::reply<v1::ListWebhooksReply>(v1::ListWebhooksReply{}));
   }
 
-  void call(v1::GetWebhookRequest, time_point at, respond<v1::Webhook> to) override {
+  void call(v1::GetWebhookRequest, const call_context& at, respond<v1::Webhook> to) override {
     settle(at, std::move(to), api::reply<v1::Webhook>(v1::Webhook{}));
   }
 
-  void call(v1::ChangeWebhookRequest, time_point at, respond<v1::Webhook> to) override {
+  void call(v1::ChangeWebhookRequest, const call_context& at, respond<v1::Webhook> to) override {
     settle(at, std::move(to), api::reply<v1::Webhook>(v1::Webhook{}));
   }
 
-  void call(v1::ListDeliveriesRequest, time_point at,
+  void call(v1::ListDeliveriesRequest, const call_context& at,
             respond<v1::ListDeliveriesReply> to) override {
     settle(at, std::move(to), api::reply<v1::ListDeliveriesReply>(v1::ListDeliveriesReply{}));
   }
 
-  void call(v1::ReplayWebhookRequest, time_point at, respond<v1::ReplayWebhookReply> to) override {
+  void call(v1::ReplayWebhookRequest, const call_context& at,
+            respond<v1::ReplayWebhookReply> to) override {
     settle(at, std::move(to), api::reply<v1::ReplayWebhookReply>(v1::ReplayWebhookReply{}));
   }
 
@@ -210,21 +228,22 @@ public:
     ++newest_event_;
   }
 
-  void call(v1::SettlementCommand asked, time_point at, respond<v1::SettlementReply> to) override {
+  void call(v1::SettlementCommand asked, const call_context& at,
+            respond<v1::SettlementReply> to) override {
     v1::SettlementReply done;
     *done.mutable_merchant()->mutable_terms() = asked.merchant();
     prove(*done.mutable_receipt());
     settle(at, std::move(to), api::reply<v1::SettlementReply>(done));
   }
 
-  void call(v1::SettlementQuestion asked, time_point at,
+  void call(v1::SettlementQuestion asked, const call_context& at,
             respond<v1::SettlementAnswer> to) override {
     v1::SettlementAnswer found;
     found.mutable_merchants()->add_data()->set_currency(asked.merchants().currency());
     settle(at, std::move(to), api::reply<v1::SettlementAnswer>(found));
   }
 
-  void call(v1::SettlementExceptionCommand asked, time_point at,
+  void call(v1::SettlementExceptionCommand asked, const call_context& at,
             respond<v1::SettlementReply> to) override {
     v1::SettlementReply done;
     v1::SettlementException& only = *done.mutable_exceptions()->add_data();
@@ -236,14 +255,15 @@ public:
     settle(at, std::move(to), api::reply<v1::SettlementReply>(done));
   }
 
-  void call(v1::ListSettlementExceptionsRequest asked, time_point at,
+  void call(v1::ListSettlementExceptionsRequest asked, const call_context& at,
             respond<v1::ListSettlementExceptionsReply> to) override {
     v1::ListSettlementExceptionsReply found;
     found.add_data()->set_currency(asked.currency());
     settle(at, std::move(to), api::reply<v1::ListSettlementExceptionsReply>(found));
   }
 
-  void call(v1::CreateAccountRequest asked, time_point at, respond<v1::AccountReply> to) override {
+  void call(v1::CreateAccountRequest asked, const call_context& at,
+            respond<v1::AccountReply> to) override {
     v1::AccountReply reply;
     reply.set_replayed(find(accounts_, asked.id(), "").has_value());
     reply.mutable_account()->set_id(asked.id());
@@ -253,35 +273,36 @@ public:
     settle(at, std::move(to), api::reply<v1::AccountReply>(reply));
   }
 
-  void call(v1::GetAccountRequest asked, time_point at, respond<v1::Account> to) override {
+  void call(v1::GetAccountRequest asked, const call_context& at, respond<v1::Account> to) override {
     settle(at, std::move(to), find(accounts_, asked.id(), "account_not_found"));
   }
 
-  void call(v1::ListAccountsRequest asked, time_point at,
+  void call(v1::ListAccountsRequest asked, const call_context& at,
             respond<v1::ListAccountsReply> to) override {
     settle(at, std::move(to), list<v1::ListAccountsReply>(accounts_, asked));
   }
 
-  void call(v1::StatusRequest, time_point at, respond<v1::StatusReply> to) override {
+  void call(v1::StatusRequest, const call_context& at, respond<v1::StatusReply> to) override {
     v1::StatusReply status;
     status.set_node("node1");
     (*status.mutable_payments_by_state())["captured"] = payments();
     settle(at, std::move(to), reply<v1::StatusReply>(status));
   }
 
-  void call(v1::TreeRequest, time_point at, respond<v1::TreeReply> to) override {
+  void call(v1::TreeRequest, const call_context& at, respond<v1::TreeReply> to) override {
     v1::TreeReply tree;
     tree.add_children()->set_path("/payments/worker/1");
     settle(at, std::move(to), reply<v1::TreeReply>(tree));
   }
 
-  void call(v1::CrashRequest asked, time_point at, respond<v1::CrashReply> to) override {
+  void call(v1::CrashRequest asked, const call_context& at, respond<v1::CrashReply> to) override {
     v1::CrashReply crashed;
     crashed.set_crashed(asked.times() == 0 ? 1 : asked.times());
     settle(at, std::move(to), reply<v1::CrashReply>(crashed));
   }
 
-  void call(v1::ListFaultsRequest, time_point at, respond<v1::ListFaultsReply> to) override {
+  void call(v1::ListFaultsRequest, const call_context& at,
+            respond<v1::ListFaultsReply> to) override {
     v1::ListFaultsReply faults;
     const std::lock_guard lock(mutex_);
     for (const auto& [name, fault] : faults_) {
@@ -292,18 +313,19 @@ public:
     settle_locked(at, std::move(to), reply<v1::ListFaultsReply>(faults));
   }
 
-  void call(v1::ArmFaultRequest asked, time_point at, respond<v1::ArmFaultReply> to) override {
+  void call(v1::ArmFaultRequest asked, const call_context& at,
+            respond<v1::ArmFaultReply> to) override {
     set_fault(asked.name(), asked.fault());
     settle(at, std::move(to), reply<v1::ArmFaultReply>(v1::ArmFaultReply{}));
   }
 
-  void call(v1::DisarmFaultRequest asked, time_point at,
+  void call(v1::DisarmFaultRequest asked, const call_context& at,
             respond<v1::DisarmFaultReply> to) override {
     set_fault(asked.name(), "");
     settle(at, std::move(to), reply<v1::DisarmFaultReply>(v1::DisarmFaultReply{}));
   }
 
-  void call(v1::ListDeadLettersRequest, time_point at,
+  void call(v1::ListDeadLettersRequest, const call_context& at,
             respond<v1::ListDeadLettersReply> to) override {
     v1::ListDeadLettersReply list;
     list.add_letters()->set_id(1);
@@ -311,57 +333,61 @@ public:
     settle(at, std::move(to), reply<v1::ListDeadLettersReply>(list));
   }
 
-  void call(v1::GetDeadLetterRequest asked, time_point at, respond<v1::DeadLetter> to) override {
+  void call(v1::GetDeadLetterRequest asked, const call_context& at,
+            respond<v1::DeadLetter> to) override {
     v1::DeadLetter letter;
     letter.set_id(asked.id());
     settle(at, std::move(to), reply<v1::DeadLetter>(letter));
   }
 
-  void call(v1::RetryDeadLetterRequest, time_point at,
+  void call(v1::RetryDeadLetterRequest, const call_context& at,
             respond<v1::RetryDeadLetterReply> to) override {
     v1::RetryDeadLetterReply done;
     done.set_outcome("answered");
     settle(at, std::move(to), reply<v1::RetryDeadLetterReply>(done));
   }
 
-  void call(v1::DiscardDeadLetterRequest, time_point at,
+  void call(v1::DiscardDeadLetterRequest, const call_context& at,
             respond<v1::DiscardDeadLetterReply> to) override {
     settle(at, std::move(to), reply<v1::DiscardDeadLetterReply>(v1::DiscardDeadLetterReply{}));
   }
 
-  void call(v1::FiguresRequest, time_point at, respond<v1::FiguresReply> to) override {
+  void call(v1::FiguresRequest, const call_context& at, respond<v1::FiguresReply> to) override {
     v1::FiguresReply figures;
     figures.set_entries_appended(7);
     settle(at, std::move(to), reply<v1::FiguresReply>(figures));
   }
 
-  void call(v1::ListNodesRequest, time_point at, respond<v1::ListNodesReply> to) override {
+  void call(v1::ListNodesRequest, const call_context& at, respond<v1::ListNodesReply> to) override {
     v1::ListNodesReply list;
     list.add_nodes()->set_id("node1");
     settle(at, std::move(to), reply<v1::ListNodesReply>(list));
   }
 
-  void call(v1::ListGroupsRequest, time_point at, respond<v1::ListGroupsReply> to) override {
+  void call(v1::ListGroupsRequest, const call_context& at,
+            respond<v1::ListGroupsReply> to) override {
     v1::ListGroupsReply list;
     list.add_groups()->set_pool("payments");
     settle(at, std::move(to), reply<v1::ListGroupsReply>(list));
   }
 
-  void call(v1::ListLinksRequest, time_point at, respond<v1::ListLinksReply> to) override {
+  void call(v1::ListLinksRequest, const call_context& at, respond<v1::ListLinksReply> to) override {
     v1::ListLinksReply list;
     list.add_acquirers()->set_name("acme");
     settle(at, std::move(to), reply<v1::ListLinksReply>(list));
   }
 
-  void call(v1::ChangeLinkRequest, time_point at, respond<v1::ChangeLinkReply> to) override {
+  void call(v1::ChangeLinkRequest, const call_context& at,
+            respond<v1::ChangeLinkReply> to) override {
     settle(at, std::move(to), reply<v1::ChangeLinkReply>(v1::ChangeLinkReply{}));
   }
 
-  void call(v1::ChangeNodeRequest, time_point at, respond<v1::ChangeNodeReply> to) override {
+  void call(v1::ChangeNodeRequest, const call_context& at,
+            respond<v1::ChangeNodeReply> to) override {
     settle(at, std::move(to), reply<v1::ChangeNodeReply>(v1::ChangeNodeReply{}));
   }
 
-  void call(v1::AvailabilityRequest asked, time_point at,
+  void call(v1::AvailabilityRequest asked, const call_context& at,
             respond<v1::AvailabilityReply> to) override {
     v1::AvailabilityReply counted;
     counted.set_window(asked.window());
@@ -371,27 +397,31 @@ public:
     settle(at, std::move(to), reply<v1::AvailabilityReply>(counted));
   }
 
-  void call(v1::ListAlertsRequest, time_point at, respond<v1::ListAlertsReply> to) override {
+  void call(v1::ListAlertsRequest, const call_context& at,
+            respond<v1::ListAlertsReply> to) override {
     v1::ListAlertsReply list;
     list.add_alerts()->set_rule("DucatNodeDown");
     settle(at, std::move(to), reply<v1::ListAlertsReply>(list));
   }
 
-  void call(v1::AcknowledgeAlertRequest asked, time_point at, respond<v1::Alert> to) override {
+  void call(v1::AcknowledgeAlertRequest asked, const call_context& at,
+            respond<v1::Alert> to) override {
     v1::Alert alert;
     alert.set_rule(asked.rule());
     alert.set_acknowledged_by(asked.by());
     settle(at, std::move(to), reply<v1::Alert>(alert));
   }
 
-  void call(v1::SilenceAlertsRequest asked, time_point at, respond<v1::Silence> to) override {
+  void call(v1::SilenceAlertsRequest asked, const call_context& at,
+            respond<v1::Silence> to) override {
     v1::Silence silence;
     silence.set_id(1);
     silence.set_rule(asked.rule());
     settle(at, std::move(to), reply<v1::Silence>(silence));
   }
 
-  void call(v1::LiftSilenceRequest, time_point at, respond<v1::LiftSilenceReply> to) override {
+  void call(v1::LiftSilenceRequest, const call_context& at,
+            respond<v1::LiftSilenceReply> to) override {
     settle(at, std::move(to), reply<v1::LiftSilenceReply>(v1::LiftSilenceReply{}));
   }
 
@@ -399,11 +429,12 @@ public:
 
 private:
   template <class T>
-  void settle(time_point deadline, respond<T> to, reply<T> outcome) {
+  void settle(const call_context& at, respond<T> to, reply<T> outcome) {
     std::unique_lock lock(mutex_);
+    caller_ = at.by;
     if (holding_)
-      return settle_locked(deadline, std::move(to), std::move(outcome));
-    deadline_ = deadline;
+      return settle_locked(at, std::move(to), std::move(outcome));
+    deadline_ = at.deadline;
     if (failure_)
       outcome = tl::unexpected(*failure_);
     lock.unlock();
@@ -411,8 +442,8 @@ private:
   }
 
   template <class T>
-  void settle_locked(time_point deadline, respond<T> to, reply<T> outcome) {
-    deadline_ = deadline;
+  void settle_locked(const call_context& at, respond<T> to, reply<T> outcome) {
+    deadline_ = at.deadline;
     if (failure_)
       outcome = tl::unexpected(*failure_);
     auto answer = [to = std::move(to), outcome = std::move(outcome)] { to(outcome); };
@@ -494,6 +525,7 @@ private:
   bool holding_ = false;
   std::vector<std::function<void()>> held_;
   time_point deadline_;
+  std::optional<access::principal> caller_;
   std::map<std::string, v1::Payment> payments_;
   std::map<std::string, v1::Account> accounts_;
   std::vector<v1::Event> events_;

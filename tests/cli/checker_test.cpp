@@ -344,6 +344,28 @@ TEST(Checker, FindsACaptureOfADeclinedPayment) {
   expect_only(world, finding_kind::impossible, cli::payment_id_of("k4"));
 }
 
+TEST(Checker, FindsAMerchantWhoHadWhatIsNotTheirs) {
+  const auto told_by = [](v1::Command command, const std::string& merchant) {
+    command.mutable_principal()->set_role("merchant");
+    command.mutable_principal()->set_name(merchant);
+    return command;
+  };
+  checked_world world = good_world();
+  for (commands& batch : world.log)
+    for (v1::Command& each : batch)
+      if (each.has_open_account() && each.open_account().id() == "shop")
+        each.mutable_open_account()->set_owner("kiosk");
+  world.refresh_receipts();
+  const checked_world good = world;
+  world.log.push_back({told_by(refund("k1", "r2", 1), "kiosk")});
+  EXPECT_TRUE(judge(world, {.allow_others = true}).is_green());
+  world.log.back() = {told_by(refund("k1", "r2", 1), "bakery")};
+  expect_only(world, finding_kind::impossible, cli::payment_id_of("k1"));
+  world = good;
+  world.log.push_back({told_by(create("x", "alice", "shop", 1), "kiosk")});
+  EXPECT_EQ(judge(world, {.allow_others = true}).found.count(finding_kind::impossible), 1u);
+}
+
 TEST(Checker, FindsMoneyThatWasSpentWithoutHavingIt) {
   checked_world world = good_world();
   world.log[1] = {}; // Alice was never funded.

@@ -80,7 +80,7 @@ public:
 
 private:
   static std::vector<v1::Question> questions() {
-    std::vector<v1::Question> all(9);
+    std::vector<v1::Question> all(11);
     all[0].mutable_accounts()->set_limit(100);
     all[1].mutable_payments()->set_limit(100);
     all[2].mutable_summary();
@@ -91,6 +91,12 @@ private:
     all[6].mutable_events()->set_since_ns(std::uint64_t{1'000} * 100);
     all[7].mutable_endpoints();
     all[8].mutable_deliveries()->set_id("we_0");
+    all[9].mutable_payments()->set_limit(100);
+    all[10].mutable_accounts()->set_limit(100);
+    for (const std::size_t of_merchant : {9, 10}) {
+      all[of_merchant].mutable_principal()->set_role("merchant");
+      all[of_merchant].mutable_principal()->set_name("kiosk");
+    }
     return all;
   }
 
@@ -119,7 +125,9 @@ private:
 void open_accounts(two_machines& both) {
   both.run(open_account("world", true));
   both.run(open_account("alice", false));
-  both.run(open_account("shop", false));
+  v1::Command shop = open_account("shop", false);
+  shop.mutable_open_account()->set_owner("kiosk");
+  both.run(shop);
 }
 
 void pay(two_machines& both, const std::string& key, std::int64_t amount = 10) {

@@ -14,6 +14,14 @@ TEST(Identity, IsReadBackFromItsUri) {
   EXPECT_EQ(parse_identity(uri_of(client)), client);
 }
 
+TEST(Identity, IsReadBackWhateverTheRole) {
+  for (const role each : all_roles) {
+    const identity who{.cluster = "test", .kind = each, .name = "anna"};
+    EXPECT_EQ(parse_identity(uri_of(who)), who) << uri_of(who);
+  }
+  EXPECT_EQ(uri_of({"test", role::operator_, "anna"}), "ducat://test/operator/anna");
+}
+
 TEST(Identity, HasNamesOfOneToSixtyFourCharacters) {
   const std::string longest(64, 'x');
   EXPECT_TRUE(parse_identity("ducat://" + longest + "/node/" + longest));
@@ -39,7 +47,7 @@ INSTANTIATE_TEST_SUITE_P(
                       "ducat:/test/node/n1", "ducat:///node/n1", "ducat://test//n1",
                       "ducat://test/node/", "ducat://test/node", "ducat://test", "ducat://test/n1",
                       "ducat://test/node/n1/", "ducat://test/node/n1/n2", "ducat://test//node/n1",
-                      "ducat://test/admin/n1", "ducat://test/Node/n1", "ducat://test/nodes/n1",
+                      "ducat://test/root/n1", "ducat://test/Node/n1", "ducat://test/nodes/n1",
                       "DUCAT://test/node/n1", "https://test/node/n1", " ducat://test/node/n1",
                       "ducat://test/node/n1 ", "ducat://test/node/n1\n", "ducat://te st/node/n1",
                       "ducat://test/node/n%31", "ducat://test/node/n1?x=1",

@@ -104,10 +104,11 @@ exit_code issue_node(const certs_arguments& arguments, const console& io,
 
 exit_code issue_client(const certs_arguments& arguments, const console& io,
                        security::calendar_time now) {
-  return print(security::issue_client(
-                   arguments.directory,
-                   {.name = arguments.name, .valid = validity(arguments, security::leaf_validity)},
-                   now),
+  return print(security::issue_client(arguments.directory,
+                                      {.name = arguments.name,
+                                       .kind = *security::parse_role(arguments.role),
+                                       .valid = validity(arguments, security::leaf_validity)},
+                                      now),
                io);
 }
 

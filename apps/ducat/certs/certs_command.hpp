@@ -18,6 +18,7 @@ struct certs_arguments {
   std::filesystem::path directory; ///< Where the CA is.
   std::string name;                ///< Of the cluster, the node or the client.
   std::vector<std::string> hosts;  ///< Of a node, beside its id and this machine.
+  std::string role = "client";     ///< Of a client.
   std::optional<int> days;         ///< How long it is valid; without, as certificates.hpp says.
 };
 

@@ -31,12 +31,15 @@ books::number books::find(std::string_view id) const {
   return found == by_id_.end() ? none : found->second;
 }
 
-books::number books::open(std::string_view id, std::string_view currency, bool overdraft) {
+books::number books::open(std::string_view id, std::string_view currency, bool overdraft,
+                          std::string_view owner) {
   const auto account = static_cast<number>(accounts_.size());
   by_id_.emplace(id, account);
   sums_of_.push_back(&sums_[std::string{currency}]);
-  accounts_.push_back(
-      {.id = std::string{id}, .currency = std::string{currency}, .overdraft = overdraft});
+  accounts_.push_back({.id = std::string{id},
+                       .currency = std::string{currency},
+                       .overdraft = overdraft,
+                       .owner = std::string{owner}});
   return account;
 }
 

@@ -23,6 +23,7 @@ struct checked_account {
   std::string id;
   std::string currency;
   bool overdraft = false;
+  std::string owner{}; ///< The merchant who may use it; empty: none.
   i128 debits_posted = 0;
   i128 credits_posted = 0;
   i128 debits_pending = 0;
@@ -67,7 +68,8 @@ public:
 
   /// Returns the account called `id`, or none.
   number find(std::string_view id) const;
-  number open(std::string_view id, std::string_view currency, bool overdraft);
+  number open(std::string_view id, std::string_view currency, bool overdraft,
+              std::string_view owner = {});
 
   const checked_account& at(number account) const { return accounts_[account]; }
 

@@ -89,6 +89,8 @@ std::size_t history::find(bool is_account, std::string_view key, std::uint64_t k
 }
 
 std::optional<finding> history::apply(const v1::Command& command) {
+  if (auto found = check_owner(command))
+    return found;
   switch (command.kind_case()) {
   case v1::Command::kOpenAccount:
     return apply(command.open_account());
@@ -145,7 +147,7 @@ std::optional<finding> history::apply(const v1::Command& command) {
 std::optional<finding> history::apply(const v1::OpenAccount& command) {
   if (books_.find(command.id()) != books::none)
     return make_finding(finding_kind::doubled, command.id(), "the account was opened before");
-  books_.open(command.id(), command.currency(), command.overdraft());
+  books_.open(command.id(), command.currency(), command.overdraft(), command.owner());
   add_effect({.kind = operation_kind::account,
               .settled = true,
               .key = command.id(),

@@ -74,6 +74,7 @@ private:
   /// Return why the command cannot be, or nothing once it has had its effect.
   answer apply(const v1::Command& command);
   answer apply(const v1::OpenAccount& command);
+  answer check_owner(const v1::Command& command); // history_owners.cpp
   std::size_t add_effect(effect made);
   std::size_t add_effect(effect made, std::uint64_t key_hash);
   std::size_t find(bool is_account, std::string_view key, std::uint64_t key_hash) const;

@@ -14,6 +14,7 @@ void print(std::ostream& out, const v1::Account& account) {
   print_fields(out, {{"id", account.id()},
                      {"currency", account.currency()},
                      {"overdraft", account.overdraft() ? "allowed" : "none"},
+                     {"owner", account.owner()},
                      {"balance", std::to_string(account.balance())},
                      {"available", std::to_string(account.available())},
                      {"debits posted", std::to_string(account.debits_posted())},

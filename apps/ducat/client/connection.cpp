@@ -23,11 +23,13 @@ grpc::ChannelArguments arguments() {
 
 } // namespace
 
-connection::connection(const std::string& endpoints) {
+connection::connection(const std::string& endpoints,
+                       const std::shared_ptr<grpc::ChannelCredentials>& by) {
+  const auto credentials = by != nullptr ? by : grpc::InsecureChannelCredentials();
   for (std::size_t begin = 0; begin <= endpoints.size();) {
     const std::size_t end = std::min(endpoints.find(',', begin), endpoints.size());
-    const auto channel = grpc::CreateCustomChannel(endpoints.substr(begin, end - begin),
-                                                   grpc::InsecureChannelCredentials(), arguments());
+    const auto channel =
+        grpc::CreateCustomChannel(endpoints.substr(begin, end - begin), credentials, arguments());
     ways_.push_back({.channel = channel,
                      .accounts = v1::Accounts::NewStub(channel),
                      .payments = v1::Payments::NewStub(channel),

@@ -11,6 +11,7 @@
 #include <ducat/v1/webhook.grpc.pb.h>
 
 #include <grpcpp/channel.h>
+#include <grpcpp/security/credentials.h>
 
 #include <atomic>
 #include <chrono>
@@ -26,8 +27,10 @@ namespace ducat::cli {
 /// thread may call any stub.
 class connection {
 public:
-  /// `endpoints` is HOST:PORT, or several with commas between them.
-  explicit connection(const std::string& endpoints);
+  /// `endpoints` is HOST:PORT, or several with commas between them. Without `by` the calls go in
+  /// the clear.
+  explicit connection(const std::string& endpoints,
+                      const std::shared_ptr<grpc::ChannelCredentials>& by = nullptr);
 
   /// Returns how many endpoints there are.
   std::size_t nodes() const noexcept { return ways_.size(); }

@@ -16,6 +16,7 @@ failure_kind kind_of(v1::Error::Type type) {
   case v1::Error::NOT_FOUND:
   case v1::Error::CONFLICT:
   case v1::Error::PERMISSION:
+  case v1::Error::UNAUTHENTICATED:
     return failure_kind::refused;
   case v1::Error::UNAVAILABLE:
     return failure_kind::nothing_done;
@@ -58,8 +59,9 @@ failure from_code(const grpc::Status& status) {
   case FAILED_PRECONDITION:
     return plain(failure_kind::refused, v1::Error::CONFLICT, "conflict", status);
   case PERMISSION_DENIED:
-  case UNAUTHENTICATED:
     return plain(failure_kind::refused, v1::Error::PERMISSION, "permission", status);
+  case UNAUTHENTICATED:
+    return plain(failure_kind::refused, v1::Error::UNAUTHENTICATED, "unauthenticated", status);
   case DEADLINE_EXCEEDED:
     return plain(failure_kind::unknown, v1::Error::UNKNOWN_OUTCOME, "deadline_exceeded", status);
   default:

@@ -59,6 +59,7 @@ struct node_options {
 
 struct client_options {
   std::string name;
+  role kind = role::client; ///< Not a node.
   std::chrono::days valid = leaf_validity;
 };
 
@@ -84,7 +85,7 @@ result<issued_files> make_authority(const std::filesystem::path& directory,
 result<issued_files> issue_node(const std::filesystem::path& directory, const node_options& options,
                                 calendar_time now);
 
-/// Issues a certificate, only for clients, to NAME: NAME.crt and NAME.key. Otherwise as
+/// Issues a certificate, only for clients, to NAME in a role: NAME.crt and NAME.key. Otherwise as
 /// issue_node().
 result<issued_files> issue_client(const std::filesystem::path& directory,
                                   const client_options& options, calendar_time now);
@@ -94,6 +95,9 @@ result<issued_files> issue_client(const std::filesystem::path& directory,
 /// Returns what the first certificate in `file` says. Whether it is valid is not looked at. Errors:
 /// not_found, invalid_argument (no certificate in PEM, or a damaged one), io.
 result<certificate_info> read_certificate(const std::filesystem::path& file);
+
+/// Returns the same of the first certificate in `pem`. Errors: invalid_argument.
+result<certificate_info> certificate_in(const std::string& pem);
 
 /// Expects a key that nobody else can read or write: a regular file of this process's user or of
 /// root, without rights for group and others. Follows links. The message says how to mend it.

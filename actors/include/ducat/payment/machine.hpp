@@ -160,6 +160,18 @@ private:
   static decision replay_or_reuse(const key_record& key,
                                   const google::protobuf::MessageLite& request);
 
+  // ownership.cpp: whether whoever asks may; of a merchant, whether it is theirs.
+  std::optional<decision> check_principal(const v1::Command& command) const;
+  std::optional<decision> check_owner(const v1::Command& command) const;
+  std::optional<v1::Outcome> ask_as_merchant(const v1::Question& question) const;
+  bool is_shown_to(const std::string* merchant, const payment_record& payment) const;
+  v1::Outcome own_accounts(const v1::ListAccountsRequest& question,
+                           const std::string& merchant) const;
+  v1::Outcome own_payments(const v1::ListPaymentsRequest& question,
+                           const std::string& merchant) const;
+  void note_owner(const account_record& account);
+  void note_owners(const payment_record& payment);
+
   // check.cpp: decides, changes nothing.
   decision check(const v1::Command& command) const;
   decision check(const v1::OpenAccount& command) const;
@@ -297,8 +309,8 @@ private:
   // events.cpp: what is told of payments.
   void tell(const proposal& where, payment_record& payment);
   v1::Event view(const event_record& event) const;
-  v1::Outcome ask(const v1::ListEventsRequest& question) const;
-  v1::Outcome ask(const v1::GetEventRequest& question) const;
+  v1::Outcome ask(const v1::ListEventsRequest& question, const std::string* merchant) const;
+  v1::Outcome ask(const v1::GetEventRequest& question, const std::string* merchant) const;
 
   // webhooks.cpp: where it is told.
   static const std::string* webhook_of(const v1::Command& command);
@@ -368,6 +380,7 @@ private:
   std::vector<payment_record> payments_; ///< In order of creation.
   payment_counts counts_;                ///< Of payments_, as they are now.
   std::unordered_map<std::string, std::uint64_t> payments_by_id_;
+  std::map<std::string, owned> owned_; ///< By owner; follows from the others.
   std::unordered_map<std::string, key_record> keys_;
 
   std::map<std::string, terminal_totals> terminals_; ///< By name_of_totals().

@@ -25,6 +25,13 @@ struct account_record {
   std::uint32_t ledger = 0;  ///< The currency's ISO 4217 number.
   bool overdraft = false;
   std::uint64_t index = 0; ///< Of the log entry that opened it.
+  std::string owner{};     ///< The merchant who may use it; empty: none.
+};
+
+/// What belongs to one merchant: where it is in the lists of all, ascending.
+struct owned {
+  std::vector<std::uint64_t> accounts{};
+  std::vector<std::uint64_t> payments{};
 };
 
 /// Values are on the wire (ducat.v1.Payment.State): never renumber.

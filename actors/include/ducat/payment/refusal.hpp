@@ -111,6 +111,8 @@ enum class refusal : std::uint8_t {
   exception_disposed = 114, ///< Otherwise than is asked for.
   exception_not_due = 115,
   window_has_exceptions = 116, ///< It is final only when they are disposed of.
+  // Who asks.
+  role_not_allowed = 120, ///< Whoever asks may not ask for that, of nothing.
 };
 
 /// Returns the stable name, as APIs and logs print it.

@@ -1,0 +1,76 @@
+/// Who is let in: from what a call shows to who makes it, and whether they may.
+#pragma once
+
+#include "access/principal.hpp"
+#include "access/rate_limit.hpp"
+
+#include <ducat/certificates.hpp>
+#include <ducat/error.hpp>
+#include <ducat/token.hpp>
+
+#include <tl/expected.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ducat::access {
+
+/// What a call shows.
+struct shown {
+  std::optional<security::identity> certificate{}; ///< TLS has verified it.
+  std::string authorization{};                     ///< The header; empty if absent.
+};
+
+/// Why nobody is let in.
+struct denial {
+  enum class kind : std::uint8_t {
+    unauthenticated, ///< Nobody knows who it is.
+    not_allowed,     ///< This role may not ask for that.
+    too_often,
+  };
+
+  kind why = kind::unauthenticated;
+  std::string message{};
+};
+
+struct gatekeeper_options {
+  std::string cluster{};              ///< That certificates and tokens have to be of.
+  std::filesystem::path token_keys{}; ///< A directory, see token_keys; empty: no token is good.
+  rate_limits limits{};
+  std::function<security::calendar_time()> now{}; ///< Default: the clock of the machine.
+};
+
+/// Thread-safety: any thread.
+class gatekeeper {
+public:
+  /// Returns one that asks who calls. Errors: those of token_keys::load().
+  static result<std::unique_ptr<gatekeeper>> start(gatekeeper_options options);
+
+  /// Asks who calls; `keys` are those in options.token_keys.
+  gatekeeper(gatekeeper_options options, security::token_keys keys);
+
+  /// Returns who makes the call, if they may ask for `request`, the name of a message of ducat.v1.
+  /// A token that is shown counts, and otherwise the certificate. Keys that have come or gone since
+  /// are noticed within a second.
+  tl::expected<principal, denial> admit(const shown& what, std::string_view request);
+
+private:
+  tl::expected<principal, denial> identify(const shown& what);
+  tl::expected<principal, denial> identify_by_token(std::string_view header);
+  security::calendar_time now() const;
+  security::token_keys current_keys();
+
+  const gatekeeper_options options_;
+  std::mutex mutex_; // Of what follows.
+  security::token_keys keys_;
+  time_point looked_at_;
+  rate_limit limit_;
+};
+
+} // namespace ducat::access

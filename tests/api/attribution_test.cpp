@@ -1,0 +1,45 @@
+#include "api/attribution.hpp"
+
+#include <gtest/gtest.h>
+
+namespace ducat::api {
+namespace {
+
+using security::role;
+
+TEST(Attribution, MakesAMerchantsKeyTheirOwn) {
+  EXPECT_EQ(key_of("kiosk", "k"), "kiosk/k");
+  EXPECT_NE(key_of("a", "b/c"), key_of("b", "a/c"));
+  EXPECT_EQ(key_of("kiosk", std::string(249, 'x')).size(), 255u);
+  const std::string longest(255, 'x');
+  const std::string other = std::string(254, 'x') + 'y';
+  EXPECT_EQ(key_of("kiosk", longest).size(), 71u);
+  EXPECT_NE(key_of("kiosk", longest), key_of("kiosk", other));
+  EXPECT_NE(key_of("kiosk", longest), key_of("bakery", longest));
+}
+
+TEST(Attribution, LeavesWhatIsNoKeyToBeRefused) {
+  EXPECT_EQ(key_of("kiosk", ""), "");
+  EXPECT_EQ(key_of("kiosk", "\x01"), "\x01");
+  EXPECT_EQ(key_of("kiosk", std::string(256, 'x')), std::string(256, 'x'));
+}
+
+TEST(Attribution, SaysWhoAsks) {
+  v1::Command command;
+  command.mutable_refund_payment()->set_idempotency_key("k");
+  attribute(command, std::nullopt);
+  EXPECT_FALSE(command.has_principal());
+  EXPECT_EQ(command.refund_payment().idempotency_key(), "k");
+  attribute(command, access::principal{.role = role::operator_, .name = "anna"});
+  EXPECT_EQ(command.principal().role(), "operator");
+  EXPECT_EQ(command.principal().name(), "anna");
+  EXPECT_EQ(command.refund_payment().idempotency_key(), "k");
+  attribute(command, access::principal{.role = role::merchant, .name = "kiosk"});
+  EXPECT_EQ(command.refund_payment().idempotency_key(), "kiosk/k");
+  v1::Question question;
+  attribute(question, access::principal{.role = role::viewer, .name = "anna"});
+  EXPECT_EQ(question.principal().role(), "viewer");
+}
+
+} // namespace
+} // namespace ducat::api
