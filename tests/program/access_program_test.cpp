@@ -1,0 +1,164 @@
+/// A node that asks who calls, and the command line as those who do.
+
+#include "program_fixture.hpp"
+
+#include <ducat/certificates.hpp>
+#include <ducat/token.hpp>
+
+#include <chrono>
+#include <fstream>
+
+namespace ducat::cli {
+namespace {
+
+class AccessProgram : public ::testing::Test {
+protected:
+  AccessProgram() {
+    EXPECT_EQ(local({"certs", "init", "--dir", certs(), "--cluster", "test"}), exit_code::done);
+    EXPECT_EQ(local({"certs", "node", "node1", "--dir", certs()}), exit_code::done);
+    EXPECT_EQ(local({"token", "key", "k1", "--dir", keys()}), exit_code::done);
+    std::ofstream{config()} << "cluster = 'test'\n[access]\nca = '" << certs() << "/ca.crt'\n"
+                            << "certificate = '" << certs() << "/node1.crt'\nkey = '" << certs()
+                            << "/node1.key'\ntoken_keys = '" << keys() << "'\n";
+    options_.more = {"--config", config()};
+    const auto address = node_.start(options_);
+    EXPECT_TRUE(address) << address.error();
+    options_.grpc = address.value_or("");
+    EXPECT_EQ(
+        as("admin", "root", {"account", "create", "world", "--currency", "EUR", "--overdraft"})
+            .code,
+        exit_code::done);
+    for (const auto& [id, owner] : {std::pair{"till", "kiosk"}, std::pair{"oven", "bakery"}})
+      EXPECT_EQ(as("admin", "root",
+                   {"account", "create", id, "--currency", "EUR", "--overdraft", "--owner", owner})
+                    .code,
+                exit_code::done);
+  }
+
+  std::string home() const { return directory_.path().string(); }
+
+  std::string certs() const { return home() + "/certs"; }
+
+  std::string keys() const { return home() + "/keys"; }
+
+  std::string config() const { return home() + "/node.toml"; }
+
+  static printed run(const std::vector<std::string>& words) {
+    std::istringstream in;
+    std::ostringstream out;
+    std::ostringstream err;
+    const int code = cli::run(words, {.in = in, .out = out, .err = err});
+    return {static_cast<exit_code>(code), out.str(), err.str()};
+  }
+
+  static exit_code local(const std::vector<std::string>& words) { return run(words).code; }
+
+  /// Runs a command with these credentials, with JSON output.
+  printed with(const std::vector<std::string>& credentials, std::vector<std::string> words) const {
+    std::vector<std::string> all = {"--endpoint", options_.grpc, "--output", "json"};
+    all.insert(all.end(), credentials.begin(), credentials.end());
+    all.insert(all.end(), words.begin(), words.end());
+    return run(all);
+  }
+
+  std::vector<std::string> certificate(const std::string& role, const std::string& name) const {
+    const std::string file = certs() + '/' + name;
+    if (!std::filesystem::exists(file + ".crt")) {
+      EXPECT_EQ(local({"certs", "client", name, "--role", role, "--dir", certs()}),
+                exit_code::done);
+    }
+    return {"--ca", certs() + "/ca.crt", "--cert", file + ".crt", "--cert-key", file + ".key"};
+  }
+
+  printed as(const std::string& role, const std::string& name,
+             std::vector<std::string> words) const {
+    return with(certificate(role, name), std::move(words));
+  }
+
+  printed pay(const std::string& merchant, const std::string& from, const std::string& to,
+              const std::string& key) const {
+    return as("merchant", merchant,
+              {"pay", "create", "--from", from, "--to", to, "--amount", "5", "--currency", "EUR",
+               "--key", key});
+  }
+
+  static std::string code_in(const printed& refused) {
+    const json document = json::parse(refused.out, nullptr, false);
+    return document.is_object() && document.contains("error")
+               ? document["error"]["code"].get<std::string>()
+               : refused.out + refused.err;
+  }
+
+  testing::temporary_directory directory_;
+  node_process_options options_{.program = DUCAT_PROGRAM,
+                                .data = directory_.path() / "data",
+                                .log_file = directory_.path() / "node.log"};
+  node_process node_;
+};
+
+TEST_F(AccessProgram, LetsAMerchantHaveWhatIsTheirsAndNothingElse) {
+  EXPECT_EQ(pay("kiosk", "till", "oven", "k").code, exit_code::done);
+  EXPECT_EQ(code_in(pay("kiosk", "oven", "till", "k2")), "account_not_found");
+  EXPECT_EQ(code_in(pay("kiosk", "world", "till", "k3")), "account_not_found");
+  EXPECT_EQ(code_in(as("admin", "root",
+                       {"pay", "create", "--from", "till", "--to", "oven", "--amount", "5",
+                        "--currency", "EUR", "--key", "k4"})),
+            "role_not_allowed");
+  const json mine = as("merchant", "kiosk", {"account", "list"}).document();
+  ASSERT_EQ(mine["data"].size(), 1u);
+  EXPECT_EQ(mine["data"][0]["id"], "till");
+}
+
+TEST_F(AccessProgram, LetsTwoMerchantsUseTheSameKey) {
+  const json kiosks = pay("kiosk", "till", "oven", "same").document();
+  const json bakerys = pay("bakery", "oven", "till", "same").document();
+  EXPECT_NE(kiosks["payment"]["id"], bakerys["payment"]["id"]);
+  EXPECT_EQ(pay("kiosk", "till", "oven", "same").document()["payment"]["id"],
+            kiosks["payment"]["id"]);
+  EXPECT_EQ(code_in(pay("kiosk", "till", "world", "same")), "idempotency_key_reused");
+}
+
+TEST_F(AccessProgram, ShowsAPaymentToBothSidesAndToStaff) {
+  const std::string id = pay("kiosk", "till", "oven", "k").document()["payment"]["id"];
+  EXPECT_EQ(as("merchant", "kiosk", {"pay", "show", id}).code, exit_code::done);
+  EXPECT_EQ(as("merchant", "bakery", {"pay", "show", id}).code, exit_code::done);
+  EXPECT_EQ(code_in(as("merchant", "stranger", {"pay", "show", id})), "payment_not_found");
+  EXPECT_EQ(code_in(as("merchant", "kiosk", {"pay", "refund", id, "--key", "r1"})),
+            "payment_not_found")
+      << "only the payee gives back";
+  EXPECT_EQ(as("merchant", "bakery", {"pay", "refund", id, "--key", "r1"}).code, exit_code::done);
+  EXPECT_EQ(as("viewer", "vera", {"pay", "show", id}).code, exit_code::done);
+}
+
+TEST_F(AccessProgram, TakesTokens) {
+  const printed token = run({"token", "issue", "--by", keys() + "/k1.key", "--cluster", "test",
+                             "--role", "viewer", "--name", "vera", "--minutes", "1"});
+  ASSERT_EQ(token.code, exit_code::done) << token.err;
+  const std::string file = home() + "/token";
+  std::ofstream{file} << token.out;
+  const std::vector<std::string> shown = {"--ca", certs() + "/ca.crt", "--token-file", file};
+  EXPECT_EQ(with(shown, {"status"}).code, exit_code::usage) << "others may read the file";
+  std::filesystem::permissions(file, std::filesystem::perms::owner_read);
+  EXPECT_EQ(with(shown, {"status"}).code, exit_code::done);
+  EXPECT_EQ(code_in(with(shown, {"crash", "ledger"})), "role_not_allowed");
+}
+
+TEST_F(AccessProgram, AnswersNobodyElse) {
+  EXPECT_EQ(code_in(with({"--ca", certs() + "/ca.crt"}, {"status"})), "unauthenticated");
+  EXPECT_EQ(code_in(as("client", "till7", {"status"})), "role_not_allowed");
+  EXPECT_EQ(with({}, {"status"}).code, exit_code::unreachable);
+  EXPECT_EQ(with({"--cert", certs() + "/root.crt"}, {"status"}).code, exit_code::usage);
+}
+
+/// Who asked is in the log, and comes back with it.
+TEST_F(AccessProgram, RemembersOwnersOverARestart) {
+  const std::string id = pay("kiosk", "till", "oven", "k").document()["payment"]["id"];
+  ASSERT_TRUE(node_.stop());
+  options_.grpc = node_.start(options_).value();
+  EXPECT_EQ(as("merchant", "bakery", {"pay", "show", id}).code, exit_code::done);
+  EXPECT_EQ(code_in(as("merchant", "stranger", {"pay", "show", id})), "payment_not_found");
+  EXPECT_EQ(code_in(pay("bakery", "till", "oven", "k5")), "account_not_found");
+}
+
+} // namespace
+} // namespace ducat::cli
