@@ -88,6 +88,8 @@ v1::Outcome machine::apply(const proposal& where, const v1::Command& command) {
     return apply(where, command.settlement());
   case v1::Command::kSettlementException:
     return apply(where, command.settlement_exception());
+  case v1::Command::kRecordAudit:
+    return apply(where, command.record_audit());
   case v1::Command::KIND_NOT_SET:
     break;
   }

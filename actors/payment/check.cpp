@@ -104,6 +104,8 @@ machine::decision machine::check(const v1::Command& command) const {
     return check(command.settlement());
   case v1::Command::kSettlementException:
     return check(command.settlement_exception());
+  case v1::Command::kRecordAudit:
+    return check(command.record_audit());
   case v1::Command::KIND_NOT_SET:
     break;
   }

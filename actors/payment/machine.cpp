@@ -1,3 +1,4 @@
+#include "payment/audit_book.hpp"
 #include "payment/endpoint_book.hpp"
 #include "settlement/book.hpp"
 #include "settlement/exception_book.hpp"
@@ -43,7 +44,7 @@ std::string text_of(u128 value) {
 } // namespace
 
 machine::machine()
-    : endpoints_{std::make_unique<endpoint_book>()},
+    : endpoints_{std::make_unique<endpoint_book>()}, audit_{std::make_unique<audit_book>()},
       settlement_{std::make_unique<settlement::book>()},
       exceptions_{std::make_unique<settlement::exception_book>()} {}
 
@@ -62,7 +63,9 @@ std::string machine::apply(const position& where, std::string_view command) {
   v1::Command parsed;
   DUCAT_CHECK(parse(command, parsed));
   DUCAT_CHECK(check(parsed).what == decision::kind::commit);
-  const std::string reply = canonical(apply(proposal{where, parsed.by()}, parsed));
+  const proposal proposed{where, parsed.by()};
+  const std::string reply = canonical(apply(proposed, parsed));
+  audit(proposed, parsed);
   DUCAT_CHECK(noted_.empty()); // Whatever was noted was told.
   return reply;
 }
@@ -104,6 +107,8 @@ digest machine::state_digest() const {
   for (const std::string& key : keys)
     add(key);
   // Events follow from the log and are no state of their own; what was delivered is.
+  if (audit_->size() != 0)
+    add(canonical(audit_->head()));
   for (const v1::StoredEndpoint& each : endpoints_->stored())
     add(canonical(each));
   for (const ledger::kept_row& each : settlement_->all_rows())

@@ -219,6 +219,8 @@ v1::Outcome machine::ask(const v1::Question& question) const {
     return ask(question.settlement());
   case v1::Question::kSettlementExceptions:
     return list_exceptions(question.settlement_exceptions());
+  case v1::Question::kAudit:
+    return ask(question.audit());
   case v1::Question::KIND_NOT_SET:
     break;
   }

@@ -51,6 +51,7 @@ constexpr role_row table[] = {
     {"ListAccountsRequest", everybody},
     {"ListAcquirersRequest", staff},
     {"ListAlertsRequest", staff},
+    {"ListAuditRequest", admins},
     {"ListDeadLettersRequest", staff},
     {"ListDeliveriesRequest", staff},
     {"ListEventsRequest", everybody},

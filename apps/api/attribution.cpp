@@ -42,10 +42,12 @@ std::string key_of(const std::string& merchant, const std::string& key) {
   return own.size() <= key_length_max ? own : merchant + "/#" + to_hex(sha256({key}));
 }
 
-void attribute(v1::Command& command, const std::optional<access::principal>& who) {
+void attribute(v1::Command& command, const std::optional<access::principal>& who,
+               const std::string& node) {
   if (!who)
     return;
   set(*command.mutable_principal(), *who);
+  command.mutable_principal()->set_node(node);
   std::string* const key = who->role == security::role::merchant ? key_in(command) : nullptr;
   if (key != nullptr)
     *key = key_of(who->name, *key);

@@ -15,8 +15,10 @@ namespace ducat::api {
 /// one. What is no key stays as it is, to be refused. Pure; any thread.
 std::string key_of(const std::string& merchant, const std::string& key);
 
-/// Says in the command who asks for it, and makes a merchant's key its own; nothing without `who`.
-void attribute(v1::Command& command, const std::optional<access::principal>& who);
+/// Says in the command who has asked `node` for it, and makes a merchant's key its own; nothing
+/// without `who`.
+void attribute(v1::Command& command, const std::optional<access::principal>& who,
+               const std::string& node);
 
 /// Says in the question who asks it; nothing without `who`.
 void attribute(v1::Question& question, const std::optional<access::principal>& who);

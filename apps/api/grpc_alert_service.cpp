@@ -28,4 +28,10 @@ grpc::ServerUnaryReactor* alerts_edge::LiftSilence(grpc::CallbackServerContext* 
   return start_call(entrance_, *context, *request, *reply);
 }
 
+grpc::ServerUnaryReactor* audit_edge::ListAudit(grpc::CallbackServerContext* context,
+                                                const v1::ListAuditRequest* request,
+                                                v1::ListAuditReply* reply) {
+  return start_call(entrance_, *context, *request, *reply);
+}
+
 } // namespace ducat::api

@@ -1,9 +1,10 @@
-/// The gRPC service of alerts.
+/// The gRPC services of alerts and of the audit.
 #pragma once
 
 #include "api/entrance.hpp"
 
 #include <ducat/v1/alert.grpc.pb.h>
+#include <ducat/v1/audit.grpc.pb.h>
 
 namespace ducat::api {
 
@@ -20,6 +21,17 @@ public:
                                           const v1::SilenceAlertsRequest*, v1::Silence*) override;
   grpc::ServerUnaryReactor* LiftSilence(grpc::CallbackServerContext*, const v1::LiftSilenceRequest*,
                                         v1::LiftSilenceReply*) override;
+
+private:
+  entrance entrance_;
+};
+
+class audit_edge final : public v1::Audit::CallbackService {
+public:
+  explicit audit_edge(const entrance& at) : entrance_(at) {}
+
+  grpc::ServerUnaryReactor* ListAudit(grpc::CallbackServerContext*, const v1::ListAuditRequest*,
+                                      v1::ListAuditReply*) override;
 
 private:
   entrance entrance_;

@@ -121,6 +121,26 @@ made_call list(const http_request&, const target& parsed, const std::string&) {
   return asked;
 }
 
+made_call list_audit(const http_request&, const target& parsed, const std::string&) {
+  v1::ListAuditRequest asked;
+  for (const auto& [name, value] : parsed.query) {
+    std::uint64_t after = 0;
+    const auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(), after);
+    if (name == "limit") {
+      const auto limit = parse_limit(value);
+      if (!limit)
+        return tl::unexpected<v1::Error>(limit.error());
+      asked.set_limit(*limit);
+    } else if (name != "after") {
+      return invalid("parameter_unknown", "the audit has limit and after", name);
+    } else if (failure != std::errc{} || end != value.data() + value.size()) {
+      return invalid("after_invalid", "after is the number of an entry", name);
+    }
+    asked.set_after(name == "after" ? after : asked.after());
+  }
+  return asked;
+}
+
 template <class Call>
 made_call plain(const http_request&, const target&, const std::string&) {
   return Call{};
@@ -364,6 +384,7 @@ const std::vector<endpoint>& endpoints() {
       {"POST", {"v1", "alerts", "acknowledge"}, body_only<AcknowledgeAlertRequest>},
       {"POST", {"v1", "silences"}, body_only<SilenceAlertsRequest>},
       {"POST", {"v1", "silences", wildcard, "lift"}, on_number<LiftSilenceRequest>},
+      {"GET", {"v1", "audit"}, list_audit, true},
       {"GET", {"v1", "nodes"}, plain<ListNodesRequest>},
       {"GET", {"v1", "groups"}, plain<ListGroupsRequest>},
       {"GET", {"v1", "links"}, plain<ListLinksRequest>},

@@ -3,6 +3,7 @@
 #include "api/admission.hpp"
 #include "api/alert_calls.hpp"
 #include "api/attribution.hpp"
+#include "api/audit_mapping.hpp"
 #include "api/availability_calls.hpp"
 #include "api/commit_watch.hpp"
 #include "api/dead_letter_calls.hpp"
@@ -151,7 +152,7 @@ public:
       what.card = *card;
       what.security_code = payment::sensitive{r.card().security_code()};
     }
-    attribute(command, c.by);
+    attribute(command, c.by, actors_.local_node().id());
     what.first = std::move(command);
     pay_with(std::move(what), answer);
   }
@@ -379,24 +380,30 @@ public:
   }
 
   void call(v1::CrashRequest r, const call_context& c, respond<v1::CrashReply> to) override {
-    const answer_once answer{std::move(to)};
-    auto order = crash_order_of(r, actors_.local_node(), options_.faults_allowed);
-    if (!order)
-      return answer(tl::unexpected(error_of(order.error())));
-    crash(actors_.local_node().system(), *order, c.deadline, answer);
+    audited<v1::CrashReply>(r, c, std::move(to), [this, r, c](const auto& answer) {
+      auto order = crash_order_of(r, actors_.local_node(), options_.faults_allowed);
+      if (!order)
+        return answer(tl::unexpected(error_of(order.error())));
+      crash(actors_.local_node().system(), *order, c.deadline, answer);
+    });
   }
 
   void call(v1::ListFaultsRequest, const call_context&, respond<v1::ListFaultsReply> to) override {
     to(list_faults());
   }
 
-  void call(v1::ArmFaultRequest r, const call_context&, respond<v1::ArmFaultReply> to) override {
-    to(arm(r, options_.faults_allowed).map_error([](const error& e) { return error_of(e); }));
+  void call(v1::ArmFaultRequest r, const call_context& c, respond<v1::ArmFaultReply> to) override {
+    audited<v1::ArmFaultReply>(r, c, std::move(to), [this, r](const auto& answer) {
+      answer(arm(r, options_.faults_allowed).map_error([](const error& e) { return error_of(e); }));
+    });
   }
 
-  void call(v1::DisarmFaultRequest r, const call_context&,
+  void call(v1::DisarmFaultRequest r, const call_context& c,
             respond<v1::DisarmFaultReply> to) override {
-    to(disarm(r, options_.faults_allowed).map_error([](const error& e) { return error_of(e); }));
+    audited<v1::DisarmFaultReply>(r, c, std::move(to), [this, r](const auto& answer) {
+      answer(
+          disarm(r, options_.faults_allowed).map_error([](const error& e) { return error_of(e); }));
+    });
   }
 
   void call(v1::ListDeadLettersRequest, const call_context&,
@@ -412,14 +419,18 @@ public:
 
   void call(v1::RetryDeadLetterRequest r, const call_context& c,
             respond<v1::RetryDeadLetterReply> to) override {
-    retry_dead_letter(actors_.local_node(), r.id(), c.deadline, answer_once{std::move(to)});
+    audited<v1::RetryDeadLetterReply>(r, c, std::move(to), [this, r, c](const auto& answer) {
+      retry_dead_letter(actors_.local_node(), r.id(), c.deadline, answer);
+    });
   }
 
-  void call(v1::DiscardDeadLetterRequest r, const call_context&,
+  void call(v1::DiscardDeadLetterRequest r, const call_context& c,
             respond<v1::DiscardDeadLetterReply> to) override {
-    to(discard_dead_letter(actors_.local_node(), r.id()).map_error([](const error& e) {
-      return error_of(e);
-    }));
+    audited<v1::DiscardDeadLetterReply>(r, c, std::move(to), [this, r](const auto& answer) {
+      answer(discard_dead_letter(actors_.local_node(), r.id()).map_error([](const error& e) {
+        return error_of(e);
+      }));
+    });
   }
 
   void call(v1::ListNodesRequest, const call_context&, respond<v1::ListNodesReply> to) override {
@@ -439,15 +450,18 @@ public:
 
   void call(v1::ChangeLinkRequest r, const call_context& c,
             respond<v1::ChangeLinkReply> to) override {
-    const answer_once answer{std::move(to)};
-    actors_.post(answer, [a = actors_, all = options_.acquirers, r, c, answer](auto* self) {
-      change_link(self, a.local_node(), all, r, c.deadline, answer);
+    audited<v1::ChangeLinkReply>(r, c, std::move(to), [this, r, c](const auto& answer) {
+      actors_.post(answer, [a = actors_, all = options_.acquirers, r, c, answer](auto* self) {
+        change_link(self, a.local_node(), all, r, c.deadline, answer);
+      });
     });
   }
 
   void call(v1::ChangeNodeRequest r, const call_context& c,
             respond<v1::ChangeNodeReply> to) override {
-    change_node(options_.member, r, c.deadline, answer_once{std::move(to)});
+    audited<v1::ChangeNodeReply>(r, c, std::move(to), [this, r, c](const auto& answer) {
+      change_node(options_.member, r, c.deadline, answer);
+    });
   }
 
   void call(v1::AvailabilityRequest r, const call_context&,
@@ -461,17 +475,31 @@ public:
     to(list_alerts(options_.alerts, wall_clock()));
   }
 
-  void call(v1::AcknowledgeAlertRequest r, const call_context&, respond<v1::Alert> to) override {
-    to(acknowledge_alert(options_.alerts, r));
+  void call(v1::AcknowledgeAlertRequest r, const call_context& c, respond<v1::Alert> to) override {
+    audited<v1::Alert>(r, c, std::move(to), [this, r](const auto& answer) {
+      answer(acknowledge_alert(options_.alerts, r));
+    });
   }
 
-  void call(v1::SilenceAlertsRequest r, const call_context&, respond<v1::Silence> to) override {
-    to(silence_alerts(options_.alerts, r, wall_clock()));
+  void call(v1::SilenceAlertsRequest r, const call_context& c, respond<v1::Silence> to) override {
+    audited<v1::Silence>(r, c, std::move(to), [this, r](const auto& answer) {
+      answer(silence_alerts(options_.alerts, r, wall_clock()));
+    });
   }
 
-  void call(v1::LiftSilenceRequest r, const call_context&,
+  void call(v1::LiftSilenceRequest r, const call_context& c,
             respond<v1::LiftSilenceReply> to) override {
-    to(lift_silence(options_.alerts, r));
+    audited<v1::LiftSilenceReply>(r, c, std::move(to), [this, r](const auto& answer) {
+      answer(lift_silence(options_.alerts, r));
+    });
+  }
+
+  void call(v1::ListAuditRequest r, const call_context& c,
+            respond<v1::ListAuditReply> to) override {
+    v1::Question question;
+    *question.mutable_audit() = std::move(r);
+    query_machine<v1::ListAuditReply>(std::move(question), c, std::move(to),
+                                      &v1::Outcome::mutable_audit);
   }
 
   std::uint64_t newest_event() const override {
@@ -494,6 +522,50 @@ private:
     });
   }
 
+  template <class T>
+  using carried_out = std::function<void(const answer_once<T>&)>;
+
+  /// Carries out what somebody asks for once the log says that they have, and writes down what came
+  /// of it. What cannot be written down is not done. Of whom nobody knows nothing is written.
+  template <class T, class Request>
+  void audited(const Request& request, const call_context& c, respond<T> to,
+               carried_out<T> carry_out) {
+    const answer_once answer{std::move(to)};
+    if (!c.by)
+      return carry_out(answer);
+    const v1::Command intent = intent_of(*c.by, actors_.local_node().id(), action_of(request));
+    const answer_once<v1::Outcome> written{[a = actors_, intent, answer,
+                                            carry_out](reply<v1::Outcome> done) {
+      if (!done)
+        return answer(tl::unexpected(make_error(v1::Error::UNAVAILABLE, "audit_not_written",
+                                                "nothing was done: it cannot be written down "
+                                                "now that it was asked for")));
+      carry_out(
+          answer_once<T>{[a, intent, answer, number = done->audit().newest()](reply<T> outcome) {
+            write_down(a, ended(intent, number, outcome ? "done" : outcome.error().code()));
+            answer(std::move(outcome));
+          }});
+    }};
+    actors_.post(written, [a = actors_, text = intent.SerializeAsString(), d = c.deadline,
+                           written](auto* self) {
+      ask<committed>(self, a.ledger(), d, commit{text, {}}, written,
+                     [written](auto*, const committed& done) {
+                       if (auto outcome = outcome_of(done.reply, written))
+                         written(std::move(*outcome));
+                     });
+    });
+  }
+
+  /// Without waiting for it: what was asked for is written down already.
+  static void write_down(const actors& a, const v1::Command& what) {
+    const answer_once<v1::Outcome> nobody{[](const reply<v1::Outcome>&) {}};
+    a.post(nobody, [a, text = what.SerializeAsString(), nobody](auto* self) {
+      constexpr std::chrono::seconds patience{10};
+      ask<committed>(self, a.ledger(), std::chrono::steady_clock::now() + patience,
+                     commit{text, {}}, nobody, [](auto*, const committed&) {});
+    });
+  }
+
   /// Runs on the gateway.
   template <class T>
   static void ask_machine(caf::event_based_actor* self, const actors& a, const v1::Question& q,
@@ -509,7 +581,7 @@ private:
   template <class T, class ReplyOf>
   void commit_to_machine(v1::Command command, const call_context& c, const answer_once<T>& answer,
                          ReplyOf reply_of) {
-    attribute(command, c.by);
+    attribute(command, c.by, actors_.local_node().id());
     actors_.post(answer, [a = actors_, command = std::move(command), d = c.deadline, answer,
                           reply_of](auto* self) {
       ask<committed>(self, a.ledger(), d, commit{command.SerializeAsString()}, answer,
@@ -564,7 +636,7 @@ private:
   template <class T>
   void commit_webhook(v1::Command command, const call_context& c, const answer_once<T>& answer,
                       std::function<T(v1::Outcome)> make) {
-    attribute(command, c.by);
+    attribute(command, c.by, actors_.local_node().id());
     actors_.post(answer, [a = actors_, text = command.SerializeAsString(), d = c.deadline, answer,
                           make = std::move(make)](auto* self) {
       ask<committed>(self, a.ledger(), d, commit{text, {}}, answer,
@@ -583,7 +655,7 @@ private:
       return answer(
           tl::unexpected(refused(payment::refusal::idempotency_key_missing, "idempotency_key")));
     v1::Command command = command_of(request);
-    attribute(command, c.by);
+    attribute(command, c.by, actors_.local_node().id());
     pay_with({.first = std::move(command), .deadline = c.deadline}, answer);
   }
 

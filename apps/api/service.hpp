@@ -7,6 +7,7 @@
 #include <ducat/v1/account.pb.h>
 #include <ducat/v1/acquirer.pb.h>
 #include <ducat/v1/alert.pb.h>
+#include <ducat/v1/audit.pb.h>
 #include <ducat/v1/common.pb.h>
 #include <ducat/v1/event.pb.h>
 #include <ducat/v1/exception.pb.h>
@@ -118,6 +119,8 @@ public:
   virtual void call(v1::AcknowledgeAlertRequest, const call_context&, respond<v1::Alert>) = 0;
   virtual void call(v1::SilenceAlertsRequest, const call_context&, respond<v1::Silence>) = 0;
   virtual void call(v1::LiftSilenceRequest, const call_context&, respond<v1::LiftSilenceReply>) = 0;
+
+  virtual void call(v1::ListAuditRequest, const call_context&, respond<v1::ListAuditReply>) = 0;
 
   /// Returns the newest log entry with an event, as far as this node knows. Never blocks: who
   /// follows events asks for them when it has grown.

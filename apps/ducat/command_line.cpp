@@ -2,6 +2,7 @@
 
 #include "acquirers/options.hpp"
 #include "alerts/options.hpp"
+#include "audit/options.hpp"
 #include "availability/availability_options.hpp"
 #include "bench/options.hpp"
 #include "certs/callers.hpp"
@@ -129,6 +130,12 @@ public:
       on(command, std::move(what));
     };
     add_events_commands(app_, events_, of_session);
+    add_audit_commands(app_,
+                       {.on_node = of_session, .on_file = [this](CLI::App* command, auto act) {
+                          command->callback([this, act] {
+                            action_ = [this, act] { return static_cast<int>(act(make_console())); };
+                          });
+                        }});
     add_acquirer_commands(app_, acquirers_, of_session);
     add_iso8583_commands(app_, iso8583_, [this](const iso8583_action& act) {
       action_ = [this, act] {

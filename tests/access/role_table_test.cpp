@@ -44,6 +44,7 @@ const std::map<std::string, std::string> expected = {
     {"SettlementCommand", "...x.."},
     {"SettlementExceptionCommand", "...x.."},
     {"CrashRequest", "....x."},
+    {"ListAuditRequest", ".....x"},
     {"ArmFaultRequest", "....x."},
     {"DisarmFaultRequest", "....x."},
     {"ListAcquirersRequest", "x.xxxx"},

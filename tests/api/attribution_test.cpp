@@ -27,14 +27,15 @@ TEST(Attribution, LeavesWhatIsNoKeyToBeRefused) {
 TEST(Attribution, SaysWhoAsks) {
   v1::Command command;
   command.mutable_refund_payment()->set_idempotency_key("k");
-  attribute(command, std::nullopt);
+  attribute(command, std::nullopt, "node1");
   EXPECT_FALSE(command.has_principal());
   EXPECT_EQ(command.refund_payment().idempotency_key(), "k");
-  attribute(command, access::principal{.role = role::operator_, .name = "anna"});
+  attribute(command, access::principal{.role = role::operator_, .name = "anna"}, "node1");
+  EXPECT_EQ(command.principal().node(), "node1");
   EXPECT_EQ(command.principal().role(), "operator");
   EXPECT_EQ(command.principal().name(), "anna");
   EXPECT_EQ(command.refund_payment().idempotency_key(), "k");
-  attribute(command, access::principal{.role = role::merchant, .name = "kiosk"});
+  attribute(command, access::principal{.role = role::merchant, .name = "kiosk"}, "node1");
   EXPECT_EQ(command.refund_payment().idempotency_key(), "kiosk/k");
   v1::Question question;
   attribute(question, access::principal{.role = role::viewer, .name = "anna"});

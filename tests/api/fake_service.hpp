@@ -397,6 +397,22 @@ public:
     settle(at, std::move(to), reply<v1::AvailabilityReply>(counted));
   }
 
+  void call(v1::ListAuditRequest, const call_context& at, respond<v1::ListAuditReply> to) override {
+    v1::ListAuditReply found;
+    v1::AuditEntry& entry = *found.add_data();
+    entry.set_number(1);
+    entry.set_role("admin");
+    entry.set_name("root");
+    entry.set_node("node1");
+    entry.set_action("open_account");
+    entry.set_target("till");
+    entry.set_outcome("done");
+    entry.set_hash("beef");
+    found.set_newest(1);
+    found.set_head("beef");
+    settle(at, std::move(to), api::reply<v1::ListAuditReply>(found));
+  }
+
   void call(v1::ListAlertsRequest, const call_context& at,
             respond<v1::ListAlertsReply> to) override {
     v1::ListAlertsReply list;

@@ -78,6 +78,8 @@ TEST(HttpRoute, KnowsEveryRouteOfTheNode) {
   routed<v1::TreeRequest>(get("/v1/tree"));
   routed<v1::FiguresRequest>(get("/v1/figures"));
   routed<v1::ListAlertsRequest>(get("/v1/alerts"));
+  EXPECT_EQ(routed<v1::ListAuditRequest>(get("/v1/audit?after=7&limit=3")).after(), 7U);
+  EXPECT_EQ(routed<v1::ListAuditRequest>(get("/v1/audit?limit=3&after=7")).limit(), 3U);
   EXPECT_EQ(routed<v1::AcknowledgeAlertRequest>(
                 post("/v1/alerts/acknowledge", R"({"rule":"R","by":"us"})"))
                 .by(),

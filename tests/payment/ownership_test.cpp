@@ -10,6 +10,7 @@
 namespace ducat::payment::test {
 namespace {
 
+using ducat::testing::asked_by;
 using ducat::testing::capture_payment;
 using ducat::testing::create_card_payment;
 using ducat::testing::refund_payment;
@@ -19,13 +20,7 @@ const std::vector<std::string> roles = {"viewer", "merchant", "operator", "settl
                                         "chaos",  "admin",    "node",     "client",
                                         "",       "Merchant", "root"};
 
-v1::Command by(v1::Command command, const std::string& role, const std::string& name) {
-  command.mutable_principal()->set_role(role);
-  command.mutable_principal()->set_name(name);
-  return command;
-}
-
-v1::Question asked_by(v1::Question question, const std::string& role, const std::string& name) {
+v1::Question of(v1::Question question, const std::string& role, const std::string& name) {
   question.mutable_principal()->set_role(role);
   question.mutable_principal()->set_name(name);
   return question;
@@ -122,7 +117,7 @@ TEST(Ownership, OfACommandIsOfTheRoleThatMayProposeIt) {
   for (const kind_row& row : kinds())
     for (const std::string& role : roles) {
       owned_world w;
-      const std::string code = w.code_of(by(row.make(), role, "kiosk"));
+      const std::string code = w.code_of(asked_by(row.make(), role, "kiosk"));
       EXPECT_EQ(code != "role_not_allowed", row.roles.contains(role))
           << row.name << " by " << role << ": " << code;
     }
@@ -130,7 +125,7 @@ TEST(Ownership, OfACommandIsOfTheRoleThatMayProposeIt) {
 
 TEST(Ownership, NeedsAName) {
   owned_world w;
-  EXPECT_EQ(w.code_of(by(create_payment("k", "alice", "shop", 1), "merchant", "")),
+  EXPECT_EQ(w.code_of(asked_by(create_payment("k", "alice", "shop", 1), "merchant", "")),
             "role_not_allowed");
 }
 
@@ -138,7 +133,7 @@ TEST(Ownership, OfAPaymentIsOfThePayersAccount) {
   owned_world w;
   const auto paid = [&](const char* from, const char* to, const char* who) {
     return w.code_of(
-        by(create_payment(std::string{from} + to + who, from, to, 1), "merchant", who));
+        asked_by(create_payment(std::string{from} + to + who, from, to, 1), "merchant", who));
   };
   EXPECT_EQ(paid("till", "shop", "kiosk"), "");
   EXPECT_EQ(paid("till", "oven", "kiosk"), "");
@@ -154,7 +149,7 @@ TEST(Ownership, OfACardPaymentIsOfThePayeesAccount) {
   const auto paid = [&](const char* to, const char* who) {
     v1::Command command = create_card_payment(std::string{to} + who, 5);
     command.mutable_create_payment()->set_to(to);
-    return w.code_of(by(command, "merchant", who));
+    return w.code_of(asked_by(command, "merchant", who));
   };
   EXPECT_EQ(paid("till", "kiosk"), "");
   EXPECT_EQ(paid("oven", "kiosk"), "account_not_found");
@@ -179,12 +174,14 @@ TEST(Ownership, OfAChangeIsOfThePayeesAccount) {
     const std::string others = made("oven");
     const std::string nobodys = made("shop");
     const digest before = w.state_digest();
-    EXPECT_EQ(w.code_of(by(changes[i](others, "k1"), "merchant", "kiosk")), "payment_not_found");
-    EXPECT_EQ(w.code_of(by(changes[i](nobodys, "k2"), "merchant", "kiosk")), "payment_not_found");
-    EXPECT_EQ(w.code_of(by(changes[i]("pay_none", "k3"), "merchant", "kiosk")),
+    EXPECT_EQ(w.code_of(asked_by(changes[i](others, "k1"), "merchant", "kiosk")),
+              "payment_not_found");
+    EXPECT_EQ(w.code_of(asked_by(changes[i](nobodys, "k2"), "merchant", "kiosk")),
+              "payment_not_found");
+    EXPECT_EQ(w.code_of(asked_by(changes[i]("pay_none", "k3"), "merchant", "kiosk")),
               "payment_not_found");
     EXPECT_EQ(w.state_digest(), before) << "a refusal leaves no trace";
-    EXPECT_EQ(w.code_of(by(changes[i](own, "k4"), "merchant", "kiosk")), "") << i;
+    EXPECT_EQ(w.code_of(asked_by(changes[i](own, "k4"), "merchant", "kiosk")), "") << i;
   }
 }
 
@@ -192,8 +189,9 @@ TEST(Ownership, OfAChangeIsOfThePayeesAccount) {
 TEST(Ownership, IsAskedForBeforeAKeyIsAnswered) {
   owned_world w;
   const std::string others = w.held_for("oven");
-  EXPECT_EQ(w.code_of(by(capture_payment(others, "k"), "merchant", "bakery")), "");
-  EXPECT_EQ(w.code_of(by(capture_payment(others, "k"), "merchant", "kiosk")), "payment_not_found");
+  EXPECT_EQ(w.code_of(asked_by(capture_payment(others, "k"), "merchant", "bakery")), "");
+  EXPECT_EQ(w.code_of(asked_by(capture_payment(others, "k"), "merchant", "kiosk")),
+            "payment_not_found");
 }
 
 v1::Question about_payment(const std::string& id) {
@@ -218,16 +216,16 @@ TEST(Ownership, OfAQuestionIsOfEitherSide) {
   owned_world w;
   const std::string mine = w.held_for("till");
   const std::string others = w.held_for("oven");
-  const auto merchant = [&](v1::Question q) { return w.code_of(asked_by(q, "merchant", "kiosk")); };
+  const auto merchant = [&](v1::Question q) { return w.code_of(of(q, "merchant", "kiosk")); };
   EXPECT_EQ(merchant(about_payment(mine)), "");
   EXPECT_EQ(merchant(about_payment(others)), "payment_not_found");
   EXPECT_EQ(merchant(about_account("till")), "");
   EXPECT_EQ(merchant(about_account("oven")), "account_not_found");
   EXPECT_EQ(merchant(about_account("alice")), "account_not_found");
   EXPECT_EQ(merchant(about_account("nobody")), "account_not_found");
-  EXPECT_EQ(w.code_of(asked_by(about_account("till"), "merchant", "")), "role_not_allowed");
+  EXPECT_EQ(w.code_of(of(about_account("till"), "merchant", "")), "role_not_allowed");
   for (const char* staff : {"viewer", "operator", "settler", "admin"})
-    EXPECT_EQ(w.code_of(asked_by(about_account("alice"), staff, "x")), "");
+    EXPECT_EQ(w.code_of(of(about_account("alice"), staff, "x")), "");
 }
 
 TEST(Ownership, OfWhatNoMerchantOwnsIsRefused) {
@@ -238,7 +236,7 @@ TEST(Ownership, OfWhatNoMerchantOwnsIsRefused) {
   for (int i = 0; i < kind->field_count(); ++i) {
     v1::Question question;
     (void)question.GetReflection()->MutableMessage(&question, kind->field(i));
-    const std::string code = w.code_of(asked_by(question, "merchant", "kiosk"));
+    const std::string code = w.code_of(of(question, "merchant", "kiosk"));
     EXPECT_EQ(code == "role_not_allowed", !own.contains(kind->field(i)->name()))
         << kind->field(i)->name() << ": " << code;
   }
@@ -259,7 +257,7 @@ TEST(Ownership, OfListsIsOfEachRow) {
   v1::Question question;
   question.mutable_payments()->set_limit(5);
   for (bool has_more = true; has_more;) {
-    const auto page = w.ask(asked_by(question, "merchant", "kiosk")).payments();
+    const auto page = w.ask(of(question, "merchant", "kiosk")).payments();
     for (const v1::Payment& each : page.data())
       found.push_back(each.id());
     has_more = page.has_more();
@@ -268,23 +266,22 @@ TEST(Ownership, OfListsIsOfEachRow) {
   mine.insert(mine.begin(), found.front()); // What has funded the till.
   EXPECT_EQ(found, mine);
   question.mutable_payments()->set_starting_after(w.held_for("shop"));
-  EXPECT_EQ(w.code_of(asked_by(question, "merchant", "kiosk")), "cursor_not_found");
+  EXPECT_EQ(w.code_of(of(question, "merchant", "kiosk")), "cursor_not_found");
 
   v1::Question accounts;
   accounts.mutable_accounts()->set_limit(1);
-  auto page = w.ask(asked_by(accounts, "merchant", "kiosk")).accounts();
+  auto page = w.ask(of(accounts, "merchant", "kiosk")).accounts();
   ASSERT_EQ(page.data_size(), 1);
   EXPECT_EQ(page.data(0).id(), "till");
   EXPECT_TRUE(page.has_more());
   accounts.mutable_accounts()->set_starting_after("till");
-  page = w.ask(asked_by(accounts, "merchant", "kiosk")).accounts();
+  page = w.ask(of(accounts, "merchant", "kiosk")).accounts();
   ASSERT_EQ(page.data_size(), 1);
   EXPECT_EQ(page.data(0).id(), "safe");
   EXPECT_FALSE(page.has_more());
   accounts.mutable_accounts()->set_starting_after("oven");
-  EXPECT_EQ(w.code_of(asked_by(accounts, "merchant", "kiosk")), "cursor_not_found");
-  EXPECT_EQ(w.ask(asked_by(question_of_accounts(), "merchant", "nobody")).accounts().data_size(),
-            0);
+  EXPECT_EQ(w.code_of(of(accounts, "merchant", "kiosk")), "cursor_not_found");
+  EXPECT_EQ(w.ask(of(question_of_accounts(), "merchant", "nobody")).accounts().data_size(), 0);
 }
 
 TEST(Ownership, OfEventsIsOfTheirPayments) {
@@ -294,15 +291,15 @@ TEST(Ownership, OfEventsIsOfTheirPayments) {
   v1::Question question;
   question.mutable_events()->set_limit(100);
   const auto all = w.ask(question).events();
-  const auto own = w.ask(asked_by(question, "merchant", "kiosk")).events();
+  const auto own = w.ask(of(question, "merchant", "kiosk")).events();
   ASSERT_GT(own.data_size(), 0);
   ASSERT_LT(own.data_size(), all.data_size());
   for (const v1::Event& each : own.data())
     EXPECT_TRUE(each.payment().to() == "till" || each.payment().from() == "till");
   v1::Question one;
   one.mutable_event()->set_id(own.data(0).id());
-  EXPECT_EQ(w.code_of(asked_by(one, "merchant", "kiosk")), "");
-  EXPECT_EQ(w.code_of(asked_by(one, "merchant", "bakery")), "event_not_found");
+  EXPECT_EQ(w.code_of(of(one, "merchant", "kiosk")), "");
+  EXPECT_EQ(w.code_of(of(one, "merchant", "bakery")), "event_not_found");
 }
 
 TEST(Ownership, OfAnAccountIsPartOfWhatItWasOpenedWith) {

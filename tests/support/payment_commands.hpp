@@ -18,6 +18,14 @@ inline v1::Command open_account(const std::string& id, bool overdraft,
   return command;
 }
 
+/// Returns it as whoever has that role has asked node1 for it.
+inline v1::Command asked_by(v1::Command command, const std::string& role, const std::string& name) {
+  command.mutable_principal()->set_role(role);
+  command.mutable_principal()->set_name(name);
+  command.mutable_principal()->set_node("node1");
+  return command;
+}
+
 inline v1::Command create_payment(const std::string& key, const std::string& from,
                                   const std::string& to, std::int64_t amount, bool manual = false) {
   v1::Command command;

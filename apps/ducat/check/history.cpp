@@ -137,7 +137,8 @@ std::optional<finding> history::apply(const v1::Command& command) {
   case v1::Command::kRemoveEndpoint:
   case v1::Command::kNoteDeliveries:
   case v1::Command::kReplayEvents:
-    return std::nullopt; // Webhooks move no money.
+  case v1::Command::kRecordAudit:
+    return std::nullopt; // They move no money.
   case v1::Command::KIND_NOT_SET:
     break;
   }

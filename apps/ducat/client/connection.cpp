@@ -38,7 +38,8 @@ connection::connection(const std::string& endpoints,
                      .events = v1::Events::NewStub(channel),
                      .webhooks = v1::Webhooks::NewStub(channel),
                      .settlements = v1::Settlements::NewStub(channel),
-                     .alerts = v1::Alerts::NewStub(channel)});
+                     .alerts = v1::Alerts::NewStub(channel),
+                     .audit = v1::Audit::NewStub(channel)});
     begin = end + 1;
   }
 }

@@ -4,6 +4,7 @@
 #include <ducat/v1/account.grpc.pb.h>
 #include <ducat/v1/acquirer.grpc.pb.h>
 #include <ducat/v1/alert.grpc.pb.h>
+#include <ducat/v1/audit.grpc.pb.h>
 #include <ducat/v1/event.grpc.pb.h>
 #include <ducat/v1/node.grpc.pb.h>
 #include <ducat/v1/payment.grpc.pb.h>
@@ -51,6 +52,8 @@ public:
 
   v1::Alerts::Stub& alerts() const { return *pick().alerts; }
 
+  v1::Audit::Stub& audit() const { return *pick().audit; }
+
   template <class Stub>
   Stub& stub() const {
     if constexpr (std::is_same_v<Stub, v1::Accounts::Stub>)
@@ -67,6 +70,8 @@ public:
       return settlements();
     else if constexpr (std::is_same_v<Stub, v1::Alerts::Stub>)
       return alerts();
+    else if constexpr (std::is_same_v<Stub, v1::Audit::Stub>)
+      return audit();
     else
       return node();
   }
@@ -86,6 +91,7 @@ private:
     std::unique_ptr<v1::Webhooks::Stub> webhooks;
     std::unique_ptr<v1::Settlements::Stub> settlements;
     std::unique_ptr<v1::Alerts::Stub> alerts;
+    std::unique_ptr<v1::Audit::Stub> audit;
   };
 
   const way& pick() const;

@@ -97,6 +97,12 @@ async function thereAreNoDeadLetters(client) {
   }
 }
 
+async function theAuditIsEmptyWhereNobodyIsKnown(client) {
+  const audit = (await client.ask('listAudit', { expect: 200 })).body;
+  assert.deepEqual(audit, { data: [], has_more: false, newest: '0', head: '' });
+  await client.ask('listAudit', { params: { after: 'x' }, expect: 400, wrong: true });
+}
+
 async function alertsAreListedAndSilenced(client) {
   const { alerts, silences } = (await client.ask('listAlerts', { expect: 200 })).body;
   assert.deepEqual([alerts.filter((each) => each.state === 'firing'), silences], [[], []]);
@@ -155,5 +161,6 @@ export async function everyOtherDocumentedAnswerCame(client) {
 export const ofNodes = [
   theNodeIsAliveAndReady, theNodeServesThisDocument, unknownFieldsAreRefusedEverywhere,
   unknownParametersAreRefusedEverywhere, theNodeShowsWhatItRuns, faultsAreArmedAndFired,
-  theDashboardIsTold, thereAreNoDeadLetters, alertsAreListedAndSilenced,
+  theDashboardIsTold, thereAreNoDeadLetters, theAuditIsEmptyWhereNobodyIsKnown,
+  alertsAreListedAndSilenced,
 ];

@@ -26,6 +26,7 @@ const renamed = {
   DeadLetterList: 'ListDeadLettersReply',
   RetriedDeadLetter: 'RetryDeadLetterReply',
   AlertList: 'ListAlertsReply',
+  AuditList: 'ListAuditReply',
   AcknowledgeAlert: 'AcknowledgeAlertRequest',
   SilenceAlerts: 'SilenceAlertsRequest',
   NodeList: 'ListNodesReply',

@@ -53,6 +53,7 @@ class ReconcileTerminal;
 class GetTerminalTotalsRequest;
 class TerminalTotals;
 class StoredTerminal;
+class RecordAudit;
 class ResolveAdvice;
 class DecidePayment;
 class ReconcileAcquirer;
@@ -61,7 +62,9 @@ class Acquirer;
 class Account;
 class Payment;
 class GetAccountRequest;
+class AuditEntry;
 class ListAccountsRequest;
+class ListAuditRequest;
 class GetPaymentRequest;
 class ListPaymentsRequest;
 class ListOpenAttemptsRequest;
@@ -94,6 +97,7 @@ struct surroundings;
 
 namespace ducat::payment {
 
+class audit_book;
 class endpoint_book;
 
 /// Commands are ducat.v1.Command, questions ducat.v1.Question, replies ducat.v1.Outcome.
@@ -171,6 +175,13 @@ private:
                            const std::string& merchant) const;
   void note_owner(const account_record& account);
   void note_owners(const payment_record& payment);
+
+  // audit.cpp: what was done by those who administer.
+  decision check(const v1::RecordAudit& command) const;
+  v1::Outcome apply(const proposal& where, const v1::RecordAudit& command);
+  void audit(const proposal& where, const v1::Command& command);
+  void add_audit(const proposal& where, v1::AuditEntry entry);
+  v1::Outcome ask(const v1::ListAuditRequest& question) const;
 
   // check.cpp: decides, changes nothing.
   decision check(const v1::Command& command) const;
@@ -411,6 +422,7 @@ private:
 
   ledger::book_keeper keeper_;
   std::unique_ptr<endpoint_book> endpoints_;               ///< Never null.
+  std::unique_ptr<audit_book> audit_;                      ///< The same.
   std::unique_ptr<settlement::book> settlement_;           ///< Never null.
   std::unique_ptr<settlement::exception_book> exceptions_; ///< The same.
   std::size_t accounts_kept_ = 0; ///< So many of accounts_, from the first, need not be kept again.
