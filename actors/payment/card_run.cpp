@@ -4,6 +4,7 @@
 #include "payment/fault_points.hpp"
 #include "payment/limits.hpp"
 #include "payment/run.hpp"
+#include "payment/run_trace.hpp"
 
 #include <ducat/payment/records.hpp>
 #include <ducat/payment/refusal.hpp>
@@ -84,7 +85,9 @@ bool switch_over(run& r, std::uint64_t old_epoch) {
 /// The attempt is in the log as sent. This run put it there, so nobody else sends it.
 void transmit(const std::shared_ptr<run>& r, const v1::Payment& payment, const handle& acquirer) {
   r->after_epoch = 0;
-  const auto heard = [r, payment](const acquirer_answer& answer) {
+  const trace::span_ptr span = begin_attempt(r->span, *payment.attempts().rbegin());
+  const auto heard = [r, payment, span](const acquirer_answer& answer) {
+    end_attempt(span, answer);
     after_answer.hit();
     if (answer.what == attempt_event::not_sent && answer.may_switch &&
         switch_over(*r, r->plan.epoch))

@@ -1,5 +1,6 @@
 #include "payment/fault_points.hpp"
 #include "payment/run.hpp"
+#include "payment/run_trace.hpp"
 
 #include <ducat/durable.hpp>
 #include <ducat/life.hpp>
@@ -118,7 +119,9 @@ void take_step(const std::shared_ptr<run>& r, const v1::Command& step, int repet
   if (left <= duration::zero())
     return stop(*r, {errc::deadline_exceeded, "the deadline passed before the next step"});
   const commit what{.command = step.SerializeAsString(), .token = r->token};
-  commit_step(r->self, r->ledger, what, left, [r, step, repetitions](result<paid> done) {
+  const trace::span_ptr span = begin_step(r->span, step);
+  commit_step(r->self, r->ledger, what, left, [r, step, repetitions, span](result<paid> done) {
+    end_step(r->span, span, step, done);
     if (done)
       return after_step(r, step, std::move(*done));
     const bool is_unknown = done.error().code == errc::outcome_unknown;
@@ -150,7 +153,9 @@ caf::response_promise begin(caf::event_based_actor* self, const handle& ledger,
                             const card_routes& routes) {
   before_first_step.hit();
   auto promise = self->make_response_promise();
-  const auto finished = [promise](result<paid> done) mutable {
+  const trace::span_ptr span = begin_run(routes.traces, what);
+  const auto finished = [promise, span](result<paid> done) mutable {
+    end_run(span, done);
     done ? promise.deliver(std::move(*done)) : promise.deliver(to_caf(done.error()));
   };
   card_routes by_this_life = routes;
@@ -160,7 +165,7 @@ caf::response_promise begin(caf::event_based_actor* self, const handle& ledger,
     if (named.first.by().empty())
       named.first.set_by(by_this_life.by);
   }
-  run_steps(self, ledger, named, hit_point_after, finished, token, by_this_life);
+  run_steps(self, ledger, named, hit_point_after, finished, token, by_this_life, span);
   return promise;
 }
 
@@ -176,7 +181,8 @@ void commit_step(caf::event_based_actor* self, const handle& ledger, const commi
 void run_steps(caf::event_based_actor* self, const handle& ledger, const pay& request,
                std::function<void(const v1::Command& step)> acted,
                std::function<void(result<paid>)> finished,
-               const std::optional<fencing_token>& token, const card_routes& routes) {
+               const std::optional<fencing_token>& token, const card_routes& routes,
+               const trace::span_ptr& span) {
   take_step(std::make_shared<run>(run{.self = self,
                                       .ledger = ledger,
                                       .token = token,
@@ -185,7 +191,8 @@ void run_steps(caf::event_based_actor* self, const handle& ledger, const pay& re
                                       .finished = std::move(finished),
                                       .routes = routes,
                                       .card = request.card,
-                                      .security_code = request.security_code}),
+                                      .security_code = request.security_code,
+                                      .span = span}),
             request.first);
 }
 

@@ -29,9 +29,10 @@ struct run {
   std::uint64_t after_epoch = 0; ///< The next plan has to be of a newer grant.
   int switches = 0;              ///< How often it took another link to the same acquirer.
   std::string refused{};         ///< Why routes were passed by, for people.
-  time_point sent_by{}; ///< Nothing leaves after that: the log takes the attempt for in doubt.
-  receipt newest{};     ///< Of the steps that had an effect in this run; index 0: none had.
-  bool begun = false;   ///< Some step is in the log, or may be, by this run or another.
+  time_point sent_by{};   ///< Nothing leaves after that: the log takes the attempt for in doubt.
+  receipt newest{};       ///< Of the steps that had an effect in this run; index 0: none had.
+  trace::span_ptr span{}; ///< Null: it is not traced.
+  bool begun = false;     ///< Some step is in the log, or may be, by this run or another.
 };
 
 /// Returns the attempt that a payment shows.

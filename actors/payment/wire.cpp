@@ -5,12 +5,16 @@
 namespace ducat {
 
 std::string wire<payment::pay>::encode(const payment::pay& what) {
-  if (!what.card)
+  if (!what.card && !what.trace)
     return what.first.SerializeAsString();
   v1::Pay message;
   *message.mutable_first() = what.first;
-  message.set_card(std::string{what.card->reveal()});
-  message.set_security_code(std::string{what.security_code.reveal()});
+  if (what.card) {
+    message.set_card(std::string{what.card->reveal()});
+    message.set_security_code(std::string{what.security_code.reveal()});
+  }
+  if (what.trace)
+    message.set_traceparent(trace::to_traceparent(*what.trace));
   return message.SerializeAsString();
 }
 
@@ -18,10 +22,13 @@ result<payment::pay> wire<payment::pay>::decode(const std::string& bytes, time_p
   payment::pay read{.first = {}, .deadline = deadline};
   v1::Pay message;
   if (message.ParseFromString(bytes) && message.has_first()) {
+    read.first = std::move(*message.mutable_first());
+    read.trace = trace::parse_traceparent(message.traceparent());
+    if (message.card().empty() && read.trace)
+      return read;
     auto card = payment::pan::parse(message.card());
     if (!card)
       return tl::unexpected(card.error());
-    read.first = std::move(*message.mutable_first());
     read.card = std::move(*card);
     read.security_code = payment::sensitive{message.security_code()};
     return read;

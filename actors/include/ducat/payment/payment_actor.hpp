@@ -9,6 +9,7 @@
 #include <ducat/payment/attempt.hpp>
 #include <ducat/payment/card.hpp>
 #include <ducat/time.hpp>
+#include <ducat/tracer.hpp>
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/machine.pb.h>
 
@@ -16,6 +17,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,8 +37,9 @@ struct card_route {
 struct card_routes {
   std::vector<card_route> links{};
   duration answer_timeout = std::chrono::seconds{30}; ///< Then an attempt is in doubt.
-  std::string by{};   ///< In timelines: the node. Each life adds its name.
-  std::string node{}; ///< Whose links those are.
+  std::string by{};                        ///< In timelines: the node. Each life adds its name.
+  std::string node{};                      ///< Whose links those are.
+  std::shared_ptr<trace::tracer> traces{}; ///< Of the node; null: nothing is traced.
 };
 
 /// Asks a payment actor to run a request to its end: `first` is its first step, and a creation goes
@@ -48,6 +51,7 @@ struct pay {
   time_point deadline;
   std::optional<pan> card{}; ///< Of a card payment: all of what first.card() shows masked.
   sensitive security_code{};
+  std::optional<trace::context> trace{}; ///< The place in a trace of whoever asks.
 };
 
 /// The outcome of the last step, with the receipt of the entry that holds the request's newest
@@ -75,10 +79,12 @@ std::optional<v1::Command> step_after(const v1::Command& done, const v1::Outcome
 /// actor dies and the request is where the log has it: whoever runs it again goes on from there.
 /// Of a redundancy group `token` is what the actor was `granted`. If another grant is newer by then
 /// `finished` is not called: the actor is about to end, and the router gives the request on.
+/// Steps are parts of `span`, which is the caller's to end.
 void run_steps(caf::event_based_actor* self, const handle& ledger, const pay& request,
                std::function<void(const v1::Command& step)> acted,
                std::function<void(result<paid>)> finished,
-               const std::optional<fencing_token>& token = {}, const card_routes& routes = {});
+               const std::optional<fencing_token>& token = {}, const card_routes& routes = {},
+               const trace::span_ptr& span = {});
 
 /// A payment actor keeps nothing: any life of any worker can take any step. `ledger` is the handle
 /// of the durable actor that owns the payment machine.
