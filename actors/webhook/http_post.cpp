@@ -64,7 +64,7 @@ http::request<http::string_body> message_of(post_request& what) {
   http::request<http::string_body> message{http::verb::post, what.url.target, 11};
   message.set(http::field::host, what.url.authority());
   message.set(http::field::user_agent, "ducat");
-  message.set(http::field::content_type, "application/json");
+  message.set(http::field::content_type, what.content_type);
   for (const auto& [name, value] : what.headers)
     message.insert(name, value);
   message.keep_alive(false);

@@ -21,8 +21,9 @@ namespace ducat::webhook {
 
 struct post_request {
   payment::webhook_url url;
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<std::pair<std::string, std::string>> headers{};
   std::string body;
+  std::string content_type = "application/json";
 };
 
 struct post_options {
