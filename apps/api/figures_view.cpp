@@ -66,6 +66,14 @@ void add_tree(const node& node, v1::FiguresReply& to) {
   }
 }
 
+v1::TraceFigures view_of(const trace::tracer_figures& what) {
+  v1::TraceFigures view;
+  view.set_spans_sent(what.sent);
+  view.set_spans_dropped(what.dropped);
+  view.set_spans_waiting(what.waiting);
+  return view;
+}
+
 } // namespace
 
 v1::Histogram view_of(const latency_histogram::reading& what) {
@@ -83,7 +91,7 @@ v1::Histogram view_of(const latency_histogram::reading& what) {
   return view;
 }
 
-v1::FiguresReply figures_of(const node& node) {
+v1::FiguresReply figures_of(const node& node, const trace::tracer* traces) {
   v1::FiguresReply reply;
   add_tree(node, reply);
   const log_probe& log = probe_of_log();
@@ -91,6 +99,8 @@ v1::FiguresReply figures_of(const node& node) {
   *reply.mutable_append() = view_of(log.append.read());
   *reply.mutable_sync() = view_of(log.sync.read());
   *reply.mutable_commit() = view_of(log.commit.read());
+  if (traces != nullptr)
+    *reply.mutable_traces() = view_of(traces->figures());
   return reply;
 }
 

@@ -13,7 +13,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <iterator>
 #include <memory>
+#include <string_view>
 
 namespace ducat::api {
 
@@ -88,6 +90,14 @@ inline access::shown shown_in(const grpc::CallbackServerContext& context) {
   return what;
 }
 
+inline arrival arrival_of(const grpc::CallbackServerContext& context) {
+  const auto [begin, end] = context.client_metadata().equal_range("traceparent");
+  const bool is_there = begin != end;
+  return arrived(edge::grpc, static_cast<std::size_t>(std::distance(begin, end)),
+                 is_there ? std::string_view{begin->second.data(), begin->second.size()}
+                          : std::string_view{});
+}
+
 /// Passes `request` on to the service, if it is let in, and returns the reactor that will carry
 /// what `reply_of` makes of the answer.
 template <class Request, class Reply, class ReplyOf>
@@ -98,12 +108,14 @@ grpc::ServerUnaryReactor* start_call_as(const entrance& at,
   const auto patience = patience_of(context);
   const auto call = grpc_call<Reply>::make(reply, patience + silence_max);
   const time_point deadline = std::chrono::steady_clock::now() + patience;
-  const auto admitted = at.admit<Request>(shown_in(context), deadline);
-  if (!admitted)
+  auto admitted = at.admit<Request>(shown_in(context), deadline);
+  if (!admitted) {
     call->answer(tl::unexpected(admitted.error()));
-  else
-    at.to.call(request, *admitted,
-               [call, reply_of](auto outcome) { call->answer(std::move(outcome).map(reply_of)); });
+    return call.get();
+  }
+  admitted->from = arrival_of(context);
+  at.to.call(request, *admitted,
+             [call, reply_of](auto outcome) { call->answer(std::move(outcome).map(reply_of)); });
   return call.get();
 }
 

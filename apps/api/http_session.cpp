@@ -79,6 +79,12 @@ std::vector<std::string> all_of(const request_message& message, const char* name
   return values;
 }
 
+arrival arrival_of(const request_message& message) {
+  const auto traceparent = message["traceparent"];
+  return arrived(edge::http, message.count("traceparent"),
+                 {traceparent.data(), traceparent.size()});
+}
+
 http_request request_of(request_message message, bool is_secured) {
   return {.method = text_of(message.method_string()),
           .target = text_of(message.target()),
@@ -217,10 +223,13 @@ asio::awaitable<bool> http_session::serve_one() {
              .keep_alive = message.keep_alive(),
              .head_only = message.method() == http::verb::head};
   std::string authorization = text_of(message[http::field::authorization]);
+  const arrival from = arrival_of(message);
   auto call = route(request_of(std::move(message), options_.guarded.has_value()), routes());
   checked<call_context> by = call_context{time_point{}};
   if (call)
     by = admit(*call, std::move(authorization));
+  if (by)
+    by->from = from;
   http_response response;
   if (!call)
     response = std::move(call.error());

@@ -5,6 +5,7 @@
 #include "api/attribution.hpp"
 #include "api/audit_mapping.hpp"
 #include "api/availability_calls.hpp"
+#include "api/call_trace.hpp"
 #include "api/commit_watch.hpp"
 #include "api/dead_letter_calls.hpp"
 #include "api/fault_calls.hpp"
@@ -134,6 +135,9 @@ public:
     if (!place)
       return to(tl::unexpected(
           error_of({errc::overloaded, "as many payments are made as this node can make"})));
+    v1::Command command = command_of(r);
+    attribute(command, c.by, actors_.local_node().id()); // Its key makes the payment's id.
+    const auto trace = trace_call(options_.traces, command, c.from, to);
     const answer_once<v1::PaymentReply> answer{
         [to = std::move(to), inside = place](reply<v1::PaymentReply> done) mutable {
           inside.reset();
@@ -142,8 +146,7 @@ public:
     if (r.capture_method() != v1::AUTOMATIC && r.capture_method() != v1::MANUAL)
       return answer(
           tl::unexpected(refused(payment::refusal::capture_method_unknown, "capture_method")));
-    v1::Command command = command_of(r);
-    payment::pay what{.first = {}, .deadline = c.deadline};
+    payment::pay what{.first = {}, .deadline = c.deadline, .trace = trace};
     if (r.has_card()) {
       const auto card = payment::pan::parse(r.card().number());
       if (!card)
@@ -152,32 +155,30 @@ public:
       what.card = *card;
       what.security_code = payment::sensitive{r.card().security_code()};
     }
-    attribute(command, c.by, actors_.local_node().id());
     what.first = std::move(command);
     pay_with(std::move(what), answer);
   }
 
   void call(v1::CapturePaymentRequest r, const call_context& c,
             respond<v1::PaymentReply> to) override {
-    pay_with_key(r, c, answer_once{std::move(to)});
+    pay_with_key(r, c, std::move(to));
   }
 
   void call(v1::VoidPaymentRequest r, const call_context& c,
             respond<v1::PaymentReply> to) override {
-    pay_with_key(r, c, answer_once{std::move(to)});
+    pay_with_key(r, c, std::move(to));
   }
 
   void call(v1::RefundPaymentRequest r, const call_context& c,
             respond<v1::PaymentReply> to) override {
-    pay_with_key(r, c, answer_once{std::move(to)});
+    pay_with_key(r, c, std::move(to));
   }
 
   void call(v1::DecidePaymentRequest r, const call_context& c,
             respond<v1::PaymentReply> to) override {
-    const answer_once answer{std::move(to)};
     if (r.decided_by().size() > decided_by_length_max)
-      return answer(tl::unexpected(refused(payment::refusal::command_malformed, "decided_by")));
-    pay_with_key(r, c, answer);
+      return to(tl::unexpected(refused(payment::refusal::command_malformed, "decided_by")));
+    pay_with_key(r, c, std::move(to));
   }
 
   void call(v1::ResolveAdviceRequest r, const call_context& c,
@@ -376,7 +377,7 @@ public:
   }
 
   void call(v1::FiguresRequest, const call_context&, respond<v1::FiguresReply> to) override {
-    to(figures_of(actors_.local_node()));
+    to(figures_of(actors_.local_node(), options_.traces.get()));
   }
 
   void call(v1::CrashRequest r, const call_context& c, respond<v1::CrashReply> to) override {
@@ -649,14 +650,15 @@ private:
 
   /// In the journal a capture without a key belongs to the creation: a caller needs one.
   template <class Request>
-  void pay_with_key(const Request& request, const call_context& c,
-                    const answer_once<v1::PaymentReply>& answer) {
+  void pay_with_key(const Request& request, const call_context& c, respond<v1::PaymentReply> to) {
+    v1::Command command = command_of(request);
+    attribute(command, c.by, actors_.local_node().id());
+    const auto trace = trace_call(options_.traces, command, c.from, to);
+    const answer_once answer{std::move(to)};
     if (request.idempotency_key().empty())
       return answer(
           tl::unexpected(refused(payment::refusal::idempotency_key_missing, "idempotency_key")));
-    v1::Command command = command_of(request);
-    attribute(command, c.by, actors_.local_node().id());
-    pay_with({.first = std::move(command), .deadline = c.deadline}, answer);
+    pay_with({.first = std::move(command), .deadline = c.deadline, .trace = trace}, answer);
   }
 
   void pay_with(payment::pay what, const answer_once<v1::PaymentReply>& answer) {

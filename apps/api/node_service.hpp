@@ -7,6 +7,7 @@
 #include <ducat/cluster.hpp>
 #include <ducat/node.hpp>
 #include <ducat/payment/event_signal.hpp>
+#include <ducat/tracer.hpp>
 #include <ducat/tree_availability.hpp>
 
 #include <cstddef>
@@ -42,6 +43,8 @@ struct node_service_options {
 
   /// Null if nobody looks for any. Must outlive the service.
   alerts::alert_board* alerts = nullptr;
+
+  std::shared_ptr<trace::tracer> traces{}; ///< Null: nothing is traced.
 
   std::vector<served_acquirer> acquirers{}; ///< In the order in which payments try them.
 };

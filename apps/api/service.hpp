@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/principal.hpp"
+#include "api/arrival.hpp"
 
 #include <ducat/time.hpp>
 #include <ducat/v1/account.pb.h>
@@ -41,6 +42,7 @@ struct call_context {
   time_point deadline;
   std::optional<access::principal>
       by{}; ///< Nothing: the node itself, or whoever is on its machine.
+  arrival from{};
 };
 
 /// Calls never block and may come from any thread. A call that is not answered by its deadline is

@@ -280,12 +280,13 @@ private:
         ->capture_default_str();
     add_payments_option(*up, up_.payments);
     up->add_flag("--allow-faults", up_.allow_faults, "Let ducat crash and ducat faults work");
-    up->add_option("--alerts-to", up_.alerts_to, "A URL where each alert is posted")
-        ->check([](const std::string& url) {
-          const bool is_good =
-              payment::parse_webhook_url(url) && url.find_first_of("\"\\") == url.npos;
-          return is_good ? "" : "it must be http:// or https:// and a host";
-        });
+    const auto is_url = [](const std::string& url) {
+      const bool is_good = payment::parse_webhook_url(url) && url.find_first_of("\"\\") == url.npos;
+      return is_good ? "" : "it must be http:// or https:// and a host";
+    };
+    up->add_option("--alerts-to", up_.alerts_to, "A URL where each alert is posted")->check(is_url);
+    up->add_option("--traces-to", up_.traces_to, "A URL where spans are posted, by OTLP/HTTP")
+        ->check(is_url);
     up->add_flag("--quiet", up_.quiet, "Show only what the cluster as a whole does");
     up->callback([this] { action_ = [this] { return environment_.run_up(up_); }; });
   }

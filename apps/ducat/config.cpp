@@ -4,6 +4,7 @@
 #include "toml_file.hpp"
 
 #include <ducat/payment/webhook_url.hpp>
+#include <ducat/trace.hpp>
 
 #include <toml++/toml.h>
 
@@ -134,6 +135,12 @@ complaint check_address(const std::string& address) {
 complaint check_url(const std::string& url) {
   if (!payment::parse_webhook_url(url))
     return "must be https://HOST[:PORT][/PATH], or http:// the same";
+  return std::nullopt;
+}
+
+complaint check_ratio(const std::string& ratio) {
+  if (!trace::sampling_ratio::parse(ratio))
+    return "must be a part of 1, such as \"0.01\", with six digits behind the point at most";
   return std::nullopt;
 }
 
@@ -373,6 +380,12 @@ result<node_config> config_of(const std::filesystem::path& file, const toml::tab
                {"allow_private", flag(config.alerts.allow_private)},
                {"tls_1_2", flag(config.alerts.tls_1_2)},
                {"ca", path(config.alerts.ca, check_path)}}),
+      section("traces", {{"to", text(config.traces.to, check_url)},
+                         {"sampled", text(config.traces.sampled, check_ratio)},
+                         {"waiting_max", number(config.traces.waiting_max, {1, 1'000'000})},
+                         {"every_ms", number(config.traces.every_ms, {1, 60'000})},
+                         {"tls_1_2", flag(config.traces.tls_1_2)},
+                         {"ca", path(config.traces.ca, check_path)}}),
       section("state", {{"every", number(config.state_every, {1, 1'000'000})}}),
       section("log", {{"level", text(config.log_level, check_level)}}),
       section("etcd", {{"endpoints", texts(config.etcd.endpoints, check_address)},
@@ -401,6 +414,8 @@ result<node_config> config_of(const std::filesystem::path& file, const toml::tab
                     "`guardian.backoff_ms` must be at most `guardian.backoff_max_ms`");
   config.data = data;
   config.alerts.are_looked_for = root.contains("alerts");
+  if (root.contains("traces") && config.traces.to.empty())
+    return wrong_at(file, root["traces"].node()->source(), "`traces.to` is missing");
   if (auto complete = check_cluster(file, config); !complete)
     return tl::unexpected(complete.error());
   if (auto complete = check_access(file, config, root.contains("access")); !complete)

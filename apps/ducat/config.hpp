@@ -97,6 +97,16 @@ struct access_config {
   bool is_asked_for() const { return !ca.empty(); }
 };
 
+/// The table `traces`, see below.
+struct traces_config {
+  std::string to{}; ///< Empty: nothing is traced.
+  std::string sampled = "0.01";
+  std::uint32_t waiting_max = 10'000;
+  std::uint32_t every_ms = 1'000;
+  bool tls_1_2 = false;
+  std::filesystem::path ca{};
+};
+
 /// ```toml
 /// node = "node1"             # 1 to 64 of a-z A-Z 0-9 . _ -
 /// cluster = "test"           # as `node`; the data directory belongs to it
@@ -201,6 +211,14 @@ struct access_config {
 /// ca = "our-ca.crt"          # the same
 /// tls_1_2 = false            # the same
 ///
+/// [traces]                   # payments are traced, see docs/traces.md; without it they are not
+/// to = "http://127.0.0.1:4318/v1/traces" # where spans are posted, by OTLP/HTTP
+/// sampled = "0.01"           # 0 to 1: of the payments whose client does not say
+/// waiting_max = 10000        # 1 to 1000000: spans; more are dropped
+/// every_ms = 1000            # 1 to 60000: how often they are posted
+/// ca = "our-ca.crt"          # as of webhooks
+/// tls_1_2 = false            # the same
+///
 /// [log]
 /// level = "info"             # trace, debug, info, warn, error, off
 /// ```
@@ -258,6 +276,7 @@ struct node_config {
   webhooks_config webhooks = {};
   alerts_config alerts = {};
   access_config access = {};
+  traces_config traces = {};
 
   bool is_clustered() const { return !etcd.endpoints.empty(); }
 };

@@ -293,12 +293,16 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
   const auto alerting = alerting_of(config);
   if (!alerting)
     return tl::unexpected(alerting.error());
+  const auto tracing = tracing_of(config);
+  if (!tracing)
+    return tl::unexpected(tracing.error());
   auto core = start_core(config, std::move(options), std::move(early),
                          {.links = *links,
                           .terminals = *terminals,
                           .events = events,
                           .settling = settling_of(config, running.member.get()),
-                          .alerts = *alerting});
+                          .alerts = *alerting,
+                          .traces = *tracing});
   if (!core)
     return tl::unexpected(core.error());
   running.core = std::move(*core);
@@ -313,6 +317,7 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
                                              .payments_max = config.payments_max,
                                              .card_payments_max = config.card_payments_max,
                                              .alerts = running.alerts.get(),
+                                             .traces = *tracing ? (*tracing)->spans : nullptr,
                                              .acquirers = served(*links)});
   if (*alerting)
     running.figures = open_figures{(*alerting)->figures, *running.service};
@@ -414,7 +419,7 @@ std::string with_port(const std::string& address, int port) {
 
 void describe_payment_node(node& node, const pool_spec& pool, const state_keeping& state,
                            const outside_world& outside) {
-  const auto& [links, terminals, events, settling, alerts] = outside;
+  const auto& [links, terminals, events, settling, alerts, traces] = outside;
   const machine_factory machines =
       state.store == nullptr ? payment::machines_with(events.signal)
       : state.machines != nullptr
@@ -425,9 +430,12 @@ void describe_payment_node(node& node, const pool_spec& pool, const state_keepin
                      state.store == nullptr
                          ? machine_keeping{}
                          : machine_keeping{.retention = log_retention::all, .store = state.store});
+  payment::card_routes routes = routes_over(links, node);
+  if (traces)
+    routes.traces = traces->spans;
   std::vector<child_spec> children{
       {.id = "payments",
-       .start = ducat::start(payment::card_payment_actor, ledger, routes_over(links, node)),
+       .start = ducat::start(payment::card_payment_actor, ledger, std::move(routes)),
        .pool = pool,
        .handler_budget = 5s},
       {.id = "gateway", .start = api::gateway()},
@@ -440,6 +448,8 @@ void describe_payment_node(node& node, const pool_spec& pool, const state_keepin
     children.push_back(terminals_child(*terminals, links, node));
   if (alerts)
     children.push_back(alerts_child(*alerts));
+  if (traces)
+    children.push_back(traces_child(*traces));
   node.supervise({.strategy = one_for_one, .restarts_max = 50, .window = 10s}, std::move(children));
 }
 

@@ -6,6 +6,7 @@
 #include "command_line.hpp"
 #include "settlement_child.hpp"
 #include "terminal_gateway.hpp"
+#include "traces_child.hpp"
 #include "webhook_child.hpp"
 
 #include <ducat/machine.hpp>
@@ -37,11 +38,12 @@ struct outside_world {
   event_delivery events{};
   settling_place settling{};
   std::optional<alerts::alert_options> alerts{}; ///< Nothing: nobody looks for any.
+  std::optional<traces::trace_options> traces{}; ///< Nothing: payments are not traced.
 };
 
 /// Adds to `node` what a payment node runs: the ledger, the links to acquirers if there are any,
 /// `pool` of payment actors, the gateway, what delivers events and what settles, the terminals if
-/// it serves some, and what looks for alerts if something is to.
+/// it serves some, and what looks for alerts and tells of traces if something is to.
 void describe_payment_node(node& node, const pool_spec& pool, const state_keeping& state = {},
                            const outside_world& outside = {});
 

@@ -46,11 +46,24 @@ void add_pools(const v1::FiguresReply& measured, all_families& all) {
     std::move(*each).put_to(all);
 }
 
+void add_traces(const v1::TraceFigures& traces, all_families& all) {
+  family sent = counter("ducat_trace_spans_sent_total", "Spans that were told");
+  family dropped = counter("ducat_trace_spans_dropped_total", "Spans that nobody was told of");
+  family waiting = gauge("ducat_trace_spans_waiting", "Spans that are not told yet");
+  sent.add(of_count(traces.spans_sent()));
+  dropped.add(of_count(traces.spans_dropped()));
+  waiting.add(of_count(traces.spans_waiting()));
+  for (family* each : {&sent, &dropped, &waiting})
+    std::move(*each).put_to(all);
+}
+
 } // namespace
 
 void add_measured(const v1::FiguresReply& measured, all_families& all) {
   add_measured_children(measured, all);
   add_pools(measured, all);
+  if (measured.has_traces())
+    add_traces(measured.traces(), all);
   family entries = counter("ducat_log_entries_appended_total", "By this process");
   entries.add(of_count(measured.entries_appended()));
   std::move(entries).put_to(all);

@@ -155,6 +155,20 @@ TEST(Families, HaveWhatANodeMeasuresOfItsChildren) {
   EXPECT_THAT(text, Not(HasSubstr("ducat_child_kept_messages")));
 }
 
+TEST(Families, CountSpansOnlyOfANodeThatTraces) {
+  node_figures of;
+  of.measured.emplace();
+  EXPECT_THAT(exposition_of(of), Not(HasSubstr("ducat_trace")));
+  v1::TraceFigures& traces = *of.measured->mutable_traces();
+  traces.set_spans_sent(5);
+  traces.set_spans_dropped(2);
+  traces.set_spans_waiting(1);
+  const std::string text = exposition_of(of);
+  EXPECT_THAT(text, HasSubstr("ducat_trace_spans_sent_total 5\n"));
+  EXPECT_THAT(text, HasSubstr("ducat_trace_spans_dropped_total 2\n"));
+  EXPECT_THAT(text, HasSubstr("ducat_trace_spans_waiting 1\n"));
+}
+
 // Its spec has them by now, as others.
 TEST(Families, HaveNoChildThatWasAddedWhileTheNodeRan) {
   node_figures of;

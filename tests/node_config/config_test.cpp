@@ -179,6 +179,24 @@ TEST(Config, TakesWhoIsToldOfAlerts) {
     EXPECT_FALSE(load(std::string{"[alerts]\n"} + wrong + "\n")) << wrong;
 }
 
+TEST(Config, TakesWhoIsToldOfTraces) {
+  const auto config = load("[traces]\nto = 'http://127.0.0.1:4318/v1/traces'\nsampled = '0.5'\n"
+                           "waiting_max = 5\nevery_ms = 7\nca = 'our-ca.crt'\ntls_1_2 = true\n");
+  ASSERT_TRUE(config) << config.error();
+  EXPECT_EQ(config->traces.to, "http://127.0.0.1:4318/v1/traces");
+  EXPECT_EQ(config->traces.sampled, "0.5");
+  EXPECT_EQ(config->traces.waiting_max, 5u);
+  EXPECT_EQ(config->traces.every_ms, 7u);
+  EXPECT_EQ(config->traces.ca, "our-ca.crt");
+  EXPECT_TRUE(config->traces.tls_1_2);
+  EXPECT_EQ(load("")->traces.to, "") << "nobody is told unless the file says so";
+  EXPECT_EQ(load("[traces]\nto = 'https://c/'\n")->traces.sampled, "0.01");
+  EXPECT_FALSE(load("[traces]\n")) << "whom, it does not say";
+  for (const char* wrong : {"to = 'collector'", "sampled = '2'", "sampled = 0.5", "sampled = ''",
+                            "waiting_max = 0", "every_ms = 0"})
+    EXPECT_FALSE(load(std::string{"[traces]\nto = 'https://c/'\n"} + wrong + "\n")) << wrong;
+}
+
 TEST(Config, KeepsTheDefaultsOfWhatIsLeftOut) {
   const auto config = load("");
   ASSERT_TRUE(config) << config.error();

@@ -42,8 +42,10 @@ inline printed run_at(const std::string& endpoint, std::vector<std::string> argu
 
 class ClusterProgram : public ::testing::Test {
 protected:
-  explicit ClusterProgram(std::string payments = "own", std::string alerts_to = {})
-      : payments_{std::move(payments)}, alerts_to_{std::move(alerts_to)} {
+  explicit ClusterProgram(std::string payments = "own", std::string alerts_to = {},
+                          std::string traces_to = {})
+      : payments_{std::move(payments)}, alerts_to_{std::move(alerts_to)},
+        traces_to_{std::move(traces_to)} {
     start();
   }
 
@@ -52,7 +54,8 @@ protected:
                                            .directory = directory_.path() / "cluster",
                                            .nodes = 3,
                                            .payments = payments_,
-                                           .alerts_to = alerts_to_});
+                                           .alerts_to = alerts_to_,
+                                           .traces_to = traces_to_});
     if (!started)
       throw std::runtime_error(to_string(started.error()));
     cluster_ = std::move(*started);
@@ -109,6 +112,7 @@ protected:
 
   std::string payments_;
   std::string alerts_to_;
+  std::string traces_to_;
   testing::temporary_directory directory_;
   std::unique_ptr<cluster_process> cluster_;
 };

@@ -90,6 +90,17 @@ TEST_F(Layout, HasEachNodeLookForAlerts) {
             std::string::npos);
 }
 
+TEST_F(Layout, HasEachNodeTraceAllPaymentsIfItIsToldWhom) {
+  const auto made = make_layout({.nodes = 1, .base_port = 7410}).value();
+  const auto config = [&](const node_settings& settings) {
+    return node_config_of(made, made.nodes[0], "/home", settings);
+  };
+  EXPECT_EQ(config({}).find("[traces]"), std::string::npos);
+  EXPECT_NE(config({.traces_to = "http://127.0.0.1:1/"})
+                .find("[traces]\nto = \"http://127.0.0.1:1/\"\nsampled = \"1\"\n"),
+            std::string::npos);
+}
+
 TEST_F(Layout, IsRefusedWithThePlaceThatIsWrong) {
   const auto made = to_toml(make_layout({.nodes = 1, .base_port = 7410}).value());
   for (const char* what : {"cluster = \"local\"", "client = 7413", "link = 7412", "[[node]]"}) {

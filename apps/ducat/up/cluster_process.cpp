@@ -44,6 +44,8 @@ cluster_process::start(const cluster_process_options& options) {
                                  options.directory.string()};
   if (!options.alerts_to.empty())
     words.insert(words.end(), {"--alerts-to", options.alerts_to});
+  if (!options.traces_to.empty())
+    words.insert(words.end(), {"--traces-to", options.traces_to});
   auto started = watched_process::start(std::move(words));
   if (!started)
     return tl::unexpected(started.error());

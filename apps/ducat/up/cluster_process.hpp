@@ -20,6 +20,7 @@ struct cluster_process_options {
   std::uint32_t nodes = 3;
   std::string payments = "own"; ///< As of `ducat up`.
   std::string alerts_to{};      ///< The same.
+  std::string traces_to{};      ///< The same.
 };
 
 /// Runs `ducat up --quiet --allow-faults` on free ports. Start it from the main thread. Parts are

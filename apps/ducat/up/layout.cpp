@@ -135,6 +135,11 @@ std::string alert_keys(const std::string& url) {
   return url.empty() ? "" : fmt::format("url = \"{}\"\nallow_private = true\n", url);
 }
 
+/// It is for show: nobody waits for one of a hundred.
+std::string traces_table(const std::string& url) {
+  return url.empty() ? "" : fmt::format("\n[traces]\nto = \"{}\"\nsampled = \"1\"\n", url);
+}
+
 } // namespace
 
 result<cluster_layout> make_layout(const layout_request& request) {
@@ -237,10 +242,12 @@ std::string node_config_of(const cluster_layout& layout, const node_place& node,
                      "backoff_max_ms = 200\n"
                      "\n[alerts]\n"
                      "{11}"
+                     "{12}"
                      "{9}",
                      node.name, layout.cluster, at, node.http, node.grpc, settings.faults,
                      endpoints(layout, priority - 1), node.link, priority, group_tables(layout),
-                     node.metrics, alert_keys(settings.alerts_to));
+                     node.metrics, alert_keys(settings.alerts_to),
+                     traces_table(settings.traces_to));
 }
 
 /// Elections within a fifth of a second, none for a member that was only cut off, and no more

@@ -50,6 +50,7 @@ result<cluster_layout> read_layout(const std::filesystem::path& file);
 struct node_settings {
   bool faults = false;
   std::string alerts_to{}; ///< A URL; empty: alerts are logged and shown only.
+  std::string traces_to{}; ///< A URL; empty: nothing is traced. Else all payments are.
 };
 
 /// Returns the configuration of one node, as `ducat node --config` takes it. Its files are in

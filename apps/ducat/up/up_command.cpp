@@ -72,10 +72,11 @@ result<cluster_layout> prepare(const std::filesystem::path& directory,
   if (auto made = make_certificates(*layout, directory / "certs"); !made)
     return tl::unexpected(made.error());
   for (const node_place& node : layout->nodes)
-    if (auto written = write_file(
-            directory / (node.name + ".toml"),
-            node_config_of(*layout, node, directory,
-                           {.faults = arguments.allow_faults, .alerts_to = arguments.alerts_to}));
+    if (auto written = write_file(directory / (node.name + ".toml"),
+                                  node_config_of(*layout, node, directory,
+                                                 {.faults = arguments.allow_faults,
+                                                  .alerts_to = arguments.alerts_to,
+                                                  .traces_to = arguments.traces_to}));
         !written)
       return tl::unexpected(written.error());
   return layout;

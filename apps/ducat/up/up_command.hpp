@@ -15,6 +15,7 @@ struct up_arguments {
   std::string payments = "own";   ///< Of a new directory: "own", or a redundancy_mode.
   bool allow_faults = false;
   std::string alerts_to{}; ///< A URL where nodes post alerts; empty: nowhere.
+  std::string traces_to{}; ///< A URL where nodes post spans; empty: nowhere.
   bool quiet = false;      ///< Only the files in logs/ get what the processes say.
 };
 
