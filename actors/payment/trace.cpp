@@ -55,6 +55,10 @@ std::string payment_id_in(const v1::Command& request) {
     return request.refund_payment().payment_id();
   case v1::Command::kDecidePayment:
     return request.decide_payment().payment_id();
+  case v1::Command::kReversePayment:
+    return payment_id_of(request.reverse_payment().original_key());
+  case v1::Command::kRecordAdvice:
+    return payment_id_of(request.record_advice().payment().idempotency_key());
   default:
     return {};
   }

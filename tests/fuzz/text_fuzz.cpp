@@ -8,11 +8,12 @@
 #include <ducat/iso8583/elements.hpp>
 #include <ducat/iso8583/mti.hpp>
 #include <ducat/payment/webhook_url.hpp>
+#include <ducat/trace.hpp>
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace ducat;
   fuzz::input in{data, size};
-  const std::size_t kind = in.choose(7);
+  const std::size_t kind = in.choose(8);
   const std::string_view text = in.rest();
   switch (kind) {
   case 0:
@@ -42,8 +43,15 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   case 5:
     (void)iso8583::parse_original_data(text);
     break;
-  default:
+  case 6:
     (void)iso8583::parse_mti(text);
+    break;
+  default:
+    if (const auto where = trace::parse_traceparent(text)) {
+      const auto again = trace::parse_traceparent(trace::to_traceparent(*where));
+      DUCAT_CHECK(again && *again == *where);
+    }
+    (void)trace::sampling_ratio::parse(text);
   }
   return 0;
 }

@@ -73,6 +73,10 @@ TEST_F(PaymentTrace, EachRequestAboutAPaymentFindsIt) {
   EXPECT_EQ(payment_id_in(command), id_);
   command.mutable_decide_payment()->set_payment_id(id_);
   EXPECT_EQ(payment_id_in(command), id_);
+  command.mutable_reverse_payment()->set_original_key("k1");
+  EXPECT_EQ(payment_id_in(command), id_);
+  command.mutable_record_advice()->mutable_payment()->set_idempotency_key("k1");
+  EXPECT_EQ(payment_id_in(command), id_);
   command.mutable_pass_time();
   EXPECT_THAT(payment_id_in(command), IsEmpty());
 }
