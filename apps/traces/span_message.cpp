@@ -2,6 +2,9 @@
 
 #include <opentelemetry/proto/collector/trace/v1/trace_service.pb.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <utility>
 #include <variant>
 
 namespace ducat::traces {
@@ -15,10 +18,18 @@ std::string bytes_of_id(const Id& id) {
   return {id.bytes.begin(), id.bytes.end()};
 }
 
+/// Who is told refuses all spans for one text that is not UTF-8, and acquirers send what they like.
+std::string printable(std::string text) {
+  constexpr std::size_t length_max = 256;
+  text.resize(std::min(text.size(), length_max));
+  std::ranges::replace_if(text, [](char each) { return each < ' ' || each > '~'; }, '?');
+  return text;
+}
+
 void put(const trace::attribute& from, otlp::common::v1::KeyValue& into) {
   into.set_key(from.key);
   if (const auto* text = std::get_if<std::string>(&from.value))
-    into.mutable_value()->set_string_value(*text);
+    into.mutable_value()->set_string_value(printable(*text));
   else
     into.mutable_value()->set_int_value(std::get<std::int64_t>(from.value));
 }
@@ -37,7 +48,7 @@ void put(const trace::span& from, otlp::trace::v1::Span& into) {
   if (from.parent != trace::span_id{})
     into.set_parent_span_id(bytes_of_id(from.parent));
   into.set_flags(from.at.is_sampled ? 1 : 0);
-  into.set_name(from.name);
+  into.set_name(printable(from.name));
   into.set_kind(static_cast<otlp::trace::v1::Span::SpanKind>(from.kind));
   into.set_start_time_unix_nano(from.begun_at.nanoseconds);
   into.set_end_time_unix_nano(from.ended_at.nanoseconds);
@@ -49,7 +60,7 @@ void put(const trace::span& from, otlp::trace::v1::Span& into) {
   }
   if (from.problem) {
     into.mutable_status()->set_code(otlp::trace::v1::Status::STATUS_CODE_ERROR);
-    into.mutable_status()->set_message(*from.problem);
+    into.mutable_status()->set_message(printable(*from.problem));
   }
 }
 

@@ -65,6 +65,21 @@ TEST(SpanMessage, HasTheNumbersOfOtlp) {
   EXPECT_THAT(all, HasSubstr("0a0c736572766963652e6e616d6512070a056475636174")) << "service.name";
 }
 
+// One text that is not UTF-8 would have all spans of a batch refused.
+TEST(SpanMessage, WhatOthersHaveWrittenIsMadePrintable) {
+  trace::span odd = sample;
+  odd.name = "a\xff"
+             "b\n";
+  odd.attributes = {{"text", std::string("\xc3\xa4\0c", 4)}, {"long", std::string(10'000, 'x')}};
+  odd.problem = "\x80";
+  const auto read = test::spans_in(message_of({odd}, {.node = "n1"}));
+  ASSERT_EQ(read.size(), 1u);
+  EXPECT_EQ(read.front().name, "a?b?");
+  EXPECT_EQ(read.front().at("text"), "???c");
+  EXPECT_EQ(read.front().at("long").size(), 256u);
+  EXPECT_EQ(read.front().problem, "?");
+}
+
 TEST(SpanMessage, ARootHasNoParentAndWhatWentWellNoStatus) {
   trace::span root = sample;
   root.parent = {};
