@@ -150,6 +150,43 @@ TEST_F(AccessProgram, AnswersNobodyElse) {
   EXPECT_EQ(with({"--cert", certs() + "/root.crt"}, {"status"}).code, exit_code::usage);
 }
 
+TEST_F(AccessProgram, KeepsAnAuditThatCanBeVerified) {
+  EXPECT_EQ(as("chaos", "kai", {"crash", "payments/w1"}).code, exit_code::done);
+  const auto list = [&] { return as("admin", "root", {"audit", "list", "--all"}).document(); };
+  json found = list();
+  while (found["data"].size() < 5) // The crash's outcome is written after it.
+    found = list();
+  EXPECT_EQ(found["data"][0]["action"], "open_account");
+  EXPECT_EQ(found["data"][0]["name"], "root");
+  EXPECT_EQ(found["data"][3]["action"], "crash");
+  EXPECT_EQ(found["data"][3]["role"], "chaos");
+  EXPECT_EQ(found["data"][3]["outcome"], "asked");
+  EXPECT_EQ(found["data"][4]["outcome"], "done");
+  EXPECT_EQ(code_in(as("viewer", "vera", {"audit", "list"})), "role_not_allowed");
+
+  std::string head = as("admin", "root", {"audit", "head"}).out;
+  head.pop_back();
+  const std::string copy = home() + "/audit.jsonl";
+  std::string text = as("admin", "root", {"audit", "export"}).out;
+  std::ofstream{copy} << text;
+  const printed good = run({"audit", "verify", copy, "--anchor", head});
+  EXPECT_EQ(good.code, exit_code::done) << good.out;
+  EXPECT_EQ(good.out, "audit_verified entries=5 head=" + head + "\n");
+
+  const auto at = text.find("\"kai\"");
+  text.replace(at, 5, "\"max\"");
+  std::ofstream{copy} << text;
+  const printed changed = run({"audit", "verify", copy});
+  EXPECT_EQ(changed.code, exit_code::failed);
+  EXPECT_EQ(changed.out.substr(0, 21), "audit_broken entry=4 ");
+  std::ofstream{copy} << text.substr(0, text.find('\n') + 1);
+  EXPECT_EQ(run({"audit", "verify", copy, "--anchor", head}).out.substr(0, 21),
+            "audit_broken entry=2 ");
+  std::ofstream{copy} << "no audit\n";
+  EXPECT_EQ(run({"audit", "verify", copy}).code, exit_code::usage);
+  EXPECT_EQ(run({"audit", "verify", copy, "--anchor", "1/x"}).code, exit_code::usage);
+}
+
 /// Who asked is in the log, and comes back with it.
 TEST_F(AccessProgram, RemembersOwnersOverARestart) {
   const std::string id = pay("kiosk", "till", "oven", "k").document()["payment"]["id"];

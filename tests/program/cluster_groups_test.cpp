@@ -31,7 +31,8 @@ protected:
   }
 
   /// Waits until one node other than that one serves. It is the next in the order of preference
-  /// unless that one is thought to be away just then: the order itself is tested where it is decided.
+  /// unless that one is thought to be away just then: the order itself is tested where it is
+  /// decided.
   json wait_for_successor_of(const std::string& node) const {
     const auto end = std::chrono::steady_clock::now() + 60s;
     while (std::chrono::steady_clock::now() < end) {

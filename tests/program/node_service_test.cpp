@@ -17,6 +17,7 @@
 #include <caf/event_based_actor.hpp>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <future>
 
 namespace ducat::api {
@@ -294,6 +295,73 @@ TEST_F(NodeService, RefusesWhatCannotBeCrashed) {
   v1::ArmFaultRequest arm;
   arm.set_name("nowhere");
   EXPECT_EQ(call<v1::ArmFaultReply>(arm).error().type(), v1::Error::NOT_FOUND);
+}
+
+// Who may call is looked at where calls come in; here they say who they are.
+class AuditedService : public NodeService {
+protected:
+  template <class Reply, class Request>
+  reply<Reply> as(security::role role, Request request, duration within = 10s) {
+    std::promise<reply<Reply>> answered;
+    service_->call(std::move(request),
+                   call_context{std::chrono::steady_clock::now() + within,
+                                access::principal{.role = role, .name = "anna"}},
+                   respond<Reply>{[&](reply<Reply> r) { answered.set_value(std::move(r)); }});
+    return answered.get_future().get();
+  }
+
+  /// Returns each entry as "action target outcome", as soon as there are `count`.
+  std::vector<std::string> audit(int count) {
+    v1::ListAuditRequest request;
+    request.set_limit(100);
+    reply<v1::ListAuditReply> found;
+    do
+      found = call<v1::ListAuditReply>(request);
+    while (!found || found->data_size() < count);
+    std::vector<std::string> all;
+    for (const v1::AuditEntry& each : found->data()) {
+      EXPECT_EQ(each.name(), "anna");
+      EXPECT_EQ(each.node(), node_.get().id());
+      all.push_back(each.action() + ' ' + each.target() + ' ' + each.outcome() +
+                    (each.about() != 0 ? " of " + std::to_string(each.about()) : ""));
+    }
+    return all;
+  }
+};
+
+TEST_F(AuditedService, WritesDownWhatIsAskedForAndWhatCameOfIt) {
+  ASSERT_TRUE(as<v1::CrashReply>(security::role::chaos, crash("payments/w1")));
+  v1::ArmFaultRequest arm;
+  arm.set_name("nowhere");
+  EXPECT_FALSE(as<v1::ArmFaultReply>(security::role::chaos, arm));
+  v1::CreateAccountRequest account;
+  account.set_id("till");
+  account.set_currency("EUR");
+  ASSERT_TRUE(as<v1::AccountReply>(security::role::admin, account));
+  std::vector<std::string> found = audit(5);
+  std::ranges::sort(found); // What came of something is written without waiting for it.
+  EXPECT_EQ(found,
+            (std::vector<std::string>{"arm_fault nowhere asked", "arm_fault nowhere not_found of 3",
+                                      "crash payments/w1 asked", "crash payments/w1 done of 1",
+                                      "open_account till done"}));
+}
+
+TEST_F(AuditedService, DoesNothingThatCannotBeWrittenDown) {
+  const auto restarts = node_.restarts("payments/w1");
+  ASSERT_TRUE(arm_fault("durable.before_append", {.kind = fault_kind::hang, .lease = 500ms}));
+  const auto refused = as<v1::CrashReply>(security::role::chaos, crash("payments/w1"), 50ms);
+  ASSERT_TRUE(disarm_fault("durable.before_append"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), "audit_not_written");
+  EXPECT_EQ(refused.error().type(), v1::Error::UNAVAILABLE);
+  EXPECT_EQ(audit(1), std::vector<std::string>{"crash payments/w1 asked"})
+      << "it was asked for, and was not done";
+  EXPECT_EQ(node_.restarts("payments/w1"), restarts);
+}
+
+TEST_F(AuditedService, WritesNothingOfWhomNobodyKnows) {
+  ASSERT_TRUE(call<v1::CrashReply>(crash("payments/w1")));
+  EXPECT_EQ(call<v1::ListAuditReply>(v1::ListAuditRequest{})->newest(), 0u);
 }
 
 TEST_F(NodeService, BreaksNothingOnANodeThatDoesNotAllowIt) {
