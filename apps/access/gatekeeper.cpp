@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace ducat::access {
 
@@ -33,6 +34,26 @@ gatekeeper::gatekeeper(gatekeeper_options options, security::token_keys keys)
       looked_at_{std::chrono::steady_clock::now()}, limit_{options_.limits} {}
 
 tl::expected<principal, denial> gatekeeper::admit(const shown& what, std::string_view request) {
+  auto who = check(what, request);
+  if (!who)
+    tell(who.error(), what, request);
+  return who;
+}
+
+/// What is logged of whoever calls is what TLS has verified: nothing that they could write there.
+void gatekeeper::tell(const denial& denied, const shown& what, std::string_view request) {
+  const std::lock_guard lock{mutex_};
+  if (!telling_.take({}, std::chrono::steady_clock::now())) {
+    ++untold_;
+    return;
+  }
+  spdlog::warn("access_denied certificate={} token={} request={} why=\"{}\" left_out={}",
+               what.certificate ? security::uri_of(*what.certificate) : "none",
+               what.authorization.empty() ? "none" : "shown", request, denied.message,
+               std::exchange(untold_, 0));
+}
+
+tl::expected<principal, denial> gatekeeper::check(const shown& what, std::string_view request) {
   auto who = identify(what);
   if (!who)
     return who;

@@ -57,10 +57,13 @@ public:
 
   /// Returns who makes the call, if they may ask for `request`, the name of a message of ducat.v1.
   /// A token that is shown counts, and otherwise the certificate. Keys that have come or gone since
-  /// are noticed within a second.
+  /// are noticed within a second. Who is not let in is logged: `access_denied`, ten times a second
+  /// at most, with how many were left out before.
   tl::expected<principal, denial> admit(const shown& what, std::string_view request);
 
 private:
+  tl::expected<principal, denial> check(const shown& what, std::string_view request);
+  void tell(const denial& denied, const shown& what, std::string_view request);
   tl::expected<principal, denial> identify(const shown& what);
   tl::expected<principal, denial> identify_by_token(std::string_view header);
   security::calendar_time now() const;
@@ -71,6 +74,8 @@ private:
   security::token_keys keys_;
   time_point looked_at_;
   rate_limit limit_;
+  rate_limit telling_{{.per_second = 10, .burst = 10}};
+  std::uint64_t untold_ = 0; // Since the last one that was logged.
 };
 
 } // namespace ducat::access
