@@ -48,6 +48,10 @@ void attribute(v1::Command& command, const std::optional<access::principal>& who
     return;
   set(*command.mutable_principal(), *who);
   command.mutable_principal()->set_node(node);
+  if (command.has_decide_payment() || command.has_resolve_advice())
+    command.set_by(who->name);
+  if (command.settlement_exception().has_dispose())
+    command.mutable_settlement_exception()->mutable_dispose()->set_by(who->name);
   std::string* const key = who->role == security::role::merchant ? key_in(command) : nullptr;
   if (key != nullptr)
     *key = key_of(who->name, *key);

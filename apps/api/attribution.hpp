@@ -15,8 +15,8 @@ namespace ducat::api {
 /// one. What is no key stays as it is, to be refused. Pure; any thread.
 std::string key_of(const std::string& merchant, const std::string& key);
 
-/// Says in the command who has asked `node` for it, and makes a merchant's key its own; nothing
-/// without `who`.
+/// Says in the command who has asked `node` for it, also where the request itself says who decides,
+/// and makes a merchant's key its own; nothing without `who`.
 void attribute(v1::Command& command, const std::optional<access::principal>& who,
                const std::string& node);
 

@@ -477,12 +477,16 @@ public:
   }
 
   void call(v1::AcknowledgeAlertRequest r, const call_context& c, respond<v1::Alert> to) override {
+    if (c.by)
+      r.set_by(c.by->name);
     audited<v1::Alert>(r, c, std::move(to), [this, r](const auto& answer) {
       answer(acknowledge_alert(options_.alerts, r));
     });
   }
 
   void call(v1::SilenceAlertsRequest r, const call_context& c, respond<v1::Silence> to) override {
+    if (c.by)
+      r.set_by(c.by->name);
     audited<v1::Silence>(r, c, std::move(to), [this, r](const auto& answer) {
       answer(silence_alerts(options_.alerts, r, wall_clock()));
     });

@@ -24,6 +24,25 @@ TEST(Attribution, LeavesWhatIsNoKeyToBeRefused) {
   EXPECT_EQ(key_of("kiosk", std::string(256, 'x')), std::string(256, 'x'));
 }
 
+TEST(Attribution, SaysWhoDecidesWhateverTheRequestSays) {
+  const access::principal anna{.role = role::operator_, .name = "anna"};
+  v1::Command command;
+  command.mutable_decide_payment();
+  command.set_by("berta");
+  attribute(command, anna, "node1");
+  EXPECT_EQ(command.by(), "anna");
+  command.mutable_resolve_advice();
+  command.set_by("berta");
+  attribute(command, anna, "node1");
+  EXPECT_EQ(command.by(), "anna");
+  command.mutable_settlement_exception()->mutable_dispose()->set_by("berta");
+  attribute(command, anna, "node1");
+  EXPECT_EQ(command.settlement_exception().dispose().by(), "anna");
+  command.mutable_settlement_exception()->mutable_dispose()->set_by("berta");
+  attribute(command, std::nullopt, "node1");
+  EXPECT_EQ(command.settlement_exception().dispose().by(), "berta");
+}
+
 TEST(Attribution, SaysWhoAsks) {
   v1::Command command;
   command.mutable_refund_payment()->set_idempotency_key("k");
