@@ -1,7 +1,6 @@
 /// Spans of a node in this process, while its workers crash: nobody says that a payment has failed
 /// of which nothing is known.
 
-#include "api/arrival.hpp"
 #include "api/node_service.hpp"
 #include "node_command.hpp"
 
@@ -25,17 +24,6 @@ using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAre;
 using trace::attribute;
 
-/// A call with that header.
-class called : public arrival {
-public:
-  explicit called(std::string header) : arrival{edge::http}, header_{std::move(header)} {}
-
-  std::optional<std::string> traceparent() const override { return header_; }
-
-private:
-  std::string header_;
-};
-
 class CallTrace : public ::testing::Test {
 protected:
   CallTrace() {
@@ -49,21 +37,23 @@ protected:
   }
 
   template <class Reply, class Request>
-  reply<Reply> call(Request request) {
+  reply<Reply> call(Request request, const arrival& from = {}) {
     std::promise<reply<Reply>> answered;
-    service_->call(std::move(request), std::chrono::steady_clock::now() + 10s,
+    call_context by{std::chrono::steady_clock::now() + 10s};
+    by.from = from;
+    service_->call(std::move(request), by,
                    respond<Reply>{[&](reply<Reply> r) { answered.set_value(std::move(r)); }});
     return answered.get_future().get();
   }
 
-  reply<v1::PaymentReply> pay(const std::string& key) {
+  reply<v1::PaymentReply> pay(const std::string& key, const arrival& from = {}) {
     v1::CreatePaymentRequest request;
     request.set_idempotency_key(key);
     request.set_from("world");
     request.set_to("alice");
     request.set_amount(250);
     request.set_currency("EUR");
-    return call<v1::PaymentReply>(request);
+    return call<v1::PaymentReply>(request, from);
   }
 
   /// Waits for so many spans, and returns them in the order in which they ended.
@@ -142,22 +132,19 @@ TEST_F(CallTrace, AWorkerThatDiesLeavesASpanThatSaysSo) {
 }
 
 TEST_F(CallTrace, WhatTheCallerDoesNotWantToldIsNot) {
-  {
-    const called untold{"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00"};
-    ASSERT_TRUE(pay("k1"));
-  }
+  const char* const untold = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
+  ASSERT_TRUE(pay("k1", arrived(edge::http, 1, untold)));
   ASSERT_TRUE(pay("k2"));
   for (const trace::span& each : ended(5))
     EXPECT_EQ("pay_" + trace::to_hex(each.at.trace), payment::payment_id_of("k2"));
 }
 
-TEST_F(CallTrace, ACallThatIsNotHandedOverAnyMoreIsNobodys) {
-  {
-    const called over{"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"};
-  }
-  EXPECT_EQ(arrival::current(), nullptr);
-  ASSERT_TRUE(pay("k1"));
-  EXPECT_EQ(find(ended(5), "ducat.v1.Payments/CreatePayment").parent, trace::span_id{});
+TEST(Arrival, TakesOneHeaderThatIsGood) {
+  const char* const good = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  EXPECT_TRUE(arrived(edge::grpc, 1, good).caller);
+  EXPECT_FALSE(arrived(edge::grpc, 2, good).caller) << "nobody knows which one is meant";
+  EXPECT_FALSE(arrived(edge::http, 0, "").caller);
+  EXPECT_FALSE(arrived(edge::http, 1, "00-XYZ").caller);
 }
 
 TEST_F(CallTrace, ShowsHowManySpansWait) {
