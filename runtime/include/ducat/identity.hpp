@@ -24,8 +24,9 @@ enum class role : std::uint8_t {
   admin,     ///< Opens accounts, and what an operator may.
 };
 
-constexpr std::array all_roles = {role::node,      role::client,  role::viewer, role::merchant,
-                                  role::operator_, role::settler, role::chaos,  role::admin};
+inline constexpr std::array all_roles = {role::node,     role::client,    role::viewer,
+                                         role::merchant, role::operator_, role::settler,
+                                         role::chaos,    role::admin};
 
 /// Returns its name, as an identity has it.
 std::string_view to_string(role kind) noexcept;
