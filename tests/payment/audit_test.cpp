@@ -53,6 +53,7 @@ TEST(Audit, NamesTheKindOfACommandOfSettlement) {
   auto& ledger = *command.mutable_settlement()->mutable_configure();
   ledger.set_currency("EUR");
   ledger.set_model(v1::NET_MULTILATERAL_DEFERRED);
+  ledger.set_business_date(20261130);
   const auto done = w.run(asked_by(command, "settler", "sam"));
   ASSERT_FALSE(done.has_error()) << done.error().code();
   ASSERT_EQ(audit_of(w).data_size(), 1);
