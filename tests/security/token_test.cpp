@@ -140,6 +140,16 @@ TEST_F(Token, OfWhichAnyCharacterIsChangedIsRefused) {
     EXPECT_NE(refusal(token.substr(0, length)), std::nullopt) << length;
 }
 
+/// The last digit of base64 has bits that say nothing: there is one way to write a token.
+TEST_F(Token, IsWrittenInOneWay) {
+  const std::string token = signed_by("k1");
+  for (const char other : letters) {
+    std::string changed = token;
+    changed.back() = other;
+    EXPECT_EQ(refusal(changed) == std::nullopt, other == token.back()) << other;
+  }
+}
+
 TEST_F(Token, OfAnotherKeyIsRefused) {
   ::ducat::testing::temporary_directory elsewhere;
   (void)make_token_key(elsewhere.path(), "k1");
