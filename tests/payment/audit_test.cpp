@@ -62,7 +62,12 @@ TEST(Audit, NamesTheKindOfACommandOfSettlement) {
 
 TEST(Audit, SaysNothingOfMerchantsNodesRefusalsAndReplays) {
   world w;
-  w.run(asked_by(ducat::testing::create_payment("k", "alice", "shop", 1), "merchant", "x"));
+  v1::Command own = ducat::testing::open_account("own", true);
+  own.mutable_open_account()->set_owner("kiosk");
+  w.run(own);
+  const auto paid =
+      w.run(asked_by(ducat::testing::create_payment("k", "own", "shop", 1), "merchant", "kiosk"));
+  EXPECT_FALSE(paid.has_error()) << paid.error().code();
   w.run(asked_by(ducat::testing::open_account("till", false, "XXX"), "admin", "root"));
   w.open("other", "EUR", false);
   EXPECT_EQ(audit_of(w).newest(), 0u);
