@@ -348,7 +348,7 @@ TEST_F(AuditedService, WritesDownWhatIsAskedForAndWhatCameOfIt) {
 
 TEST_F(AuditedService, DoesNothingThatCannotBeWrittenDown) {
   const auto restarts = node_.restarts("payments/w1");
-  ASSERT_TRUE(arm_fault("durable.before_append", {.kind = fault_kind::hang, .lease = 500ms}));
+  ASSERT_TRUE(arm_fault("durable.before_append", {.kind = fault_kind::hang, .lease = 10s}));
   const auto refused = as<v1::CrashReply>(security::role::chaos, crash("payments/w1"), 50ms);
   ASSERT_TRUE(disarm_fault("durable.before_append"));
   ASSERT_FALSE(refused);
