@@ -48,8 +48,7 @@ std::shared_ptr<grpc::ServerCredentials> credentials_of(const security::credenti
   return tls::TlsServerCredentials(options);
 }
 
-void limit_age(grpc::ServerBuilder& builder) {
-  const std::chrono::milliseconds most = guarded_time_max;
+void limit_age(grpc::ServerBuilder& builder, std::chrono::milliseconds most) {
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, static_cast<int>(most.count()));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 30'000);
 }
@@ -96,7 +95,7 @@ struct grpc_server::state {
     builder.AddListeningPort(
         address, guarded ? credentials_of(guarded->tls) : grpc::InsecureServerCredentials(), &port);
     if (guarded)
-      limit_age(builder);
+      limit_age(builder, guarded->time_max);
     builder.RegisterService(&payments);
     builder.RegisterService(&accounts);
     builder.RegisterService(&acquirers);

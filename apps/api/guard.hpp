@@ -14,9 +14,8 @@ namespace ducat::api {
 struct guard {
   security::credentials tls{};                  ///< Its own, and the CA of those who call.
   std::shared_ptr<access::gatekeeper> keeper{}; ///< Never null.
+  /// How long a connection lasts: certificates end, and are not looked at again within one.
+  std::chrono::milliseconds time_max = std::chrono::minutes{10};
 };
-
-/// How long a connection lasts: certificates end, and are not looked at again within one.
-constexpr std::chrono::minutes guarded_time_max{10};
 
 } // namespace ducat::api

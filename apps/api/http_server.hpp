@@ -46,7 +46,7 @@ struct http_server_options {
 /// header_too_large (over 8 KiB, with the target). One connection too many gets 503
 /// too_many_connections. A call that the service leaves unanswered is answered 504
 /// no_answer_in_time. With a guard the server speaks TLS 1.3 only, a connection ends after
-/// guarded_time_max, and a call that is not let in is answered 401 or 403. Thread-safety: any
+/// guard::time_max, and a call that is not let in is answered 401 or 403. Thread-safety: any
 /// thread. The service is called on the server's thread.
 class http_server {
 public:

@@ -184,8 +184,8 @@ void http_session::end() {
 
 /// Whoever calls is looked at again with a new connection.
 bool http_session::is_over() const {
-  return ending_ ||
-         (options_.guarded && std::chrono::steady_clock::now() - born_ >= guarded_time_max);
+  return ending_ || (options_.guarded &&
+                     std::chrono::steady_clock::now() - born_ >= options_.guarded->time_max);
 }
 
 /// Returns whether the first byte of a request is there.

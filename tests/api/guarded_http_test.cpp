@@ -202,6 +202,21 @@ TEST_F(GuardedHttp, NoticesANewCertificateOfItsOwn) {
   EXPECT_EQ(status_in(client(role::viewer, "anna")->Get("/v1/status")), 200);
 }
 
+/// Who is still valid is looked at again with the next connection.
+TEST_F(GuardedHttp, EndsAConnectionThatIsTooOld) {
+  const auto connection_after = [&](std::chrono::milliseconds time_max) {
+    w.guarded.time_max = time_max;
+    server = http_server::start(w.to, {.address = "127.0.0.1:0", .guarded = w.guarded}).value();
+    const auto caller = client(role::viewer, "anna");
+    caller->set_keep_alive(true);
+    const auto answered = caller->Get("/v1/status");
+    EXPECT_EQ(status_in(answered), 200);
+    return answered ? answered->get_header_value("Connection") : "";
+  };
+  EXPECT_EQ(connection_after(std::chrono::milliseconds{0}), "close");
+  EXPECT_NE(connection_after(std::chrono::hours{1}), "close");
+}
+
 TEST(GuardedHttpStart, NeedsItsFiles) {
   guarded_world w;
   w.guarded.tls.key = w.ours.path() / "none.key";
