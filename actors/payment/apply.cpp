@@ -43,7 +43,7 @@ ledger::account ledger_account(const account_record& record) {
 
 } // namespace
 
-v1::Outcome machine::apply(const proposal& where, const v1::Command& command) {
+v1::Outcome machine::apply_by_kind(const proposal& where, const v1::Command& command) {
   switch (command.kind_case()) {
   case v1::Command::kOpenAccount:
     return apply(where, command.open_account());
@@ -90,6 +90,8 @@ v1::Outcome machine::apply(const proposal& where, const v1::Command& command) {
     return apply(where, command.settlement_exception());
   case v1::Command::kRecordAudit:
     return apply(where, command.record_audit());
+  case v1::Command::kDecideChange:
+    return apply(where, command.decide_change(), command.principal());
   case v1::Command::KIND_NOT_SET:
     break;
   }

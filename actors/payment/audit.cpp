@@ -1,9 +1,12 @@
 /// What the payment machine writes down of those who administer it.
 
 #include "payment/audit_book.hpp"
+#include "payment/change_book.hpp"
+#include "payment/command_words.hpp"
 #include "payment/limits.hpp"
 #include "payment/view.hpp"
 
+#include <ducat/payment/change_id.hpp>
 #include <ducat/payment/machine.hpp>
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/machine.pb.h>
@@ -16,55 +19,19 @@ namespace {
 
 constexpr std::size_t word_length_max = 64;
 
-/// Returns the name of what is set in `of`, as its field is called: decide_payment, say.
-std::string kind_in(const google::protobuf::Message& of, const char* oneof_name) {
-  const auto* const oneof = of.GetDescriptor()->FindOneofByName(oneof_name);
-  const auto* const field = of.GetReflection()->GetOneofFieldDescriptor(of, oneof);
-  return field == nullptr ? "" : field->name();
-}
-
-std::string action_of(const v1::Command& command) {
-  const std::string kind = kind_in(command, "kind");
-  if (command.has_settlement())
-    return kind + '.' + kind_in(command.settlement(), "kind");
-  if (command.has_settlement_exception())
-    return kind + '.' + kind_in(command.settlement_exception(), "kind");
-  return kind;
-}
-
-/// Returns what names the thing that a command is about, where one thing is named.
-std::string target_of(const v1::Command& command) {
-  switch (command.kind_case()) {
-  case v1::Command::kOpenAccount:
-    return command.open_account().id();
-  case v1::Command::kDecidePayment:
-    return command.decide_payment().payment_id();
-  case v1::Command::kResolveAdvice:
-    return command.resolve_advice().payment_id();
-  case v1::Command::kReconcileAcquirer:
-    return command.reconcile_acquirer().link();
-  case v1::Command::kPutEndpoint:
-    return command.put_endpoint().id();
-  case v1::Command::kRemoveEndpoint:
-    return command.remove_endpoint().id();
-  case v1::Command::kReplayEvents:
-    return command.replay_events().endpoint_id();
-  default:
-    return {};
-  }
-}
-
-std::string detail_of(const v1::Command& command) {
-  return command.has_decide_payment()   ? command.decide_payment().reason()
-         : command.has_resolve_advice() ? command.resolve_advice().reason()
-                                        : std::string{};
-}
-
 v1::AuditEntry entry_by(const v1::Principal& who) {
   v1::AuditEntry entry;
   entry.set_role(who.role());
   entry.set_name(who.name());
   entry.set_node(who.node());
+  return entry;
+}
+
+v1::AuditEntry entry_of(const v1::Command& command) {
+  v1::AuditEntry entry = entry_by(command.principal());
+  entry.set_action(action_of(command));
+  entry.set_target(target_of(command));
+  entry.set_detail(detail_of(command));
   return entry;
 }
 
@@ -102,12 +69,30 @@ v1::Outcome machine::apply(const proposal& where, const v1::RecordAudit& command
 void machine::audit(const proposal& where, const v1::Command& command) {
   if (!command.has_principal() || command.principal().role() == "merchant")
     return;
-  v1::AuditEntry entry = entry_by(command.principal());
-  entry.set_action(action_of(command));
-  entry.set_target(target_of(command));
-  entry.set_outcome("done");
-  entry.set_detail(detail_of(command));
+  if (command.has_decide_change())
+    return audit(where, command.decide_change());
+  v1::AuditEntry entry = entry_of(command);
+  entry.set_outcome(waits_for_second(command) ? "pending" : "done");
   add_audit(where, std::move(entry));
+}
+
+/// Who has decided, and then, if it was approved, what was done of whoever has asked for it.
+void machine::audit(const proposal& where, const v1::DecideChange& command) {
+  const v1::StoredChange& change = *changes_->find(command.number());
+  const bool is_approved = command.decision() == v1::DecideChange::APPROVED;
+  v1::AuditEntry decided = entry_by(change.decided_by());
+  decided.set_action("decide_change");
+  decided.set_target(change_id(command.number()));
+  decided.set_outcome(is_approved ? "approved" : "rejected");
+  decided.set_about(change.audited());
+  decided.set_detail(command.reason());
+  add_audit(where, std::move(decided));
+  if (!is_approved)
+    return;
+  v1::AuditEntry done = entry_of(change.command());
+  done.set_outcome("done");
+  done.set_about(change.audited());
+  add_audit(where, std::move(done));
 }
 
 void machine::add_audit(const proposal& where, v1::AuditEntry entry) {

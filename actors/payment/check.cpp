@@ -60,6 +60,12 @@ machine::decision machine::replay_or_reuse(const key_record& key,
 machine::decision machine::check(const v1::Command& command) const {
   if (const auto refused = check_principal(command))
     return *refused;
+  const decision now = check_by_kind(command);
+  return now.what == decision::kind::commit && waits_for_second(command) ? check_change(command)
+                                                                         : now;
+}
+
+machine::decision machine::check_by_kind(const v1::Command& command) const {
   switch (command.kind_case()) {
   case v1::Command::kOpenAccount:
     return check(command.open_account());
@@ -106,6 +112,8 @@ machine::decision machine::check(const v1::Command& command) const {
     return check(command.settlement_exception());
   case v1::Command::kRecordAudit:
     return check(command.record_audit());
+  case v1::Command::kDecideChange:
+    return check(command.decide_change(), command.principal());
   case v1::Command::KIND_NOT_SET:
     break;
   }

@@ -24,6 +24,7 @@ v1::Error::Type type_of(refusal why) {
   case batch_not_found:
   case payout_not_found:
   case exception_not_found:
+  case change_not_found:
     return v1::Error::NOT_FOUND;
   case webhook_exists:
   case webhooks_exhausted:
@@ -66,8 +67,13 @@ v1::Error::Type type_of(refusal why) {
   case exception_disposed:
   case exception_not_due:
   case window_has_exceptions:
+  case approval_pending:
+  case change_decided:
+  case change_overtaken:
+  case changes_exhausted:
     return v1::Error::CONFLICT;
   case role_not_allowed:
+  case second_person_needed:
     return v1::Error::PERMISSION;
   default:
     return v1::Error::INVALID_REQUEST;
@@ -152,7 +158,8 @@ std::string_view sentence_of(refusal why) {
   case cursor_not_found:
     return "there is nothing with the id in starting_after";
   case decision_unknown:
-    return "the decision is TAKEN_BACK or WAS_PAID, or of an advice RETRY or SETTLE";
+    return "the decision is TAKEN_BACK or WAS_PAID, of an advice RETRY or SETTLE, of a change "
+           "APPROVE or REJECT";
   case reason_invalid:
     return "a decision needs a reason of 1 to 255 bytes";
   case payment_not_in_exception:
@@ -279,6 +286,18 @@ std::string_view sentence_of(refusal why) {
     return "the window has open exceptions; dispose of them first";
   case role_not_allowed:
     return "whoever has this role may not ask for that";
+  case approval_pending:
+    return "nothing was done yet: it waits until a second person approves it";
+  case change_not_found:
+    return "there is no such change";
+  case change_decided:
+    return "the change was decided otherwise, or by somebody else";
+  case change_overtaken:
+    return "what the change asks for was done meanwhile: reject it";
+  case second_person_needed:
+    return "a change is approved by somebody else than who has asked for it";
+  case changes_exhausted:
+    return "1,000 changes wait for a second person; decide some first";
   }
   return "refused";
 }

@@ -8,11 +8,14 @@
 ///   "t/" terminal, currency v1.StoredTerminal
 ///   "r/" link "/" currency  v1.StoredAcquirer
 ///   "e/" …, "outbox"        outbox.hpp
+///   "u/" number, 16 hex     v1.AuditEntry
+///   "c/" number, 16 hex     v1.StoredChange
 ///   "w/" endpoint           v1.StoredEndpoint; empty if it was removed
 ///   "s/" …                  settlement/keep.cpp
 ///   "x/" id                 v1.StoredSettlementException
 
 #include "payment/audit_book.hpp"
+#include "payment/change_book.hpp"
 #include "payment/endpoint_book.hpp"
 #include "payment/stored_advice.hpp"
 #include "payment/stored_attempt.hpp"
@@ -169,7 +172,8 @@ void sort_once(std::vector<T>& values) {
 
 machine::machine(std::shared_ptr<ledger::segment_store> store, ledger::keeping_limits keeping)
     : keeper_{store, keeping, book_}, endpoints_{std::make_unique<endpoint_book>()},
-      audit_{std::make_unique<audit_book>()}, settlement_{std::make_unique<settlement::book>()},
+      audit_{std::make_unique<audit_book>()}, changes_{std::make_unique<change_book>()},
+      settlement_{std::make_unique<settlement::book>()},
       exceptions_{std::make_unique<settlement::exception_book>()} {
   settlement_->read_from(store);
   store->visit_rows("", [this](std::string_view key, std::string_view value) {
@@ -239,6 +243,8 @@ std::vector<ledger::kept_row> machine::take_changed_rows() {
     rows.push_back(std::move(each));
   for (auto& each : audit_->take_changed_rows())
     rows.push_back(std::move(each));
+  for (auto& each : changes_->take_changed_rows())
+    rows.push_back(std::move(each));
   for (auto& each : settlement_->take_changed_rows())
     rows.push_back(std::move(each));
   for (auto& each : exceptions_->take_changed_rows())
@@ -269,6 +275,8 @@ void machine::restore(std::string_view key, std::string_view value) {
   else if ((key.starts_with("e/") || key == "outbox") && !outbox_.restore(key, value))
     damaged("row " + std::string{key});
   else if (key.starts_with("u/") && !audit_->restore(key, value))
+    damaged("row " + std::string{key});
+  else if (key.starts_with("c/") && !changes_->restore(key, value))
     damaged("row " + std::string{key});
   else if (key.starts_with("w/") && !endpoints_->restore(key, value))
     damaged("row " + std::string{key});

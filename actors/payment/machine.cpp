@@ -1,4 +1,5 @@
 #include "payment/audit_book.hpp"
+#include "payment/change_book.hpp"
 #include "payment/endpoint_book.hpp"
 #include "settlement/book.hpp"
 #include "settlement/exception_book.hpp"
@@ -45,7 +46,7 @@ std::string text_of(u128 value) {
 
 machine::machine()
     : endpoints_{std::make_unique<endpoint_book>()}, audit_{std::make_unique<audit_book>()},
-      settlement_{std::make_unique<settlement::book>()},
+      changes_{std::make_unique<change_book>()}, settlement_{std::make_unique<settlement::book>()},
       exceptions_{std::make_unique<settlement::exception_book>()} {}
 
 machine::~machine() = default;
@@ -64,7 +65,8 @@ std::string machine::apply(const position& where, std::string_view command) {
   DUCAT_CHECK(parse(command, parsed));
   DUCAT_CHECK(check(parsed).what == decision::kind::commit);
   const proposal proposed{where, parsed.by()};
-  const std::string reply = canonical(apply(proposed, parsed));
+  const std::string reply = canonical(waits_for_second(parsed) ? add_change(proposed, parsed)
+                                                               : apply_by_kind(proposed, parsed));
   audit(proposed, parsed);
   DUCAT_CHECK(noted_.empty()); // Whatever was noted was told.
   return reply;
@@ -109,6 +111,8 @@ digest machine::state_digest() const {
   // Events follow from the log and are no state of their own; what was delivered is.
   if (audit_->size() != 0)
     add(canonical(audit_->head()));
+  for (const v1::StoredChange& each : changes_->stored())
+    add(canonical(each));
   for (const v1::StoredEndpoint& each : endpoints_->stored())
     add(canonical(each));
   for (const ledger::kept_row& each : settlement_->all_rows())

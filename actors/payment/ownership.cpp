@@ -16,13 +16,16 @@ namespace ducat::payment {
 namespace {
 
 constexpr std::string_view merchant_role = "merchant";
+constexpr std::string_view settler_role = "settler";
 
 bool is_administrator(std::string_view role) {
   return role == "operator" || role == "admin";
 }
 
+} // namespace
+
 /// What is not listed only nodes propose.
-bool may_propose(std::string_view role, const v1::Command& command) {
+bool machine::may_propose(std::string_view role, const v1::Command& command) {
   switch (command.kind_case()) {
   case v1::Command::kCreatePayment:
   case v1::Command::kCapturePayment:
@@ -40,11 +43,15 @@ bool may_propose(std::string_view role, const v1::Command& command) {
     return is_administrator(role);
   case v1::Command::kSettlement:
   case v1::Command::kSettlementException:
-    return role == "settler";
+    return role == settler_role;
+  case v1::Command::kDecideChange: // And what the change is, whoever decides it.
+    return is_administrator(role) || role == settler_role;
   default:
     return false;
   }
 }
+
+namespace {
 
 /// What a merchant may ask for; everybody else may ask for everything.
 bool has_owner(const v1::Question& question) {

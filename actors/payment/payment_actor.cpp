@@ -51,6 +51,7 @@ void hit_point_after(const v1::Command& step) {
   case v1::Command::kSettlement:
   case v1::Command::kSettlementException:
   case v1::Command::kRecordAudit:
+  case v1::Command::kDecideChange:
   case v1::Command::KIND_NOT_SET:
     break;
   }

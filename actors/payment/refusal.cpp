@@ -203,6 +203,18 @@ std::string_view to_string(refusal value) noexcept {
     return "window_has_exceptions";
   case role_not_allowed:
     return "role_not_allowed";
+  case approval_pending:
+    return "approval_pending";
+  case change_not_found:
+    return "change_not_found";
+  case change_decided:
+    return "change_decided";
+  case change_overtaken:
+    return "change_overtaken";
+  case second_person_needed:
+    return "second_person_needed";
+  case changes_exhausted:
+    return "changes_exhausted";
   }
   return "unknown";
 }

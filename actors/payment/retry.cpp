@@ -79,10 +79,16 @@ v1::Error::Retry retry_of(refusal why) noexcept {
   case exception_not_found:
   case exception_disposed:
   case role_not_allowed:
+  case approval_pending:
+  case change_not_found:
+  case change_decided:
+  case change_overtaken:
+  case second_person_needed:
     return v1::Error::NEVER;
   case reversal_not_covered:
   case acquirer_not_quiet:
   case exceptions_exhausted:
+  case changes_exhausted:
   case exception_not_due:
   case window_has_exceptions:
   case deliveries_exhausted:

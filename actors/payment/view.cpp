@@ -58,7 +58,9 @@ v1::Outcome machine::answer(const decision& decided, const v1::Command& command)
   if (decided.what == decision::kind::refuse)
     return refused(decided.why, decided.param);
   v1::Outcome out;
-  if (command.has_pass_time()) {
+  if (decided.change != nullptr) {
+    out = outcome_of_change(*decided.change);
+  } else if (command.has_pass_time()) {
     // Nothing is due.
   } else if (const std::string* endpoint = webhook_of(command)) {
     out = webhook_outcome(*endpoint);
@@ -221,6 +223,8 @@ v1::Outcome machine::ask(const v1::Question& question) const {
     return list_exceptions(question.settlement_exceptions());
   case v1::Question::kAudit:
     return ask(question.audit());
+  case v1::Question::kChanges:
+    return ask(question.changes());
   case v1::Question::KIND_NOT_SET:
     break;
   }

@@ -63,6 +63,7 @@ tl::expected<principal, denial> gatekeeper::check(const shown& what, std::string
   const std::lock_guard lock{mutex_};
   if (!limit_.take(*who, std::chrono::steady_clock::now()))
     return deny(denial::kind::too_often, "this is more often than one may call");
+  who->alone = !options_.dual_control;
   return who;
 }
 

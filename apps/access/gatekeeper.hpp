@@ -43,6 +43,7 @@ struct gatekeeper_options {
   std::string cluster{};              ///< That certificates and tokens have to be of.
   std::filesystem::path token_keys{}; ///< A directory, see token_keys; empty: no token is good.
   rate_limits limits{};
+  bool dual_control = true; ///< Whether a second person has to approve what needs two.
   std::function<security::calendar_time()> now{}; ///< Default: the clock of the machine.
 };
 

@@ -11,6 +11,7 @@ namespace ducat::access {
 struct principal {
   security::role role = security::role::client;
   std::string name{};
+  bool alone = false; ///< May do alone what needs two persons: this node is configured so.
 
   friend bool operator==(const principal&, const principal&) = default;
 };

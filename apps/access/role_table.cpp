@@ -22,6 +22,7 @@ constexpr std::uint8_t staff =
 constexpr std::uint8_t everybody = staff | merchants;
 constexpr std::uint8_t operators = all_of({role::operator_, role::admin});
 constexpr std::uint8_t settlers = all_of({role::settler});
+constexpr std::uint8_t deciders = operators | settlers;
 constexpr std::uint8_t saboteurs = all_of({role::chaos});
 constexpr std::uint8_t admins = all_of({role::admin});
 
@@ -37,6 +38,7 @@ constexpr role_row table[] = {
     {"CreateAccountRequest", admins},
     {"CreatePaymentRequest", merchants},
     {"CreateWebhookRequest", operators},
+    {"DecideChangeRequest", deciders},
     {"DecidePaymentRequest", operators},
     {"DisarmFaultRequest", saboteurs},
     {"DiscardDeadLetterRequest", operators},
@@ -52,6 +54,7 @@ constexpr role_row table[] = {
     {"ListAcquirersRequest", staff},
     {"ListAlertsRequest", staff},
     {"ListAuditRequest", admins},
+    {"ListChangesRequest", staff},
     {"ListDeadLettersRequest", staff},
     {"ListDeliveriesRequest", staff},
     {"ListEventsRequest", everybody},

@@ -48,6 +48,7 @@ void attribute(v1::Command& command, const std::optional<access::principal>& who
     return;
   set(*command.mutable_principal(), *who);
   command.mutable_principal()->set_node(node);
+  command.mutable_principal()->set_alone(who->alone);
   if (command.has_decide_payment() || command.has_resolve_advice())
     command.set_by(who->name);
   if (command.settlement_exception().has_dispose())

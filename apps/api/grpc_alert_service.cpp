@@ -34,4 +34,16 @@ grpc::ServerUnaryReactor* audit_edge::ListAudit(grpc::CallbackServerContext* con
   return start_call(entrance_, *context, *request, *reply);
 }
 
+grpc::ServerUnaryReactor* changes_edge::ListChanges(grpc::CallbackServerContext* context,
+                                                    const v1::ListChangesRequest* request,
+                                                    v1::ListChangesReply* reply) {
+  return start_call(entrance_, *context, *request, *reply);
+}
+
+grpc::ServerUnaryReactor* changes_edge::DecideChange(grpc::CallbackServerContext* context,
+                                                     const v1::DecideChangeRequest* request,
+                                                     v1::Change* reply) {
+  return start_call(entrance_, *context, *request, *reply);
+}
+
 } // namespace ducat::api

@@ -1,10 +1,11 @@
-/// The gRPC services of alerts and of the audit.
+/// The gRPC services of alerts, of the audit and of what needs two persons.
 #pragma once
 
 #include "api/entrance.hpp"
 
 #include <ducat/v1/alert.grpc.pb.h>
 #include <ducat/v1/audit.grpc.pb.h>
+#include <ducat/v1/change.grpc.pb.h>
 
 namespace ducat::api {
 
@@ -32,6 +33,19 @@ public:
 
   grpc::ServerUnaryReactor* ListAudit(grpc::CallbackServerContext*, const v1::ListAuditRequest*,
                                       v1::ListAuditReply*) override;
+
+private:
+  entrance entrance_;
+};
+
+class changes_edge final : public v1::Changes::CallbackService {
+public:
+  explicit changes_edge(const entrance& at) : entrance_(at) {}
+
+  grpc::ServerUnaryReactor* ListChanges(grpc::CallbackServerContext*, const v1::ListChangesRequest*,
+                                        v1::ListChangesReply*) override;
+  grpc::ServerUnaryReactor* DecideChange(grpc::CallbackServerContext*,
+                                         const v1::DecideChangeRequest*, v1::Change*) override;
 
 private:
   entrance entrance_;

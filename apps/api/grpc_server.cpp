@@ -55,9 +55,10 @@ void limit_age(grpc::ServerBuilder& builder, std::chrono::milliseconds most) {
 
 void tell_health(grpc::Server& server, bool ready) {
   auto* const health = server.GetHealthCheckService();
-  for (const char* name : {"", "ducat.v1.Payments", "ducat.v1.Accounts", "ducat.v1.Acquirers",
-                           "ducat.v1.Node", "ducat.v1.Events", "ducat.v1.Webhooks",
-                           "ducat.v1.Settlements", "ducat.v1.Alerts", "ducat.v1.Audit"})
+  for (const char* name :
+       {"", "ducat.v1.Payments", "ducat.v1.Accounts", "ducat.v1.Acquirers", "ducat.v1.Node",
+        "ducat.v1.Events", "ducat.v1.Webhooks", "ducat.v1.Settlements", "ducat.v1.Alerts",
+        "ducat.v1.Audit", "ducat.v1.Changes"})
     health->SetServingStatus(name, ready);
 }
 
@@ -66,7 +67,7 @@ void tell_health(grpc::Server& server, bool ready) {
 struct grpc_server::state {
   state(const entrance& at, std::optional<guard> by)
       : guarded(std::move(by)), payments(at), accounts(at), acquirers(at), node(at), events(at),
-        webhooks(at), settlements(at), alerts(at), audit(at) {}
+        webhooks(at), settlements(at), alerts(at), audit(at), changes(at) {}
 
   std::optional<guard> guarded;
 
@@ -79,6 +80,7 @@ struct grpc_server::state {
   settlements_edge settlements;
   alerts_edge alerts;
   audit_edge audit;
+  changes_edge changes;
   std::unique_ptr<grpc::Server> server;
   std::optional<readiness_watch> readiness;
   std::chrono::milliseconds stop_grace{};
@@ -105,6 +107,7 @@ struct grpc_server::state {
     builder.RegisterService(&settlements);
     builder.RegisterService(&alerts);
     builder.RegisterService(&audit);
+    builder.RegisterService(&changes);
     server = builder.BuildAndStart();
     return server != nullptr;
   }

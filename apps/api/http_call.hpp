@@ -5,6 +5,7 @@
 #include <ducat/v1/acquirer.pb.h>
 #include <ducat/v1/alert.pb.h>
 #include <ducat/v1/audit.pb.h>
+#include <ducat/v1/change.pb.h>
 #include <ducat/v1/event.pb.h>
 #include <ducat/v1/exception.pb.h>
 #include <ducat/v1/node.pb.h>
@@ -92,8 +93,8 @@ using http_call = std::variant<
     v1::ReplayWebhookRequest, v1::SettlementCommand, v1::SettlementQuestion,
     v1::SettlementExceptionCommand, v1::ListSettlementExceptionsRequest, v1::ListAlertsRequest,
     v1::AcknowledgeAlertRequest, v1::SilenceAlertsRequest, v1::LiftSilenceRequest,
-    v1::ListAuditRequest, stream_request, metrics_request, page_request, dashboard_request,
-    dashboard_children_request>;
+    v1::ListAuditRequest, v1::ListChangesRequest, v1::DecideChangeRequest, stream_request,
+    metrics_request, page_request, dashboard_request, dashboard_children_request>;
 
 /// The status of a success: 201 for what makes a thing (a payment, a refund, an account).
 template <class Request>

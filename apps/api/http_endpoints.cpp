@@ -64,8 +64,9 @@ made_call on_payment(const http_request& request, const target&, const std::stri
   return std::move(*asked);
 }
 
-made_call resolve_advice(const http_request& request, const target&, const std::string& id) {
-  auto asked = from_body<v1::ResolveAdviceRequest>(request);
+template <class Request>
+made_call on_id(const http_request& request, const target&, const std::string& id) {
+  auto asked = from_body<Request>(request);
   if (!asked)
     return tl::unexpected<v1::Error>(asked.error());
   if (!asked->id().empty() && asked->id() != id)
@@ -118,6 +119,21 @@ made_call list(const http_request&, const target& parsed, const std::string&) {
   for (const auto& [name, value] : parsed.query)
     if (auto set = set_parameter(name, value, asked); !set)
       return tl::unexpected<v1::Error>(set.error());
+  return asked;
+}
+
+made_call list_changes(const http_request&, const target& parsed, const std::string&) {
+  v1::ListChangesRequest asked;
+  for (const auto& [name, value] : parsed.query) {
+    if (name != "only_pending") {
+      if (auto set = set_parameter(name, value, asked); !set)
+        return tl::unexpected<v1::Error>(set.error());
+    } else if (value != "true" && value != "false") {
+      return invalid("only_pending_invalid", "only_pending is true or false", name);
+    } else {
+      asked.set_only_pending(value == "true");
+    }
+  }
   return asked;
 }
 
@@ -362,7 +378,7 @@ const std::vector<endpoint>& endpoints() {
       {"GET", {"v1", "webhooks", wildcard, "deliveries"}, get_by_id<ListDeliveriesRequest>},
       {"POST", {"v1", "webhooks", wildcard, "replay"}, replay_webhook},
       {"POST", {"v1", "payments", wildcard, "decision"}, on_payment<DecidePaymentRequest>},
-      {"POST", {"v1", "payments", wildcard, "advice"}, resolve_advice},
+      {"POST", {"v1", "payments", wildcard, "advice"}, on_id<ResolveAdviceRequest>},
       {"GET", {"v1", "acquirers"}, plain<ListAcquirersRequest>},
       {"POST", {"v1", "acquirers", wildcard, "reconcile"}, reconcile},
       {"GET", {"v1", "exceptions"}, plain<ListExceptionsRequest>},
@@ -385,6 +401,8 @@ const std::vector<endpoint>& endpoints() {
       {"POST", {"v1", "silences"}, body_only<SilenceAlertsRequest>},
       {"POST", {"v1", "silences", wildcard, "lift"}, on_number<LiftSilenceRequest>},
       {"GET", {"v1", "audit"}, list_audit, true},
+      {"GET", {"v1", "changes"}, list_changes, true},
+      {"POST", {"v1", "changes", wildcard, "decision"}, on_id<DecideChangeRequest>},
       {"GET", {"v1", "nodes"}, plain<ListNodesRequest>},
       {"GET", {"v1", "groups"}, plain<ListGroupsRequest>},
       {"GET", {"v1", "links"}, plain<ListLinksRequest>},

@@ -507,6 +507,24 @@ public:
                                       &v1::Outcome::mutable_audit);
   }
 
+  void call(v1::ListChangesRequest r, const call_context& c,
+            respond<v1::ListChangesReply> to) override {
+    v1::Question question;
+    *question.mutable_changes() = std::move(r);
+    query_machine<v1::ListChangesReply>(std::move(question), c, std::move(to),
+                                        &v1::Outcome::mutable_changes);
+  }
+
+  void call(v1::DecideChangeRequest r, const call_context& c, respond<v1::Change> to) override {
+    const answer_once answer{std::move(to)};
+    const auto command = command_of(r);
+    if (!command)
+      return answer(tl::unexpected(refused(payment::refusal::change_not_found, "id")));
+    commit_to_machine(*command, c, answer, [](const v1::Outcome& outcome, const receipt&) {
+      return v1::Change{outcome.changes().data(0)};
+    });
+  }
+
   std::uint64_t newest_event() const override {
     return options_.events == nullptr ? 0 : options_.events->newest();
   }

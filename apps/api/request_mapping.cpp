@@ -1,5 +1,7 @@
 #include "api/request_mapping.hpp"
 
+#include <ducat/payment/change_id.hpp>
+
 #include <map>
 #include <utility>
 
@@ -95,6 +97,21 @@ v1::Command command_of(const v1::ResolveAdviceRequest& request) {
                     : request.action() == v1::ResolveAdviceRequest::SETTLE
                         ? v1::ResolveAdvice::SETTLED
                         : v1::ResolveAdvice::UNSPECIFIED);
+  return command;
+}
+
+std::optional<v1::Command> command_of(const v1::DecideChangeRequest& request) {
+  const auto number = payment::change_number_in(request.id());
+  if (!number)
+    return std::nullopt;
+  v1::Command command;
+  auto& decide = *command.mutable_decide_change();
+  decide.set_number(*number);
+  decide.set_reason(request.reason());
+  decide.set_decision(
+      request.decision() == v1::DecideChangeRequest::APPROVE  ? v1::DecideChange::APPROVED
+      : request.decision() == v1::DecideChangeRequest::REJECT ? v1::DecideChange::REJECTED
+                                                              : v1::DecideChange::UNSPECIFIED);
   return command;
 }
 

@@ -4,9 +4,12 @@
 #include <ducat/log.hpp>
 #include <ducat/v1/account.pb.h>
 #include <ducat/v1/acquirer.pb.h>
+#include <ducat/v1/change.pb.h>
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/machine.pb.h>
 #include <ducat/v1/payment.pb.h>
+
+#include <optional>
 
 namespace ducat::api {
 
@@ -17,6 +20,10 @@ v1::Command command_of(const v1::VoidPaymentRequest& request);
 v1::Command command_of(const v1::RefundPaymentRequest& request);
 v1::Command command_of(const v1::DecidePaymentRequest& request);
 v1::Command command_of(const v1::ResolveAdviceRequest& request);
+
+/// Returns nothing if the id is none of a change.
+std::optional<v1::Command> command_of(const v1::DecideChangeRequest& request);
+
 v1::Command command_of(const v1::ReconcileRequest& request);
 
 v1::Question question_of(v1::GetAccountRequest request);

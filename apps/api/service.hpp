@@ -9,6 +9,7 @@
 #include <ducat/v1/acquirer.pb.h>
 #include <ducat/v1/alert.pb.h>
 #include <ducat/v1/audit.pb.h>
+#include <ducat/v1/change.pb.h>
 #include <ducat/v1/common.pb.h>
 #include <ducat/v1/event.pb.h>
 #include <ducat/v1/exception.pb.h>
@@ -123,6 +124,8 @@ public:
   virtual void call(v1::LiftSilenceRequest, const call_context&, respond<v1::LiftSilenceReply>) = 0;
 
   virtual void call(v1::ListAuditRequest, const call_context&, respond<v1::ListAuditReply>) = 0;
+  virtual void call(v1::ListChangesRequest, const call_context&, respond<v1::ListChangesReply>) = 0;
+  virtual void call(v1::DecideChangeRequest, const call_context&, respond<v1::Change>) = 0;
 
   /// Returns the newest log entry with an event, as far as this node knows. Never blocks: who
   /// follows events asks for them when it has grown.

@@ -8,6 +8,7 @@
 #include "certs/callers.hpp"
 #include "certs/certs_command.hpp"
 #include "certs/token_command.hpp"
+#include "changes/options.hpp"
 #include "chaos/chaos_command.hpp"
 #include "check/check_command.hpp"
 #include "client/account_commands.hpp"
@@ -136,6 +137,7 @@ public:
                             action_ = [this, act] { return static_cast<int>(act(make_console())); };
                           });
                         }});
+    add_change_commands(app_, of_session);
     add_acquirer_commands(app_, acquirers_, of_session);
     add_iso8583_commands(app_, iso8583_, [this](const iso8583_action& act) {
       action_ = [this, act] {

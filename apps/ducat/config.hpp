@@ -93,6 +93,7 @@ struct access_config {
   std::filesystem::path token_keys{};
   std::uint32_t per_second = 0;
   std::uint32_t burst = 100;
+  bool dual_control = true;
 
   bool is_asked_for() const { return !ca.empty(); }
 };
@@ -126,6 +127,7 @@ struct traces_config {
 /// token_keys = "token-keys"  # a directory: ID.pub of each who issues tokens; default: no tokens
 /// per_second = 0             # 0 to 1000000: calls of each who calls; 0: no limit
 /// burst = 100                # 1 to 1000000: so many at once, after a while without
+/// dual_control = true        # corrections and terms need a second person, see docs/security.md
 ///
 /// [faults]
 /// allowed = false            # whether faults may be injected

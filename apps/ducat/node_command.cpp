@@ -248,7 +248,8 @@ result<std::optional<api::guard>> guard_of(const node_config& config) {
   auto keeper = access::gatekeeper::start(
       {.cluster = config.cluster,
        .token_keys = config.access.token_keys,
-       .limits = {.per_second = config.access.per_second, .burst = config.access.burst}});
+       .limits = {.per_second = config.access.per_second, .burst = config.access.burst},
+       .dual_control = config.access.dual_control});
   if (!keeper)
     return tl::unexpected(keeper.error());
   return api::guard{.tls = {.ca = config.access.ca,

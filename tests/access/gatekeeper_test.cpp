@@ -89,6 +89,15 @@ TEST_F(Gatekeeper, LetsARoleAskForItsOwn) {
   EXPECT_EQ(why_not(certificate(role::chaos, "anna"), "CrashRequest"), std::nullopt);
 }
 
+TEST(GatekeeperOfDualControl, SaysWhetherOnePersonIsEnough) {
+  for (const bool needs_two : {true, false}) {
+    gatekeeper keeper{{.cluster = "test", .dual_control = needs_two}, {}};
+    const auto who = keeper.admit(certificate(role::settler, "sam"), "SettlementCommand");
+    ASSERT_TRUE(who);
+    EXPECT_EQ(who->alone, !needs_two);
+  }
+}
+
 TEST_F(Gatekeeper, LetsWhoeverCallsTooOftenWait) {
   int let_in = 0; // One more for each second that this takes.
   while (why_not(certificate(role::viewer, "anna"), "StatusRequest") != kind::too_often)

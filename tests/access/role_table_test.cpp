@@ -45,6 +45,8 @@ const std::map<std::string, std::string> expected = {
     {"SettlementExceptionCommand", "...x.."},
     {"CrashRequest", "....x."},
     {"ListAuditRequest", ".....x"},
+    {"DecideChangeRequest", "..xx.x"},
+    {"ListChangesRequest", "x.xxxx"},
     {"ArmFaultRequest", "....x."},
     {"DisarmFaultRequest", "....x."},
     {"ListAcquirersRequest", "x.xxxx"},

@@ -43,6 +43,16 @@ TEST(Attribution, SaysWhoDecidesWhateverTheRequestSays) {
   EXPECT_EQ(command.settlement_exception().dispose().by(), "berta");
 }
 
+TEST(Attribution, SaysWhetherOnePersonIsEnough) {
+  v1::Command command;
+  command.mutable_decide_payment();
+  attribute(command, access::principal{.role = role::operator_, .name = "anna"}, "node1");
+  EXPECT_FALSE(command.principal().alone());
+  attribute(command, access::principal{.role = role::operator_, .name = "anna", .alone = true},
+            "node1");
+  EXPECT_TRUE(command.principal().alone());
+}
+
 TEST(Attribution, SaysWhoAsks) {
   v1::Command command;
   command.mutable_refund_payment()->set_idempotency_key("k");

@@ -413,6 +413,20 @@ public:
     settle(at, std::move(to), api::reply<v1::ListAuditReply>(found));
   }
 
+  void call(v1::ListChangesRequest, const call_context& at,
+            respond<v1::ListChangesReply> to) override {
+    v1::ListChangesReply list;
+    list.add_data()->set_id("chg_1");
+    settle(at, std::move(to), reply<v1::ListChangesReply>(list));
+  }
+
+  void call(v1::DecideChangeRequest asked, const call_context& at,
+            respond<v1::Change> to) override {
+    v1::Change change;
+    change.set_id(asked.id());
+    settle(at, std::move(to), reply<v1::Change>(change));
+  }
+
   void call(v1::ListAlertsRequest, const call_context& at,
             respond<v1::ListAlertsReply> to) override {
     v1::ListAlertsReply list;

@@ -115,7 +115,7 @@ TEST_F(GuardedGrpc, RefusesByTheTableOfRoles) {
       continue;
     const auto channel = by(each, std::string{to_string(each)});
     for (const char* name : {"Payments", "Accounts", "Acquirers", "Node", "Events", "Webhooks",
-                             "Settlements", "Alerts", "Audit"}) {
+                             "Settlements", "Alerts", "Audit", "Changes"}) {
       const auto* const service = pool->FindServiceByName("ducat.v1." + std::string{name});
       ASSERT_NE(service, nullptr) << name;
       for (int i = 0; i < service->method_count(); ++i) {

@@ -80,6 +80,12 @@ TEST(HttpRoute, KnowsEveryRouteOfTheNode) {
   routed<v1::ListAlertsRequest>(get("/v1/alerts"));
   EXPECT_EQ(routed<v1::ListAuditRequest>(get("/v1/audit?after=7&limit=3")).after(), 7U);
   EXPECT_EQ(routed<v1::ListAuditRequest>(get("/v1/audit?limit=3&after=7")).limit(), 3U);
+  EXPECT_TRUE(routed<v1::ListChangesRequest>(get("/v1/changes?only_pending=true")).only_pending());
+  EXPECT_EQ(routed<v1::ListChangesRequest>(get("/v1/changes?limit=3")).limit(), 3U);
+  EXPECT_EQ(routed<v1::DecideChangeRequest>(
+                post("/v1/changes/chg_7/decision", R"({"decision":"APPROVE","reason":"r"})"))
+                .id(),
+            "chg_7");
   EXPECT_EQ(routed<v1::AcknowledgeAlertRequest>(
                 post("/v1/alerts/acknowledge", R"({"rule":"R","by":"us"})"))
                 .by(),

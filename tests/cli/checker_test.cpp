@@ -366,6 +366,68 @@ TEST(Checker, FindsAMerchantWhoHadWhatIsNotTheirs) {
   EXPECT_EQ(judge(world, {.allow_others = true}).found.count(finding_kind::impossible), 1u);
 }
 
+v1::Command open_by_hand(const std::string& reason) {
+  v1::Command command;
+  v1::DecidePayment& decide = *command.mutable_decide_payment();
+  decide.set_payment_id(cli::payment_id_of("k1"));
+  decide.set_idempotency_key("d-" + reason);
+  decide.set_decision(v1::DecidePayment::TAKEN_BACK);
+  decide.set_reason(reason);
+  command.mutable_principal()->set_role("operator");
+  command.mutable_principal()->set_name("anna");
+  return command;
+}
+
+v1::Command approval(std::uint64_t number, const std::string& role, const std::string& name) {
+  v1::Command command;
+  command.mutable_decide_change()->set_number(number);
+  command.mutable_decide_change()->set_decision(v1::DecideChange::APPROVED);
+  command.mutable_principal()->set_role(role);
+  command.mutable_principal()->set_name(name);
+  return command;
+}
+
+/// What was found of a log in which anna asks for something about a payment that is not in
+/// exception, and `then`.
+std::size_t found_after(const std::vector<v1::Command>& then) {
+  checked_world world = good_world();
+  world.log.push_back({open_by_hand("once")});
+  for (const v1::Command& each : then)
+    world.log.push_back({each});
+  return judge(world).found.count(finding_kind::impossible);
+}
+
+TEST(Checker, FindsWhatOnePersonAloneHadDone) {
+  EXPECT_EQ(found_after({}), 0u) << "it only waits";
+  v1::Command alone = open_by_hand("twice");
+  alone.mutable_principal()->set_alone(true);
+  EXPECT_EQ(found_after({alone}), 1u) << "it is done, and cannot be of such a payment";
+  EXPECT_EQ(found_after({approval(1, "operator", "berta")}), 1u) << "the same";
+  v1::Command rejection = approval(1, "operator", "berta");
+  rejection.mutable_decide_change()->set_decision(v1::DecideChange::REJECTED);
+  EXPECT_EQ(found_after({rejection}), 0u);
+  EXPECT_EQ(found_after({rejection, rejection}), 1u) << "decided twice";
+  EXPECT_EQ(found_after({approval(2, "operator", "berta")}), 1u) << "there is none";
+}
+
+TEST(Checker, NamesWhoeverMayNotApproveAChange) {
+  const auto text_after = [](const v1::Command& decided) {
+    checked_world world = good_world();
+    world.log.push_back({open_by_hand("once")});
+    world.log.push_back({decided});
+    const auto given = judge(world);
+    std::string text;
+    for (const auto& each : given.found.kept())
+      if (each.subject == "chg_1")
+        text = each.text;
+    return text;
+  };
+  EXPECT_EQ(text_after(approval(1, "operator", "anna")), "one person alone had it done");
+  EXPECT_EQ(text_after(approval(1, "operator", "")), "one person alone had it done");
+  EXPECT_EQ(text_after(approval(1, "settler", "sue")), "settler approved it");
+  EXPECT_EQ(text_after(approval(1, "admin", "root")), "");
+}
+
 TEST(Checker, FindsMoneyThatWasSpentWithoutHavingIt) {
   checked_world world = good_world();
   world.log[1] = {}; // Alice was never funded.

@@ -161,6 +161,13 @@ TEST(Config, TakesHowManyPaymentsAreMadeAtATime) {
   EXPECT_FALSE(load("[payments]\nat_a_time = 0\n"));
 }
 
+TEST(Config, AsksForASecondPersonUnlessItSaysOtherwise) {
+  const std::string access = "cluster = 'c'\n[access]\nca = 'a'\ncertificate = 'b'\nkey = 'k'\n";
+  EXPECT_TRUE(load(access)->access.dual_control);
+  EXPECT_FALSE(load(access + "dual_control = false\n")->access.dual_control);
+  EXPECT_FALSE(load(access + "dual_control = 'no'\n"));
+}
+
 TEST(Config, TakesWhoIsToldOfAlerts) {
   const auto config = load("[alerts]\nurl = 'https://pager.example/hook?a=b'\n"
                            "heartbeat = 'http://127.0.0.1:1/'\nheartbeat_every_s = 5\n"

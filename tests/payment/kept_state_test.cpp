@@ -80,7 +80,7 @@ public:
 
 private:
   static std::vector<v1::Question> questions() {
-    std::vector<v1::Question> all(11);
+    std::vector<v1::Question> all(13);
     all[0].mutable_accounts()->set_limit(100);
     all[1].mutable_payments()->set_limit(100);
     all[2].mutable_summary();
@@ -93,6 +93,8 @@ private:
     all[8].mutable_deliveries()->set_id("we_0");
     all[9].mutable_payments()->set_limit(100);
     all[10].mutable_accounts()->set_limit(100);
+    all[11].mutable_changes()->set_limit(100);
+    all[12].mutable_audit()->set_limit(100);
     for (const std::size_t of_merchant : {9, 10}) {
       all[of_merchant].mutable_principal()->set_role("merchant");
       all[of_merchant].mutable_principal()->set_name("kiosk");
@@ -272,7 +274,7 @@ public:
       return of_webhooks("we_" + std::to_string(pick(2)));
     const std::string key = "k" + std::to_string(pick(40));
     const std::string id = payment_id_of("k" + std::to_string(pick(40)));
-    switch (pick(20)) {
+    switch (pick(21)) {
     case 10:
       return create_terminal_payment("t" + key, 1 + pick(500), pick(3) == 0);
     case 11:
@@ -302,7 +304,10 @@ public:
       return resolve_advice(id, static_cast<std::uint32_t>(1 + pick(2)),
                             static_cast<v1::ResolveAdvice::Event>(1 + pick(4)), "why");
     case 18:
-      return decide_payment(id, "d" + key, static_cast<v1::DecidePayment::Decision>(1 + pick(2)));
+      return maybe_by_somebody(
+          decide_payment(id, "d" + key, static_cast<v1::DecidePayment::Decision>(1 + pick(2))));
+    case 20:
+      return about_a_change();
     case 19:
       return reconcile(static_cast<v1::ReconcileAcquirer::Event>(1 + pick(3)),
                        static_cast<std::uint64_t>(pick(200)), {}, pick(2) == 0 ? "acme" : "other");
@@ -324,6 +329,21 @@ public:
   v1::Command reconciliation() {
     const std::string key = "z" + std::to_string(pick(1'000));
     return reconcile_terminal(key, pick(2), pick(2));
+  }
+
+  v1::Command maybe_by_somebody(v1::Command command) {
+    return pick(3) == 0 ? command : asked_by(std::move(command), "operator", somebody());
+  }
+
+  std::string somebody() { return pick(2) == 0 ? "anna" : "berta"; }
+
+  v1::Command about_a_change() {
+    v1::Command command;
+    v1::DecideChange& decide = *command.mutable_decide_change();
+    decide.set_number(static_cast<std::uint64_t>(1 + pick(8)));
+    decide.set_decision(static_cast<v1::DecideChange::Decision>(1 + pick(2)));
+    decide.set_reason("why");
+    return asked_by(std::move(command), "operator", somebody());
   }
 
   /// Something about a webhook, whether or not it can be.

@@ -101,6 +101,9 @@ std::vector<kind_row> kinds() {
        plain([](v1::Command& c) { c.mutable_replay_events(); }),
        {"operator", "admin"}},
       {"settlement", plain([](v1::Command& c) { c.mutable_settlement(); }), {"settler"}},
+      {"decide_change",
+       plain([](v1::Command& c) { c.mutable_decide_change(); }),
+       {"operator", "settler", "admin"}},
       {"record_audit", plain([](v1::Command& c) { c.mutable_record_audit(); }), {}},
       {"exception", plain([](v1::Command& c) { c.mutable_settlement_exception(); }), {"settler"}},
   };

@@ -150,6 +150,28 @@ TEST_F(AccessProgram, AnswersNobodyElse) {
   EXPECT_EQ(with({"--cert", certs() + "/root.crt"}, {"status"}).code, exit_code::usage);
 }
 
+TEST_F(AccessProgram, HasASecondPersonApproveTermsOfSettlement) {
+  const std::vector<std::string> configure = {
+      "settle",  "configure",       "--currency",      "EUR",
+      "--model", "gross_immediate", "--business-date", "20261130"};
+  const printed asked = as("settler", "sam", configure);
+  EXPECT_EQ(code_in(asked), "approval_pending");
+  EXPECT_NE((asked.out + asked.err).find("chg_1"), std::string::npos) << asked.out << asked.err;
+  const json waits = as("settler", "sue", {"change", "list", "--pending"}).document();
+  ASSERT_EQ(waits["data"].size(), 1u);
+  EXPECT_EQ(waits["data"][0]["asked_by"], "sam");
+  const auto approve = [&](const char* role, const char* name) {
+    return as(role, name, {"change", "approve", "chg_1", "--reason", "as agreed"});
+  };
+  EXPECT_EQ(code_in(approve("settler", "sam")), "second_person_needed");
+  EXPECT_EQ(code_in(approve("admin", "root")), "role_not_allowed");
+  EXPECT_EQ(code_in(approve("viewer", "vera")), "role_not_allowed");
+  const json done = approve("settler", "sue").document();
+  EXPECT_EQ(done["state"], "APPROVED");
+  EXPECT_EQ(as("settler", "sam", configure).code, exit_code::done) << "it is so already";
+  EXPECT_EQ(as("settler", "sue", {"change", "list", "--pending"}).document()["data"].size(), 0u);
+}
+
 TEST_F(AccessProgram, KeepsAnAuditThatCanBeVerified) {
   EXPECT_EQ(as("chaos", "kai", {"crash", "payments/w1"}).code, exit_code::done);
   const auto list = [&] { return as("admin", "root", {"audit", "list", "--all"}).document(); };

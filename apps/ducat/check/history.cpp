@@ -1,5 +1,7 @@
 #include "check/history.hpp"
 
+#include "check/two_persons.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -91,6 +93,14 @@ std::size_t history::find(bool is_account, std::string_view key, std::uint64_t k
 std::optional<finding> history::apply(const v1::Command& command) {
   if (auto found = check_owner(command))
     return found;
+  if (is_for_two(command)) {
+    pending_.emplace(++changes_, command);
+    return std::nullopt;
+  }
+  return apply_now(command);
+}
+
+std::optional<finding> history::apply_now(const v1::Command& command) {
   switch (command.kind_case()) {
   case v1::Command::kOpenAccount:
     return apply(command.open_account());
@@ -139,6 +149,8 @@ std::optional<finding> history::apply(const v1::Command& command) {
   case v1::Command::kReplayEvents:
   case v1::Command::kRecordAudit:
     return std::nullopt; // They move no money.
+  case v1::Command::kDecideChange:
+    return apply(command.decide_change(), command.principal());
   case v1::Command::KIND_NOT_SET:
     break;
   }

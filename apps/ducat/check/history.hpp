@@ -74,7 +74,9 @@ private:
   /// Return why the command cannot be, or nothing once it has had its effect.
   answer apply(const v1::Command& command);
   answer apply(const v1::OpenAccount& command);
-  answer check_owner(const v1::Command& command); // history_owners.cpp
+  answer apply_now(const v1::Command& command);
+  answer check_owner(const v1::Command& command);                         // history_owners.cpp
+  answer apply(const v1::DecideChange& command, const v1::Principal& by); // history_changes.cpp
   std::size_t add_effect(effect made);
   std::size_t add_effect(effect made, std::uint64_t key_hash);
   std::size_t find(bool is_account, std::string_view key, std::uint64_t key_hash) const;
@@ -166,6 +168,8 @@ private:
   };
 
   std::map<std::pair<std::string, std::string>, link_grant> grants_; ///< By acquirer and node.
+  std::map<std::uint64_t, v1::Command> pending_; ///< By number: what waits for a second person.
+  std::uint64_t changes_ = 0;                    ///< So many were asked for.
   /// What a terminal has taken and not given back: by terminal and currency, count and amount.
   std::map<std::pair<std::string, std::string>, std::pair<std::int64_t, std::int64_t>> terminals_;
 };

@@ -39,7 +39,8 @@ connection::connection(const std::string& endpoints,
                      .webhooks = v1::Webhooks::NewStub(channel),
                      .settlements = v1::Settlements::NewStub(channel),
                      .alerts = v1::Alerts::NewStub(channel),
-                     .audit = v1::Audit::NewStub(channel)});
+                     .audit = v1::Audit::NewStub(channel),
+                     .changes = v1::Changes::NewStub(channel)});
     begin = end + 1;
   }
 }

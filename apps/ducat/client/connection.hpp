@@ -5,6 +5,7 @@
 #include <ducat/v1/acquirer.grpc.pb.h>
 #include <ducat/v1/alert.grpc.pb.h>
 #include <ducat/v1/audit.grpc.pb.h>
+#include <ducat/v1/change.grpc.pb.h>
 #include <ducat/v1/event.grpc.pb.h>
 #include <ducat/v1/node.grpc.pb.h>
 #include <ducat/v1/payment.grpc.pb.h>
@@ -54,6 +55,8 @@ public:
 
   v1::Audit::Stub& audit() const { return *pick().audit; }
 
+  v1::Changes::Stub& changes() const { return *pick().changes; }
+
   template <class Stub>
   Stub& stub() const {
     if constexpr (std::is_same_v<Stub, v1::Accounts::Stub>)
@@ -72,6 +75,8 @@ public:
       return alerts();
     else if constexpr (std::is_same_v<Stub, v1::Audit::Stub>)
       return audit();
+    else if constexpr (std::is_same_v<Stub, v1::Changes::Stub>)
+      return changes();
     else
       return node();
   }
@@ -92,6 +97,7 @@ private:
     std::unique_ptr<v1::Settlements::Stub> settlements;
     std::unique_ptr<v1::Alerts::Stub> alerts;
     std::unique_ptr<v1::Audit::Stub> audit;
+    std::unique_ptr<v1::Changes::Stub> changes;
   };
 
   const way& pick() const;

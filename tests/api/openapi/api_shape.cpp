@@ -7,6 +7,7 @@
 #include <ducat/v1/acquirer.pb.h>
 #include <ducat/v1/alert.pb.h>
 #include <ducat/v1/audit.pb.h>
+#include <ducat/v1/change.pb.h>
 #include <ducat/v1/common.pb.h>
 #include <ducat/v1/event.pb.h>
 #include <ducat/v1/exception.pb.h>
@@ -43,7 +44,8 @@ int main() {
         ducat::v1::Window::descriptor()->file(), ducat::v1::CutWindow::descriptor()->file(),
         ducat::v1::SettlementException::descriptor()->file(),
         ducat::v1::Acquirer::descriptor()->file(), ducat::v1::Tally::descriptor()->file(),
-        ducat::v1::Alert::descriptor()->file(), ducat::v1::AuditEntry::descriptor()->file()})
+        ducat::v1::Alert::descriptor()->file(), ducat::v1::AuditEntry::descriptor()->file(),
+        ducat::v1::Change::descriptor()->file()})
     add_messages(*file, shape["messages"]);
   std::cout << shape << '\n';
 }

@@ -103,6 +103,18 @@ async function theAuditIsEmptyWhereNobodyIsKnown(client) {
   await client.ask('listAudit', { params: { after: 'x' }, expect: 400, wrong: true });
 }
 
+async function nothingWaitsForASecondPersonWhereNobodyIsKnown(client) {
+  const changes = (await client.ask('listChanges', { expect: 200 })).body;
+  assert.deepEqual(changes, { data: [], has_more: false });
+  const wrong = { params: { only_pending: 'maybe' }, expect: 400, wrong: true };
+  isError(await client.ask('listChanges', wrong), 'only_pending_invalid', 'never');
+  const decision = { decision: 'APPROVE', reason: 'because' };
+  for (const id of ['chg_1', 'chg_x'])
+    isError(
+      await client.ask('decideChange', { params: { id }, body: decision, expect: 404 }),
+      'change_not_found', 'never');
+}
+
 async function alertsAreListedAndSilenced(client) {
   const { alerts, silences } = (await client.ask('listAlerts', { expect: 200 })).body;
   assert.deepEqual([alerts.filter((each) => each.state === 'firing'), silences], [[], []]);
@@ -162,5 +174,6 @@ export const ofNodes = [
   theNodeIsAliveAndReady, theNodeServesThisDocument, unknownFieldsAreRefusedEverywhere,
   unknownParametersAreRefusedEverywhere, theNodeShowsWhatItRuns, faultsAreArmedAndFired,
   theDashboardIsTold, thereAreNoDeadLetters, theAuditIsEmptyWhereNobodyIsKnown,
+  nothingWaitsForASecondPersonWhereNobodyIsKnown,
   alertsAreListedAndSilenced,
 ];

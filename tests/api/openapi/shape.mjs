@@ -27,6 +27,8 @@ const renamed = {
   RetriedDeadLetter: 'RetryDeadLetterReply',
   AlertList: 'ListAlertsReply',
   AuditList: 'ListAuditReply',
+  ChangeList: 'ListChangesReply',
+  DecideChange: 'DecideChangeRequest',
   AcknowledgeAlert: 'AcknowledgeAlertRequest',
   SilenceAlerts: 'SilenceAlertsRequest',
   NodeList: 'ListNodesReply',

@@ -54,6 +54,10 @@ class GetTerminalTotalsRequest;
 class TerminalTotals;
 class StoredTerminal;
 class RecordAudit;
+class DecideChange;
+class Principal;
+class StoredChange;
+class ListChangesRequest;
 class ResolveAdvice;
 class DecidePayment;
 class ReconcileAcquirer;
@@ -98,6 +102,7 @@ struct surroundings;
 namespace ducat::payment {
 
 class audit_book;
+class change_book;
 class endpoint_book;
 
 /// Commands are ducat.v1.Command, questions ducat.v1.Question, replies ducat.v1.Outcome.
@@ -153,10 +158,11 @@ private:
     enum class kind : std::uint8_t { commit, replay, refuse };
 
     kind what = kind::commit;
-    refusal why = refusal::none;             ///< Only when refused.
-    std::string_view param{};                ///< The field at fault.
-    const key_record* key = nullptr;         ///< Of a replay, if it has one.
-    const account_record* account = nullptr; ///< Of a replayed OpenAccount.
+    refusal why = refusal::none;              ///< Only when refused.
+    std::string_view param{};                 ///< The field at fault.
+    const key_record* key = nullptr;          ///< Of a replay, if it has one.
+    const account_record* account = nullptr;  ///< Of a replayed OpenAccount.
+    const v1::StoredChange* change = nullptr; ///< That waits for a second person, or was decided.
   };
 
   static decision refuse(refusal why, std::string_view param = {});
@@ -165,6 +171,7 @@ private:
                                   const google::protobuf::MessageLite& request);
 
   // ownership.cpp: whether whoever asks may; of a merchant, whether it is theirs.
+  static bool may_propose(std::string_view role, const v1::Command& command);
   std::optional<decision> check_principal(const v1::Command& command) const;
   std::optional<decision> check_owner(const v1::Command& command) const;
   std::optional<v1::Outcome> ask_as_merchant(const v1::Question& question) const;
@@ -180,11 +187,23 @@ private:
   decision check(const v1::RecordAudit& command) const;
   v1::Outcome apply(const proposal& where, const v1::RecordAudit& command);
   void audit(const proposal& where, const v1::Command& command);
+  void audit(const proposal& where, const v1::DecideChange& command);
   void add_audit(const proposal& where, v1::AuditEntry entry);
   v1::Outcome ask(const v1::ListAuditRequest& question) const;
 
+  // changes.cpp: what needs two persons.
+  static bool waits_for_second(const v1::Command& command);
+  decision check_change(const v1::Command& command) const;
+  v1::Outcome add_change(const proposal& where, const v1::Command& command);
+  decision check(const v1::DecideChange& command, const v1::Principal& by) const;
+  v1::Outcome apply(const proposal& where, const v1::DecideChange& command,
+                    const v1::Principal& by);
+  v1::Outcome outcome_of_change(const v1::StoredChange& change) const;
+  v1::Outcome ask(const v1::ListChangesRequest& question) const;
+
   // check.cpp: decides, changes nothing.
   decision check(const v1::Command& command) const;
+  decision check_by_kind(const v1::Command& command) const;
   decision check(const v1::OpenAccount& command) const;
   decision check(const v1::CreatePayment& command) const;
   decision check_creation(const v1::CreatePayment& command,
@@ -218,7 +237,7 @@ private:
   const link_grant* find_grant(const std::string& acquirer, const std::string& node) const;
 
   // apply.cpp: has the effect of a command that check() let pass.
-  v1::Outcome apply(const proposal& where, const v1::Command& command);
+  v1::Outcome apply_by_kind(const proposal& where, const v1::Command& command);
   v1::Outcome apply(const proposal& where, const v1::OpenAccount& command);
   v1::Outcome apply(const proposal& where, const v1::CreatePayment& command);
   v1::Outcome apply(const proposal& where, const v1::AuthorizePayment& command);
@@ -423,6 +442,7 @@ private:
   ledger::book_keeper keeper_;
   std::unique_ptr<endpoint_book> endpoints_;               ///< Never null.
   std::unique_ptr<audit_book> audit_;                      ///< The same.
+  std::unique_ptr<change_book> changes_;                   ///< The same.
   std::unique_ptr<settlement::book> settlement_;           ///< Never null.
   std::unique_ptr<settlement::exception_book> exceptions_; ///< The same.
   std::size_t accounts_kept_ = 0; ///< So many of accounts_, from the first, need not be kept again.

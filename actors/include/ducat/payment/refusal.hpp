@@ -113,6 +113,13 @@ enum class refusal : std::uint8_t {
   window_has_exceptions = 116, ///< It is final only when they are disposed of.
   // Who asks.
   role_not_allowed = 120, ///< Whoever asks may not ask for that, of nothing.
+  // What needs two persons.
+  approval_pending = 121, ///< Nothing was done yet: a second person has to approve it.
+  change_not_found = 122,
+  change_decided = 123,       ///< Otherwise, or by somebody else.
+  change_overtaken = 124,     ///< What it asks for was done meanwhile.
+  second_person_needed = 125, ///< Whoever has asked for it does not approve it.
+  changes_exhausted = 126,    ///< 1,000 are pending.
 };
 
 /// Returns the stable name, as APIs and logs print it.
