@@ -14,7 +14,7 @@ namespace {
 constexpr std::chrono::seconds between_looks{1};
 
 tl::unexpected<denial> deny(denial::kind why, std::string message) {
-  return tl::unexpected<denial>(denial{why, std::move(message)});
+  return tl::unexpected<denial>(denial{.why = why, .message = std::move(message)});
 }
 
 /// Returns the token in an Authorization header: the scheme's name in any case, then one space.
@@ -27,6 +27,15 @@ std::optional<std::string_view> bearer_in(std::string_view header) {
   return header.substr(scheme.size());
 }
 
+/// Returns what is in `all` and not in `others`, with commas; both are in order.
+std::string rest_of(const std::vector<std::string>& all, const std::vector<std::string>& others) {
+  std::string text;
+  for (const std::string& each : all)
+    if (!std::ranges::binary_search(others, each))
+      text += (text.empty() ? "" : ",") + each;
+  return text.empty() ? "none" : text;
+}
+
 } // namespace
 
 gatekeeper::gatekeeper(gatekeeper_options options, security::token_keys keys)
@@ -35,9 +44,46 @@ gatekeeper::gatekeeper(gatekeeper_options options, security::token_keys keys)
 
 tl::expected<principal, denial> gatekeeper::admit(const shown& what, std::string_view request) {
   auto who = check(what, request);
-  if (!who)
+  if (!who) {
     tell(who.error(), what, request);
+    report_denied(who.error(), request);
+  }
   return who;
+}
+
+void gatekeeper::report_to(std::function<void(const noticed&)> witness) {
+  const std::lock_guard lock{mutex_};
+  witness_ = std::move(witness);
+}
+
+void gatekeeper::report(const noticed& what) {
+  std::function<void(const noticed&)> witness;
+  {
+    const std::lock_guard lock{mutex_};
+    witness = witness_;
+  }
+  if (witness)
+    witness(what);
+}
+
+/// Whoever is nobody fills the log of the machine only, and not the one that is kept for ever.
+void gatekeeper::report_denied(const denial& denied, std::string_view request) {
+  if (denied.why != denial::kind::not_allowed)
+    return;
+  std::uint64_t left_out = 0;
+  {
+    const std::lock_guard lock{mutex_};
+    if (!reporting_.take({}, std::chrono::steady_clock::now())) {
+      ++unreported_;
+      return;
+    }
+    left_out = std::exchange(unreported_, 0);
+  }
+  report({.who = denied.who,
+          .action = "denied",
+          .target = std::string{request},
+          .outcome = "role_not_allowed",
+          .detail = left_out == 0 ? "" : "left out before: " + std::to_string(left_out)});
 }
 
 /// What is logged of whoever calls is what TLS has verified: nothing that they could write there.
@@ -58,8 +104,10 @@ tl::expected<principal, denial> gatekeeper::check(const shown& what, std::string
   if (!who)
     return who;
   if (!may_ask(who->role, request))
-    return deny(denial::kind::not_allowed,
-                "the role " + std::string{to_string(who->role)} + " may not ask for that");
+    return tl::unexpected<denial>(
+        denial{.why = denial::kind::not_allowed,
+               .message = "the role " + std::string{to_string(who->role)} + " may not ask for that",
+               .who = *who});
   const std::lock_guard lock{mutex_};
   if (!limit_.take(*who, std::chrono::steady_clock::now()))
     return deny(denial::kind::too_often, "this is more often than one may call");
@@ -94,16 +142,27 @@ security::calendar_time gatekeeper::now() const {
 
 /// Keys that cannot be read leave those that were known.
 security::token_keys gatekeeper::current_keys() {
-  const std::lock_guard lock{mutex_};
-  const auto at = std::chrono::steady_clock::now();
-  if (options_.token_keys.empty() || at - looked_at_ < between_looks)
-    return keys_;
-  looked_at_ = at;
-  if (auto found = security::token_keys::load(options_.token_keys))
-    keys_ = std::move(*found);
-  else
-    spdlog::warn("token_keys_unreadable why=\"{}\"", found.error().message);
-  return keys_;
+  std::vector<std::string> before;
+  security::token_keys now;
+  {
+    const std::lock_guard lock{mutex_};
+    const auto at = std::chrono::steady_clock::now();
+    if (options_.token_keys.empty() || at - looked_at_ < between_looks)
+      return keys_;
+    looked_at_ = at;
+    before = keys_.ids();
+    if (auto found = security::token_keys::load(options_.token_keys))
+      keys_ = std::move(*found);
+    else
+      spdlog::warn("token_keys_unreadable why=\"{}\"", found.error().message);
+    now = keys_;
+  }
+  if (const auto after = now.ids(); after != before)
+    report({.action = "token_keys",
+            .target = std::string{},
+            .outcome = "changed",
+            .detail = "came: " + rest_of(after, before) + "; went: " + rest_of(before, after)});
+  return now;
 }
 
 result<std::unique_ptr<gatekeeper>> gatekeeper::start(gatekeeper_options options) {

@@ -37,6 +37,17 @@ struct denial {
 
   kind why = kind::unauthenticated;
   std::string message{};
+  std::optional<principal> who{}; ///< If that is known.
+};
+
+/// What belongs into the audit: that somebody who is known asked for what they may not, or that
+/// keys came and went.
+struct noticed {
+  std::optional<principal> who{}; ///< Nothing: the node itself.
+  std::string action{};
+  std::string target{};
+  std::string outcome{};
+  std::string detail{};
 };
 
 struct gatekeeper_options {
@@ -62,9 +73,15 @@ public:
   /// at most, with how many were left out before.
   tl::expected<principal, denial> admit(const shown& what, std::string_view request);
 
+  /// Has `witness` told of what belongs into the audit from now on: of those who are not let in,
+  /// once a second at most. It is called by the thread that calls admit(), and must not wait.
+  void report_to(std::function<void(const noticed&)> witness);
+
 private:
   tl::expected<principal, denial> check(const shown& what, std::string_view request);
   void tell(const denial& denied, const shown& what, std::string_view request);
+  void report(const noticed& what);
+  void report_denied(const denial& denied, std::string_view request);
   tl::expected<principal, denial> identify(const shown& what);
   tl::expected<principal, denial> identify_by_token(std::string_view header);
   security::calendar_time now() const;
@@ -77,6 +94,9 @@ private:
   rate_limit limit_;
   rate_limit telling_{{.per_second = 10, .burst = 10}};
   std::uint64_t untold_ = 0; // Since the last one that was logged.
+  std::function<void(const noticed&)> witness_;
+  rate_limit reporting_{{.per_second = 1, .burst = 10}};
+  std::uint64_t unreported_ = 0; // Since the last one that was reported.
 };
 
 } // namespace ducat::access

@@ -92,6 +92,20 @@ v1::Command intent_of(const access::principal& who, const std::string& node,
   return command;
 }
 
+v1::Command record_of(const access::noticed& what, const std::string& node) {
+  v1::Command command;
+  v1::RecordAudit& record = *command.mutable_record_audit();
+  const security::role role = what.who ? what.who->role : security::role::node;
+  record.mutable_by()->set_role(std::string{to_string(role)});
+  record.mutable_by()->set_name(what.who ? what.who->name : node);
+  record.mutable_by()->set_node(node);
+  record.set_action(cut(what.action, audited_word_bytes_max));
+  record.set_target(cut(what.target, audited_text_bytes_max));
+  record.set_outcome(cut(what.outcome, audited_word_bytes_max));
+  record.set_detail(cut(what.detail, audited_text_bytes_max));
+  return command;
+}
+
 v1::Command ended(v1::Command intent, std::uint64_t number, const std::string& outcome) {
   v1::RecordAudit& record = *intent.mutable_record_audit();
   record.set_outcome(cut(outcome, audited_word_bytes_max));

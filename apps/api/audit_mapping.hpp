@@ -1,7 +1,7 @@
 /// What is written down of what somebody has a node do. Pure; any thread.
 #pragma once
 
-#include "access/principal.hpp"
+#include "access/gatekeeper.hpp"
 
 #include <ducat/v1/alert.pb.h>
 #include <ducat/v1/journal.pb.h>
@@ -34,6 +34,9 @@ audited_action action_of(const v1::LiftSilenceRequest& request);
 /// command may have.
 v1::Command intent_of(const access::principal& who, const std::string& node,
                       const audited_action& what);
+
+/// Returns the command that says what the port of `node` has noticed.
+v1::Command record_of(const access::noticed& what, const std::string& node);
 
 /// Returns the command that says what came of the `intent` that is entry `number`: "done", or the
 /// code of an error.

@@ -127,7 +127,12 @@ public:
       : actors_{n, options}, options_{std::move(options)},
         commits_{[a = actors_](time_point d, respond<log_position> to) {
           ask_way_of_commits(a, d, answer_once{std::move(to)});
-        }} {}
+        }} {
+    if (options_.keeper != nullptr)
+      options_.keeper->report_to([a = actors_](const access::noticed& what) {
+        write_down(a, record_of(what, a.local_node().id()));
+      });
+  }
 
   void call(v1::CreatePaymentRequest r, const call_context& c,
             respond<v1::PaymentReply> to) override {

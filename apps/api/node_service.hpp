@@ -15,6 +15,10 @@
 #include <string>
 #include <vector>
 
+namespace ducat::access {
+class gatekeeper;
+}
+
 namespace ducat::alerts {
 class alert_board;
 }
@@ -43,6 +47,8 @@ struct node_service_options {
 
   /// Null if nobody looks for any. Must outlive the service.
   alerts::alert_board* alerts = nullptr;
+
+  std::shared_ptr<access::gatekeeper> keeper{}; ///< What it notices is audited; null: nothing is.
 
   std::shared_ptr<trace::tracer> traces{}; ///< Null: nothing is traced.
 

@@ -318,6 +318,7 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
                                              .payments_max = config.payments_max,
                                              .card_payments_max = config.card_payments_max,
                                              .alerts = running.alerts.get(),
+                                             .keeper = *access ? (*access)->keeper : nullptr,
                                              .traces = *tracing ? (*tracing)->spans : nullptr,
                                              .acquirers = served(*links)});
   if (*alerting)

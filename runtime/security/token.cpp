@@ -170,6 +170,13 @@ std::string public_pem_of(EVP_PKEY& key) {
 
 } // namespace
 
+std::vector<std::string> token_keys::ids() const {
+  std::vector<std::string> all;
+  for (const auto& [id, key] : keys_)
+    all.push_back(id);
+  return all;
+}
+
 result<token_keys> token_keys::load(const fs::path& directory) {
   std::error_code failure;
   fs::directory_iterator files{directory, failure};

@@ -98,6 +98,44 @@ TEST(GatekeeperOfDualControl, SaysWhetherOnePersonIsEnough) {
   }
 }
 
+TEST_F(Gatekeeper, ReportsWhoeverAsksForWhatTheyMayNot) {
+  std::vector<noticed> seen;
+  keeper_->report_to([&](const noticed& what) { seen.push_back(what); });
+  EXPECT_EQ(why_not({}, "CrashRequest"), kind::unauthenticated);
+  EXPECT_EQ(why_not(certificate(role::viewer, "vera"), "StatusRequest"), std::nullopt);
+  EXPECT_TRUE(seen.empty()) << "nobody, and what is allowed";
+  EXPECT_EQ(why_not(certificate(role::viewer, "vera"), "CrashRequest"), kind::not_allowed);
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_EQ(seen[0].who, (principal{.role = role::viewer, .name = "vera"}));
+  EXPECT_EQ(seen[0].action, "denied");
+  EXPECT_EQ(seen[0].target, "CrashRequest");
+  EXPECT_EQ(seen[0].outcome, "role_not_allowed");
+  EXPECT_EQ(seen[0].detail, "");
+}
+
+TEST_F(Gatekeeper, ReportsNotMoreOftenThanIsKept) {
+  std::vector<noticed> seen;
+  keeper_->report_to([&](const noticed& what) { seen.push_back(what); });
+  while (seen.empty() || seen.back().detail.empty()) // Until one was left out, a second later.
+    EXPECT_EQ(why_not(certificate(role::viewer, "vera"), "CrashRequest"), kind::not_allowed);
+  EXPECT_GE(seen.size(), 11u);
+  EXPECT_TRUE(seen.back().detail.starts_with("left out before: ")) << seen.back().detail;
+}
+
+TEST_F(Gatekeeper, ReportsKeysThatComeAndGo) {
+  std::vector<noticed> seen;
+  keeper_->report_to([&](const noticed& what) { seen.push_back(what); });
+  const std::string shown_token = token(role::viewer, "anna");
+  std::filesystem::remove(home_.path() / "k1.pub");
+  ASSERT_TRUE(security::make_token_key(home_.path(), "k2"));
+  while (seen.empty())
+    (void)why_not({.authorization = shown_token}, "StatusRequest");
+  EXPECT_EQ(seen[0].who, std::nullopt) << "the node has noticed it";
+  EXPECT_EQ(seen[0].action, "token_keys");
+  EXPECT_EQ(seen[0].outcome, "changed");
+  EXPECT_EQ(seen[0].detail, "came: k2; went: k1");
+}
+
 TEST_F(Gatekeeper, LetsWhoeverCallsTooOftenWait) {
   int let_in = 0; // One more for each second that this takes.
   while (why_not(certificate(role::viewer, "anna"), "StatusRequest") != kind::too_often)

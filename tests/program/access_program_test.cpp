@@ -172,6 +172,17 @@ TEST_F(AccessProgram, HasASecondPersonApproveTermsOfSettlement) {
   EXPECT_EQ(as("settler", "sue", {"change", "list", "--pending"}).document()["data"].size(), 0u);
 }
 
+TEST_F(AccessProgram, HasInItsAuditWhoAskedForWhatTheyMayNot) {
+  EXPECT_EQ(code_in(as("viewer", "vera", {"crash", "ledger"})), "role_not_allowed");
+  json found;
+  do
+    found = as("admin", "root", {"audit", "list", "--all"}).document();
+  while (found["data"].size() < 4); // It is not waited for.
+  EXPECT_EQ(found["data"][3]["name"], "vera");
+  EXPECT_EQ(found["data"][3]["action"], "denied");
+  EXPECT_EQ(found["data"][3]["target"], "CrashRequest");
+}
+
 TEST_F(AccessProgram, KeepsAnAuditThatCanBeVerified) {
   EXPECT_EQ(as("chaos", "kai", {"crash", "payments/w1"}).code, exit_code::done);
   const auto list = [&] { return as("admin", "root", {"audit", "list", "--all"}).document(); };
@@ -184,7 +195,6 @@ TEST_F(AccessProgram, KeepsAnAuditThatCanBeVerified) {
   EXPECT_EQ(found["data"][3]["role"], "chaos");
   EXPECT_EQ(found["data"][3]["outcome"], "asked");
   EXPECT_EQ(found["data"][4]["outcome"], "done");
-  EXPECT_EQ(code_in(as("viewer", "vera", {"audit", "list"})), "role_not_allowed");
 
   std::string head = as("admin", "root", {"audit", "head"}).out;
   head.pop_back();

@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 struct evp_pkey_st;
 
@@ -47,6 +48,9 @@ public:
                               calendar_time now) const;
 
   std::size_t size() const noexcept { return keys_.size(); }
+
+  /// Returns their ids, in order.
+  std::vector<std::string> ids() const;
 
 private:
   std::map<std::string, std::shared_ptr<evp_pkey_st>, std::less<>> keys_;
