@@ -5,6 +5,7 @@
 #include "api/http_session.hpp"
 #include "api/json.hpp"
 #include "api/listen_address.hpp"
+#include "wire/places.hpp"
 #include "wire/renewed_tls.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -29,7 +30,8 @@ namespace {
 /// Returns a whole answer, for connections that get no session.
 std::string too_many_connections() {
   const std::string body = error_json(make_error(v1::Error::UNAVAILABLE, "too_many_connections",
-                                                 "this node serves as many connections as it can"));
+                                                 "this node serves as many connections as it can, "
+                                                 "in all or of one address"));
   return "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\n"
          "Retry-After: 1\r\nConnection: close\r\nContent-Length: " +
          std::to_string(body.size()) + "\r\n\r\n" + body;
@@ -99,11 +101,14 @@ struct http_server::state {
   };
 
   state(service& s, http_server_options o)
-      : to(s), options(std::move(o)), collector(std::make_shared<dashboard_collector>(s)) {}
+      : to(s), options(std::move(o)), collector(std::make_shared<dashboard_collector>(s)),
+        places({.in_all = options.connections_max,
+                .per_address = options.connections_per_address_max}) {}
 
   service& to;
   const http_server_options options;
   const std::shared_ptr<dashboard_collector> collector;
+  wire::places places;                    ///< Those that are taken are in the reactor.
   std::optional<wire::renewed_tls> tls{}; ///< Nothing: in the clear.
   membership::members sessions;           ///< Used on the io thread only.
   std::optional<reactor> loop{std::in_place};
@@ -113,7 +118,7 @@ struct http_server::state {
   int port = 0;
 
   asio::awaitable<void> accept_all();
-  asio::awaitable<void> serve(tcp::socket socket);
+  asio::awaitable<void> serve(tcp::socket socket, std::unique_ptr<wire::places::place> place);
   void welcome(tcp::socket socket);
 
   entrance guarded_entrance() const {
@@ -139,24 +144,28 @@ asio::awaitable<void> http_server::state::accept_all() {
   }
 }
 
+/// A client of TLS that there is no room for is closed: a sentence in the clear would be none to
+/// it.
 void http_server::state::welcome(tcp::socket socket) {
-  error_code ignored;
-  socket.set_option(tcp::no_delay(true), ignored);
-  if (sessions.size() >= options.connections_max && tls)
-    return; // A sentence in the clear would be none to it.
-  if (sessions.size() >= options.connections_max)
+  error_code failure;
+  socket.set_option(tcp::no_delay(true), failure);
+  const auto from = socket.remote_endpoint(failure).address();
+  auto place = failure ? nullptr : places.take(from);
+  if (place != nullptr)
+    asio::co_spawn(loop->io, serve(std::move(socket), std::move(place)), asio::detached);
+  else if (!tls)
     turn_away(std::move(socket));
-  else
-    asio::co_spawn(loop->io, serve(std::move(socket)), asio::detached);
 }
 
-asio::awaitable<void> http_server::state::serve(tcp::socket socket) {
+asio::awaitable<void> http_server::state::serve(tcp::socket socket,
+                                                std::unique_ptr<wire::places::place> place) {
   auto settings = tls ? tls->at(std::chrono::steady_clock::now()) : nullptr;
   const auto session =
       std::make_shared<http_session>(http_socket{std::move(socket), std::move(settings)},
                                      guarded_entrance(), options, *collector, loop->link);
   const membership member(sessions, session.get());
   co_await session->run();
+  place.reset();
 }
 
 void http_server::state::run() {

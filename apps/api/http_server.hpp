@@ -20,6 +20,7 @@ namespace ducat::api {
 struct http_server_options {
   std::string address; ///< HOST:PORT; port 0 means a free one. Without `guarded` on the loopback.
   std::size_t connections_max = 1'000;
+  std::size_t connections_per_address_max = 250;     ///< Of IPv6 per /64.
   std::chrono::milliseconds header_time_max{5'000};  ///< From a request's first byte.
   std::chrono::milliseconds body_time_max{10'000};   ///< Also for the client to take an answer.
   std::chrono::milliseconds idle_time_max{60'000};   ///< Between requests.
@@ -43,11 +44,12 @@ struct http_server_options {
 /// Requests that are wrong as HTTP are answered with a typed error and the connection is closed,
 /// because what follows on it cannot be trusted: 400 http_malformed (also for a missing Host), 408
 /// request_too_slow, 413 body_too_large (over 64 KiB, or 1 MiB for lists of items), 431
-/// header_too_large (over 8 KiB, with the target). One connection too many gets 503
-/// too_many_connections. A call that the service leaves unanswered is answered 504
-/// no_answer_in_time. With a guard the server speaks TLS 1.3 only, a connection ends after
-/// guard::time_max, and a call that is not let in is answered 401 or 403. Thread-safety: any
-/// thread. The service is called on the server's thread.
+/// header_too_large (over 8 KiB, with the target). One connection too many, in all or of one
+/// address, gets 503 too_many_connections; with a guard it is closed. A call that the service
+/// leaves unanswered is answered 504 no_answer_in_time. With a guard the server speaks TLS 1.3
+/// only, a connection ends after guard::time_max, and a call that is not let in is answered 401 or
+/// 403 once its head is there: its body is not waited for, and ends the connection. Thread-safety:
+/// any thread. The service is called on the server's thread.
 class http_server {
 public:
   /// Returns a server that listens. `to` must outlive it, and may answer even later.

@@ -4,6 +4,7 @@
 #include "wire/acceptor.hpp"
 #include "wire/byte_stream.hpp"
 #include "wire/endpoint.hpp"
+#include "wire/places.hpp"
 
 #include <ducat/certificates.hpp>
 #include <ducat/iso8583/codec.hpp>
@@ -15,8 +16,6 @@
 #include <caf/send.hpp>
 #include <spdlog/spdlog.h>
 
-#include <atomic>
-#include <map>
 #include <optional>
 #include <thread>
 #include <unordered_set>
@@ -91,7 +90,9 @@ result<void> check(const listener_options& options) {
 struct listener::state {
   state(handle d, listener_options o)
       : desk{std::move(d)}, options{std::move(o)},
-        dialect{std::make_shared<const iso8583::dialect>(options.dialect)} {}
+        dialect{std::make_shared<const iso8583::dialect>(options.dialect)},
+        places{{.in_all = options.connections_max,
+                .per_address = options.connections_per_address_max}} {}
 
   /// What ends with the listener; connections live in its pending handlers.
   struct reactor {
@@ -105,37 +106,29 @@ struct listener::state {
   const handle desk;
   const listener_options options;
   const std::shared_ptr<const iso8583::dialect> dialect;
+  wire::places places; ///< Those that are taken are in the reactor.
   std::shared_ptr<asio::ssl::context> tls;
   std::optional<reactor> loop{std::in_place};
-  std::map<asio::ip::address, std::size_t> by_address; ///< Used on the io thread only.
-  std::atomic<std::size_t> connections = 0;            ///< Changed there only.
   std::thread thread;
   std::uint16_t port = 0;
 
   asio::awaitable<void> accept_all();
-  asio::awaitable<void> serve(tcp::socket socket, asio::ip::address from);
-  bool has_room_for(const asio::ip::address& from) const;
+  asio::awaitable<void> serve(tcp::socket socket, std::unique_ptr<wire::places::place> place);
   void take(const std::shared_ptr<terminal_line>& from, const std::string& payload) const;
 };
 
 asio::awaitable<void> listener::state::accept_all() {
   while (auto socket = co_await wire::accept_from(loop->acceptor)) {
     error_code gone;
-    const auto from = wire::peer_of(socket->remote_endpoint(gone).address());
-    if (!gone && has_room_for(from))
-      asio::co_spawn(loop->io, serve(std::move(*socket), from), asio::detached);
+    const auto from = socket->remote_endpoint(gone).address();
+    auto place = gone ? nullptr : places.take(from);
+    if (place != nullptr)
+      asio::co_spawn(loop->io, serve(std::move(*socket), std::move(place)), asio::detached);
   }
 }
 
-bool listener::state::has_room_for(const asio::ip::address& from) const {
-  const auto found = by_address.find(from);
-  return connections < options.connections_max &&
-         (found == by_address.end() || found->second < options.connections_per_address_max);
-}
-
-asio::awaitable<void> listener::state::serve(tcp::socket socket, asio::ip::address from) {
-  ++connections;
-  ++by_address[from];
+asio::awaitable<void> listener::state::serve(tcp::socket socket,
+                                             std::unique_ptr<wire::places::place> place) {
   auto stream = tls ? wire::make_secured(std::move(socket), tls, wire::tls_side::server)
                     : wire::make_plain(std::move(socket));
   const auto link = std::make_shared<wire::connection>(
@@ -148,9 +141,7 @@ asio::awaitable<void> listener::state::serve(tcp::socket socket, asio::ip::addre
   co_await link->run(
       {.opened = [] {}, .payload = [&](const std::string& payload) { take(line, payload); }});
   line->closed();
-  --connections;
-  if (--by_address[from] == 0)
-    by_address.erase(from);
+  place.reset();
 }
 
 void listener::state::take(const std::shared_ptr<terminal_line>& from,
@@ -193,7 +184,7 @@ std::uint16_t listener::port() const noexcept {
 }
 
 std::size_t listener::connections() const noexcept {
-  return state_->connections;
+  return state_->places.taken();
 }
 
 void listener::stop() {

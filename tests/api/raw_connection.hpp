@@ -15,14 +15,16 @@ namespace ducat::testing {
 
 class raw_connection {
 public:
-  explicit raw_connection(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in where{};
-    where.sin_family = AF_INET;
-    where.sin_port = htons(static_cast<std::uint16_t>(port));
-    where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  /// From 127.0.0.`own`: each is an address of its own.
+  explicit raw_connection(int port, std::uint8_t own = 1)
+      : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    const sockaddr_in from = on_loopback(own, 0);
+    const sockaddr_in where = on_loopback(1, port);
     const timeval patience{.tv_sec = 30, .tv_usec = 0}; // A test that hangs must end.
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
     ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+    if (own != 1 && ::bind(socket_, reinterpret_cast<const sockaddr*>(&from), sizeof(from)) != 0)
+      throw std::system_error(errno, std::generic_category(), "bind");
     if (::connect(socket_, reinterpret_cast<const sockaddr*>(&where), sizeof(where)) != 0)
       throw std::system_error(errno, std::generic_category(), "connect");
   }
@@ -65,6 +67,14 @@ public:
   bool has_timed_out() const noexcept { return has_timed_out_; }
 
 private:
+  static sockaddr_in on_loopback(std::uint8_t last, int port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK - 1U + last);
+    return address;
+  }
+
   int socket_;
   bool has_timed_out_ = false;
 };

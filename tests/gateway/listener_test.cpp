@@ -3,12 +3,10 @@
 #include "api/raw_connection.hpp"
 #include "device/test_authority.hpp"
 #include "gateway/listener.hpp"
-#include "wire/endpoint.hpp"
 
 #include <ducat/iso8583/codec.hpp>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
 #include <gtest/gtest.h>
@@ -93,16 +91,6 @@ TEST_F(Listener, SpeaksTls13UnlessTls12IsAllowed) {
   const auto lenient = listener::start({}, options).value();
   EXPECT_TRUE(is_let_in(*lenient, TLS1_2_VERSION));
   EXPECT_FALSE(is_let_in(*lenient, TLS1_1_VERSION));
-}
-
-TEST(Peer, IsAnAddressOrANetwork) {
-  const auto peer = [](const char* text) {
-    return wire::peer_of(boost::asio::ip::make_address(text)).to_string();
-  };
-  EXPECT_EQ(peer("192.0.2.1"), "192.0.2.1");
-  EXPECT_EQ(peer("::ffff:192.0.2.1"), "192.0.2.1");
-  EXPECT_EQ(peer("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
-  EXPECT_NE(peer("2001:db8:1:2::1"), peer("2001:db8:1:3::1"));
 }
 
 } // namespace
