@@ -86,6 +86,13 @@ void gatekeeper::report_denied(const denial& denied, std::string_view request) {
           .detail = left_out == 0 ? "" : "left out before: " + std::to_string(left_out)});
 }
 
+tl::expected<principal, denial> gatekeeper::know(const shown& what) {
+  auto who = identify(what);
+  if (!who)
+    tell(who.error(), what, "none");
+  return who;
+}
+
 /// What is logged of whoever calls is what TLS has verified: nothing that they could write there.
 void gatekeeper::tell(const denial& denied, const shown& what, std::string_view request) {
   const std::lock_guard lock{mutex_};

@@ -77,6 +77,10 @@ public:
   /// once a second at most. It is called by the thread that calls admit(), and must not wait.
   void report_to(std::function<void(const noticed&)> witness);
 
+  /// Returns who it is, whatever they may ask for; denial::unauthenticated if nobody knows. That is
+  /// logged in the same way.
+  tl::expected<principal, denial> know(const shown& what);
+
 private:
   tl::expected<principal, denial> check(const shown& what, std::string_view request);
   void tell(const denial& denied, const shown& what, std::string_view request);

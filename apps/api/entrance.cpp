@@ -28,4 +28,11 @@ checked<call_context> entrance::admit(const access::shown& what, std::string_vie
   return call_context{deadline, std::move(*who)};
 }
 
+checked<void> entrance::know(const access::shown& what) const {
+  if (keeper == nullptr)
+    return {};
+  const auto who = keeper->know(what);
+  return who ? checked<void>{} : tl::unexpected(error_of(who.error()));
+}
+
 } // namespace ducat::api

@@ -18,7 +18,10 @@ struct entrance {
   checked<call_context> admit(const access::shown& what, std::string_view request,
                               time_point deadline) const;
 
-  /// The same, by the request's type.
+  /// Returns nothing if it is known who calls, whatever for, or if nobody is asked; else why not.
+  checked<void> know(const access::shown& what) const;
+
+  /// The same as the first, by the request's type.
   template <class Request>
   checked<call_context> admit(const access::shown& what, time_point deadline) const {
     return admit(what, Request::descriptor()->name(), deadline);

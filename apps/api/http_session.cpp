@@ -85,17 +85,17 @@ arrival arrival_of(const request_message& message) {
                  {traceparent.data(), traceparent.size()});
 }
 
-http_request request_of(request_message message, bool is_secured) {
-  return {.method = text_of(message.method_string()),
-          .target = text_of(message.target()),
-          .content_type = text_of(message[http::field::content_type]),
-          .origin = text_of(message[http::field::origin]),
-          .idempotency_keys = all_of(message, "Idempotency-Key"),
-          .body = std::move(message.body()),
-          .accept = text_of(message[http::field::accept]),
-          .last_event_id = text_of(message["Last-Event-ID"]),
-          .host = text_of(message[http::field::host]),
-          .marker = text_of(message["Ducat-Request"]),
+http_request request_of(const request_message& head, std::string body, bool is_secured) {
+  return {.method = text_of(head.method_string()),
+          .target = text_of(head.target()),
+          .content_type = text_of(head[http::field::content_type]),
+          .origin = text_of(head[http::field::origin]),
+          .idempotency_keys = all_of(head, "Idempotency-Key"),
+          .body = std::move(body),
+          .accept = text_of(head[http::field::accept]),
+          .last_event_id = text_of(head["Last-Event-ID"]),
+          .host = text_of(head[http::field::host]),
+          .marker = text_of(head["Ducat-Request"]),
           .is_secured = is_secured};
 }
 
@@ -136,11 +136,6 @@ struct asked_for {
     return Request::descriptor()->name();
   }
 };
-
-bool is_stream(const http_call& call) {
-  return std::holds_alternative<stream_request>(call) ||
-         std::holds_alternative<dashboard_request>(call);
-}
 
 } // namespace
 
@@ -206,68 +201,109 @@ asio::awaitable<bool> http_session::await_request() {
 asio::awaitable<bool> http_session::serve_one() {
   parser incoming;
   incoming.header_limit(header_bytes_max);
-  incoming.body_limit(list_bytes_max); // Until it is known what it is sent to.
-  const error_code failure = co_await read(incoming);
-  std::optional<http_response> refusal;
-  if (failure)
-    refusal = answer_to(failure);
-  else if (!is_unambiguous(incoming.get()))
-    refusal = no_request();
-  if (refusal)
-    co_await send(std::move(*refusal), manner{});
-  if (failure || refusal)
-    co_return false;
-
-  auto message = incoming.release();
-  manner how{.version = message.version(),
-             .keep_alive = message.keep_alive(),
-             .head_only = message.method() == http::verb::head};
-  std::string authorization = text_of(message[http::field::authorization]);
-  const arrival from = arrival_of(message);
-  auto call = route(request_of(std::move(message), options_.guarded.has_value()), routes());
-  checked<call_context> by = call_context{time_point{}};
-  if (call)
-    by = admit(*call, std::move(authorization));
-  if (by)
-    by->from = from;
-  http_response response;
-  if (!call)
-    response = std::move(call.error());
-  else if (!by)
-    response = refuse(by.error());
-  else if (is_stream(*call)) {
-    const auto* events = std::get_if<stream_request>(&*call);
-    std::optional<http_response> refused;
-    if (events != nullptr)
-      refused = co_await stream(*events, *by, how.head_only);
+  incoming.body_limit(boost::none); // Until it is known what it is sent to, and by whom.
+  error_code failure = co_await read_head(incoming);
+  tl::expected<call_context, http_response> by = call_context{time_point{}};
+  if (!failure)
+    by = admit(incoming.get());
+  // Who calls too often would come back at once: that costs more than to read on.
+  if (!failure && (by || by.error().status == 503))
+    failure = co_await read_body(incoming);
+  manner how;
+  std::optional<http_response> response;
+  if (failure) {
+    response = answer_to(failure);
+  } else {
+    how = manner_of(incoming);
+    auto message = incoming.release();
+    if (by)
+      response = co_await respond(std::move(message), *by);
     else
-      refused = co_await dashboard(how.head_only);
-    if (!refused)
-      co_return false; // Its end is that of the connection.
-    response = std::move(*refused);
-  } else
-    response = co_await ask(std::move(*call), *by);
+      response = std::move(by.error());
+  }
+  if (!response)
+    co_return false;
   how.keep_alive = how.keep_alive && !is_over();
-  const bool sent = co_await send(std::move(response), how);
+  const bool sent = co_await send(std::move(*response), how);
   co_return sent&& how.keep_alive;
 }
 
-asio::awaitable<boost::system::error_code> http_session::read(parser& incoming) {
+/// What was not read of a body is no request.
+http_session::manner http_session::manner_of(const parser& incoming) {
+  const auto& head = incoming.get();
+  return {.version = head.version(),
+          .keep_alive = head.keep_alive() && incoming.is_done(),
+          .head_only = head.method() == http::verb::head};
+}
+
+/// Returns why there is no head that is good.
+asio::awaitable<boost::system::error_code> http_session::read_head(parser& incoming) {
   error_code failure;
   limit_time(options_.header_time_max);
-  co_await http::async_read_header(socket_, buffer_, incoming,
-                                   redirect_error(use_awaitable, failure));
-  if (!failure && !limit_body(incoming))
-    failure = http::error::body_limit;
-  if (!failure && !incoming.is_done()) {
-    co_await invite_body(incoming);
-    limit_time(options_.body_time_max);
-    co_await http::async_read(socket_, buffer_, incoming, redirect_error(use_awaitable, failure));
+  const std::size_t size = co_await http::async_read_header(socket_, buffer_, incoming,
+                                                            redirect_error(use_awaitable, failure));
+  unlimit_time();
+  if (failure && late_)
+    failure = boost::beast::error::timeout;
+  else if (!failure && size > header_bytes_max) // The parser takes as much of each of its parts.
+    failure = http::error::header_limit;
+  else if (!failure && !is_unambiguous(incoming.get()))
+    failure = http::error::bad_field;
+  co_return failure;
+}
+
+/// Returns in whose name the call is made, or the answer that it is not, by its head alone: nothing
+/// else is read of those who are not let in. What says nothing of payments or of the node is for
+/// everybody.
+tl::expected<call_context, http_response> http_session::admit(const request_message& head) const {
+  const call_context anybody{time_point{}};
+  if (!options_.guarded)
+    return anybody;
+  const access::shown what{.certificate = peer_,
+                           .authorization = text_of(head[http::field::authorization])};
+  const auto call = route(request_of(head, {}, true), routes());
+  if (!call) {
+    const auto known = entrance_.know(what);
+    return tl::unexpected(known ? call.error() : refuse(known.error()));
   }
+  const std::string_view request = std::visit(asked_for{}, *call);
+  if (request.empty())
+    return anybody;
+  return entrance_.admit(what, request, time_point{}).map_error([](const v1::Error& why) {
+    return refuse(why);
+  });
+}
+
+asio::awaitable<boost::system::error_code> http_session::read_body(parser& incoming) {
+  if (!limit_body(incoming))
+    co_return http::error::body_limit;
+  if (incoming.is_done())
+    co_return error_code{};
+  error_code failure;
+  limit_time(options_.body_time_max);
+  co_await invite_body(incoming);
+  co_await http::async_read(socket_, buffer_, incoming, redirect_error(use_awaitable, failure));
   unlimit_time();
   if (failure && late_)
     failure = boost::beast::error::timeout;
   co_return failure;
+}
+
+/// Returns the answer to who was let in; nothing after a stream, whose end is the connection's.
+asio::awaitable<std::optional<http_response>> http_session::respond(request_message message,
+                                                                    call_context by) {
+  const bool head_only = message.method() == http::verb::head;
+  std::string body = std::move(message.body());
+  auto call = route(request_of(message, std::move(body), options_.guarded.has_value()), routes());
+  if (!call)
+    co_return std::move(call.error());
+  by.from = arrival_of(message);
+  by.deadline = std::chrono::steady_clock::now() + options_.answer_time_max;
+  if (const auto* const asked = std::get_if<stream_request>(&*call))
+    co_return co_await stream(*asked, by, head_only);
+  if (std::holds_alternative<dashboard_request>(*call))
+    co_return co_await dashboard(head_only);
+  co_return co_await ask(std::move(*call), by);
 }
 
 /// Holds the body to what its route takes. Returns false if its header says that it has more.
@@ -291,16 +327,6 @@ asio::awaitable<void> http_session::invite_body(const parser& incoming) {
 
 const std::vector<endpoint>& http_session::routes() const {
   return options_.metrics ? monitoring_endpoints() : client_endpoints();
-}
-
-/// What says nothing of payments or of the node is for everybody.
-checked<call_context> http_session::admit(const http_call& call, std::string authorization) const {
-  const time_point deadline = std::chrono::steady_clock::now() + options_.answer_time_max;
-  const std::string_view request = std::visit(asked_for{}, call);
-  if (request.empty())
-    return call_context{deadline};
-  return entrance_.admit({.certificate = peer_, .authorization = std::move(authorization)}, request,
-                         deadline);
 }
 
 asio::awaitable<http_response> http_session::ask(http_call call, call_context by) {
@@ -340,7 +366,7 @@ void http_session::start(metrics_request, const call_context& by,
   });
 }
 
-/// Streams are not asked like this: serve_one() has seen to them.
+/// Streams are not asked like this: respond() has seen to them.
 void http_session::start(const stream_request&, const call_context&,
                          const std::shared_ptr<open_call>& open) {
   open->response = refuse(unanswered());
@@ -410,8 +436,8 @@ asio::awaitable<void> http_session::drain() {
   idle_ = true;
   error_code failure = co_await socket_.end_sending();
   buffer_.clear();
-  for (std::size_t left = drained_bytes_max; !failure && !ending_;) {
-    const std::size_t size = co_await socket_.async_read_some(
+  for (std::size_t left = drained_bytes_max; !failure && !ending_ && !late_;) {
+    const std::size_t size = co_await socket_.async_discard_some(
         buffer_.prepare(header_bytes_max), redirect_error(use_awaitable, failure));
     left -= std::min(left, size);
     if (left == 0)

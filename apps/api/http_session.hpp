@@ -43,6 +43,7 @@ public:
 private:
   using error_code = boost::system::error_code;
   using parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+  using request_message = parser::value_type;
   template <class T>
   using awaitable = boost::asio::awaitable<T>;
 
@@ -55,11 +56,15 @@ private:
     bool head_only = false;
   };
 
+  static manner manner_of(const parser& incoming);
+
   awaitable<bool> await_request();
   awaitable<bool> serve_one();
-  awaitable<error_code> read(parser& incoming);
+  awaitable<error_code> read_head(parser& incoming);
+  tl::expected<call_context, http_response> admit(const request_message& head) const;
+  awaitable<error_code> read_body(parser& incoming);
   awaitable<void> invite_body(const parser& incoming);
-  checked<call_context> admit(const http_call& call, std::string authorization) const;
+  awaitable<std::optional<http_response>> respond(request_message message, call_context by);
   awaitable<http_response> ask(http_call call, call_context by);
   awaitable<bool> send(http_response response, manner how);
 

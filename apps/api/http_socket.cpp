@@ -55,13 +55,12 @@ void http_socket::cancel() {
   lowest().cancel(ignored);
 }
 
-/// A client that does not answer the end of TLS is waited for as for any other byte.
+/// A client that has not answered the end of TLS, since it is still sending, say, is no failure.
 asio::awaitable<boost::system::error_code> http_socket::end_sending() {
   error_code failure;
   if (auto* const stream = std::get_if<secured>(&stream_))
     co_await stream->async_shutdown(asio::redirect_error(asio::use_awaitable, failure));
-  else
-    lowest().shutdown(plain::shutdown_send, failure);
+  lowest().shutdown(plain::shutdown_send, failure);
   co_return failure;
 }
 

@@ -49,8 +49,13 @@ public:
   /// What waits on it returns.
   void cancel();
 
-  /// Says that nothing more is sent.
+  /// Says that nothing more is sent. What comes from then on can be discarded, and not be read.
   boost::asio::awaitable<error_code> end_sending();
+
+  template <class Buffers, class Token>
+  auto async_discard_some(const Buffers& into, Token&& token) {
+    return lowest().async_read_some(into, std::forward<Token>(token));
+  }
 
 private:
   using plain = boost::asio::ip::tcp::socket;

@@ -50,6 +50,14 @@ TEST_F(Gatekeeper, KnowsWhoeverShowsACertificate) {
   EXPECT_EQ(*who, (principal{.role = role::merchant, .name = "kiosk"}));
 }
 
+TEST_F(Gatekeeper, KnowsThoseWhoMayNotAskForAThing) {
+  const auto who = keeper_->know(certificate(role::client, "terminal"));
+  ASSERT_TRUE(who);
+  EXPECT_EQ(*who, (principal{.role = role::client, .name = "terminal"}));
+  EXPECT_EQ(keeper_->know({}).error().why, kind::unauthenticated);
+  EXPECT_EQ(keeper_->know({.authorization = "Bearer x"}).error().why, kind::unauthenticated);
+}
+
 TEST_F(Gatekeeper, KnowsWhoeverShowsAToken) {
   const auto who =
       keeper_->admit({.authorization = token(role::settler, "anna")}, "SettlementCommand");

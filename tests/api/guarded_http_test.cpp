@@ -4,6 +4,7 @@
 #include "api/http_route.hpp"
 #include "api/http_server.hpp"
 #include "api/raw_connection.hpp"
+#include "api/tls_connection.hpp"
 
 #include <gtest/gtest.h>
 #include <httplib.h>
@@ -51,9 +52,128 @@ protected:
 
   static int status_in(const httplib::Result& response) { return response ? response->status : -1; }
 
+  /// Replaces the server by one that waits for bodies until the end of the test.
+  void start_patient() {
+    server = http_server::start(w.to, {.address = "127.0.0.1:0",
+                                       .body_time_max = std::chrono::hours{1},
+                                       .guarded = w.guarded})
+                 .value();
+  }
+
+  /// Returns what comes when only the head of a payment is sent, with more of it, and some bytes.
+  std::string answer_to_head(const std::string& more, const std::string& bytes = "",
+                             const ::ducat::testing::tls_papers& shown = {}) const {
+    ::ducat::testing::tls_connection peer{server->port(), shown};
+    peer.send("POST /v1/payments HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n" + more +
+              "\r\n" + bytes);
+    return peer.receive_all();
+  }
+
   guarded_world w;
   std::unique_ptr<http_server> server;
 };
+
+/// Returns the status of the first answer in `answers`; 0 if there is none.
+int first_status(const std::string& answers) {
+  return answers.starts_with("HTTP/1.1 ") ? std::stoi(answers.substr(9, 3)) : 0;
+}
+
+TEST_F(GuardedHttp, DoesNotWaitForTheBodyOfThoseWhomItDoesNotKnow) {
+  start_patient();
+  const std::string waits = "Idempotency-Key: k\r\nContent-Length: 10\r\n";
+  EXPECT_EQ(first_status(answer_to_head(waits)), 401);
+  EXPECT_EQ(first_status(answer_to_head(waits + "Expect: 100-continue\r\n")), 401);
+  EXPECT_EQ(first_status(answer_to_head(waits + "Authorization: Bearer x.y.z\r\n")), 401);
+  EXPECT_EQ(first_status(answer_to_head("Transfer-Encoding: chunked\r\n")), 401);
+  EXPECT_EQ(first_status(answer_to_head(waits + "Origin: https://elsewhere.example\r\n")), 401);
+}
+
+TEST_F(GuardedHttp, DoesNotWaitForTheBodyOfThoseWhoMayNotAsk) {
+  start_patient();
+  const auto own = w.ours.of(role::viewer, "anna");
+  EXPECT_EQ(first_status(answer_to_head("Idempotency-Key: k\r\nContent-Length: 10\r\n", "",
+                                        {own.certificate, own.key})),
+            403);
+}
+
+TEST_F(GuardedHttp, TellsThoseWhomItDoesNotKnowNothingAboutTheirRequest) {
+  EXPECT_EQ(status_in(client()->Get("/v1/nothing")), 401);
+  EXPECT_EQ(status_in(client(role::viewer, "anna")->Get("/v1/nothing")), 404);
+  const httplib::Headers no_key;
+  EXPECT_EQ(status_in(client()->Post("/v1/payments", no_key, "{", "application/json")), 401);
+  EXPECT_EQ(
+      status_in(
+          client(role::merchant, "kiosk")->Post("/v1/payments", no_key, "{", "application/json")),
+      400);
+}
+
+TEST_F(GuardedHttp, TakesNothingThatFollowsARefusalForARequest) {
+  const std::string inner = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
+  const std::string answers =
+      answer_to_head("Content-Length: " + std::to_string(inner.size()) + "\r\n", inner + inner);
+  EXPECT_EQ(first_status(answers), 401);
+  EXPECT_EQ(answers.find("HTTP/1.1", 1), answers.npos) << answers;
+}
+
+/// To close while a client is sending would reset the connection, and the answer could be lost.
+TEST_F(GuardedHttp, TheRefusalReachesThoseWhoGoOnSending) {
+  const std::string much(8 << 20, 'x');
+  for (int i = 0; i < 5; ++i)
+    EXPECT_EQ(first_status(
+                  answer_to_head("Content-Length: " + std::to_string(much.size()) + "\r\n", much)),
+              401);
+}
+
+TEST_F(GuardedHttp, AConnectionOutlivesARefusalWithoutABody) {
+  ::ducat::testing::tls_connection peer{server->port()};
+  for (int i = 0; i < 2; ++i) {
+    peer.send("GET /v1/status HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_EQ(first_status(peer.receive()), 401) << i;
+  }
+}
+
+/// To come back would cost more than the body that was refused.
+TEST_F(GuardedHttp, WhoCallsTooOftenKeepsTheConnection) {
+  w.guarded.keeper =
+      access::gatekeeper::start({.cluster = "test", .limits = {.per_second = 1, .burst = 1}})
+          .value();
+  server = http_server::start(w.to, {.address = "127.0.0.1:0", .guarded = w.guarded}).value();
+  const auto caller = client(role::merchant, "kiosk");
+  caller->set_keep_alive(true);
+  const auto call = [&] {
+    return caller->Post("/v1/payments", {{"Idempotency-Key", "k"}}, "{}", "application/json");
+  };
+  auto refused = call();
+  while (refused && refused->status != 503) // There is one more a second, on a slow machine.
+    refused = call();
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(code_in(refused), "rate_limited");
+  EXPECT_NE(refused->get_header_value("Connection"), "close");
+}
+
+TEST_F(GuardedHttp, ClosesConnectionsThatDoNotGetToTls) {
+  server = http_server::start(w.to, {.address = "127.0.0.1:0",
+                                     .header_time_max = std::chrono::milliseconds{20},
+                                     .guarded = w.guarded})
+               .value();
+  ::ducat::testing::raw_connection silent{server->port()};
+  EXPECT_EQ(silent.receive_all(), "");
+  EXPECT_FALSE(silent.has_timed_out());
+}
+
+TEST_F(GuardedHttp, ClosesOneConnectionTooMany) {
+  server = http_server::start(w.to, {.address = "127.0.0.1:0",
+                                     .connections_per_address_max = 1,
+                                     .header_time_max = std::chrono::hours{1},
+                                     .guarded = w.guarded})
+               .value();
+  {
+    const ::ducat::testing::raw_connection only{server->port()};
+    EXPECT_EQ(status_in(client(role::viewer, "anna")->Get("/v1/status")), -1);
+  }
+  while (status_in(client(role::viewer, "anna")->Get("/v1/status")) != 200) {
+  }
+}
 
 TEST_F(GuardedHttp, TellsTheServiceWhoCalls) {
   EXPECT_EQ(status_in(client(role::viewer, "anna")->Get("/v1/status")), 200);
@@ -101,6 +221,7 @@ TEST_F(GuardedHttp, RefusesByTheTableOfRoles) {
       continue;
     const auto caller = client(each, std::string{to_string(each)});
     caller->set_keep_alive(true);
+    caller->set_tcp_nodelay(true);
     for (std::string line : routes()) {
       const bool is_open = line == "GET /healthz" || line == "GET /readyz" ||
                            line == "GET /openapi.yaml" || line == "GET /metrics" ||
