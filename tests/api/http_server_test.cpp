@@ -174,17 +174,6 @@ TEST_F(HttpServer, ClosesConnectionsThatAreSlow) {
   EXPECT_THAT(late, HasSubstr(R"("retry":"same_key")")) << "nothing was done";
 }
 
-TEST_F(HttpServer, TurnsAwayOneConnectionTooMany) {
-  start({.address = {}, .connections_max = 1});
-  testing::raw_connection only(server->port());
-  only.send(get_health);
-  EXPECT_EQ(status_in(only.receive()), 200);
-  testing::raw_connection second(server->port());
-  EXPECT_EQ(code_in(second.receive_all()), "too_many_connections");
-  only.send(get_health);
-  EXPECT_EQ(status_in(only.receive()), 200);
-}
-
 TEST_F(HttpServer, CallsItAnUnknownOutcomeWhenTheServiceIsSilent) {
   start({.address = {}, .answer_time_max = 1ms});
   to.hold();

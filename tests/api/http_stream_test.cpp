@@ -15,8 +15,9 @@ class stream_client {
 public:
   stream_client(int port, const std::string& target, const std::string& headers = {})
       : peer_(port) {
-    peer_.send("GET " + target + " HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n" + headers +
-               "\r\n");
+    peer_.send("GET " + target +
+               " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccept: text/event-stream\r\n" +
+               headers + "\r\n");
   }
 
   /// Reads until `text` has come; returns all that has, or what there was at the end.

@@ -1,6 +1,7 @@
 #include "api/json.hpp"
 
 #include <ducat/v1/payment.pb.h>
+#include <ducat/v1/settlement_journal.pb.h>
 #include <ducat/v1/webhook.pb.h>
 
 #include <gtest/gtest.h>
@@ -100,6 +101,20 @@ TEST(Json, TakesListsOfTextsAndNothingElseInThem) {
     ASSERT_FALSE(refused) << wrong;
     EXPECT_EQ(refused.error().code(), "field_wrong_type") << wrong;
     EXPECT_EQ(refused.error().param(), "types") << wrong;
+  }
+}
+
+// An object, a list in it, and objects in that.
+TEST(Json, TakesWhatIsAsDeepAsTheSchemaAndNoDeeper) {
+  v1::PresentCaptures request;
+  EXPECT_TRUE(parse_json(R"({"items":[]})", request));
+  ASSERT_TRUE(parse_json(R"({"items":[{"reference":"a"}]})", request));
+  EXPECT_EQ(request.items(0).reference(), "a");
+  for (const char* deeper : {R"({"items":[{"reference":{}}]})", R"({"items":[{"reference":[]}]})",
+                             R"({"items":[[{}]]})"}) {
+    const auto refused = parse_json(deeper, request);
+    ASSERT_FALSE(refused) << deeper;
+    EXPECT_EQ(refused.error().code(), "field_wrong_type") << deeper;
   }
 }
 
