@@ -4,6 +4,7 @@
 #include "api/raw_connection.hpp"
 #include "bad_input/bad_bytes.hpp"
 #include "bad_input/canary.hpp"
+#include "bad_input/reaction.hpp"
 #include "bad_input/served_node.hpp"
 #include "up/cluster_process.hpp"
 
@@ -13,8 +14,8 @@
 #include <boost/asio/ssl.hpp>
 #include <gmock/gmock.h>
 
-#include <cstdlib>
-#include <random>
+#include <functional>
+#include <iostream>
 #include <set>
 
 namespace ducat::bad_input {
@@ -22,49 +23,11 @@ namespace {
 
 using ::testing::IsEmpty;
 
-std::uint64_t seed() {
-  const char* const given = std::getenv("DUCAT_SEED");
-  return given != nullptr ? std::stoull(given) : std::random_device{}();
-}
-
 #ifdef DUCAT_ADDRESS_SANITIZED
 constexpr int passes = 1; // It keeps what was freed: memory is not looked at.
 #else
 constexpr int passes = 5;
 #endif
-
-/// What came of some bytes.
-struct reaction {
-  std::string answer;
-  bool is_closed = false;
-};
-
-reaction send_to(int port, const bad_bytes& what) {
-  testing::raw_connection connection{port};
-  if (what.in_pieces)
-    for (const char each : what.bytes)
-      connection.send({&each, 1});
-  else
-    connection.send(what.bytes);
-  connection.end();
-  const std::string answer = connection.receive_all();
-  return {.answer = answer, .is_closed = !connection.has_timed_out()};
-}
-
-/// Returns the status of an answer over HTTP/1.1; 0 if it is none.
-int status_of(const std::string& answer) {
-  return answer.starts_with("HTTP/1.1 ") ? std::stoi(answer.substr(9, 3)) : 0;
-}
-
-/// A line of the table of docs/security.md.
-void note(const std::string& port, const bad_bytes& what, const reaction& seen) {
-  std::ofstream{DUCAT_MATRIX, std::ios::app}
-      << "| " << what.name << " | " << port << " | "
-      << (seen.answer.empty()           ? "closed"
-          : status_of(seen.answer) != 0 ? std::to_string(status_of(seen.answer))
-                                        : std::to_string(seen.answer.size()) + " bytes, closed")
-      << " |\n";
-}
 
 class BadInput : public ::testing::Test {
 protected:
@@ -92,19 +55,19 @@ protected:
     const long open_before = node_.descriptors();
     for (int i = 0; i < passes; ++i)
       send_again(port, all);
-    expect_no_growth(before, open_before);
+    expect_no_growth(node_, before, open_before);
   }
 
   void send_again(const std::string& port, const classes& all) {
     for (const bad_bytes& each : all)
-      (void)send_to(node_.port(port), each);
+      (void)sent_in_the_clear(node_.port(port), each);
     alone_.wait_for_another();
   }
 
   void send_one(const std::string& port, const bad_bytes& what,
                 const std::function<void(const bad_bytes&, const reaction&)>& check) {
     SCOPED_TRACE(what.name);
-    const reaction seen = send_to(node_.port(port), what);
+    const reaction seen = sent_in_the_clear(node_.port(port), what);
     note(port, what, seen);
     EXPECT_TRUE(seen.is_closed) << "the node waits for more";
     if (check)
@@ -113,28 +76,10 @@ protected:
     ASSERT_TRUE(node_.program().is_running()) << node_.log();
   }
 
-  void expect_no_growth(long before, long open_before) {
-#ifndef DUCAT_ADDRESS_SANITIZED
-    EXPECT_LT(node_.memory_kib(), before + (32 << 10)) << "KiB";
-#else
-    (void)before;
-#endif
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{30};
-    while (node_.descriptors() > open_before + 4 && std::chrono::steady_clock::now() < end)
-      std::this_thread::yield();
-    EXPECT_LE(node_.descriptors(), open_before + 4) << "connections are left";
-  }
-
   const std::uint64_t seed_ = seed();
   served_node node_;
   canary alone_{node_.address("grpc")};
 };
-
-/// Nothing wrong is ever done.
-void expect_a_refusal(const bad_bytes& what, const reaction& seen) {
-  const int status = status_of(seen.answer);
-  EXPECT_TRUE(status == 0 || status >= 400) << what.name << ": " << seen.answer;
-}
 
 TEST_F(BadInput, ToThePortOfHttp) {
   send_all("http", plain_bytes(seed_));
@@ -191,7 +136,7 @@ TEST(BadInputOfNodes, ToThePortForNodes) {
   };
   for (const bad_bytes& each : plain_bytes(used)) {
     SCOPED_TRACE(each.name);
-    const reaction seen = send_to(node.link, each);
+    const reaction seen = sent_in_the_clear(node.link, each);
     note("link", each, seen);
     EXPECT_TRUE(seen.is_closed);
     alone.wait_for_another();

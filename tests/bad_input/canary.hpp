@@ -5,9 +5,12 @@
 #include <ducat/v1/payment.grpc.pb.h>
 
 #include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
+#include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -16,22 +19,33 @@
 
 namespace ducat::bad_input {
 
+/// How a canary says who it is.
+struct canary_papers {
+  std::shared_ptr<grpc::ChannelCredentials> to_open = grpc::InsecureChannelCredentials();
+  std::shared_ptr<grpc::ChannelCredentials> to_pay = grpc::InsecureChannelCredentials();
+  std::string owner{}; ///< Of its accounts.
+};
+
 class canary {
 public:
-  explicit canary(const std::string& address)
-      : channel_{grpc::CreateChannel(address, grpc::InsecureChannelCredentials())},
-        payments_{v1::Payments::NewStub(channel_)} {
-    open("world", true);
-    open("shop", false);
+  explicit canary(const std::string& address, const canary_papers& shown = {})
+      : accounts_{v1::Accounts::NewStub(grpc::CreateChannel(address, shown.to_open))},
+        payments_{v1::Payments::NewStub(grpc::CreateChannel(address, shown.to_pay))} {
+    open("world", true, shown.owner);
+    open("shop", false, shown.owner);
     thread_ = std::thread{[this] {
       while (!is_over_)
         pay();
     }};
   }
 
-  ~canary() {
+  ~canary() { stop(); }
+
+  /// Returns when the payment that is under way has ended; there is none after it.
+  void stop() {
     is_over_ = true;
-    thread_.join();
+    if (thread_.joinable())
+      thread_.join();
   }
 
   canary(const canary&) = delete;
@@ -51,17 +65,28 @@ public:
     return failures_;
   }
 
+  /// Returns what the shop has been paid by whomever.
+  std::int64_t received() const {
+    v1::GetAccountRequest request;
+    request.set_id("shop");
+    grpc::ClientContext context;
+    v1::Account found;
+    const auto status = accounts_->GetAccount(&context, request, &found);
+    return status.ok() ? found.balance() : -1;
+  }
+
   std::chrono::milliseconds longest() const { return std::chrono::milliseconds{longest_ms_}; }
 
 private:
-  void open(const char* id, bool overdraft) {
+  void open(const char* id, bool overdraft, const std::string& owner) {
     v1::CreateAccountRequest request;
     request.set_id(id);
     request.set_currency("EUR");
     request.set_overdraft(overdraft);
+    request.set_owner(owner);
     grpc::ClientContext context;
     v1::AccountReply reply;
-    const auto status = v1::Accounts::NewStub(channel_)->CreateAccount(&context, request, &reply);
+    const auto status = accounts_->CreateAccount(&context, request, &reply);
     if (!status.ok())
       throw std::runtime_error("no account: " + status.error_message());
   }
@@ -88,7 +113,7 @@ private:
     ++ended_;
   }
 
-  std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<v1::Accounts::Stub> accounts_;
   std::unique_ptr<v1::Payments::Stub> payments_;
   mutable std::mutex guard_;
   std::vector<std::string> failures_;

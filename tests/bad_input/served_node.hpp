@@ -8,13 +8,16 @@
 #include <fstream>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace ducat::bad_input {
 
 class served_node {
 public:
-  served_node()
-      : program_{{.words = {DUCAT_PROGRAM, "node", "--unguarded", "--config", config()},
+  /// `more` is added to its configuration.
+  explicit served_node(std::string more = {})
+      : more_{std::move(more)},
+        program_{{.words = {DUCAT_PROGRAM, "node", "--unguarded", "--config", config()},
                   .error_file = directory_.path() / "node.log"}},
         ready_{program_.read_line().value_or("")} {
     if (!ready_.starts_with("node_ready"))
@@ -55,6 +58,7 @@ private:
   std::string config() const {
     const auto file = directory_.path() / "node.toml";
     std::ofstream{file}
+        << "cluster = \"test\"\n"
         << "data = \"" << (directory_.path() / "data").string() << "\"\n"
         << "[listen]\ngrpc = \"127.0.0.1:0\"\nhttp = \"127.0.0.1:0\"\nmetrics = \"127.0.0.1:0\"\n"
         << "[alerts]\n"
@@ -62,10 +66,12 @@ private:
         << "terminal = \"DUCAT001\"\nmerchant = \"MERCHANT0000001\"\n"
         << "[gateway]\nlisten = \"127.0.0.1:0\"\nplain = true\nfrom = \"world\"\n"
         << "dialect = \"ascii87-hex\"\n"
-        << "[[terminal]]\nid = \"TERM0001\"\nto = \"shop\"\ncurrency = \"EUR\"\n";
+        << "[[terminal]]\nid = \"TERM0001\"\nto = \"shop\"\ncurrency = \"EUR\"\n"
+        << more_;
     return file.string();
   }
 
+  const std::string more_;
   testing::temporary_directory directory_;
   testing::child_program program_;
   std::string ready_;
