@@ -36,6 +36,7 @@ namespace ducat::api {
 namespace {
 
 constexpr std::size_t decided_by_length_max = 64;
+constexpr std::size_t card_payments_max = 5'000;
 
 template <class T>
 using then = std::function<void(caf::event_based_actor*, T)>;
@@ -136,7 +137,7 @@ public:
 
   void call(v1::CreatePaymentRequest r, const call_context& c,
             respond<v1::PaymentReply> to) override {
-    const auto place = (r.has_card() ? card_payments_ : payments_).enter();
+    const auto place = enter(r.has_card() ? *card_payments_ : payments_, c);
     if (!place)
       return to(tl::unexpected(
           error_of({errc::overloaded, "as many payments are made as this node can make"})));
@@ -550,6 +551,11 @@ private:
     });
   }
 
+  /// Returns the place of a payment; null if there is none for whoever asks for it.
+  static std::shared_ptr<void> enter(admission& door, const call_context& c) {
+    return door.enter(c.by.value_or(access::principal{}), std::chrono::steady_clock::now());
+  }
+
   template <class T>
   using carried_out = std::function<void(const answer_once<T>&)>;
 
@@ -711,7 +717,9 @@ private:
   actors actors_;
   node_service_options options_;
   admission payments_{options_.payments_max};
-  admission card_payments_{options_.card_payments_max};
+  std::shared_ptr<admission> card_payments_ = options_.card_payments
+                                                  ? options_.card_payments
+                                                  : std::make_shared<admission>(card_payments_max);
   commit_watch commits_;
 };
 

@@ -25,6 +25,8 @@ class alert_board;
 
 namespace ducat::api {
 
+class admission;
+
 /// Where in the node's tree the service finds what it needs.
 struct node_service_options {
   std::string ledger = "ledger";     ///< The durable actor of the payment machine.
@@ -39,11 +41,14 @@ struct node_service_options {
   const monitor::availability_board* availability = nullptr;
   const monitor::tree_availability* followed = nullptr;
 
-  /// Payments that are made at a time through this service; more are refused (overloaded), so that
-  /// those inside do not wait for each other until they are late. What follows a payment, such as
-  /// its capture, is always let in.
+  /// Payments that are made at a time through this service, in fair shares among those who ask for
+  /// them; more are refused (overloaded), so that those inside do not wait for each other until
+  /// they are late. What follows a payment, such as its capture, is always let in.
   std::size_t payments_max = 512;
-  std::size_t card_payments_max = 5'000; ///< The same of those that wait for an acquirer.
+
+  /// The same of those that wait for an acquirer, which come another way, too. Null: one of the
+  /// service's own, for 5,000.
+  std::shared_ptr<admission> card_payments{};
 
   /// Null if nobody looks for any. Must outlive the service.
   alerts::alert_board* alerts = nullptr;

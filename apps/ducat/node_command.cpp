@@ -1,6 +1,7 @@
 #include "node_command.hpp"
 
 #include "alerts/figure_source.hpp"
+#include "api/admission.hpp"
 #include "api/gateway.hpp"
 #include "api/grpc_server.hpp"
 #include "api/http_server.hpp"
@@ -309,6 +310,7 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
   running.core = std::move(*core);
   if (*alerting)
     running.alerts = (*alerting)->board;
+  const auto card_payments = std::make_shared<api::admission>(config.card_payments_max);
   running.service =
       api::make_node_service(*running.core, {.faults_allowed = config.faults,
                                              .events = events.signal,
@@ -316,7 +318,7 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
                                              .availability = running.availability.get(),
                                              .followed = running.followed.get(),
                                              .payments_max = config.payments_max,
-                                             .card_payments_max = config.card_payments_max,
+                                             .card_payments = card_payments,
                                              .alerts = running.alerts.get(),
                                              .keeper = *access ? (*access)->keeper : nullptr,
                                              .traces = *tracing ? (*tracing)->spans : nullptr,
