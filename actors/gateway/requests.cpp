@@ -104,8 +104,9 @@ v1::CreatePayment creation_of(const message& request, const terminal_profile& fr
   return made;
 }
 
-tl::expected<order, std::string> payment_of(const message& request, bool is_advice,
+tl::expected<order, std::string> payment_of(const message& request, const iso8583::mti& type,
                                             const terminal_profile& from) {
+  const bool is_advice = type.function == message_function::advice;
   if (std::string why = refusal_of(request, from); !why.empty())
     return refused{std::move(why)};
   if (is_advice && request.has(de::original)) // Of a payment that was asked for before.
@@ -114,7 +115,8 @@ tl::expected<order, std::string> payment_of(const message& request, bool is_advi
   if (!card)
     return refused{code::invalid_card};
   order made{.kind = is_advice ? request_kind::advice : request_kind::payment,
-             .key = own_key_of(request, from)};
+             .key = own_key_of(request, from),
+             .is_repeat = type.is_repeat};
   v1::CreatePayment creation = creation_of(request, from, *card);
   if (is_advice) {
     *made.command.mutable_record_advice()->mutable_payment() = std::move(creation);
@@ -194,7 +196,7 @@ tl::expected<order, std::string> order_of(const message& request, const iso8583:
   switch (type.kind) {
   case message_class::authorization:
   case message_class::financial:
-    return payment_of(request, type.function == message_function::advice, from);
+    return payment_of(request, type, from);
   case message_class::reversal:
     return reversal_of(request, from);
   case message_class::reconciliation:

@@ -20,6 +20,7 @@ struct order {
   std::string key{}; ///< The idempotency key: it and its repeats have the same.
   v1::Command command{};
   std::optional<payment::pan> card{};
+  bool is_repeat = false; ///< The message says so.
 };
 
 /// Returns what `request` asks for, or the response code that refuses it: then nothing was done.

@@ -1,5 +1,6 @@
 /// A terminal's actor: asks the payments as terminal_core says, and answers.
 
+#include "gateway/codes.hpp"
 #include "gateway/fault_points.hpp"
 #include "gateway/terminal_core.hpp"
 
@@ -93,20 +94,29 @@ private:
     std::vector<waiter> waiting;
     v1::Command step;
     time_point deadline;
+    std::shared_ptr<void> room{}; ///< Null: it needs none.
     phase now = phase::first;
     int tries = 0;              ///< Of the step.
     bool is_taken_back = false; ///< Meanwhile, by a reversal that was accepted.
   };
 
   void begin(order what, const heard& asked) {
+    std::shared_ptr<void> room;
+    if (options_.door && what.kind == request_kind::payment)
+      room = options_.door(core_.profile().to);
+    if (options_.door && !room && core_.may_be_turned_away(what)) {
+      core_.turned_away(what.key);
+      return asked.from->send(refusal(asked.what, code::not_available));
+    }
     before_payment.hit();
     const std::string key = what.key;
     const bool is_long = what.kind == request_kind::payment;
     run made{.what = std::move(what),
              .waiting = {{asked.from, answer_to(asked.what), asked.turn}},
              .step = {},
-             .deadline = self_->clock().now() +
-                         (is_long ? options_.answer_timeout : options_.step_timeout)};
+             .deadline =
+                 self_->clock().now() + (is_long ? options_.answer_timeout : options_.step_timeout),
+             .room = std::move(room)};
     made.step = made.what.command;
     made.step.set_by(options_.by);
     runs_.emplace(key, std::move(made));

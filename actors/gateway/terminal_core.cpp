@@ -91,15 +91,31 @@ reaction terminal_core::take_order(const message& request, const iso8583::mti& t
     ++figures_.repeats;
     return {.wait_for = wanted->key};
   }
-  // A reversal always gets through: what it takes back may be what fills the line.
-  if (in_flight_.size() >= in_flight_max_ && wanted->kind != request_kind::reversal)
+  // A reversal always gets through, as does an advice: what it tells of has happened.
+  const bool is_refusable =
+      wanted->kind == request_kind::reconciliation || may_be_turned_away(*wanted);
+  if (in_flight_.size() >= in_flight_max_ && is_refusable)
     return refuse(request, code::not_available);
   in_flight_.emplace(wanted->key, under_way{wanted->kind, std::move(bytes)});
   return {.begin = std::move(*wanted)};
 }
 
-void terminal_core::finished(const std::string& key, bool was_answered, const std::string& said) {
+bool terminal_core::may_be_turned_away(const order& begun) const {
+  return begun.kind == request_kind::payment && !begun.is_repeat &&
+         std::ranges::find(finished_, begun.key) == finished_.end();
+}
+
+void terminal_core::turned_away(const std::string& key) {
   in_flight_.erase(key);
+  ++figures_.refused;
+}
+
+void terminal_core::finished(const std::string& key, bool was_answered, const std::string& said) {
+  const auto ended = in_flight_.extract(key);
+  if (!ended.empty() && ended.mapped().kind == request_kind::payment)
+    finished_.push_back(key);
+  if (finished_.size() > in_flight_max_)
+    finished_.pop_front();
   if (!was_answered)
     ++figures_.unanswered;
   else if (said == code::approved || said == code::approved_in_part)

@@ -9,6 +9,7 @@
 #include <ducat/gateway/terminal_state.hpp>
 #include <ducat/iso8583/message.hpp>
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -35,6 +36,14 @@ public:
 
   reaction take(const iso8583::message& request, line over);
 
+  /// Returns whether the terminal may be told that `begun` is not made, without asking the log: it
+  /// is a payment that comes for the first time. Of a repeat the first may be made already, and
+  /// nothing else may be refused for want of room.
+  bool may_be_turned_away(const order& begun) const;
+
+  /// What was begun under `key` is not made: the terminal was told so.
+  void turned_away(const std::string& key);
+
   /// What was begun under `key` is over, answered or not.
   void finished(const std::string& key, bool was_answered, const std::string& said);
 
@@ -59,6 +68,8 @@ private:
   terminal_profile profile_;
   std::size_t in_flight_max_;
   std::map<std::string, under_way> in_flight_; ///< By key.
+  std::deque<std::string> finished_; ///< The keys of the last payments: some repeats do not say
+                                     ///< that they are. As many as it may have under way.
   bool has_spoken_ = false;
   bool is_storing_ = false; ///< Its last request was an advice.
   terminal_figures figures_{};

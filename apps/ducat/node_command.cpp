@@ -177,6 +177,15 @@ settling_place settling_of(const node_config& config, const cluster::member* mem
   return place;
 }
 
+/// Payments of terminals come in by the same door as card payments of clients. Each account that
+/// they pay into is somebody with a fair share.
+gateway::payment_door door_for_terminals(const std::shared_ptr<api::admission>& door) {
+  return [door](const std::string& to) {
+    return door->enter({.role = security::role::client, .name = to},
+                       std::chrono::steady_clock::now());
+  };
+}
+
 ledger::keeping_limits keeping_of(std::uint64_t every) {
   ledger::keeping_limits keeping = payment::machine::limits;
   keeping.entries = every;
@@ -286,9 +295,12 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
       return tl::unexpected(joined.error());
     running.member->enter(options, payment::spoken());
   }
-  const auto terminals = terminal_gateway_of(config);
+  auto terminals = terminal_gateway_of(config);
   if (!terminals)
     return tl::unexpected(terminals.error());
+  const auto card_payments = std::make_shared<api::admission>(config.card_payments_max);
+  if (*terminals)
+    (*terminals)->door = door_for_terminals(card_payments);
   const event_delivery events = delivery_of(config, running.member.get(), signal);
   if (auto good = check(events); !good)
     return tl::unexpected(good.error());
@@ -310,7 +322,6 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
   running.core = std::move(*core);
   if (*alerting)
     running.alerts = (*alerting)->board;
-  const auto card_payments = std::make_shared<api::admission>(config.card_payments_max);
   running.service =
       api::make_node_service(*running.core, {.faults_allowed = config.faults,
                                              .events = events.signal,

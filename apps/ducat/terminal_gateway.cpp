@@ -69,6 +69,7 @@ child_spec terminals_child(const terminal_gateway& of, const std::vector<card_li
   gateway::desk_options options{.terminals = of.terminals};
   options.each.answer_timeout = routes_over(links, n).answer_timeout + longer_than_the_payment;
   options.each.by = n.id() + '/';
+  options.each.door = of.door;
   return gateway::gateway_child("iso8583", n.find("payments"), options,
                                 [&n](const std::string& path) { return n.find(path); });
 }

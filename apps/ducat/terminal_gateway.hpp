@@ -19,6 +19,7 @@ namespace ducat::cli {
 struct terminal_gateway {
   gateway::listener_options port;
   gateway::roster terminals;
+  gateway::payment_door door{}; ///< By which their payments come in; empty: it is always open.
 };
 
 /// The child to which the port gives what it reads.

@@ -169,6 +169,28 @@ TEST_F(GatewayProcess, SaysItsPortAndKeepsWhatItKnewOverAnEnd) {
   EXPECT_EQ(terminal.ask(closing).find(66), "1");
 }
 
+// The bound of the configuration is that of terminals, too; a reversal is always heard.
+TEST_F(GatewayProcess, DeclinesMorePaymentsThanANodeMakesAtATime) {
+  const acquirer_process host{place_.path() / "journal"};
+  gateway_program node{
+      place_.path(),
+      {.acquirer = host.port(), .gateway = "plain = true\n[payments]\ncards_at_a_time = 1\n"}};
+  host.arm("drop_request");
+  iso_client terminal{node.port()};
+  terminal.ask(acquirer::testing::network("001"));
+  const auto code = [&](const iso8583::message& request) {
+    terminal.send(request);
+    auto answer = terminal.read();
+    while (answer.find(11) != request.find(11)) // It is of the first payment.
+      answer = terminal.read();
+    return acquirer::testing::text_of(answer, 39);
+  };
+  const auto first = acquirer::testing::payment({.terminal = "T0000001"});
+  terminal.send(first); // It waits for the acquirer.
+  EXPECT_EQ(code(acquirer::testing::payment({.stan = "000002", .terminal = "T0000001"})), "91");
+  EXPECT_EQ(code(acquirer::testing::reversal(first, "000003")), "00");
+}
+
 TEST_F(GatewayProcess, WhatIsNoMessageIsNotAnsweredAndTheNextOneIs) {
   const acquirer_process host{place_.path() / "journal"};
   gateway_program node{place_.path(), {.acquirer = host.port()}};

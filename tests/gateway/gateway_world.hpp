@@ -81,6 +81,7 @@ struct gateway_options {
   bool partial = false;
   std::size_t strangers_max = 0; ///< Terminals without a profile that are served.
   duration answer_timeout = 30s; ///< Of a terminal.
+  payment_door door{};
 };
 
 class gateway_node : public ducat::testing::local_node {
@@ -167,9 +168,10 @@ private:
     std::optional<terminal_profile> any;
     if (options.strangers_max != 0)
       any = known;
-    const desk_options desk{.terminals = roster::make({known, profile_of("TERM0002")}, any).value(),
-                            .each = {.answer_timeout = options.answer_timeout, .pause = 1ms},
-                            .unknown_max = options.strangers_max};
+    const desk_options desk{
+        .terminals = roster::make({known, profile_of("TERM0002")}, any).value(),
+        .each = {.answer_timeout = options.answer_timeout, .pause = 1ms, .door = options.door},
+        .unknown_max = options.strangers_max};
     const handle payments = n.find(options.is_cut_off ? "nobody" : "payments");
     n.supervise({.strategy = one_for_one, .restarts_max = 1'000, .window = 10s},
                 {{.id = "acme",

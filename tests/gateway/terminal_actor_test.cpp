@@ -8,6 +8,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
+#include <memory>
 #include <string>
 
 namespace ducat::gateway::test {
@@ -167,6 +169,72 @@ TEST(Terminal, ReconcilesAlsoAfterTheNodeHasStartedAgain) {
   EXPECT_EQ(text_of(node.ask(reconciliation(5, 1, 250)), 66), "1");
   EXPECT_EQ(text_of(node.ask(reconciliation(5, 1, 250, "0501")), 66), "1") << "a repeat";
   EXPECT_EQ(text_of(node.ask(reconciliation(6, 0, 0)), 66), "1");
+}
+
+/// So many payments at a time, and how many there are.
+struct counted_room {
+  std::atomic<int> most{0};
+  std::atomic<int> inside{0};
+
+  static payment_door door(const std::shared_ptr<counted_room>& of) {
+    return [of](const std::string& to) -> std::shared_ptr<void> {
+      EXPECT_EQ(to, "shop");
+      if (of->inside >= of->most)
+        return nullptr;
+      ++of->inside;
+      return {of.get(), [of](void*) { --of->inside; }};
+    };
+  }
+};
+
+TEST(Terminal, IsDeclinedAPaymentForWhichThereIsNoRoomAndNothingIsDone) {
+  const auto room = std::make_shared<counted_room>();
+  gateway_node node{{.door = counted_room::door(room)}};
+  EXPECT_EQ(node.code(payment(1)), "91");
+  EXPECT_EQ(node.code(payment(2, 100, "0100")), "91");
+  EXPECT_EQ(node.acme().attempts(), 0u);
+  EXPECT_EQ(node.figures().refused, 2u);
+  room->most = 1;
+  EXPECT_EQ(node.code(payment(1)), "00") << "its number is free";
+  EXPECT_EQ(node.balance("shop"), 100);
+}
+
+TEST(Terminal, IsNeverDeclinedAnythingElseForWantOfRoom) {
+  const auto room = std::make_shared<counted_room>();
+  room->most = 1;
+  gateway_node node{{.door = counted_room::door(room)}};
+  EXPECT_EQ(node.code(payment(1)), "00");
+  node.figures(); // Asked after the answer: the payment has left.
+  EXPECT_EQ(room->inside, 0);
+  room->most = 0;
+  EXPECT_EQ(node.code(payment(1, 100, "0201")), "00") << "a repeat";
+  EXPECT_EQ(node.code(payment(1)), "00") << "one that does not say so";
+  EXPECT_EQ(node.code(payment(2, 250, "0220")), "00") << "an advice";
+  EXPECT_EQ(node.code(reconciliation(3, 2, 350)), "00");
+  EXPECT_EQ(node.code(reversal(payment(1), 4)), "00");
+  EXPECT_EQ(node.code(network(5, "301")), "00");
+  EXPECT_EQ(node.balance("shop"), 250);
+}
+
+TEST(Terminal, KeepsTheRoomUntilItsPaymentIsAnswered) {
+  const auto room = std::make_shared<counted_room>();
+  room->most = 1;
+  gateway_node node{{.is_mute = true, .door = counted_room::door(room)}};
+  node.send(payment(1));
+  EXPECT_EQ(node.code(payment(2)), "91");
+  EXPECT_EQ(room->inside, 1);
+}
+
+// The room of what is under way is not lost with the life that it was under way in.
+TEST(Terminal, GivesTheRoomBackWhenItCrashes) {
+  const auto room = std::make_shared<counted_room>();
+  room->most = 1;
+  gateway_node node{{.door = counted_room::door(room)}};
+  ASSERT_TRUE(arm_fault("gateway.before_answer", {}));
+  EXPECT_EQ(text_of(node.ask_until_answered(payment(1)), 39), "00");
+  node.figures();
+  EXPECT_EQ(room->inside, 0);
+  EXPECT_EQ(node.code(payment(2)), "00");
 }
 
 TEST(Terminal, HasAChildFromTheFirstTimeThatItSpeaks) {

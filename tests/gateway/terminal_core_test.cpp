@@ -170,6 +170,31 @@ TEST_F(TerminalCore, HasAsMuchUnderWayAsItMayAndAlwaysTakesAReversal) {
   EXPECT_EQ(code_of(reversal(payment(1), 4)), "begun");
 }
 
+// What may have happened is never refused for want of room: a terminal reverses nothing that was
+// declined.
+TEST_F(TerminalCore, TurnsAwayOnlyWhatComesForTheFirstTime) {
+  core_.finished(begun(payment(1)).key, true, "00");
+  const order first = begun(payment(2));
+  EXPECT_TRUE(core_.may_be_turned_away(first));
+  begun(payment(3));
+  EXPECT_EQ(code_of(payment(4)), "91");
+  EXPECT_EQ(code_of(reconciliation(5, 0, 0)), "91");
+  EXPECT_EQ(code_of(payment(6, 100, "0201")), "begun") << "a repeat that says so";
+  EXPECT_EQ(code_of(payment(1)), "begun") << "a repeat that does not";
+  EXPECT_EQ(code_of(payment(7, 100, "0220")), "begun") << "an advice";
+  EXPECT_FALSE(core_.may_be_turned_away(begun(reversal(payment(1), 8))));
+  EXPECT_FALSE(core_.may_be_turned_away(begun(payment(9, 100, "0221"))));
+}
+
+TEST_F(TerminalCore, TakesWhatWasTurnedAwayWhenItComesAgain) {
+  const order first = begun(payment(1));
+  core_.turned_away(first.key);
+  EXPECT_EQ(core_.figures().refused, 1u);
+  EXPECT_EQ(core_.figures().unanswered, 0u);
+  EXPECT_EQ(state(), terminal_state::ready);
+  EXPECT_TRUE(core_.may_be_turned_away(begun(payment(1)))) << "nothing was done";
+}
+
 TEST_F(TerminalCore, GoesThroughItsStates) {
   EXPECT_EQ(state(), terminal_state::offline);
   core_.take(network(1, "001"), {});

@@ -46,6 +46,10 @@ struct heard {
 /// Asks a terminal's child how it is; answered with `terminal_figures`.
 struct query_terminal {};
 
+/// Returns what a payment into the account `to` keeps for as long as it is made; null: there is no
+/// room for it. Any thread.
+using payment_door = std::function<std::shared_ptr<void>(const std::string& to)>;
+
 struct terminal_options {
   duration answer_timeout = std::chrono::seconds{32}; ///< Of a payment; then it is given up.
   duration step_timeout = std::chrono::seconds{5};    ///< Of everything else.
@@ -54,6 +58,7 @@ struct terminal_options {
   std::size_t in_flight_max = 32;
   std::string
       by{}; ///< In timelines: who asks, NODE/PATH. The desk puts the child's path behind it.
+  payment_door door{}; ///< Without room a payment is declined (91); empty: there always is some.
 };
 
 /// Returns the start of a terminal's actor. It keeps nothing that the log does not have: a crash
