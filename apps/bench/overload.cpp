@@ -1,0 +1,235 @@
+/// What a node does when it is offered more payments than it can make: `ducat node` in a process of
+/// its own, and clients in this one, niced, that first find its best goodput, then offer 1, 2, 5
+/// and 10 times as many, and then half of it again. Prints ratios and judges nothing. Ends in
+/// bounded time whatever happens: every call has a deadline, and an alarm is set.
+
+#include "bench/work_directory.hpp"
+#include "client/repeat.hpp"
+#include "demo/node_process.hpp"
+#include "overload_beside.hpp"
+#include "overload_clients.hpp"
+#include "overload_report.hpp"
+
+#include <CLI/CLI.hpp>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <iostream>
+
+using namespace ducat;
+using namespace ducat::bench;
+
+namespace {
+
+struct arguments {
+  std::string program = DUCAT_PROGRAM;
+  std::string directory;
+  double seconds = 5;
+  double probe_seconds = 2;
+  double normal_seconds_max = 15;
+  double deadline_s = 5;
+  std::uint32_t clients_max = 1'024;
+  std::uint32_t connections = 64;
+  std::uint32_t at_a_time = 512;
+  std::uint32_t beside_per_second = 10;
+  bool json = false;
+};
+
+constexpr double rates[] = {1, 2, 5, 10};
+constexpr double usual_rate = 0.5; ///< What is offered before and after.
+constexpr double window_s = 0.5;   ///< In which it is looked whether all is as before.
+
+steady::duration time_of(double seconds) {
+  return std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>{seconds});
+}
+
+/// Returns how many times clients are doubled, at most.
+double probes_of(const arguments& given) {
+  return 1 + std::ceil(std::log2(given.clients_max));
+}
+
+/// Without what is waited for after it.
+double seconds_of_run(const arguments& given) {
+  return probes_of(given) * given.probe_seconds + (1 + std::size(rates)) * given.seconds +
+         given.normal_seconds_max;
+}
+
+/// The longest that the whole may take.
+unsigned seconds_max_of(const arguments& given) {
+  constexpr double around = 120; // The start and the end of the node, and what is prepared.
+  const double waits = probes_of(given) + 3 + std::size(rates);
+  return static_cast<unsigned>(seconds_of_run(given) + waits * (given.deadline_s + 5) + around);
+}
+
+result<std::string> start_node(const arguments& given, const std::filesystem::path& directory,
+                               cli::node_process& node) {
+  std::ofstream file{directory / "node.toml"};
+  file << "[payments]\nat_a_time = " << given.at_a_time << "\n[log]\nlevel = \"error\"\n";
+  file.close();
+  if (!file)
+    return fail(errc::io, "the node's configuration cannot be written");
+  return node.start({.program = given.program,
+                     .data = directory / "node",
+                     .log_file = directory / "node.log",
+                     .more = {"--config", directory / "node.toml"}});
+}
+
+result<void> open_two_accounts(const std::string& endpoint) {
+  const cli::connection node{endpoint};
+  for (const char* id : {"world", "shop"}) {
+    v1::CreateAccountRequest request;
+    request.set_id(id);
+    request.set_currency("EUR");
+    request.set_overdraft(true);
+    if (!cli::call({}, cli::repetition::keyed, node, &v1::Accounts::Stub::CreateAccount, request))
+      return fail(errc::unavailable, "an account cannot be opened");
+  }
+  return {};
+}
+
+/// Doubles the clients until twice in a row there were fewer payments.
+void find_best(const arguments& given, overload_clients& clients, overload_report& into) {
+  int worse = 0;
+  for (std::uint32_t count = 1; count <= given.clients_max && worse < 2; count *= 2) {
+    const auto counts = clients.pay_in_turns(count, time_of(given.probe_seconds));
+    const double per_second = static_cast<double>(counts.accepted.count()) / given.probe_seconds;
+    std::cerr << count << " clients: " << per_second << "/s\n";
+    worse = per_second < into.best_per_second ? worse + 1 : 0;
+    if (per_second <= into.best_per_second)
+      continue;
+    into.best_per_second = per_second;
+    into.best_clients = count;
+  }
+}
+
+/// A case whose payments need not have ended.
+struct begun_case {
+  std::string name;
+  std::shared_ptr<payment_tally> payments = std::make_shared<payment_tally>();
+  beside_counts beside{};
+};
+
+/// Offers so many a second, and does not wait for the answers.
+begun_case offer(const std::string& name, double per_second, const arguments& given,
+                 overload_clients& clients, calls_beside& beside) {
+  std::cerr << name << " of the best\n";
+  begun_case made{.name = name};
+  (void)beside.take();
+  clients.offer(per_second, time_of(given.seconds), made.payments);
+  made.beside = beside.take();
+  return made;
+}
+
+overload_case ended(const begun_case& begun, const arguments& given) {
+  return {.name = begun.name,
+          .seconds = given.seconds,
+          .payments = begun.payments->counts(),
+          .beside = begun.beside};
+}
+
+/// Offers the usual rate at once, whatever is still under way.
+std::vector<payment_counts> offer_as_usual(double per_second, const arguments& given,
+                                           overload_clients& clients) {
+  std::cerr << "as before\n";
+  std::vector<std::shared_ptr<payment_tally>> windows;
+  for (double at = 0; at < given.normal_seconds_max; at += window_s) {
+    windows.push_back(std::make_shared<payment_tally>());
+    clients.offer(per_second, time_of(window_s), windows.back());
+  }
+  (void)clients.wait_for_answers();
+  std::vector<payment_counts> made;
+  for (const auto& each : windows)
+    made.push_back(each->counts());
+  return made;
+}
+
+void overload(const arguments& given, overload_clients& clients, calls_beside& beside,
+              overload_report& into) {
+  const double best = into.best_per_second;
+  std::vector<begun_case> cases{offer("0.5x", usual_rate * best, given, clients, beside)};
+  for (const double rate : rates) {
+    (void)clients.wait_for_answers();
+    cases.push_back(
+        offer(std::to_string(static_cast<int>(rate)) + "x", rate * best, given, clients, beside));
+  }
+  const auto windows = offer_as_usual(usual_rate * best, given, clients);
+  into.is_all_answered = clients.wait_for_answers();
+  for (const begun_case& each : cases)
+    into.cases.push_back(ended(each, given));
+  into.looked_s = given.normal_seconds_max;
+  if (const auto normal = back_to_normal(into.cases.front().payments, windows))
+    into.normal_after_s = static_cast<double>(*normal) * window_s;
+}
+
+result<overload_report> measure(const arguments& given) {
+  const auto directory = work_directory::make(given.directory);
+  if (!directory)
+    return tl::unexpected(directory.error());
+  cli::node_process node;
+  const auto endpoint = start_node(given, (*directory)->path(), node);
+  if (!endpoint)
+    return tl::unexpected(endpoint.error());
+  ::setpriority(PRIO_PROCESS, 0, 10); // Every thread that is started from now on has it, too.
+  if (const auto opened = open_two_accounts(*endpoint); !opened)
+    return tl::unexpected(opened.error());
+  overload_report report;
+  {
+    overload_clients clients{*endpoint,
+                             {.connections = given.connections,
+                              .deadline = time_of(given.deadline_s),
+                              .under_way_max = std::size_t{100} * given.connections}};
+    find_best(given, clients, report);
+    const auto beside =
+        calls_beside::start({.endpoint = *endpoint,
+                             .node = node.pid(),
+                             .per_second = given.beside_per_second,
+                             .authorised = static_cast<std::uint32_t>(seconds_of_run(given)) *
+                                           given.beside_per_second});
+    if (!beside)
+      return tl::unexpected(beside.error());
+    overload(given, clients, **beside, report);
+  }
+  if (!node.stop())
+    return fail(errc::unavailable, "the node did not end in order");
+  return report;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  arguments given;
+  CLI::App app{"What a node does when it is offered more payments than it can make"};
+  const CLI::Range some_seconds{0.01, 3'600.0};
+  app.add_option("--program", given.program, "The program ducat");
+  app.add_option("--dir", given.directory, "Where the node's folder is made");
+  app.add_option("--seconds", given.seconds, "Of each rate")->check(some_seconds);
+  app.add_option("--probe-seconds", given.probe_seconds, "Of each number of clients in turns")
+      ->check(some_seconds);
+  app.add_option("--normal-seconds-max", given.normal_seconds_max,
+                 "For how long it is looked whether all is as before")
+      ->check(some_seconds);
+  app.add_option("--deadline", given.deadline_s, "Of each payment, in seconds")
+      ->check(some_seconds);
+  app.add_option("--clients-max", given.clients_max, "In turns")->check(CLI::Range(1, 4'096));
+  app.add_option("--connections", given.connections)->check(CLI::Range(1, 512));
+  app.add_option("--at-a-time", given.at_a_time, "As in the node's configuration")
+      ->check(CLI::Range(1, 100'000));
+  app.add_option("--beside-per-second", given.beside_per_second,
+                 "Captures or voids, and as many calls of administration")
+      ->check(CLI::Range(1, 100));
+  app.add_flag("--json", given.json, "One document");
+  CLI11_PARSE(app, argc, argv);
+  ::alarm(seconds_max_of(given));
+  const auto report = measure(given);
+  if (!report) {
+    std::cerr << report.error() << '\n';
+    return 1;
+  }
+  if (given.json)
+    print_json(std::cout, *report);
+  else
+    print(std::cout, *report);
+}
