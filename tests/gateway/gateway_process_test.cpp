@@ -185,6 +185,9 @@ TEST_F(GatewayProcess, DeclinesMorePaymentsThanANodeMakesAtATime) {
       answer = terminal.read();
     return acquirer::testing::text_of(answer, 39);
   };
+  auto echo = acquirer::testing::network("301");
+  echo.set(41, "T0000001");
+  terminal.ask(echo); // While its child is started the second may overtake the first.
   const auto first = acquirer::testing::payment({.terminal = "T0000001"});
   terminal.send(first); // It waits for the acquirer.
   EXPECT_EQ(code(acquirer::testing::payment({.stan = "000002", .terminal = "T0000001"})), "91");

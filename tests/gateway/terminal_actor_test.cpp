@@ -11,6 +11,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <thread>
 
 namespace ducat::gateway::test {
 namespace {
@@ -220,6 +221,7 @@ TEST(Terminal, KeepsTheRoomUntilItsPaymentIsAnswered) {
   const auto room = std::make_shared<counted_room>();
   room->most = 1;
   gateway_node node{{.is_mute = true, .door = counted_room::door(room)}};
+  node.ask(network(9, "301")); // While its child is started the second may overtake the first.
   node.send(payment(1));
   EXPECT_EQ(node.code(payment(2)), "91");
   EXPECT_EQ(room->inside, 1);
@@ -232,8 +234,9 @@ TEST(Terminal, GivesTheRoomBackWhenItCrashes) {
   gateway_node node{{.door = counted_room::door(room)}};
   ASSERT_TRUE(arm_fault("gateway.before_answer", {}));
   EXPECT_EQ(text_of(node.ask_until_answered(payment(1)), 39), "00");
-  node.figures();
-  EXPECT_EQ(room->inside, 0);
+  node.figures(); // A repeat that came too late for the first answer is under way.
+  while (room->inside != 0)
+    std::this_thread::yield();
   EXPECT_EQ(node.code(payment(2)), "00");
 }
 
