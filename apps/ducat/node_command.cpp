@@ -268,6 +268,16 @@ result<std::optional<api::guard>> guard_of(const node_config& config) {
                     .keeper = std::move(*keeper)};
 }
 
+/// All clients of a port that is on the loopback only have one address.
+api::http_server_options http_options_of(const node_config& config,
+                                         const std::optional<api::guard>& access) {
+  api::http_server_options options{
+      .address = config.http, .guarded = access, .page = dashboard::page()};
+  if (!access)
+    options.connections_per_address_max = options.connections_max;
+  return options;
+}
+
 result<running_node> start(const node_config& config, const guardian::guarded_start& guarded) {
   const auto links = card_links_of(config);
   if (!links)
@@ -341,8 +351,7 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
   if (!grpc)
     return tl::unexpected(grpc.error());
   running.grpc = std::move(*grpc);
-  auto http = api::http_server::start(
-      *running.service, {.address = config.http, .guarded = *access, .page = dashboard::page()});
+  auto http = api::http_server::start(*running.service, http_options_of(config, *access));
   if (!http)
     return tl::unexpected(http.error());
   running.http = std::move(*http);

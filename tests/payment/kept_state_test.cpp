@@ -264,6 +264,38 @@ TEST(KeptPayments, TheTimeInDoubtOfBeforeTheRestartIsStillKnown) {
   EXPECT_EQ(told.summary().time_in_doubt().open(), 1u);
 }
 
+v1::Command configuration_by(const std::string& who) {
+  v1::Command command;
+  auto& configure = *command.mutable_settlement()->mutable_configure();
+  configure.set_currency("EUR");
+  configure.set_model(v1::GROSS_IMMEDIATE);
+  configure.set_business_date(20261130);
+  return asked_by(std::move(command), "settler", who);
+}
+
+TEST(KeptPayments, WhatWaitsForASecondPersonWaitsAfterARestart) {
+  two_machines both;
+  open_accounts(both);
+  both.run(configuration_by("sam"));
+  for (int i = 0; i < 20; ++i)
+    pay(both, "k" + std::to_string(i));
+  both.restart();
+  ASSERT_GT(both.begun_with(), 4u);
+  both.run(configuration_by("sam"));
+  v1::Question question;
+  question.mutable_changes();
+  v1::Outcome told;
+  ASSERT_TRUE(told.ParseFromString(both.kept().query(question.SerializeAsString())));
+  EXPECT_EQ(told.changes().data_size(), 1) << "it is the same";
+  v1::Command approval;
+  approval.mutable_decide_change()->set_number(1);
+  approval.mutable_decide_change()->set_decision(v1::DecideChange::APPROVED);
+  approval.mutable_decide_change()->set_reason("why");
+  both.run(asked_by(approval, "settler", "sue"));
+  both.restart();
+  both.expect_equal();
+}
+
 /// Random commands about few payments, so that most of them meet.
 class random_payments {
 public:
