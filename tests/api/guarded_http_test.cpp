@@ -12,6 +12,8 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 
+#include <csignal>
+
 namespace ducat::api::test {
 namespace {
 
@@ -20,6 +22,7 @@ using security::role;
 class GuardedHttp : public ::testing::Test {
 protected:
   GuardedHttp() {
+    std::signal(SIGPIPE, SIG_IGN); // Of a client that is closed while it sends.
     server = http_server::start(w.to, {.address = "127.0.0.1:0", .guarded = w.guarded}).value();
   }
 

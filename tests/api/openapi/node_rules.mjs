@@ -148,6 +148,7 @@ const elsewhere = [
   'reconcileAcquirer 200', 'reconcileAcquirer 409', // tests/acquiring, tests/payment.
   'abortSettlement 200', // The node is faster.
   'acknowledgeAlert 200', // Nothing fires.
+  'decideChange 200', 'decideChange 409', // Of a node that asks who calls: tests/program.
   'silenceAlerts 404', 'silenceAlerts 409', // Every node of these tests looks, and there are few silences.
   'getDeadLetter 200', 'retryDeadLetter 200', 'discardDeadLetter 200', // Nothing is poison here.
 ];
