@@ -16,6 +16,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <thread>
@@ -50,6 +51,15 @@ public:
 
   void wait_until_granted(const std::string& link) {
     while (group().grant.link != link)
+      std::this_thread::yield();
+  }
+
+  /// Until the group knows that all links could carry payments.
+  void wait_until_all_are_seen_signed_on() {
+    const auto is_seen = [](const link_figures_shown& each) {
+      return each.seen.state == device::link_state::signed_on;
+    };
+    while (!std::ranges::all_of(group().links, is_seen))
       std::this_thread::yield();
   }
 
@@ -192,6 +202,7 @@ TEST_F(RedundantLinks, ThePreferredOneTakesOverIfThatIsAskedFor) {
 TEST_F(RedundantLinks, OneThatIsDrainedIsFollowedWithoutALoss) {
   linked_node node{{.ports = {way_.port(), host_.port()}}};
   node.wait_until_granted("link1");
+  node.wait_until_all_are_seen_signed_on();
   (void)node.ask<device::link_figures>("link1", device::drain_link{}).value();
   for (int i = 0; i < 5; ++i)
     EXPECT_EQ(node.pay(next_key()).state(), v1::Payment::CAPTURED);
