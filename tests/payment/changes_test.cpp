@@ -25,7 +25,7 @@ v1::Command fund(std::int64_t amount, const std::string& key) {
 }
 
 v1::Command decided(std::uint64_t number, v1::DecideChange::Decision what,
-                     const std::string& reason = "checked") {
+                    const std::string& reason = "checked") {
   v1::Command command;
   auto& made = *command.mutable_decide_change();
   made.set_number(number);
