@@ -77,9 +77,9 @@ function(ducat_test name)
   target_link_libraries(${name} PRIVATE ${arg_DEPS} GTest::gmock GTest::gtest_main ducat_flags)
   if(DUCAT_SANITIZE AND arg_LABEL STREQUAL "unit")
     add_test(NAME ${name} COMMAND ${name})
-    set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 300 ENVIRONMENT "${sanitizer_environment}")
+    set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 600 ENVIRONMENT "${sanitizer_environment}")
   else()
-    gtest_discover_tests(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT 300
+    gtest_discover_tests(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT 600
       PROCESSORS ${arg_PROCESSORS}
       ENVIRONMENT "${sanitizer_environment}"
       DISCOVERY_TIMEOUT 60)
