@@ -34,20 +34,17 @@ public:
 
   bool is_full() const noexcept { return pending_.size() >= pending_max; }
 
-  std::size_t size() const noexcept { return changes_.size(); }
-
-  std::size_t pending() const noexcept { return pending_.size(); }
-
   /// Adds one that is pending, which must not be full, and returns it. `audited` is the number of
   /// the entry of the audit that says that it was asked for.
   const v1::StoredChange& add(log_time at, const v1::Command& command, std::uint64_t audited);
 
-  /// Ends a pending one.
+  /// Ends a pending one; that it is pending is required.
   void decide(log_time at, const v1::DecideChange& decision, const v1::Principal& by);
 
   /// Returns a page; `limit` is 1 to 100, or 0 for 10. Nothing if starting_after names no change.
   std::optional<v1::ListChangesReply> ask(const v1::ListChangesRequest& question) const;
 
+  /// Returns all of them, in order.
   const std::vector<v1::StoredChange>& stored() const noexcept { return changes_; }
 
   /// Rows for the store: of those that have changed since the last time.
@@ -62,6 +59,7 @@ private:
   std::set<std::uint64_t> changed_;
 };
 
+/// Returns it as people are shown it.
 v1::Change view_of(const v1::StoredChange& change);
 
 } // namespace ducat::payment

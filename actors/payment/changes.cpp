@@ -12,7 +12,7 @@
 #include <ducat/v1/journal.pb.h>
 #include <ducat/v1/machine.pb.h>
 
-#include <algorithm>
+#include <utility>
 
 namespace ducat::payment {
 

@@ -166,7 +166,6 @@ security::token_keys gatekeeper::current_keys() {
   }
   if (const auto after = now.ids(); after != before)
     report({.action = "token_keys",
-            .target = std::string{},
             .outcome = "changed",
             .detail = "came: " + rest_of(after, before) + "; went: " + rest_of(before, after)});
   return now;

@@ -7,6 +7,7 @@
 
 namespace ducat::cli {
 
+/// A page of them, or with `page.all` all; each that is pending with all that is asked for.
 exit_code list_changes(const session& with, const page_options& page, bool only_pending);
 
 /// A repetition has one effect.

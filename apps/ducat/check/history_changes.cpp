@@ -3,7 +3,6 @@
 #include "check/history.hpp"
 #include "check/two_persons.hpp"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
