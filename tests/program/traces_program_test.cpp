@@ -32,6 +32,8 @@ using traces::test::received_span;
 
 constexpr const char* trace_of_client = "4bf92f3577b34da6a3ce929d0e0e4736";
 constexpr const char* span_of_client = "00f067aa0ba902b7";
+/// The call, the run, and a commit each of what creates, authorises and captures.
+constexpr std::size_t spans_of_payment = 5;
 constexpr const char* pan = "4111111111111111";
 
 enum class told { yes, no };
@@ -199,7 +201,7 @@ TEST_F(TracesProgram, WhatFollowsIsInTheTraceOfWhoeverAsks) {
   const auto server = only(refund, "POST /v1/payments/{id}/refunds");
   EXPECT_EQ(server.parent, span_of_client);
   EXPECT_EQ(only(refund, "run refund_payment").parent, server.id);
-  const auto own = receiver_.wait_for(own_trace("k1"), 4);
+  const auto own = receiver_.wait_for(own_trace("k1"), spans_of_payment);
   EXPECT_EQ(only(own, "POST /v1/payments").parent, "") << "a root";
   EXPECT_EQ(server.linked_trace, own_trace("k1"));
   EXPECT_EQ(server.linked_span, only(own, "run create_payment").id) << "the link leads somewhere";
@@ -211,7 +213,7 @@ TEST_F(TracesProgram, EveryRequestWithoutATraceIsInThePaymentsOwn) {
   ASSERT_EQ(pay("k1", {}), 201);
   ASSERT_EQ(pay("k1", {}), 201);
   ASSERT_EQ(post("/v1/payments/pay_" + own_trace("k1") + "/void", "{}", {}, "v1"), 409);
-  const auto all = receiver_.wait_for(own_trace("k1"), 10);
+  const auto all = receiver_.wait_for(own_trace("k1"), spans_of_payment + 3 + 3);
   const auto voided = only(all, "POST /v1/payments/{id}/void");
   EXPECT_EQ(voided.parent, "");
   EXPECT_EQ(voided.at("http.response.status_code"), "409");
@@ -229,7 +231,7 @@ TEST_F(TracesProgram, TakesTheMetadataOfGrpc) {
   v1::PaymentReply reply;
   const auto status = v1::Payments::NewStub(grpc_)->CreatePayment(&context, payment("k1"), &reply);
   ASSERT_TRUE(status.ok()) << status.error_message();
-  const auto all = receiver_.wait_for(trace_of_client, 5);
+  const auto all = receiver_.wait_for(trace_of_client, spans_of_payment);
   const auto server = only(all, "ducat.v1.Payments/CreatePayment");
   EXPECT_EQ(server.parent, span_of_client);
   EXPECT_EQ(server.at("rpc.system.name"), "grpc");
@@ -243,13 +245,14 @@ TEST_F(TracesProgram, ABadHeaderIsAsNone) {
   ASSERT_EQ(pay("k1", {{"traceparent", "00-XYZ"}}), 201);
   ASSERT_EQ(pay("k2", {{"traceparent", traceparent()}, {"traceparent", traceparent()}}), 201);
   for (const char* key : {"k1", "k2"})
-    EXPECT_EQ(only(receiver_.wait_for(own_trace(key), 4), "POST /v1/payments").parent, "");
+    EXPECT_EQ(
+        only(receiver_.wait_for(own_trace(key), spans_of_payment), "POST /v1/payments").parent, "");
 }
 
 TEST_F(TracesProgram, AClientThatSaysNoIsNotTraced) {
   ASSERT_EQ(pay("k1", {{"traceparent", traceparent(told::no)}}), 201);
   ASSERT_EQ(pay("k2", {}), 201);
-  for (const received_span& each : receiver_.wait_for(own_trace("k2"), 4))
+  for (const received_span& each : receiver_.wait_for(own_trace("k2"), spans_of_payment))
     EXPECT_EQ(each.trace, own_trace("k2"));
   for (const received_span& each : receiver_.spans())
     EXPECT_EQ(each.trace, own_trace("k2")) << each;
@@ -259,7 +262,7 @@ TEST_F(TracesProgram, ARatioOfZeroTellsOnlyWhatClientsAskFor) {
   start("0");
   ASSERT_EQ(pay("k1", {}), 201);
   ASSERT_EQ(pay("k2", {{"traceparent", traceparent()}}), 201);
-  (void)receiver_.wait_for(trace_of_client, 4);
+  (void)receiver_.wait_for(trace_of_client, spans_of_payment);
   for (const received_span& each : receiver_.spans())
     EXPECT_EQ(each.trace, trace_of_client) << each;
 }

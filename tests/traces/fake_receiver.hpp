@@ -136,7 +136,8 @@ public:
     return more_.wait_for(lock, std::chrono::seconds{60}, [&] { return is_enough(spans_); });
   }
 
-  /// Waits for so many spans of that trace, and returns them in the order in which they began.
+  /// Waits for all spans of that trace, `count` of them: those that come last can be of what began
+  /// first. Returns them in the order in which they began.
   std::vector<received_span> wait_for(const std::string& trace, std::size_t count) {
     const auto of_trace = [&](const std::vector<received_span>& all) {
       std::vector<received_span> found;
@@ -146,9 +147,10 @@ public:
       return found;
     };
     const bool came = wait([&](const auto& all) { return of_trace(all).size() >= count; });
-    EXPECT_TRUE(came) << "of " << count << " spans of " << trace << " came "
-                      << of_trace(spans()).size();
-    return of_trace(spans());
+    EXPECT_TRUE(came) << "spans of " << trace << " to come: " << count;
+    const auto found = of_trace(spans());
+    EXPECT_EQ(found.size(), count) << "whoever waits for some of them only, may miss any";
+    return found;
   }
 
   std::vector<received_span> spans() const {
