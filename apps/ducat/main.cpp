@@ -4,10 +4,24 @@
 
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 
+namespace {
+
+/// Has gRPC speak TLS 1.3 only, here and in what is started from here, unless the environment says
+/// which ciphers it takes. Version 1.51 cannot be told which versions of TLS it takes; its list of
+/// ciphers is for 1.2 alone, and of one that needs a key agreed on beforehand 1.2 can make nothing.
+/// Call before there are threads.
+void speak_tls_1_3_only() {
+  ::setenv("GRPC_SSL_CIPHER_SUITES", "PSK-AES256-GCM-SHA384", 0);
+}
+
+} // namespace
+
 int main(int argc, char** argv) {
+  speak_tls_1_3_only();
   const auto run_node = [=](const ducat::cli::node_arguments& arguments) {
     return arguments.unguarded ? ducat::cli::run_node(arguments, std::cout, std::cerr)
                                : ducat::cli::guard_node(arguments, {argv, argv + argc}, std::cerr);

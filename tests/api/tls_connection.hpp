@@ -18,6 +18,7 @@ struct tls_papers {
   std::string certificate{}; ///< A file; empty: none is shown.
   std::string key{};
   std::string protocol{}; ///< By ALPN; empty: none is named.
+  int version_max = 0;    ///< As TLS1_2_VERSION; 0: the newest.
 };
 
 /// The server's certificate is not verified: it is the bytes behind it that matter.
@@ -30,6 +31,7 @@ public:
       SSL_CTX_use_certificate_chain_file(settings_.get(), shown.certificate.c_str());
       SSL_CTX_use_PrivateKey_file(settings_.get(), shown.key.c_str(), SSL_FILETYPE_PEM);
     }
+    SSL_CTX_set_max_proto_version(settings_.get(), shown.version_max);
     tls_.reset(SSL_new(settings_.get()));
     const std::string protocols = static_cast<char>(shown.protocol.size()) + shown.protocol;
     if (!shown.protocol.empty())

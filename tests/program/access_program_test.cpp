@@ -1,5 +1,6 @@
 /// A node that asks who calls, and the command line as those who do.
 
+#include "api/tls_connection.hpp"
 #include "program_fixture.hpp"
 
 #include <ducat/certificates.hpp>
@@ -148,6 +149,13 @@ TEST_F(AccessProgram, AnswersNobodyElse) {
   EXPECT_EQ(code_in(as("client", "till7", {"status"})), "role_not_allowed");
   EXPECT_EQ(with({}, {"status"}).code, exit_code::unreachable);
   EXPECT_EQ(with({"--cert", certs() + "/root.crt"}, {"status"}).code, exit_code::usage);
+}
+
+TEST_F(AccessProgram, SpeaksTls13Only) {
+  const int port = std::stoi(options_.grpc.substr(options_.grpc.rfind(':') + 1));
+  EXPECT_NO_THROW(testing::tls_connection(port, {.protocol = "h2"}));
+  EXPECT_THROW(testing::tls_connection(port, {.protocol = "h2", .version_max = TLS1_2_VERSION}),
+               std::runtime_error);
 }
 
 TEST_F(AccessProgram, HasASecondPersonApproveTermsOfSettlement) {
