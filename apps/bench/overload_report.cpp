@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <ostream>
-#include <thread>
 
 namespace ducat::bench {
 
@@ -88,8 +87,8 @@ std::optional<std::size_t> back_to_normal(const payment_counts& before,
 void print(std::ostream& out, const overload_report& report) {
   out << "best goodput: " << number(report.best_per_second) << "/s with " << report.best_clients
       << " clients in turns\n"
-      << "The clients are one process, niced by 10: they share the "
-      << std::thread::hardware_concurrency() << " cores with the node. Compare ratios.\n";
+      << "The clients have one of the " << report.cores
+      << " cores, and the node the others. Compare ratios.\n";
   using cli::align;
   cli::table table{{{"OFFERED"},
                     {"OFFERED/S", align::right},
@@ -126,7 +125,7 @@ void print(std::ostream& out, const overload_report& report) {
 
 void print_json(std::ostream& out, const overload_report& report) {
   nlohmann::ordered_json document{{"bench", "overload"},
-                                  {"cores", std::thread::hardware_concurrency()},
+                                  {"cores", report.cores},
                                   {"best_per_second", report.best_per_second},
                                   {"best_clients", report.best_clients},
                                   {"cases", nlohmann::ordered_json::array()},

@@ -21,6 +21,7 @@ struct overload_case {
 };
 
 struct overload_report {
+  unsigned cores = 0;         ///< Of the machine: one of several is the clients'.
   double best_per_second = 0; ///< Payments that were accepted, by clients in turns.
   std::uint32_t best_clients = 0;
   std::vector<overload_case> cases{};

@@ -89,7 +89,7 @@ TEST(OverloadReport, SaysHowManyOfTheBestThereWere) {
   std::ostringstream out;
   print(out, report);
   EXPECT_THAT(out.str(), HasSubstr("200/s with 8 clients"));
-  EXPECT_THAT(out.str(), HasSubstr("niced by 10"));
+  EXPECT_THAT(out.str(), HasSubstr("The clients have one of the"));
   EXPECT_THAT(out.str(), HasSubstr("0.75"));
   EXPECT_THAT(out.str(), HasSubstr("NOT back to normal within 15.0 s"));
   report.normal_after_s = 1.5;

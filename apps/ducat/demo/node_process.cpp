@@ -96,6 +96,7 @@ result<std::string> node_process::read_ready_line(int from) {
     return fail(busy ? errc::in_use : errc::unavailable,
                 "the node ended before it was ready, with status " + std::to_string(status));
   }
+  http_ = value_of(line, "http");
   return value_of(line, "grpc");
 }
 

@@ -42,6 +42,9 @@ public:
   /// Waits until it has ended by itself and returns its exit code; -1 if a signal ended it.
   int wait_for_end();
 
+  /// Returns the address of its HTTP port. Requires that it has started.
+  const std::string& http() const noexcept { return http_; }
+
   /// Returns its process id; 0 if there is none.
   pid_t pid() const noexcept { return pid_; }
 
@@ -53,6 +56,7 @@ private:
   int wait();
 
   pid_t pid_ = 0; ///< 0: there is none.
+  std::string http_;
 };
 
 } // namespace ducat::cli
