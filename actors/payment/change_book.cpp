@@ -20,11 +20,13 @@ std::string key_of_change(std::uint64_t number) {
   return text;
 }
 
-/// Which node was asked, and which life of it, makes no difference.
+/// Which node was asked, which life of it, and what secret it made up makes no difference.
 std::string request_in(const v1::Command& command) {
   v1::Command request = command;
   request.clear_by();
   request.mutable_principal()->clear_node();
+  if (request.has_put_endpoint())
+    request.mutable_put_endpoint()->clear_secret();
   return request.SerializeAsString();
 }
 
@@ -79,6 +81,8 @@ void change_book::decide(log_time at, const v1::DecideChange& decision, const v1
   *decided.mutable_decided_by() = by;
   decided.set_decided_at_ns(at.nanoseconds);
   decided.set_reason(decision.reason());
+  if (decided.command().has_put_endpoint())
+    decided.mutable_command()->mutable_put_endpoint()->clear_secret(); // Nobody needs it here.
   pending_.erase(request_in(decided.command()));
   changed_.insert(decided.number());
 }

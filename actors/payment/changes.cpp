@@ -86,6 +86,10 @@ v1::Outcome machine::apply(const proposal& where, const v1::DecideChange& comman
     out = apply_by_kind({where, asked_for.by()}, asked_for);
   changes_->decide(where.at, command, by);
   *out.mutable_changes() = shown_as_outcome(*changes_->find(command.number())).changes();
+  const bool has_new_secret = command.decision() == v1::DecideChange::APPROVED &&
+                              !asked_for.put_endpoint().secret().empty();
+  if (has_new_secret) // Shown once: a repeated approval is not told.
+    out.mutable_changes()->mutable_data(0)->set_secret(asked_for.put_endpoint().secret());
   out.set_index(where.index);
   return out;
 }

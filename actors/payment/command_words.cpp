@@ -83,6 +83,8 @@ std::string content_of(const v1::Command& command) {
   v1::Command shown = command;
   shown.clear_principal();
   shown.clear_by();
+  if (shown.has_put_endpoint())
+    shown.mutable_put_endpoint()->clear_secret();
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
   std::string text;

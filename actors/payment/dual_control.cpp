@@ -27,6 +27,8 @@ bool needs_second(const v1::Command& command) {
     return true;
   case v1::Command::kResolveAdvice:
     return command.resolve_advice().event() == v1::ResolveAdvice::SETTLED;
+  case v1::Command::kPutEndpoint: // Another secret of one that is there.
+    return !command.put_endpoint().is_new() && !command.put_endpoint().secret().empty();
   case v1::Command::kSettlement:
     return needs_second(command.settlement());
   case v1::Command::kSettlementException:

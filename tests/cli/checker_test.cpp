@@ -410,6 +410,21 @@ TEST(Checker, FindsWhatOnePersonAloneHadDone) {
   EXPECT_EQ(found_after({approval(2, "operator", "berta")}), 1u) << "there is none";
 }
 
+TEST(Checker, FindsThatOnePersonAloneHadASecretChanged) {
+  const auto found_if_approved_by = [](const std::string& name) {
+    checked_world world = good_world();
+    v1::Command rotation;
+    rotation.mutable_put_endpoint()->set_secret("whsec_");
+    rotation.mutable_principal()->set_role("operator");
+    rotation.mutable_principal()->set_name("anna");
+    world.log.push_back({rotation});
+    world.log.push_back({approval(1, "operator", name)});
+    return judge(world).found.count(finding_kind::impossible);
+  };
+  EXPECT_EQ(found_if_approved_by("anna"), 1u);
+  EXPECT_EQ(found_if_approved_by("berta"), 0u);
+}
+
 TEST(Checker, NamesWhoeverMayNotApproveAChange) {
   const auto text_after = [](const v1::Command& decided) {
     checked_world world = good_world();

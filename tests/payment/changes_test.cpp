@@ -242,6 +242,41 @@ TEST_F(TwoPersonsTogether, WaitInABoundedNumber) {
   EXPECT_EQ(ask_for(1, "another"), "approval_pending");
 }
 
+TEST_F(TwoPersonsTogether, ChangeTheSecretOfAWebhook) {
+  const auto put = [](bool is_new, const std::string& secret) {
+    v1::Command command;
+    auto& made = *command.mutable_put_endpoint();
+    made.set_id("we_1");
+    made.set_enabled(true);
+    made.set_secret(secret);
+    if (is_new)
+      made.set_url("https://shop.example/hook");
+    made.set_is_new(is_new);
+    return command;
+  };
+  const std::string before = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  const std::string after = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  const auto newest = [this] {
+    v1::Question question;
+    question.mutable_endpoints();
+    return w_.ask(question).endpoints().data(0).secrets(0).secret();
+  };
+  ASSERT_EQ(code_of(asked_by(put(true, before), "operator", "ann")), "") << "a new one needs one";
+  EXPECT_EQ(code_of(asked_by(put(false, after), "operator", "ann")), "approval_pending");
+  EXPECT_EQ(newest(), before);
+  const std::string another = "whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
+  EXPECT_EQ(code_of(asked_by(put(false, another), "operator", "ann")), "approval_pending");
+  ASSERT_EQ(changes().data_size(), 1) << "who asks again asks for the same";
+  EXPECT_EQ(changes().data(0).target(), "we_1");
+  EXPECT_EQ(changes().ShortDebugString().find("whsec_"), std::string::npos);
+  const auto approval = asked_by(decided(1, v1::DecideChange::APPROVED), "operator", "bea");
+  const v1::Outcome done = w_.run(approval);
+  EXPECT_EQ(done.changes().data(0).secret(), after) << done.ShortDebugString();
+  EXPECT_EQ(newest(), after);
+  EXPECT_FALSE(w_.run(approval).changes().data(0).has_secret()) << "it is shown once";
+  EXPECT_FALSE(changes().data(0).has_secret());
+}
+
 /// Which kinds: the table of docs/security.md.
 TEST(TwoPersons, AreNeededForCorrectionsTermsAndMoneyAndNothingElse) {
   const auto waits = [](const std::function<void(v1::Command&)>& fill) {
@@ -256,6 +291,11 @@ TEST(TwoPersons, AreNeededForCorrectionsTermsAndMoneyAndNothingElse) {
   EXPECT_FALSE(
       waits([](c& m) { m.mutable_resolve_advice()->set_event(v1::ResolveAdvice::RETRIED); }));
   EXPECT_TRUE(waits([](c& m) { m.mutable_settlement_exception()->mutable_dispose(); }));
+  EXPECT_TRUE(waits([](c& m) { m.mutable_put_endpoint()->set_secret("whsec_"); }));
+  EXPECT_FALSE(waits([](c& m) {
+    m.mutable_put_endpoint()->set_secret("whsec_");
+    m.mutable_put_endpoint()->set_is_new(true);
+  }));
   EXPECT_FALSE(waits([](c& m) { m.mutable_settlement_exception()->mutable_assign(); }));
   const std::set<std::string> terms = {"configure", "participant", "fund", "merchant", "abort"};
   const auto* const kind = v1::SettlementCommand::descriptor()->FindOneofByName("kind");

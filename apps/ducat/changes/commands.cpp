@@ -58,6 +58,8 @@ exit_code decide_change(const session& with, const v1::DecideChangeRequest& requ
       [&](const v1::Change& found) {
         with.io.out << found.id() << ' ' << word_of(found.state()) << ": "
                     << printable(found.action()) << ' ' << printable(found.target()) << '\n';
+        if (found.has_secret())
+          with.io.out << "secret, shown only now: " << printable(found.secret()) << '\n';
       },
       "the same command");
 }

@@ -12,6 +12,9 @@ bool is_for_two(const v1::Command& command) {
   if (!command.has_principal() || command.principal().alone())
     return false;
   const v1::SettlementCommand& settlement = command.settlement();
+  const v1::PutEndpoint& endpoint = command.put_endpoint();
+  if (!endpoint.is_new() && !endpoint.secret().empty())
+    return true;
   return command.has_decide_payment() ||
          command.resolve_advice().event() == v1::ResolveAdvice::SETTLED ||
          command.settlement_exception().has_dispose() || settlement.has_configure() ||
