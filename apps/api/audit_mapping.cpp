@@ -32,7 +32,10 @@ std::string subject_of(const std::string& rule, const std::string& subject) {
 } // namespace
 
 audited_action action_of(const v1::CrashRequest& request) {
-  return {.name = "crash", .target = request.path(), .detail = request.fault()};
+  const bool is_link = !request.link().empty();
+  return {.name = is_link ? "cut_link" : "crash",
+          .target = is_link ? request.link() : request.path(),
+          .detail = request.fault()};
 }
 
 audited_action action_of(const v1::ArmFaultRequest& request) {

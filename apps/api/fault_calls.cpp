@@ -63,7 +63,7 @@ bool has_child(const node& node, const std::string& path) {
 }
 
 /// Says in the log what somebody has broken: `ducat chaos record` makes a schedule of it. `target`
-/// is "point" or "child".
+/// is "point", "child" or "link".
 void note_order(const char* target, const std::string& name, fault_kind kind, std::uint32_t times,
                 std::chrono::milliseconds lease) {
   named_logger("fault")->warn("fault_ordered fault={} {}={} times={} lease_ms={}", to_string(kind),
@@ -135,6 +135,27 @@ void crash(caf::actor_system& system, const crash_order& order, time_point deadl
   system.spawn(campaigner,
                campaign{.order = order, .deadline = deadline - margin, .answer = answer});
   leave_actor_system();
+}
+
+result<v1::CrashReply> cut_link(const v1::CrashRequest& request, cluster::member* member,
+                                bool faults_allowed) {
+  if (auto permitted = check_permitted(faults_allowed); !permitted)
+    return tl::unexpected(permitted.error());
+  const auto what = fault_of(request);
+  if (!what)
+    return tl::unexpected(what.error());
+  const bool stays = what->kind == fault_kind::hang;
+  if ((what->kind != fault_kind::crash && !stays) || what->times > 1 || !request.path().empty())
+    return fail(errc::invalid_argument, "a link has no path, and ends by throw or hang, once");
+  if (member == nullptr)
+    return fail(errc::not_found, "this node has no links to others");
+  const auto cut = member->cut_link(request.link(), stays ? what->lease : duration::zero());
+  if (!cut)
+    return tl::unexpected(cut.error());
+  note_order("link", request.link(), what->kind, what->times, what->lease);
+  v1::CrashReply reply;
+  reply.set_crashed(*cut ? 1 : 0);
+  return reply;
 }
 
 v1::ListFaultsReply list_faults() {

@@ -3,6 +3,7 @@
 
 #include "api/gateway.hpp"
 
+#include <ducat/cluster.hpp>
 #include <ducat/fault.hpp>
 #include <ducat/node.hpp>
 #include <ducat/v1/node.pb.h>
@@ -29,6 +30,11 @@ result<crash_order> crash_order_of(const v1::CrashRequest& request, const node& 
 /// so that every child can be its target.
 void crash(caf::actor_system& system, const crash_order& order, time_point deadline,
            const answer_once<v1::CrashReply>& answer);
+
+/// Cuts the link that the request names. `member` is null outside a cluster. Errors: not_permitted,
+/// not_found (no such node), invalid_argument (fault, times or lease; a path beside the link).
+result<v1::CrashReply> cut_link(const v1::CrashRequest& request, cluster::member* member,
+                                bool faults_allowed);
 
 v1::ListFaultsReply list_faults();
 

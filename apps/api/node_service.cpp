@@ -388,6 +388,8 @@ public:
 
   void call(v1::CrashRequest r, const call_context& c, respond<v1::CrashReply> to) override {
     audited<v1::CrashReply>(r, c, std::move(to), [this, r, c](const auto& answer) {
+      if (!r.link().empty())
+        return answer(cut_link(r, options_.member, options_.faults_allowed).map_error(error_of));
       auto order = crash_order_of(r, actors_.local_node(), options_.faults_allowed);
       if (!order)
         return answer(tl::unexpected(error_of(order.error())));

@@ -310,12 +310,16 @@ private:
     add_link_commands(app_, globals_.output, [this](auto* command, auto act) { on(command, act); });
     on(app_.add_subcommand("groups", "List the redundancy groups, and who serves"), list_groups);
     add_tree();
-    CLI::App* crashing = app_.add_subcommand("crash", "Crash a child of the tree");
-    crashing->add_option("path", crash_path_, "Path of the child, see ducat tree")->required();
+    CLI::App* crashing = app_.add_subcommand("crash", "Crash a child of the tree, or cut a link");
+    auto* const what = crashing->add_option_group("what")->require_option(1);
+    what->add_option("path", crash_path_, "Path of the child, see ducat tree");
+    what->add_option("--link", cut_link_,
+                     "Another node: the connection to it ends (throw), or for the lease (hang)");
     add_fault_options(crashing);
     on(crashing, [this](const session& with) {
       v1::CrashRequest request;
       request.set_path(crash_path_);
+      request.set_link(cut_link_);
       return crash(with, with_fault(std::move(request)));
     });
   }
@@ -728,7 +732,7 @@ private:
   std::string certificate_;
   std::string id_, currency_, from_, to_, key_, description_, card_file_;
   std::map<std::string, std::string> metadata_;
-  std::string crash_path_, fault_name_, fault_ = "throw";
+  std::string crash_path_, cut_link_, fault_name_, fault_ = "throw";
   std::string tree_file_;
   std::int64_t amount_ = 0;
   std::uint32_t times_ = 1;

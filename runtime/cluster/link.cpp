@@ -78,6 +78,7 @@ struct link::core {
   stream* open = nullptr;  ///< That can be written to and cancelled; null if there is none.
   bool has_stream = false; ///< Until gRPC is done with it.
   time_point connect_at{};
+  time_point cut_until{};
   bool ending = false;
   std::uint64_t asks = 0;
   std::map<std::uint64_t, pending> answers_awaited;
@@ -239,6 +240,14 @@ link_state link::state() const {
   return core_->state;
 }
 
+bool link::cut(time_point until) {
+  const std::lock_guard lock{core_->guard};
+  core_->cut_until = until;
+  if (core_->open != nullptr)
+    core_->open->cancel();
+  return core_->state == link_state::up;
+}
+
 void link::tick(time_point now) {
   std::vector<ask_callback> late;
   stream* opened = nullptr;
@@ -252,7 +261,8 @@ void link::tick(time_point now) {
       late.push_back(std::move(each->second.done));
       each = core_->answers_awaited.erase(each);
     }
-    if (!core_->has_stream && !core_->ending && now >= core_->connect_at) {
+    if (!core_->has_stream && !core_->ending &&
+        now >= std::max(core_->connect_at, core_->cut_until)) {
       opened = new stream{*core_};
       core_->open = opened;
       core_->has_stream = true;

@@ -56,6 +56,10 @@ public:
 
   link_state state() const;
 
+  /// Ends the connection, and makes none before `until`: asks under way are outcome_unknown, and
+  /// others unavailable meanwhile. Returns whether there was one.
+  bool cut(time_point until);
+
   /// Gives up what is late, and connects again if it is time to. To be called often.
   void tick(time_point now);
 

@@ -388,6 +388,10 @@ void member::change(const std::string& id, member_change what, time_point deadli
   state_->change(id, what, deadline, std::move(done));
 }
 
+result<bool> member::cut_link(const std::string& id, duration lease) {
+  return state_->others->cut_link(id, std::chrono::steady_clock::now() + lease);
+}
+
 std::string_view to_string(member_status::state value) noexcept {
   switch (value) {
   case member_status::state::alive:

@@ -82,15 +82,17 @@ public:
   }
 
   void ask(const std::string& node, outgoing_ask what, time_point deadline, ask_callback done) {
-    std::shared_ptr<link> way;
-    {
-      const std::lock_guard lock{guard_};
-      if (const auto found = links_.find(node); found != links_.end())
-        way = found->second;
-    }
+    const auto way = link_to(node);
     if (way == nullptr)
       return done(fail(errc::unavailable, "node " + node + " is not there now"));
     way->ask(std::move(what), deadline, std::move(done));
+  }
+
+  result<bool> cut_link(const std::string& node, time_point until) {
+    const auto way = link_to(node);
+    if (way == nullptr)
+      return fail(errc::not_found, "there is no link to node " + node);
+    return way->cut(until);
   }
 
   std::vector<member_status> members() const {
@@ -339,6 +341,13 @@ private:
     }
   }
 
+  /// Null: there is none.
+  std::shared_ptr<link> link_to(const std::string& node) const {
+    const std::lock_guard lock{guard_};
+    const auto found = links_.find(node);
+    return found == links_.end() ? nullptr : found->second;
+  }
+
   std::map<std::string, std::shared_ptr<link>> links_of_now() const {
     const std::lock_guard lock{guard_};
     return links_;
@@ -510,6 +519,10 @@ void membership::stop() {
 void membership::ask(const std::string& node, outgoing_ask what, time_point deadline,
                      ask_callback done) {
   state_->ask(node, std::move(what), deadline, std::move(done));
+}
+
+result<bool> membership::cut_link(const std::string& node, time_point until) {
+  return state_->cut_link(node, until);
 }
 
 std::vector<member_status> membership::members() const {

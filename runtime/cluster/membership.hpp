@@ -59,6 +59,9 @@ public:
   /// Asks a child of another node; see link::ask(). Errors also: unavailable (no such node).
   void ask(const std::string& node, outgoing_ask what, time_point deadline, ask_callback done);
 
+  /// Ends the connection to another node, see link::cut(). Errors: not_found.
+  result<bool> cut_link(const std::string& node, time_point until);
+
   std::vector<member_status> members() const;
 
   /// Returns whether this node's beats have come back through etcd lately: else others may take it

@@ -36,6 +36,8 @@ TEST(RecordedFaults, AreOrdersAndKilledRuntimesInALog) {
       "restarts=2/5 wait_ms=100\n"
       "[2026-02-01 00:00:04.000] [fault] [warning] fault_ordered fault=melt child=a times=1 "
       "lease_ms=500\n"
+      "[2026-02-01 00:00:05.000] [fault] [warning] fault_ordered fault=hang link=node1 times=1 "
+      "lease_ms=500\n"
       "[2026-99-01 00:00:0");
   ASSERT_THAT(found, SizeIs(3));
   EXPECT_EQ(found[0].what.what, fault_action::crash);

@@ -150,6 +150,31 @@ TEST_F(Link, SendsNothingWhileItIsNotConnected) {
   EXPECT_EQ(code_of(link_.ask_and_wait("x")), errc::unavailable);
 }
 
+TEST_F(Link, ThatIsCutIsMadeAgainAtOnce) {
+  auto coming = link_.ask("x");
+  const auto taken = server_->next();
+  EXPECT_TRUE(link_.get().cut(std::chrono::steady_clock::now()));
+  EXPECT_EQ(code_of(link_.wait_for(coming)), errc::outcome_unknown);
+  taken.respond("to nobody");
+  EXPECT_TRUE(link_.becomes(link_state::up));
+}
+
+TEST_F(Link, ThatIsCutForAWhileIsMadeAgainAfterIt) {
+  const auto until = std::chrono::steady_clock::now() + 1h;
+  EXPECT_TRUE(link_.get().cut(until));
+  EXPECT_TRUE(link_.becomes(link_state::broken));
+  EXPECT_EQ(code_of(link_.ask_and_wait("x")), errc::unavailable);
+  EXPECT_FALSE(link_.get().cut(until)) << "there is none";
+  for (int i = 0; i < 3; ++i) {
+    link_.get().tick(until - 1s);
+    test_link other{n1_, server_->port()};
+    ASSERT_TRUE(other.becomes(link_state::up)) << "there is time enough to connect";
+    ASSERT_EQ(link_.get().state(), link_state::broken);
+  }
+  link_.get().tick(until);
+  EXPECT_TRUE(link_.becomes(link_state::up));
+}
+
 TEST_F(Link, SendsNothingBeforeItIsLetIn) {
   const closed_port silent;
   silent.take_connections();

@@ -68,6 +68,24 @@ test('a node is killed, and another one is seen to serve its group', async () =>
   }
 });
 
+test('a link to another node is cut, and is there again', async () => {
+  const cluster = await Cluster.start('--nodes', '3', '--allow-faults');
+  const browser = await launch(process.env.CHROMIUM);
+  try {
+    const { page, close } = await open(browser, cluster.addresses.get('node3'));
+    await page.click('[data-cut="node1"]');
+    await page.click('[data-confirm]');
+    await page.waitForSelector('[data-node="node1"]:not(:has([data-cut]))', { timeout: 60_000 });
+    assert.equal(await page.locator('[data-cut="node2"]').count(), 1, 'the other link stays');
+    await page.waitForSelector('[data-cut="node1"]', { timeout: 60_000 });
+    await page.waitForSelector('[data-balance="good"]');
+    await close();
+  } finally {
+    await browser.close();
+    await cluster.stop();
+  }
+});
+
 test('a node is killed by its own page, which says that it is gone and comes back', async () => {
   const cluster = await Cluster.start('--nodes', '3', '--allow-faults');
   const browser = await launch(process.env.CHROMIUM);

@@ -136,6 +136,18 @@ test('a child is crashed by two clicks, marked as a request of the page, and not
   await close();
 });
 
+test('the link to another node is cut by its button, and to nobody else', async () => {
+  const { page, close } = await open(browser, node.address);
+  await page.waitForSelector('[data-cut="node2"]');
+  assert.equal(await page.locator('[data-cut]').count(), 1, 'node1 is this one, node3 has no link');
+  await page.click('[data-cut="node2"]');
+  assert.match(await page.innerText('dialog'), /Cut the link to node2/);
+  await page.click('dialog [data-confirm]');
+  await page.waitForFunction(() => document.querySelector('[data-outcome]').textContent.includes('the link to node2 was hit'));
+  assert.deepEqual(node.posted.map((each) => each.body), [{ link: 'node2', lease_ms: 5000, fault: 'hang', times: 1 }]);
+  await close();
+});
+
 test('what is stopped cannot be crashed', async () => {
   const { page, close } = await open(browser, node.address);
   await page.click('nav a[href="#/tree"]');
@@ -171,7 +183,7 @@ test('there is no crash button where faults are not allowed', async () => {
   await page.waitForSelector('[data-crash]', { state: 'detached' });
   await page.click('nav a[href="#/"]');
   await page.waitForSelector('[data-balance]');
-  assert.equal(await page.locator('[data-kill]').count(), 0);
+  assert.equal(await page.locator('[data-kill], [data-cut]').count(), 0);
   await close();
 });
 

@@ -292,6 +292,16 @@ TEST_F(NodeService, RefusesWhatCannotBeCrashed) {
   v1::CrashRequest melt = crash("ledger");
   melt.set_fault("melt");
   EXPECT_EQ(call<v1::CrashReply>(melt).error().type(), v1::Error::INVALID_REQUEST);
+  v1::CrashRequest cut;
+  cut.set_link("node2");
+  EXPECT_EQ(call<v1::CrashReply>(cut).error().type(), v1::Error::NOT_FOUND) << "it is alone";
+  for (const char* fault : {"exit", "segv"}) {
+    cut.set_fault(fault);
+    EXPECT_EQ(call<v1::CrashReply>(cut).error().type(), v1::Error::INVALID_REQUEST) << fault;
+  }
+  cut.set_fault("hang");
+  cut.set_path("ledger");
+  EXPECT_EQ(call<v1::CrashReply>(cut).error().type(), v1::Error::INVALID_REQUEST);
   v1::ArmFaultRequest arm;
   arm.set_name("nowhere");
   EXPECT_EQ(call<v1::ArmFaultReply>(arm).error().type(), v1::Error::NOT_FOUND);

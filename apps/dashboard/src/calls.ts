@@ -24,8 +24,11 @@ async function answerOf<T>(asked: Promise<Response>): Promise<T> {
   throw new Error(why);
 }
 
-export function crash(path: string, fault: Fault): Promise<{ crashed: number }> {
-  const body = JSON.stringify({ path, fault, times: 1 });
+/// A child of the node, or its connection to another node.
+export type Target = { path: string } | { link: string; lease_ms: number };
+
+export function crash(target: Target, fault: Fault): Promise<{ crashed: number }> {
+  const body = JSON.stringify({ ...target, fault, times: 1 });
   return answerOf(fetch('/v1/crash', { method: 'POST', headers: marked, body }));
 }
 

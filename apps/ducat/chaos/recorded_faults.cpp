@@ -77,7 +77,8 @@ std::optional<fault_rule> rule_in(const std::string& line, const std::string& no
                       .node = node,
                       .lease = milliseconds{number_of(field_of(line, "for_ms"))}};
   const auto what = action_named(field_of(line, "fault"));
-  if (line.find("] fault_ordered ") == std::string::npos || !what)
+  const bool is_link = !field_of(line, "link").empty(); // No schedule cuts one link alone.
+  if (line.find("] fault_ordered ") == std::string::npos || !what || is_link)
     return std::nullopt;
   return fault_rule{.what = *what,
                     .point = field_of(line, "point"),

@@ -170,6 +170,11 @@ exit_code crash(const session& with, const v1::CrashRequest& request) {
   const auto reply =
       call(with.limits, repetition::once, with.node, &v1::Node::Stub::Crash, request);
   return show(with, reply, [&](const v1::CrashReply& done) {
+    if (!request.link().empty()) {
+      with.io.out << (done.crashed() == 0 ? "there was no connection to " : "cut off from ")
+                  << request.link() << '\n';
+      return;
+    }
     with.io.out << "crashed " << done.crashed()
                 << (done.crashed() == 1 ? " life of " : " lives of ") << request.path() << '\n';
   });

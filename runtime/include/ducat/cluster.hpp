@@ -126,6 +126,11 @@ public:
   void change(const std::string& id, member_change what, time_point deadline,
               std::function<void(result<void>)> done);
 
+  /// A fault, to see what comes of it: ends this node's connection to another one, and makes none
+  /// for `lease`. What is asked of the other node fails meanwhile, see find(); its own connection
+  /// to this node stays. Returns whether there was one. Errors: not_found (no such node).
+  result<bool> cut_link(const std::string& id, duration lease);
+
 private:
   struct state;
   explicit member(std::unique_ptr<state> made);

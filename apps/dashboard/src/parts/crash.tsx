@@ -2,12 +2,12 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { crash } from '../calls';
-import type { Fault } from '../calls';
+import type { Fault, Target } from '../calls';
 import type { Child } from '../model/messages';
 import { status } from '../store';
 
 interface Wish {
-  path: string;
+  target: Target;
   fault: Fault;
   isNode: boolean; // Not this child is meant, but the process.
 }
@@ -20,8 +20,18 @@ export const outcome = signal('');
 export function CrashButton({ child: { path, state } }: { child: Child }) {
   if (!status.value?.faults_allowed) return null;
   return (
-    <button type="button" class="crash" disabled={state === 'stopped'} data-crash={path} aria-label={`Crash ${path}`} onClick={() => (wish.value = { path, fault: 'throw', isNode: false })}>
+    <button type="button" class="crash" disabled={state === 'stopped'} data-crash={path} aria-label={`Crash ${path}`} onClick={() => (wish.value = { target: { path }, fault: 'throw', isNode: false })}>
       Crash
+    </button>
+  );
+}
+
+/// Cuts the connection of the node that serves this page to another one.
+export function CutButton({ node }: { node: string }) {
+  if (!status.value?.faults_allowed) return null;
+  return (
+    <button type="button" class="crash" data-cut={node} aria-label={`Cut the link to ${node}`} onClick={() => (wish.value = { target: { link: node, lease_ms: 5000 }, fault: 'hang', isNode: false })}>
+      Cut link
     </button>
   );
 }
@@ -31,28 +41,40 @@ export function KillButton() {
   if (!status.value?.faults_allowed) return null;
   const path = 'gateway';
   return (
-    <button type="button" class="crash" data-kill onClick={() => (wish.value = { path, fault: 'segv', isNode: true })}>
+    <button type="button" class="crash" data-kill onClick={() => (wish.value = { target: { path }, fault: 'segv', isNode: true })}>
       Kill this node
     </button>
   );
 }
 
-async function fulfil({ path, fault, isNode }: Wish): Promise<void> {
-  const what = isNode ? 'The node' : path;
+function nameOf({ target, isNode }: Wish): string {
+  if (isNode) return `node ${status.value?.node ?? ''}`;
+  return 'link' in target ? `the link to ${target.link}` : target.path;
+}
+
+const endsTheProcess = (fault: Fault) => fault === 'exit' || fault === 'segv';
+
+async function fulfil(wish: Wish): Promise<void> {
+  const what = nameOf(wish);
   try {
-    const { crashed } = await crash(path, fault);
-    outcome.value = crashed > 0 ? `${what} was hit (${fault}).` : `${what} could not be hit: it does not run.`;
+    const { crashed } = await crash(wish.target, wish.fault);
+    outcome.value = crashed > 0 ? `${what} was hit (${wish.fault}).` : `${what} could not be hit: it does not run.`;
   } catch (why) {
     // Whoever kills a process gets no answer from it.
-    outcome.value = fault === 'segv' ? `${what} was sent a SEGV.` : `${what} was not crashed: ${(why as Error).message}.`;
+    outcome.value = endsTheProcess(wish.fault) ? `The process was told to end (${wish.fault}).` : `${what} was not hit: ${(why as Error).message}.`;
   }
 }
 
 const faults: [Fault, string][] = [
   ['throw', 'throw: its handler throws an exception'],
-  ['exit', 'exit: the actor ends'],
   ['hang', 'hang: it stays in its handler for 2 s'],
-  ['segv', 'segv: the whole process of this node dies'],
+  ['exit', 'exit: the whole process of this node ends at once'],
+  ['segv', 'segv: the same, by a bad pointer'],
+];
+
+const cuts: [Fault, string][] = [
+  ['throw', 'throw: the connection ends, and is made again at once'],
+  ['hang', 'hang: it ends, and is not made again for 5 s'],
 ];
 
 export function CrashDialog() {
@@ -66,19 +88,21 @@ export function CrashDialog() {
     if (asked) void fulfil(asked);
     wish.value = null;
   };
-  const name = asked?.isNode ? `node ${status.value?.node ?? ''}` : asked?.path;
+  const isLink = asked !== null && 'link' in asked.target;
   return (
     <dialog ref={dialog} aria-labelledby="crash-title" onClose={() => (wish.value = null)}>
       {asked && (
         <form method="dialog" onSubmit={confirm}>
-          <h2 id="crash-title">Crash {name}?</h2>
+          <h2 id="crash-title">
+            {isLink ? 'Cut' : 'Crash'} {nameOf(asked)}?
+          </h2>
           {asked.isNode ? (
             <p>Its process dies as of a bad pointer. Its guardian starts it again; this page comes back by itself.</p>
           ) : (
             <label>
               How{' '}
               <select value={asked.fault} onChange={(e) => (wish.value = { ...asked, fault: e.currentTarget.value as Fault })}>
-                {faults.map(([value, text]) => (
+                {(isLink ? cuts : faults).map(([value, text]) => (
                   <option value={value} key={value}>
                     {text}
                   </option>
@@ -92,7 +116,7 @@ export function CrashDialog() {
               Cancel
             </button>
             <button type="submit" class="crash" data-confirm>
-              Crash it
+              {isLink ? 'Cut it' : 'Crash it'}
             </button>
           </div>
         </form>

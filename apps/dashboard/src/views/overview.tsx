@@ -1,7 +1,7 @@
 /// All of the node at a glance: whether its books balance first.
 import { FiringNow } from './alerts';
 import { Chart } from '../parts/chart';
-import { KillButton } from '../parts/crash';
+import { CutButton, KillButton, outcome } from '../parts/crash';
 import { Figure, Light, Panel, State, Table } from '../parts/basics';
 import type { Tone } from '../parts/basics';
 import { duration, grouped, money, numberOf, words } from '../model/format';
@@ -76,7 +76,7 @@ function Nodes({ all }: { all: ClusterNode[] }) {
           <td>{n.state === 'gone' ? '–' : grouped(newest - numberOf(n.applied))}</td>
           <td>{grouped(n.applied)}</td>
           <td>{n.version}</td>
-          <td>{n.id === status.value?.node ? <KillButton /> : n.linked ? '' : <span class="soft">no connection</span>}</td>
+          <td>{n.id === status.value?.node ? <KillButton /> : n.linked ? <CutButton node={n.id} /> : <span class="soft">no connection</span>}</td>
         </tr>
       ))}
     </Table>
@@ -165,6 +165,9 @@ export function Overview() {
       {nodes.value.length > 0 && (
         <Panel title="Nodes" topics={['nodes']}>
           <Nodes all={nodes.value} />
+          <p class="outcome" role="status" aria-live="polite" data-outcome>
+            {outcome.value}
+          </p>
         </Panel>
       )}
       {groups.value.length > 0 && (
