@@ -144,7 +144,7 @@ test('the link to another node is cut by its button, and to nobody else', async 
   assert.match(await page.innerText('dialog'), /Cut the link to node2/);
   await page.click('dialog [data-confirm]');
   await page.waitForFunction(() => document.querySelector('[data-outcome]').textContent.includes('the link to node2 was hit'));
-  assert.deepEqual(node.posted.map((each) => each.body), [{ link: 'node2', lease_ms: 5000, fault: 'hang', times: 1 }]);
+  assert.deepEqual(node.posted.map((each) => each.body), [{ link: 'node2', lease_ms: 10_000, fault: 'hang', times: 1 }]);
   await close();
 });
 

@@ -30,7 +30,7 @@ export function CrashButton({ child: { path, state } }: { child: Child }) {
 export function CutButton({ node }: { node: string }) {
   if (!status.value?.faults_allowed) return null;
   return (
-    <button type="button" class="crash" data-cut={node} aria-label={`Cut the link to ${node}`} onClick={() => (wish.value = { target: { link: node, lease_ms: 5000 }, fault: 'hang', isNode: false })}>
+    <button type="button" class="crash" data-cut={node} aria-label={`Cut the link to ${node}`} onClick={() => (wish.value = { target: { link: node, lease_ms: 10_000 }, fault: 'hang', isNode: false })}>
       Cut link
     </button>
   );
@@ -74,7 +74,7 @@ const faults: [Fault, string][] = [
 
 const cuts: [Fault, string][] = [
   ['throw', 'throw: the connection ends, and is made again at once'],
-  ['hang', 'hang: it ends, and is not made again for 5 s'],
+  ['hang', 'hang: it ends, and is not made again for 10 s'],
 ];
 
 export function CrashDialog() {
