@@ -44,9 +44,11 @@ std::chrono::milliseconds lease_of(std::uint64_t ms) {
   return ms == 0 ? fault{}.lease : std::chrono::milliseconds{std::min(ms, most)};
 }
 
-/// Returns the fault that a request names. Errors: invalid_argument.
+/// Returns the fault that a request names. Errors: not_permitted, invalid_argument.
 template <class Request>
-result<fault> fault_of(const Request& request) {
+result<fault> fault_of(const Request& request, bool faults_allowed) {
+  if (auto permitted = check_permitted(faults_allowed); !permitted)
+    return tl::unexpected(permitted.error());
   const auto kind = kind_of(request.fault());
   if (!kind)
     return tl::unexpected(kind.error());
@@ -118,9 +120,7 @@ caf::behavior campaigner(caf::event_based_actor* self, campaign c) {
 
 result<crash_order> crash_order_of(const v1::CrashRequest& request, const node& node,
                                    bool faults_allowed) {
-  if (auto permitted = check_permitted(faults_allowed); !permitted)
-    return tl::unexpected(permitted.error());
-  const auto what = fault_of(request);
+  const auto what = fault_of(request, faults_allowed);
   if (!what)
     return tl::unexpected(what.error());
   if (!has_child(node, request.path()))
@@ -139,9 +139,7 @@ void crash(caf::actor_system& system, const crash_order& order, time_point deadl
 
 result<v1::CrashReply> cut_link(const v1::CrashRequest& request, cluster::member* member,
                                 bool faults_allowed) {
-  if (auto permitted = check_permitted(faults_allowed); !permitted)
-    return tl::unexpected(permitted.error());
-  const auto what = fault_of(request);
+  const auto what = fault_of(request, faults_allowed);
   if (!what)
     return tl::unexpected(what.error());
   const bool stays = what->kind == fault_kind::hang;
@@ -172,9 +170,7 @@ v1::ListFaultsReply list_faults() {
 }
 
 result<v1::ArmFaultReply> arm(const v1::ArmFaultRequest& request, bool faults_allowed) {
-  if (auto permitted = check_permitted(faults_allowed); !permitted)
-    return tl::unexpected(permitted.error());
-  const auto what = fault_of(request);
+  const auto what = fault_of(request, faults_allowed);
   if (!what)
     return tl::unexpected(what.error());
   return arm_fault(request.name(), *what).map([&] {

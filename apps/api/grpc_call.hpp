@@ -80,9 +80,11 @@ private:
 /// Returns what a call shows of whoever makes it.
 inline access::shown shown_in(const grpc::CallbackServerContext& context) {
   access::shown what;
-  if (const auto given = context.client_metadata().find("authorization");
-      given != context.client_metadata().end())
-    what.authorization.assign(given->second.data(), given->second.size());
+  const auto [first, last] = context.client_metadata().equal_range("authorization");
+  for (auto each = first; each != last; ++each) { // More than one are no token.
+    what.authorization += what.authorization.empty() ? "" : ", ";
+    what.authorization.append(each->second.data(), each->second.size());
+  }
   const auto names = context.auth_context()->FindPropertyValues("peer_uri");
   if (names.size() == 1)
     if (auto who = security::parse_identity({names.front().data(), names.front().size()}))

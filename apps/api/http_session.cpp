@@ -59,12 +59,15 @@ std::optional<http_response> answer_to(const boost::system::error_code& failure)
 
 using request_message = http::request<http::string_body>;
 
-/// Returns whether host and framing are beyond doubt: one Host, and no coding but chunked.
+/// Returns whether host, framing and who calls are beyond doubt: one Host, no coding but chunked,
+/// no second Authorization.
 bool is_unambiguous(const request_message& message) {
   const auto coding = message[http::field::transfer_encoding];
   const bool modern = message.version() == 11;
   const bool hosted = message.count(http::field::host) == 1 || !modern;
-  return hosted && (coding.empty() || (modern && boost::beast::iequals(coding, "chunked")));
+  const bool of_one = message.count(http::field::authorization) <= 1;
+  return hosted && of_one &&
+         (coding.empty() || (modern && boost::beast::iequals(coding, "chunked")));
 }
 
 std::string text_of(boost::beast::string_view text) {

@@ -4,11 +4,17 @@
 #include "api/authority.hpp"
 #include "api/tls_connection.hpp"
 #include "bad_input/bad_bytes.hpp"
+#include "bad_input/bad_tokens.hpp"
 #include "bad_input/canary.hpp"
 #include "bad_input/reaction.hpp"
 #include "bad_input/served_node.hpp"
 
+#include <ducat/token.hpp>
+#include <ducat/v1/account.grpc.pb.h>
+
 #include <gmock/gmock.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/create_channel.h>
 
 #include <algorithm>
 #include <functional>
@@ -23,10 +29,16 @@ using testing::tls_papers;
 using sender = std::function<reaction(const bad_bytes&)>;
 using checker = std::function<void(const bad_bytes&, const reaction&)>;
 
+std::filesystem::path keys_of(const authority& by) {
+  return by.path() / "keys";
+}
+
 std::string access_table(const authority& by) {
   const auto own = by.node("node1");
+  EXPECT_TRUE(security::make_token_key(keys_of(by), "k1"));
   return "[access]\nca = \"" + by.ca().string() + "\"\ncertificate = \"" +
-         own.certificate.string() + "\"\nkey = \"" + own.key.string() + "\"\n";
+         own.certificate.string() + "\"\nkey = \"" + own.key.string() + "\"\ntoken_keys = \"" +
+         keys_of(by).string() + "\"\n";
 }
 
 std::shared_ptr<grpc::ChannelCredentials> papers_of(const authority& by, role who,
@@ -146,6 +158,39 @@ TEST_F(GuardedInput, ToHttpBehindTlsAsAMerchant) {
              expect_a_refusal(what, seen);
              EXPECT_NE(status_of(seen.answer), 401) << seen.answer;
            });
+}
+
+TEST_F(GuardedInput, ToHttpAndGrpcWithBadTokensBesideAGoodCertificate) {
+  const testing::temporary_directory strangers;
+  ASSERT_TRUE(security::make_token_key(strangers.path(), "k1"));
+  const auto key = keys_of(ours_) / "k1.key";
+  const auto by_http = behind_tls("http", merchant(""));
+  const auto request = [](const std::string& fields) {
+    return bad_bytes{"", "GET /v1/accounts HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n"};
+  };
+  const auto channel =
+      grpc::CreateChannel(node_.address("grpc"), papers_of(ours_, role::merchant, "kiosk"));
+  const auto by_grpc = [&](const std::vector<std::string>& values) {
+    grpc::ClientContext context;
+    for (const std::string& each : values)
+      context.AddMetadata("authorization", each);
+    v1::ListAccountsReply reply;
+    return v1::Accounts::NewStub(channel)->ListAccounts(&context, {}, &reply).error_code();
+  };
+  const std::string good = "Bearer " + good_token(key);
+  const std::string header = "Authorization: ";
+  EXPECT_EQ(status_of(by_http(request(header + good + "\r\nConnection: close\r\n")).answer), 200);
+  EXPECT_EQ(by_grpc({good}), grpc::StatusCode::OK) << "the others are wrong";
+  for (const bad_token& each : bad_tokens(key, strangers.path() / "k1.key")) {
+    SCOPED_TRACE(each.name);
+    const reaction seen = by_http(request(header + each.authorization + "\r\n"));
+    note("http, token", {each.name, ""}, seen);
+    EXPECT_EQ(status_of(seen.answer), 401) << seen.answer;
+    EXPECT_EQ(by_grpc({each.authorization}), grpc::StatusCode::UNAUTHENTICATED);
+  }
+  const auto twice = request(header + good + "\r\n" + header + good + "\r\n");
+  EXPECT_EQ(status_of(by_http(twice).answer), 400) << "which of them counts?";
+  EXPECT_EQ(by_grpc({good, good}), grpc::StatusCode::UNAUTHENTICATED);
 }
 
 TEST_F(GuardedInput, ToGrpcBehindTlsAsNobodyAndAsAMerchant) {
