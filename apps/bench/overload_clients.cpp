@@ -11,7 +11,6 @@
 #include <charconv>
 #include <condition_variable>
 #include <deque>
-#include <functional>
 #include <mutex>
 #include <optional>
 #include <string_view>
@@ -67,7 +66,7 @@ payment_end end_of(std::string_view answer) {
 /// One payment at a time. All of it happens on the thread of its loop.
 class overload_clients::connection {
 public:
-  connection(loop& of) : loop_{of}, socket_{std::nullopt} {}
+  explicit connection(loop& of) : loop_{of} {}
 
   /// Returns why there is no connection.
   error_code connect();
@@ -85,7 +84,7 @@ private:
   void break_off(payment_end how);
 
   loop& loop_;
-  std::optional<tcp::socket> socket_;
+  std::optional<tcp::socket> socket_{};
   std::uint64_t life_ = 0; ///< Of the socket: what comes of one before is not looked at.
   std::string request_;
   std::string answer_;

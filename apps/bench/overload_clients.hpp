@@ -14,9 +14,9 @@ struct overload_options {
   steady::duration deadline{};     ///< Of each payment.
 };
 
-/// Pays from "world" to "shop", on one thread: a payment costs it a tenth of what it costs a client
-/// of gRPC, and that is how more can be offered than a node can do. Every payment has a deadline,
-/// and so nothing is waited for without an end. Any one thread.
+/// Pays from "world" to "shop", on one thread that does nothing but write requests made of text and
+/// look for the end of answers, so that it takes little from what it measures. Every payment has a
+/// deadline, and so nothing is waited for without an end. Any one thread.
 class overload_clients {
 public:
   /// Connects. `endpoint` is IPV4:PORT. Throws boost::system::system_error if nobody is there.

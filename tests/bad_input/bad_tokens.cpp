@@ -1,19 +1,16 @@
 #include "bad_input/bad_tokens.hpp"
 
 #include "api/authority.hpp"
+#include "security/base64url.hpp"
 
 #include <ducat/token.hpp>
-
-#include <openssl/evp.h>
-
-#include <algorithm>
-#include <utility>
 
 namespace ducat::bad_input {
 
 namespace {
 
 using namespace std::chrono_literals;
+using security::base64url_of;
 using security::token_claims;
 
 token_claims kiosk(const std::string& cluster = "test",
@@ -21,17 +18,6 @@ token_claims kiosk(const std::string& cluster = "test",
   return {.who = {cluster, security::role::merchant, "kiosk"},
           .issued = issued,
           .expires = issued + 10min};
-}
-
-std::string base64url(const std::string& bytes) {
-  std::string text(4 * ((bytes.size() + 2) / 3), '\0');
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                  reinterpret_cast<const unsigned char*>(bytes.data()),
-                  static_cast<int>(bytes.size()));
-  text.resize(text.find_last_not_of('=') + 1);
-  std::ranges::replace(text, '+', '-');
-  std::ranges::replace(text, '/', '_');
-  return text;
 }
 
 /// The three parts of a token, and what others make of them.
@@ -42,11 +28,11 @@ struct parts {
         signature{token.substr(token.rfind('.') + 1)} {}
 
   std::string with_header(const std::string& json) const {
-    return base64url(json) + '.' + payload + '.' + signature;
+    return base64url_of(json) + '.' + payload + '.' + signature;
   }
 
   std::string with_payload(const std::string& json) const {
-    return header + '.' + base64url(json) + '.' + signature;
+    return header + '.' + base64url_of(json) + '.' + signature;
   }
 
   std::string header, payload, signature;
@@ -90,7 +76,7 @@ std::vector<bad_token> bad_tokens(const std::filesystem::path& key,
        "Bearer " + in.header + '.' + in.payload + '.' + parts{later}.signature},
       {"alg none", "Bearer " + in.with_header(R"({"alg":"none"})")},
       {"alg none and no signature",
-       "Bearer " + base64url(R"({"alg":"none"})") + '.' + in.payload + '.'},
+       "Bearer " + base64url_of(R"({"alg":"none"})") + '.' + in.payload + '.'},
       {"alg HS256", "Bearer " + in.with_header(R"({"alg":"HS256","kid":"k1"})")},
       {"a key in the header", "Bearer " + in.with_header(R"({"alg":"EdDSA","kid":"k1","jwk":{}})")},
       {"an unknown key", "Bearer " + in.with_header(R"({"alg":"EdDSA","kid":"k2"})")},
