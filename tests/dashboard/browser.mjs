@@ -9,15 +9,17 @@ export async function launch(executablePath) {
 }
 
 /// Opens `address` in a context of its own, and notes all that must not happen: errors on the console,
-/// and requests elsewhere. `lossy`: the node goes away meanwhile, which the browser itself reports.
-export async function open(browser, address, { lossy = false, ...options } = {}) {
+/// and requests elsewhere. `lossy`: the node goes away meanwhile, `refused`: it answers 401 or 403, which
+/// the browser itself reports.
+export async function open(browser, address, { lossy = false, refused = false, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, ...options });
   const page = await context.newPage();
   const complaints = [];
   page.on('pageerror', (why) => complaints.push(`error: ${why}`));
   page.on('console', (message) => {
     const isOfLoss = lossy && /net::ERR_(CONNECTION|INCOMPLETE|EMPTY|SOCKET)/.test(message.text());
-    if (message.type() === 'error' && !isOfLoss) complaints.push(`console: ${message.text()}`);
+    const isOfRefusal = refused && /status of 40[13]/.test(message.text());
+    if (message.type() === 'error' && !isOfLoss && !isOfRefusal) complaints.push(`console: ${message.text()}`);
   });
   page.on('request', (request) => {
     if (!request.url().startsWith(`${address}/`)) complaints.push(`request elsewhere: ${request.url()}`);

@@ -15,6 +15,7 @@ export class FakeNode {
     node.answers = new Map(); // Path with query -> what is answered as JSON.
     node.posted = [];
     node.refuses = false; // Connections, as if nobody were there.
+    node.refusal = ''; // Why nobody is let in; nothing: everybody is.
     node.server = createServer((request, response) => node.serve(request, response));
     await new Promise((resolve) => node.server.listen(0, '127.0.0.1', resolve));
     node.address = `http://127.0.0.1:${node.server.address().port}`;
@@ -38,6 +39,7 @@ export class FakeNode {
 
   serve(request, response) {
     if (this.refuses) return request.socket.destroy();
+    if (this.refusal !== '' && request.url.startsWith('/v1/')) return this.refuse(response);
     if (request.method === 'POST') return this.take(request, response);
     if (request.url === '/v1/dashboard') return this.stream(response);
     if (this.answers.has(request.url)) {
@@ -45,6 +47,11 @@ export class FakeNode {
       return response.end(JSON.stringify(this.answers.get(request.url)));
     }
     this.file(request.url === '/' ? '/index.html' : request.url, response);
+  }
+
+  refuse(response) {
+    response.writeHead(401, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify({ error: { message: this.refusal } }));
   }
 
   async take(request, response) {

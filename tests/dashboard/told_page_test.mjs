@@ -88,6 +88,20 @@ test('a cut connection is said, and the page comes back by itself', async () => 
   await close();
 });
 
+test('who is not let in any more is told why', async () => {
+  const { page, close } = await open(browser, node.address, { lossy: true, refused: true });
+  await page.waitForSelector('[data-connection="open"]');
+  node.refusal = 'a certificate is needed';
+  node.cut();
+  await page.waitForSelector('[data-connection="refused"]');
+  assert.match(await page.innerText('body'), /does not let you in: a certificate is needed\./);
+  node.refusal = '';
+  await page.reload();
+  await page.waitForSelector('[data-connection="open"]');
+  assert.doesNotMatch(await page.innerText('body'), /let you in/);
+  await close();
+});
+
 test('ten thousand children are counted, and shown a page at a time', async () => {
   const { page, close } = await open(browser, `${node.address}`);
   const all = Array.from({ length: 10000 }, (_, n) => madeUp.child(`terminals/t${n}`));

@@ -15,13 +15,23 @@ async function answerOf<T>(asked: Promise<Response>): Promise<T> {
   const answer = await asked;
   const text = await answer.text();
   if (answer.ok) return JSON.parse(text) as T;
-  let why = `${answer.status}`;
+  throw new Error(messageIn(text) ?? `${answer.status}`);
+}
+
+/// Returns nothing if it is not from the node.
+function messageIn(text: string): string | undefined {
   try {
-    why = JSON.parse(text).error.message;
+    return JSON.parse(text).error.message;
   } catch {
-    // Not from the node: the status has to do.
+    return undefined;
   }
-  throw new Error(why);
+}
+
+/// Returns why the node does not let this browser in; '' if it does, or cannot be asked.
+export async function refusal(): Promise<string> {
+  const answer = await fetch('/v1/status').catch(() => undefined);
+  if (answer?.status !== 401 && answer?.status !== 403) return '';
+  return messageIn(await answer.text()) ?? `${answer.status}`;
 }
 
 /// A child of the node, or its connection to another node.

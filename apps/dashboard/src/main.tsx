@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { ComponentChild } from 'preact';
 import { CrashDialog } from './parts/crash';
 import { Light } from './parts/basics';
-import { connection, status } from './store';
+import { connection, refusal, status } from './store';
 import { follow } from './stream';
 import './style.css';
 import { Alerts } from './views/alerts';
@@ -29,11 +29,18 @@ const views: [string, string, () => ComponentChild][] = [
   ['availability', 'Availability', () => <AvailabilityView />],
 ];
 
+const lights = {
+  connecting: <Light tone="warn">connecting</Light>,
+  open: <Light tone="good">live</Light>,
+  lost: <Light tone="bad">connection lost</Light>,
+  refused: <Light tone="bad">not let in</Light>,
+};
+
 function Connection() {
   const now = connection.value;
   return (
     <span role="status" data-connection={now}>
-      {now === 'open' ? <Light tone="good">live</Light> : now === 'lost' ? <Light tone="bad">connection lost</Light> : <Light tone="warn">connecting</Light>}
+      {lights[now]}
     </span>
   );
 }
@@ -61,6 +68,7 @@ function Page() {
         </nav>
       </header>
       {connection.value === 'lost' && <p class="lost">Connection lost: what is shown is of before. The page comes back by itself.</p>}
+      {connection.value === 'refused' && <p class="lost">This node does not let you in: {refusal.value}.</p>}
       <main id="main" tabIndex={-1}>
         {found[0] === 'payments' && id ? <OnePayment id={id} /> : found[2]()}
       </main>

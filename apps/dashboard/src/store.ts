@@ -8,9 +8,10 @@ import { RestartLog } from './model/restarts';
 import { Rate, Series } from './model/series';
 import { Strip } from './model/strip';
 
-export type Connection = 'connecting' | 'open' | 'lost';
+export type Connection = 'connecting' | 'open' | 'lost' | 'refused';
 
 export const connection = signal<Connection>('connecting');
+export const refusal = signal(''); // Why the node does not let this browser in.
 export const tree = signal<Tree | null>(null);
 export const nodes = signal<ClusterNode[]>([]);
 export const groups = signal<Group[]>([]);
@@ -97,6 +98,12 @@ export function begin(): void {
   restarts.forget();
   paid.forget();
   connection.value = 'open';
+}
+
+/// There is no stream, as the node does not let this browser in. What is shown, if anything, is of before.
+export function stayOut(why: string): void {
+  connection.value = 'refused';
+  refusal.value = why;
 }
 
 /// The stream has ended: what is shown is of before.
