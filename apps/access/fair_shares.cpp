@@ -13,15 +13,16 @@ constexpr std::chrono::seconds between_forgetting{1};
 } // namespace
 
 bool fair_shares::take(const principal& who, time_point now) {
-  if (now >= forget_at_)
-    forget_inactive(now);
-  holding& its = known_[{who.role, who.name}];
-  its.came = now;
+  holding& its = note(who, now);
   if (!may_have_more_than(its.places))
     return false;
   ++its.places;
   ++taken_;
   return true;
+}
+
+bool fair_shares::has_room_for(const principal& who, time_point now) {
+  return may_have_more_than(note(who, now).places);
 }
 
 void fair_shares::give_back(const principal& who) {
@@ -30,6 +31,15 @@ void fair_shares::give_back(const principal& who) {
   DUCAT_CHECK(found->second.places != 0);
   --found->second.places;
   --taken_;
+}
+
+/// Returns what `who` has, which stays until the next one is noted.
+fair_shares::holding& fair_shares::note(const principal& who, time_point now) {
+  if (now >= forget_at_)
+    forget_inactive(now);
+  holding& its = known_[{who.role, who.name}];
+  its.came = now;
+  return its;
 }
 
 /// Whoever asks is among those that are known.

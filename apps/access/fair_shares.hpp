@@ -40,8 +40,16 @@ public:
   /// Returns whether `who` gets a place, which is to be given back. `now` never goes back.
   bool take(const principal& who, time_point now);
 
+  /// Returns the same, and takes none: whoever asks like this has come, too.
+  bool has_room_for(const principal& who, time_point now);
+
   /// Requires that `who` has a place.
   void give_back(const principal& who);
+
+  /// How many places there are, and how many of them somebody has.
+  std::size_t most() const noexcept { return most_; }
+
+  std::size_t taken() const noexcept { return taken_; }
 
   /// Of how many principals it knows something: of those that are active, or were until just now.
   std::size_t size() const noexcept { return known_.size(); }
@@ -52,6 +60,7 @@ private:
     time_point came{};
   };
 
+  holding& note(const principal& who, time_point now);
   bool may_have_more_than(std::size_t places) const;
   void forget_inactive(time_point now);
 

@@ -17,6 +17,7 @@ constexpr std::uint64_t in_doubt_ms_max = 600'000;
 constexpr std::uint64_t lag_entries_max = 10'000;
 constexpr std::uint64_t restarts_max = 5;
 constexpr duration restarts_within = 5min;
+constexpr duration refusals_within = 1min;
 
 constexpr const char* out_of_balance = "DucatLedgerOutOfBalance";
 constexpr const char* in_doubt_for_long = "DucatInDoubtForLong";
@@ -28,6 +29,7 @@ constexpr const char* nobody_writes = "DucatNobodyWritesTheLog";
 constexpr const char* node_behind = "DucatNodeBehind";
 constexpr const char* budget_nearly_spent = "DucatBudgetNearlySpent";
 constexpr const char* zombie = "DucatZombie";
+constexpr const char* shed = "DucatShed";
 constexpr const char* restarts_often = "DucatChildRestartsOften";
 constexpr const char* does_not_come_back = "DucatChildDoesNotComeBack";
 constexpr const char* dead_letters = "DucatDeadLetters";
@@ -155,6 +157,7 @@ std::vector<rule> shipped_rules() {
       {node_behind, ticket, 1min, 1min, "Is its disk slow or full?", true},
       {budget_nearly_spent, page, 0s, 1min, "`ducat tree` says which child restarts, and why."},
       {zombie, ticket, 10s, 1min, "`ducat events` says which; a restart of the node frees it."},
+      {shed, ticket, 10s, 1min, "More than it can do, or workers that are away: `ducat tree`."},
       {restarts_often, ticket, 0s, 1min, "`ducat tree` says why its last life ended."},
       {does_not_come_back, page, 30s, 10s, "`ducat tree`"},
       {dead_letters, ticket, 0s, 1min, "`ducat deadletters list`: retry or discard them."},
@@ -186,7 +189,10 @@ observation conditions::look(const node_figures& of, log_time now) {
       put(seen, dead_letters, "",
           std::to_string(told.letters_size()) + " messages that nobody will handle");
   });
-  look_at(of.measured, seen, {zombie}, [&](const auto& told) { look_at_zombies(told, seen); });
+  look_at(of.measured, seen, {zombie, shed}, [&](const auto& told) {
+    look_at_zombies(told, seen);
+    look_at_pools(told, now, seen);
+  });
   look_at_budgets(of, seen);
   look_at_tree(of, now, seen);
   return seen;
@@ -201,7 +207,8 @@ void conditions::look_at_tree(const node_figures& of, log_time now, observation&
         continue;
       if (each.state() == "restarting")
         put(seen, does_not_come_back, each.path(), each.path() + " does not come back");
-      if (const std::uint64_t count = restarts_lately(each, now); count > restarts_max)
+      const auto count = risen(restarts_[each.path()], each.restarts(), restarts_within, now);
+      if (count > restarts_max)
         put(seen, restarts_often, each.path(),
             each.path() + " was restarted " + std::to_string(count) + " times in five minutes");
     }
@@ -212,15 +219,26 @@ void conditions::forget_all_but(const std::set<std::string>& named) {
   std::erase_if(restarts_, [&](const auto& each) { return !named.contains(each.first); });
 }
 
-/// The oldest sample that is kept is the newest one of before the five minutes.
-std::uint64_t conditions::restarts_lately(const v1::Child& child, log_time now) {
-  const auto within = static_cast<std::uint64_t>(restarts_within.count());
-  samples& all = restarts_[child.path()];
-  if (all.empty() || all.back().second != child.restarts())
-    all.emplace_back(now, child.restarts());
-  while (all.size() > 1 && now.nanoseconds - all[1].first.nanoseconds >= within)
+/// What is late was asked for too late: that is not this node's doing.
+void conditions::look_at_pools(const v1::FiguresReply& figures, log_time now, observation& seen) {
+  for (const v1::PoolFigures& each : figures.pools()) {
+    const std::uint64_t so_far = each.overloaded() + each.unavailable();
+    const std::uint64_t count = risen(refusals_[each.pool()], so_far, refusals_within, now);
+    if (count != 0)
+      put(seen, shed, each.pool(),
+          each.pool() + " refused " + std::to_string(count) + " requests in a minute");
+  }
+}
+
+/// Returns by how much a count has risen lately, and notes it. The oldest sample that is kept is
+/// the newest one of before that time.
+std::uint64_t conditions::risen(samples& all, std::uint64_t count, duration within, log_time now) {
+  if (all.empty() || all.back().second != count)
+    all.emplace_back(now, count);
+  const auto long_ago = static_cast<std::uint64_t>(within.count());
+  while (all.size() > 1 && now.nanoseconds - all[1].first.nanoseconds >= long_ago)
     all.pop_front();
-  return child.restarts() - std::min(child.restarts(), all.front().second);
+  return count - std::min(count, all.front().second);
 }
 
 } // namespace ducat::alerts

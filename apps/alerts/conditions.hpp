@@ -18,7 +18,8 @@ namespace ducat::alerts {
 /// them by itself.
 std::vector<rule> shipped_rules();
 
-/// Finds what holds. Remembers restarts of five minutes; not for two threads at a time.
+/// Finds what holds. Remembers restarts of five minutes and refusals of one; not for two threads at
+/// a time.
 class conditions {
 public:
   /// Of this node.
@@ -30,12 +31,14 @@ public:
 private:
   using samples = std::deque<std::pair<log_time, std::uint64_t>>;
 
+  static std::uint64_t risen(samples& all, std::uint64_t count, duration within, log_time now);
+  void look_at_pools(const v1::FiguresReply& figures, log_time now, observation& seen);
   void look_at_tree(const metrics::node_figures& of, log_time now, observation& seen);
-  std::uint64_t restarts_lately(const v1::Child& child, log_time now);
   void forget_all_but(const std::set<std::string>& named);
 
   std::string node_;
   std::map<std::string, samples> restarts_; ///< By child: how many there were, and when.
+  std::map<std::string, samples> refusals_; ///< By pool, the same.
 };
 
 } // namespace ducat::alerts

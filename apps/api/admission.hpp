@@ -4,10 +4,18 @@
 #include "access/fair_shares.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 
 namespace ducat::api {
+
+/// What a door has seen.
+struct admission_figures {
+  std::size_t places = 0;
+  std::size_t taken = 0;
+  std::uint64_t refused = 0; ///< So far.
+};
 
 /// Any thread. What was let in may outlive it.
 class admission {
@@ -19,13 +27,29 @@ public:
   std::shared_ptr<void> enter(const access::principal& who, time_point now) {
     {
       const std::lock_guard lock{inside_->mutex};
-      if (!inside_->shares.take(who, now))
+      if (!inside_->shares.take(who, now)) {
+        ++inside_->refused;
         return nullptr;
+      }
     }
     return {inside_.get(), [inside = inside_, who](void*) {
               const std::lock_guard lock{inside->mutex};
               inside->shares.give_back(who);
             }};
+  }
+
+  /// Returns whether there is room for one more of `who` now. Who is told that there is none was
+  /// refused.
+  bool has_room_for(const access::principal& who, time_point now) {
+    const std::lock_guard lock{inside_->mutex};
+    const bool has_room = inside_->shares.has_room_for(who, now);
+    inside_->refused += has_room ? 0 : 1;
+    return has_room;
+  }
+
+  admission_figures figures() const {
+    const std::lock_guard lock{inside_->mutex};
+    return {inside_->shares.most(), inside_->shares.taken(), inside_->refused};
   }
 
 private:
@@ -34,6 +58,7 @@ private:
 
     std::mutex mutex;
     access::fair_shares shares;
+    std::uint64_t refused = 0;
   };
 
   std::shared_ptr<guarded_shares> inside_;

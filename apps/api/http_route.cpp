@@ -120,6 +120,12 @@ v1::Error nothing_there() {
   return make_error(v1::Error::NOT_FOUND, "route_unknown", "there is nothing at this path");
 }
 
+bool pays_from_account(const http_request& request) {
+  const auto has = [&](const auto& text) { return request.body.find(text) != std::string::npos; };
+  return request.method == "POST" && request.target == "/v1/payments" && request.origin.empty() &&
+         has_fitting_type(request) && !has("card") && !has('\\');
+}
+
 std::uint64_t body_max_of(const std::string& method, const std::string& target,
                           const std::vector<endpoint>& among) {
   const auto parsed = parse_target(target);

@@ -22,6 +22,10 @@ namespace ducat::api {
 tl::expected<http_call, http_response> route(const http_request& request,
                                              const std::vector<endpoint>& among = endpoints());
 
+/// Returns whether it asks for a payment between accounts, as far as that can be told without
+/// reading its body; false if it might be something else, or wrong as a request.
+bool pays_from_account(const http_request& request);
+
 /// Returns the error of a path at which there is nothing.
 v1::Error nothing_there();
 

@@ -27,7 +27,6 @@ namespace {
 
 constexpr std::uint32_t header_bytes_max = 8 * 1024;
 constexpr std::size_t drained_bytes_max = std::size_t{16} << 20;
-constexpr std::chrono::milliseconds drain_time_max(2'000);
 constexpr std::chrono::milliseconds silence_max(500); ///< What an answer at the deadline may take.
 
 /// Nothing was done, and the same request may be faster the next time.
@@ -158,7 +157,7 @@ http_session::http_session(http_socket socket, const entrance& at,
       timer_(socket_.get_executor()) {}
 
 asio::awaitable<void> http_session::run() {
-  limit_time(options_.header_time_max);
+  limit_time(http_wait::handshake);
   const error_code failure = co_await socket_.open();
   unlimit_time();
   if (failure)
@@ -190,7 +189,7 @@ bool http_session::is_over() const {
 asio::awaitable<bool> http_session::await_request() {
   if (ending_ || buffer_.size() > 0)
     co_return !ending_;
-  limit_time(options_.idle_time_max);
+  limit_time(http_wait::request);
   idle_ = true;
   error_code failure;
   const std::size_t size = co_await socket_.async_read_some(buffer_.prepare(header_bytes_max),
@@ -242,7 +241,7 @@ http_session::manner http_session::manner_of(const parser& incoming) {
 /// Returns why there is no head that is good.
 asio::awaitable<boost::system::error_code> http_session::read_head(parser& incoming) {
   error_code failure;
-  limit_time(options_.header_time_max);
+  limit_time(http_wait::head);
   const std::size_t size = co_await http::async_read_header(socket_, buffer_, incoming,
                                                             redirect_error(use_awaitable, failure));
   unlimit_time();
@@ -283,7 +282,7 @@ asio::awaitable<boost::system::error_code> http_session::read_body(parser& incom
   if (incoming.is_done())
     co_return error_code{};
   error_code failure;
-  limit_time(options_.body_time_max);
+  limit_time(http_wait::body);
   co_await invite_body(incoming);
   co_await http::async_read(socket_, buffer_, incoming, redirect_error(use_awaitable, failure));
   unlimit_time();
@@ -297,7 +296,10 @@ asio::awaitable<std::optional<http_response>> http_session::respond(request_mess
                                                                     call_context by) {
   const bool head_only = message.method() == http::verb::head;
   std::string body = std::move(message.body());
-  auto call = route(request_of(message, std::move(body), options_.guarded.has_value()), routes());
+  const auto request = request_of(message, std::move(body), options_.guarded.has_value());
+  if (auto full = look_for_room(request, by); !full)
+    co_return std::move(full.error());
+  auto call = route(request, routes());
   if (!call)
     co_return std::move(call.error());
   by.from = arrival_of(message);
@@ -307,6 +309,15 @@ asio::awaitable<std::optional<http_response>> http_session::respond(request_mess
   if (std::holds_alternative<dashboard_request>(*call))
     co_return co_await dashboard(head_only);
   co_return co_await ask(std::move(*call), by);
+}
+
+/// Returns the answer to a payment that there is no room for: to read what is to be paid would take
+/// time from those that are being made.
+tl::expected<void, http_response> http_session::look_for_room(const http_request& request,
+                                                              const call_context& by) const {
+  if (options_.metrics || !pays_from_account(request))
+    return {};
+  return entrance_.to.has_room(by).map_error([](const v1::Error& why) { return refuse(why); });
 }
 
 /// Holds the body to what its route takes. Returns false if its header says that it has more.
@@ -425,7 +436,7 @@ asio::awaitable<bool> http_session::send(http_response response, manner how) {
   message.prepare_payload();
   if (how.head_only) // The length stays that of the body that a GET would get.
     message.body().clear();
-  limit_time(options_.body_time_max);
+  limit_time(http_wait::taking);
   error_code failure;
   co_await http::async_write(socket_, message, redirect_error(use_awaitable, failure));
   unlimit_time();
@@ -435,7 +446,7 @@ asio::awaitable<bool> http_session::send(http_response response, manner how) {
 /// Ends the sending side and reads on for a while: to close with unread bytes would reset the
 /// connection, and the peer could lose the answer.
 asio::awaitable<void> http_session::drain() {
-  limit_time(drain_time_max);
+  limit_time(http_wait::leaving);
   idle_ = true;
   error_code failure = co_await socket_.end_sending();
   buffer_.clear();
@@ -449,12 +460,14 @@ asio::awaitable<void> http_session::drain() {
   unlimit_time();
 }
 
-void http_session::limit_time(std::chrono::milliseconds time_max) {
+/// A timer that is too late to be cancelled finds another limit, or none: that one is not over.
+void http_session::limit_time(http_wait what) {
   late_ = false;
-  timer_.expires_after(time_max);
-  timer_.async_wait([session = weak_from_this(), limit = ++limit_](const error_code& failure) {
+  limit_.begin(std::chrono::steady_clock::now(), time_max(what, options_));
+  timer_.expires_at(limit_.at());
+  timer_.async_wait([session = weak_from_this()](const error_code& failure) {
     const auto self = session.lock();
-    if (failure || !self || self->limit_ != limit)
+    if (failure || !self || !self->limit_.is_over(std::chrono::steady_clock::now()))
       return;
     self->late_ = true;
     self->socket_.cancel();
@@ -462,7 +475,7 @@ void http_session::limit_time(std::chrono::milliseconds time_max) {
 }
 
 void http_session::unlimit_time() {
-  ++limit_;
+  limit_.end();
   timer_.cancel();
 }
 

@@ -5,7 +5,9 @@
 #include "api/http_call.hpp"
 #include "api/http_server.hpp"
 #include "api/http_socket.hpp"
+#include "api/http_wait.hpp"
 #include "api/io_link.hpp"
+#include "wire/time_limit.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -65,6 +67,8 @@ private:
   awaitable<error_code> read_body(parser& incoming);
   awaitable<void> invite_body(const parser& incoming);
   awaitable<std::optional<http_response>> respond(request_message message, call_context by);
+  tl::expected<void, http_response> look_for_room(const http_request& request,
+                                                  const call_context& by) const;
   awaitable<http_response> ask(http_call call, call_context by);
   awaitable<bool> send(http_response response, manner how);
 
@@ -92,7 +96,7 @@ private:
 
   const std::vector<endpoint>& routes() const;
   bool limit_body(parser& incoming) const;
-  void limit_time(std::chrono::milliseconds time_max);
+  void limit_time(http_wait what);
   void unlimit_time();
 
   http_socket socket_;
@@ -102,9 +106,9 @@ private:
   std::shared_ptr<io_link> link_;
   boost::beast::flat_buffer buffer_;
   boost::asio::steady_timer timer_;
-  std::uint64_t limit_ = 0; ///< Counts time limits: one that was replaced must not strike.
-  bool late_ = false;       ///< The time limit struck.
-  bool idle_ = false;       ///< No request is in flight; the peer is to speak.
+  wire::time_limit limit_; ///< Of what is waited for now.
+  bool late_ = false;      ///< The time limit struck.
+  bool idle_ = false;      ///< No request is in flight; the peer is to speak.
   bool ending_ = false;
   std::optional<security::identity> peer_{}; ///< What the client's certificate says.
   time_point born_ = std::chrono::steady_clock::now();

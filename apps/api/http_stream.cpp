@@ -135,7 +135,7 @@ asio::awaitable<void> http_session::follow(event_source& from, const call_contex
 }
 
 asio::awaitable<bool> http_session::write_out(const std::string& bytes) {
-  limit_time(options_.body_time_max);
+  limit_time(http_wait::taking);
   boost::system::error_code failure;
   co_await asio::async_write(socket_, asio::buffer(bytes), redirect_error(use_awaitable, failure));
   unlimit_time();

@@ -1,14 +1,9 @@
 #include "api/json.hpp"
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/util/json_util.h>
-#include <google/protobuf/util/type_resolver.h>
-#include <google/protobuf/util/type_resolver_util.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <memory>
 #include <set>
 #include <vector>
 
@@ -154,17 +149,6 @@ std::string type_name(v1::Error::Type type) {
   return name;
 }
 
-/// Returns `message` with the pairs of its maps by key, so that the same reply is the same text.
-std::string canonical(const google::protobuf::Message& message) {
-  std::string bytes;
-  google::protobuf::io::StringOutputStream stream{&bytes};
-  google::protobuf::io::CodedOutputStream out{&stream};
-  out.SetSerializationDeterministic(true);
-  message.SerializePartialToCodedStream(&out);
-  out.Trim();
-  return bytes;
-}
-
 } // namespace
 
 checked<void> parse_json(std::string_view text, google::protobuf::Message& message) {
@@ -177,23 +161,6 @@ checked<void> parse_json(std::string_view text, google::protobuf::Message& messa
     return {};
   const std::string field = field_named_in(std::string(status.message()));
   return field.empty() ? invalid("json_malformed", "the body is not JSON") : wrong_type(field);
-}
-
-checked<std::string> to_json(const google::protobuf::Message& message) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  options.always_print_primitive_fields = true;
-  static const std::unique_ptr<google::protobuf::util::TypeResolver> types{
-      google::protobuf::util::NewTypeResolverForDescriptorPool(
-          "types", google::protobuf::DescriptorPool::generated_pool())};
-  std::string text;
-  const auto status = google::protobuf::util::BinaryToJsonString(
-      types.get(), "types/" + message.GetDescriptor()->full_name(), canonical(message), &text,
-      options);
-  if (status.ok())
-    return text;
-  return tl::unexpected<v1::Error>(
-      make_error(v1::Error::INTERNAL, "reply_unprintable", "the reply has no JSON form"));
 }
 
 std::string error_json(const v1::Error& what) {

@@ -118,6 +118,10 @@ void with_receipt(caf::event_based_actor* self, const actors& a, time_point dead
             });
 }
 
+v1::Error no_room() {
+  return error_of({errc::overloaded, "as many payments are made as this node can make"});
+}
+
 v1::Error refused(payment::refusal why, std::string_view param) {
   return payment::error_of(why, param);
 }
@@ -139,8 +143,7 @@ public:
             respond<v1::PaymentReply> to) override {
     const auto place = enter(r.has_card() ? *card_payments_ : payments_, c);
     if (!place)
-      return to(tl::unexpected(
-          error_of({errc::overloaded, "as many payments are made as this node can make"})));
+      return to(tl::unexpected(no_room()));
     v1::Command command = command_of(r);
     attribute(command, c.by, actors_.local_node().id()); // Its key makes the payment's id.
     const auto trace = trace_call(options_.traces, command, c.from, to);
@@ -383,7 +386,10 @@ public:
   }
 
   void call(v1::FiguresRequest, const call_context&, respond<v1::FiguresReply> to) override {
-    to(figures_of(actors_.local_node(), options_.traces.get()));
+    v1::FiguresReply figures = figures_of(actors_.local_node(), options_.traces.get());
+    add_places("at_a_time", payments_.figures(), figures);
+    add_places("cards_at_a_time", card_payments_->figures(), figures);
+    to(std::move(figures));
   }
 
   void call(v1::CrashRequest r, const call_context& c, respond<v1::CrashReply> to) override {
@@ -533,6 +539,12 @@ public:
     });
   }
 
+  reply<void> has_room(const call_context& c) override {
+    if (payments_.has_room_for(who_in(c), std::chrono::steady_clock::now()))
+      return {};
+    return tl::unexpected(no_room());
+  }
+
   std::uint64_t newest_event() const override {
     return options_.events == nullptr ? 0 : options_.events->newest();
   }
@@ -553,9 +565,22 @@ private:
     });
   }
 
+  /// To whoever asks for a place, places are workers that may be asked.
+  static void add_places(const char* name, const admission_figures& of, v1::FiguresReply& to) {
+    v1::PoolFigures& shown = *to.add_pools();
+    shown.set_pool(name);
+    shown.set_in_flight(of.taken);
+    shown.set_workers_able(static_cast<std::uint32_t>(of.places - of.taken));
+    shown.set_overloaded(of.refused);
+  }
+
   /// Returns the place of a payment; null if there is none for whoever asks for it.
   static std::shared_ptr<void> enter(admission& door, const call_context& c) {
-    return door.enter(c.by.value_or(access::principal{}), std::chrono::steady_clock::now());
+    return door.enter(who_in(c), std::chrono::steady_clock::now());
+  }
+
+  static access::principal who_in(const call_context& c) {
+    return c.by.value_or(access::principal{});
   }
 
   template <class T>

@@ -127,6 +127,10 @@ public:
   virtual void call(v1::ListChangesRequest, const call_context&, respond<v1::ListChangesReply>) = 0;
   virtual void call(v1::DecideChangeRequest, const call_context&, respond<v1::Change>) = 0;
 
+  /// Returns why a payment between accounts of whoever calls would be refused at once, whatever it
+  /// is; nothing if there is room for one now. Never blocks: so who is refused costs the node less.
+  virtual reply<void> has_room(const call_context&) = 0;
+
   /// Returns the newest log entry with an event, as far as this node knows. Never blocks: who
   /// follows events asks for them when it has grown.
   virtual std::uint64_t newest_event() const = 0;

@@ -65,9 +65,11 @@ void connection::answered() {
 }
 
 void connection::expect_frame_within(std::chrono::milliseconds most) {
-  using timer = asio::steady_timer;
-  late_at_ = most.count() == 0 ? timer::time_point::max() : timer::clock_type::now() + most;
-  if (late_at_ < silence_.expiry())
+  if (most.count() == 0)
+    frame_.end();
+  else
+    frame_.begin(std::chrono::steady_clock::now(), most);
+  if (frame_.at() < silence_.expiry())
     silence_.cancel();
 }
 
@@ -75,8 +77,8 @@ void connection::expect_frame_within(std::chrono::milliseconds most) {
 /// anew only when it has expired.
 asio::awaitable<void> connection::watch() {
   const auto self = shared_from_this();
-  while (!is_closed_ && asio::steady_timer::clock_type::now() < late_at_) {
-    silence_.expires_at(late_at_);
+  while (!is_closed_ && !frame_.is_over(std::chrono::steady_clock::now())) {
+    silence_.expires_at(frame_.at());
     error_code cancelled;
     co_await silence_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "wire/byte_stream.hpp"
+#include "wire/time_limit.hpp"
 
 #include <ducat/iso8583/dialect.hpp>
 #include <ducat/iso8583/framer.hpp>
@@ -68,9 +69,9 @@ private:
   std::unique_ptr<byte_stream> stream_;
   iso8583::framer cutter_;
   const connection_limits limits_;
-  boost::asio::steady_timer silence_{io_}; ///< Expires when the next frame is late.
+  boost::asio::steady_timer silence_{io_}; ///< Expires at frame_.at(), or before.
   boost::asio::steady_timer answer_{io_, boost::asio::steady_timer::time_point::max()};
-  boost::asio::steady_timer::time_point late_at_{boost::asio::steady_timer::time_point::max()};
+  time_limit frame_; ///< Of the next one.
   std::size_t unanswered_ = 0;
   std::size_t unsent_bytes_ = 0; ///< Of waiting_, and of what is being written.
   std::string waiting_;          ///< To be written.

@@ -41,6 +41,23 @@ TEST(FairShares, OfOneWhoIsAloneAreAllPlacesAndNotOneMore) {
   }
 }
 
+TEST(FairShares, SayWhetherThereIsRoomAndTakeNone) {
+  fair_shares places{2};
+  for (int i = 0; i < 9; ++i)
+    EXPECT_TRUE(places.has_room_for(greedy, start_of_day));
+  EXPECT_EQ(given(places, greedy), 2U);
+  EXPECT_FALSE(places.has_room_for(greedy, start_of_day));
+  places.give_back(greedy);
+  EXPECT_TRUE(places.has_room_for(greedy, start_of_day));
+}
+
+TEST(FairShares, GiveAShareToWhoeverHasOnlyAskedWhetherThereIsRoom) {
+  fair_shares places{8};
+  EXPECT_TRUE(places.has_room_for(modest, start_of_day));
+  EXPECT_LT(given(places, greedy), 8U);
+  EXPECT_TRUE(places.has_room_for(modest, start_of_day));
+}
+
 TEST(FairShares, OfTwoWhoWantAllAreTheHalvesAndNotOneMore) {
   fair_shares places{512};
   for (int i = 0; i < 255; ++i) {

@@ -127,7 +127,8 @@ TEST_F(Conditions, OneNodeSpeaksForTheCluster) {
   EXPECT_TRUE(conditions_.look(of, moment(0s)).speaks_for_cluster) << "the first that is up";
   EXPECT_FALSE(conditions{"n3"}.look(of, moment(0s)).speaks_for_cluster);
   of.nodes.reset();
-  EXPECT_TRUE(conditions{"n3"}.look(of, moment(0s)).speaks_for_cluster) << "who does not know speaks";
+  EXPECT_TRUE(conditions{"n3"}.look(of, moment(0s)).speaks_for_cluster)
+      << "who does not know speaks";
 }
 
 TEST_F(Conditions, OfLinksAndAcquirers) {
@@ -186,6 +187,22 @@ TEST_F(Conditions, OfRestartsWithinFiveMinutes) {
   EXPECT_THAT(hold(of, 200s), ElementsAre("DucatChildRestartsOften payments/w1"));
   EXPECT_THAT(hold(of, 399s), ElementsAre("DucatChildRestartsOften payments/w1"));
   EXPECT_THAT(hold(of, 400s), IsEmpty()) << "five of the six are older";
+}
+
+TEST_F(Conditions, OfRefusalsWithinAMinute) {
+  auto of = well();
+  v1::PoolFigures& pool = *of.measured->add_pools();
+  pool.set_pool("at_a_time");
+  pool.set_overloaded(100);
+  EXPECT_THAT(hold(of, 0s), IsEmpty()) << "those were before";
+  pool.set_late(5);
+  EXPECT_THAT(hold(of, 1s), IsEmpty()) << "that was not the node's doing";
+  pool.set_overloaded(101);
+  EXPECT_THAT(hold(of, 10s), ElementsAre("DucatShed at_a_time"));
+  pool.set_unavailable(1);
+  EXPECT_THAT(hold(of, 69s), ElementsAre("DucatShed at_a_time"));
+  EXPECT_THAT(hold(of, 128s), ElementsAre("DucatShed at_a_time"));
+  EXPECT_THAT(hold(of, 129s), IsEmpty());
 }
 
 // Those that are added and go, such as ten thousand exceptions, are counted by nobody here.

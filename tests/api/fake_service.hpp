@@ -18,6 +18,7 @@ namespace ducat::api {
 class fake_service final : public service {
 public:
   std::atomic<bool> ready = true;
+  std::atomic<bool> full = false; ///< There is no room for payments.
 
   /// From now on every call is answered with `why`; nothing ends that.
   void fail_with(std::optional<v1::Error> why) {
@@ -456,6 +457,12 @@ public:
   }
 
   bool is_ready() const override { return ready; }
+
+  reply<void> has_room(const call_context&) override {
+    if (full)
+      return tl::unexpected(make_error(v1::Error::UNAVAILABLE, "overloaded", "there is no room"));
+    return {};
+  }
 
 private:
   template <class T>

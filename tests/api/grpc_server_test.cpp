@@ -302,13 +302,6 @@ TEST_F(GrpcServer, DescribesItsServices) {
     EXPECT_THAT(services, HasSubstr(name));
 }
 
-TEST_F(GrpcServer, RefusesMessagesOver64KiB) {
-  testing::raw_grpc_stream call(channel, create_payment);
-  call.send(std::string(64 * 1024 + 1, 'a'));
-  EXPECT_EQ(call.wait_for_end().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
-  expect_service();
-}
-
 TEST_F(GrpcServer, RefusesBytesThatAreNoRequest) {
   std::mt19937 random(7);
   std::string noise(32 * 1024, '\xff');

@@ -233,6 +233,26 @@ TEST(HttpRoute, RefusesABodyWhereThePathSaysItAll) {
   }
 }
 
+TEST(HttpRoute, SeesWithoutReadingABodyThatItPaysFromAnAccount) {
+  const std::string body = R"({"from":"a","to":"b","amount":1,"currency":"EUR"})";
+  EXPECT_TRUE(pays_from_account(post("/v1/payments", body)));
+  EXPECT_TRUE(pays_from_account(post("/v1/payments", "{")));
+  EXPECT_FALSE(pays_from_account(get("/v1/payments")));
+  for (const char* other : {"/v1/payments/pay_1/capture", "/v1/payments?x=1", "/v1/accounts"})
+    EXPECT_FALSE(pays_from_account(post(other, body))) << other;
+}
+
+TEST(HttpRoute, TakesForNoPaymentFromAnAccountWhatMightBeSomethingElse) {
+  EXPECT_FALSE(pays_from_account(post("/v1/payments", R"({"card":{"number":"4"}})")));
+  EXPECT_FALSE(pays_from_account(post("/v1/payments", R"({"\u0063ard":{"number":"4"}})")));
+  auto of_a_page = post("/v1/payments");
+  of_a_page.origin = "http://elsewhere.example";
+  EXPECT_FALSE(pays_from_account(of_a_page));
+  auto text = post("/v1/payments", "{}");
+  text.content_type = "text/plain";
+  EXPECT_FALSE(pays_from_account(text));
+}
+
 TEST(HttpRoute, ListsEveryRouteOnce) {
   auto all = routes();
   EXPECT_THAT(all, Contains("POST /v1/payments/{}/capture"));

@@ -174,6 +174,22 @@ TEST_F(HttpServer, ClosesConnectionsThatAreSlow) {
   EXPECT_THAT(late, HasSubstr(R"("retry":"same_key")")) << "nothing was done";
 }
 
+/// To read it would take time from those that are being made.
+TEST_F(HttpServer, RefusesAPaymentThatThereIsNoRoomForBeforeItIsRead) {
+  to.full = true;
+  for (const char* body : {payment, "{"}) {
+    const auto refused = client().Post("/v1/payments", key("1"), body, json_type);
+    EXPECT_EQ(status_in(refused), 503) << body;
+    EXPECT_EQ(body_of(refused)["error"]["code"], "overloaded");
+    EXPECT_EQ(refused->get_header_value("Retry-After"), "1");
+  }
+  EXPECT_EQ(status_in(client().Get("/v1/accounts")), 200);
+  const std::string by_card = R"({"card":{"number":"4111111111111111"},"amount":1})";
+  EXPECT_EQ(status_in(client().Post("/v1/payments", key("2"), by_card, json_type)), 201);
+  to.full = false;
+  EXPECT_EQ(status_in(client().Post("/v1/payments", key("1"), payment, json_type)), 201);
+}
+
 TEST_F(HttpServer, CallsItAnUnknownOutcomeWhenTheServiceIsSilent) {
   start({.address = {}, .answer_time_max = 1ms});
   to.hold();

@@ -8,6 +8,9 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <gtest/gtest.h>
 
@@ -20,6 +23,7 @@ namespace {
 using namespace std::chrono_literals;
 namespace asio = boost::asio;
 using asio::ip::tcp;
+using boost::system::error_code;
 
 /// A connection in this process; both ends run on `io`.
 class Line : public ::testing::Test {
@@ -69,6 +73,51 @@ TEST_F(Line, EndsIfThePeerDoesNotReadWhatItIsSent) {
     io.poll();
   }
   run_until([&] { return has_ended; });
+}
+
+/// Takes nothing of what is written to it.
+class deaf_stream final : public byte_stream {
+public:
+  explicit deaf_stream(const asio::any_io_executor& io)
+      : never_{io, asio::steady_timer::time_point::max()} {}
+
+  asio::awaitable<error_code> open() override { co_return error_code{}; }
+
+  asio::awaitable<std::size_t> read_some(asio::mutable_buffer, error_code& failure) override {
+    co_await never_.async_wait(asio::redirect_error(asio::use_awaitable, failure));
+    co_return 0;
+  }
+
+  asio::awaitable<error_code> write(const std::string&) override {
+    error_code failure;
+    co_await never_.async_wait(asio::redirect_error(asio::use_awaitable, failure));
+    co_return failure;
+  }
+
+  void close() override { never_.cancel(); }
+
+private:
+  asio::steady_timer never_;
+};
+
+TEST_F(Line, EndsWithOneByteMoreThanMayWait) {
+  for (const std::size_t waiting : {99U, 100U, 101U}) {
+    asio::io_context own{1};
+    const auto deaf = std::make_shared<connection>(
+        own.get_executor(), std::make_unique<deaf_stream>(own.get_executor()),
+        *iso8583::find_dialect("ascii87"), connection_limits{.unsent_bytes_max = 100});
+    bool is_over = false;
+    asio::co_spawn(own, deaf->run({.opened = [] {}, .payload = [](const std::string&) {}}),
+                   [&](const std::exception_ptr&) { is_over = true; });
+    own.poll();
+    deaf->send(std::string(waiting - 1, 'x')); // This is being written,
+    own.poll();
+    deaf->send("y"); // and this waits.
+    own.poll();
+    EXPECT_EQ(is_over, waiting > 100) << waiting;
+    deaf->close();
+    own.poll();
+  }
 }
 
 TEST_F(Line, IsReadOnlyUntilThereIsTooMuchToAnswer) {

@@ -62,6 +62,24 @@ protected:
     return refusal(request, merchant);
   }
 
+  /// Returns with which code one of `merchant` would be refused; empty: there is room.
+  std::string refusal_ahead(const std::string& merchant) {
+    const auto room =
+        service_->has_room({time_point{}, {.role = security::role::merchant, .name = merchant}});
+    return room ? "" : room.error().code();
+  }
+
+  v1::PoolFigures figures_of(const std::string& pool) {
+    v1::FiguresReply told;
+    service_->call(v1::FiguresRequest{}, time_point::max(),
+                   respond<v1::FiguresReply>{[&](const auto& reply) { told = *reply; }});
+    for (const v1::PoolFigures& each : told.pools())
+      if (each.pool() == pool)
+        return each;
+    ADD_FAILURE() << "no pool " << pool;
+    return {};
+  }
+
   std::string capture(const std::string& merchant) {
     v1::CapturePaymentRequest request;
     request.set_id("pay_1");
@@ -91,11 +109,35 @@ TEST_F(NodeServiceAdmission, LeavesTheLastPlaceToAMerchantWithLessThanItsShare) 
   EXPECT_EQ(pay("bakery"), "overloaded");
 }
 
+TEST_F(NodeServiceAdmission, SaysAheadWhetherThereIsRoomAndTakesNone) {
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_EQ(refusal_ahead("kiosk"), "") << i;
+    EXPECT_EQ(pay("kiosk"), "") << i;
+  }
+  EXPECT_EQ(refusal_ahead("kiosk"), "overloaded");
+  EXPECT_EQ(pay("kiosk", true), "") << "of card payments it says nothing";
+}
+
 TEST_F(NodeServiceAdmission, LetsInWhatFollowsAPaymentHoweverManyAreInside) {
   for (int i = 0; i < 4; ++i)
     EXPECT_EQ(pay("kiosk"), "") << i;
   for (int i = 0; i < 9; ++i)
     EXPECT_EQ(capture("kiosk"), "") << i;
+}
+
+TEST_F(NodeServiceAdmission, TellsHowManyAreInsideAndHowManyWereRefused) {
+  EXPECT_EQ(figures_of("at_a_time").workers_able(), 4U);
+  for (int i = 0; i < 4; ++i)
+    pay("kiosk");
+  EXPECT_EQ(figures_of("at_a_time").overloaded(), 0U);
+  pay("kiosk");
+  refusal_ahead("kiosk");
+  pay("kiosk", true);
+  EXPECT_EQ(figures_of("at_a_time").in_flight(), 4U);
+  EXPECT_EQ(figures_of("at_a_time").workers_able(), 0U);
+  EXPECT_EQ(figures_of("at_a_time").overloaded(), 2U);
+  EXPECT_EQ(figures_of("cards_at_a_time").in_flight(), 1U);
+  EXPECT_EQ(figures_of("cards_at_a_time").overloaded(), 0U);
 }
 
 TEST_F(NodeServiceAdmission, SharesThePlacesOfCardPaymentsWithWhoeverElseTakesThem) {

@@ -176,7 +176,7 @@ TEST_F(NodeService, TellsWhatItMeasuresOfItself) {
   EXPECT_TRUE(of("ledger").has_waiting());
   EXPECT_FALSE(of("ledger").has_restarts_left());
   EXPECT_TRUE(of("payments").has_restarts_left());
-  ASSERT_EQ(found->pools_size(), 1);
+  ASSERT_EQ(found->pools_size(), 3) << "with the places of payments, and of those by card";
   EXPECT_EQ(found->pools(0).pool(), "payments");
   EXPECT_EQ(found->pools(0).workers_able(), 2u);
   EXPECT_GE(found->entries_appended(), 5u) << "two accounts, then three steps";
