@@ -1,7 +1,9 @@
 /// What a node does when it is offered more payments than it can make: `ducat node` in a process of
 /// its own, and clients in this one, on a core of their own, that first find its best goodput, then
-/// offer 1, 2, 5 and 10 times as many, and then half of it again. Prints ratios and judges nothing.
-/// Ends in bounded time whatever happens: every call has a deadline, and an alarm is set.
+/// offer 1, 2, 5 and 10 times as many, and then half of it again. What is best is looked for once
+/// more before each: the machine itself may be faster now, and slower then. Prints ratios and
+/// judges nothing. Ends in bounded time whatever happens: every call has a deadline, and an alarm
+/// is set.
 
 #include "bench/work_directory.hpp"
 #include "client/repeat.hpp"
@@ -54,14 +56,15 @@ double probes_of(const arguments& given) {
 
 /// Without what is waited for after it.
 double seconds_of_run(const arguments& given) {
-  return probes_of(given) * given.probe_seconds + (1 + std::size(rates)) * given.seconds +
+  const double cases = 1 + std::size(rates);
+  return (probes_of(given) + cases) * given.probe_seconds + cases * given.seconds +
          given.normal_seconds_max;
 }
 
 /// The longest that the whole may take.
 unsigned seconds_max_of(const arguments& given) {
   constexpr double around = 120; // The start and the end of the node, and what is prepared.
-  const double waits = probes_of(given) + 3 + std::size(rates);
+  const double waits = probes_of(given) + 3 + 2 * std::size(rates);
   return static_cast<unsigned>(seconds_of_run(given) + waits * (given.deadline_s + 5) + around);
 }
 
@@ -106,39 +109,48 @@ result<void> open_two_accounts(const std::string& endpoint) {
   return {};
 }
 
+/// Returns how many are accepted in a second.
+double goodput_of(std::uint32_t count, const arguments& given, overload_clients& clients) {
+  const auto counts = clients.pay_in_turns(count, time_of(given.probe_seconds));
+  const double per_second = static_cast<double>(counts.accepted.count()) / given.probe_seconds;
+  std::cerr << count << " clients: " << per_second << "/s\n";
+  return per_second;
+}
+
 /// Doubles the clients, to the end: one that is slow for a moment is not taken for the best.
-void find_best(const arguments& given, overload_clients& clients, overload_report& into) {
-  for (std::uint32_t count = 1; count <= given.clients_max; count *= 2) {
-    const auto counts = clients.pay_in_turns(count, time_of(given.probe_seconds));
-    const double per_second = static_cast<double>(counts.accepted.count()) / given.probe_seconds;
-    std::cerr << count << " clients: " << per_second << "/s\n";
-    if (per_second <= into.best_per_second)
-      continue;
-    into.best_per_second = per_second;
-    into.best_clients = count;
-  }
+std::uint32_t find_best(const arguments& given, overload_clients& clients) {
+  double most = 0;
+  std::uint32_t best = 1;
+  for (std::uint32_t count = 1; count <= given.clients_max; count *= 2)
+    if (const double per_second = goodput_of(count, given, clients); per_second > most) {
+      most = per_second;
+      best = count;
+    }
+  return best;
 }
 
 /// A case whose payments need not have ended.
 struct begun_case {
   std::string name;
+  double best_per_second = 0;
   std::shared_ptr<payment_tally> payments = std::make_shared<payment_tally>();
   beside_counts beside{};
 };
 
-/// Offers so many a second, and does not wait for the answers.
-begun_case offer(const std::string& name, double per_second, const arguments& given,
-                 overload_clients& clients, calls_beside& beside) {
+/// Offers so many times the best of now, and does not wait for the answers.
+begun_case offer(const std::string& name, double rate, std::uint32_t best_clients,
+                 const arguments& given, overload_clients& clients, calls_beside& beside) {
+  begun_case made{.name = name, .best_per_second = goodput_of(best_clients, given, clients)};
   std::cerr << name << " of the best\n";
-  begun_case made{.name = name};
   (void)beside.take();
-  clients.offer(per_second, time_of(given.seconds), made.payments);
+  clients.offer(rate * made.best_per_second, time_of(given.seconds), made.payments);
   made.beside = beside.take();
   return made;
 }
 
 overload_case ended(const begun_case& begun, const arguments& given) {
   return {.name = begun.name,
+          .best_per_second = begun.best_per_second,
           .seconds = given.seconds,
           .payments = begun.payments->counts(),
           .beside = begun.beside};
@@ -162,14 +174,14 @@ std::vector<payment_counts> offer_as_usual(double per_second, const arguments& g
 
 void overload(const arguments& given, overload_clients& clients, calls_beside& beside,
               overload_report& into) {
-  const double best = into.best_per_second;
-  std::vector<begun_case> cases{offer("0.5x", usual_rate * best, given, clients, beside)};
+  std::vector<begun_case> cases{
+      offer("0.5x", usual_rate, into.best_clients, given, clients, beside)};
   for (const double rate : rates) {
     (void)clients.wait_for_answers();
-    cases.push_back(
-        offer(std::to_string(static_cast<int>(rate)) + "x", rate * best, given, clients, beside));
+    cases.push_back(offer(std::to_string(static_cast<int>(rate)) + "x", rate, into.best_clients,
+                          given, clients, beside));
   }
-  const auto windows = offer_as_usual(usual_rate * best, given, clients);
+  const auto windows = offer_as_usual(usual_rate * cases.back().best_per_second, given, clients);
   into.is_all_answered = clients.wait_for_answers();
   for (const begun_case& each : cases)
     into.cases.push_back(ended(each, given));
@@ -192,7 +204,7 @@ result<overload_report> measure(const arguments& given) {
   {
     overload_clients clients{
         node.http(), {.connections = given.connections, .deadline = time_of(given.deadline_s)}};
-    find_best(given, clients, report);
+    report.best_clients = find_best(given, clients);
     const auto beside =
         calls_beside::start({.endpoint = *endpoint,
                              .node = node.pid(),

@@ -14,7 +14,8 @@ namespace ducat::bench {
 
 /// One rate at which payments were offered.
 struct overload_case {
-  std::string name; ///< "10x": of the best goodput.
+  std::string name;           ///< "10x": of the best goodput.
+  double best_per_second = 0; ///< By clients in turns, just before.
   double seconds = 0;
   payment_counts payments{};
   beside_counts beside{};
@@ -22,8 +23,7 @@ struct overload_case {
 
 struct overload_report {
   unsigned cores = 0;         ///< Of the machine: one of several is the clients'.
-  double best_per_second = 0; ///< Payments that were accepted, by clients in turns.
-  std::uint32_t best_clients = 0;
+  std::uint32_t best_clients = 0; ///< So many in turns made the most.
   std::vector<overload_case> cases{};
   std::optional<double> normal_after_s{}; ///< Since the last payment of "10x"; nothing: it was not.
   double looked_s = 0;                    ///< For how long it was looked for.

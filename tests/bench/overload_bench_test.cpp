@@ -39,7 +39,7 @@ TEST(OverloadBench, OffersEachRateAndAccountsForEveryPayment) {
   ASSERT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << printed;
   const json document = json::parse(printed);
   EXPECT_EQ(document["all_answered"], true);
-  EXPECT_GT(document["best_per_second"], 0);
+  EXPECT_GT(document["best_clients"], 0);
   EXPECT_TRUE(document.contains("normal_after_s"));
   std::vector<std::string> names;
   std::uint64_t accepted = 0;
@@ -50,6 +50,7 @@ TEST(OverloadBench, OffersEachRateAndAccountsForEveryPayment) {
               count("accepted") + count("refused") + count("late") + count("failed"))
         << each;
     EXPECT_EQ(count("failed"), 0u) << each;
+    EXPECT_GT(each["best_per_second"], 0) << each;
     EXPECT_GT(each["resident_mib"], 0) << each;
     accepted += count("accepted");
   }
@@ -83,12 +84,15 @@ TEST(OverloadReport, IsBackToNormalWhenTwoWindowsInARowAreAsBefore) {
 }
 
 TEST(OverloadReport, SaysHowManyOfTheBestThereWere) {
-  overload_report report{.best_per_second = 200, .best_clients = 8, .looked_s = 15};
-  report.cases.push_back(
-      {.name = "10x", .seconds = 2, .payments = counts_of(300, 3'700, 10ms), .beside = {}});
+  overload_report report{.best_clients = 8, .looked_s = 15};
+  report.cases.push_back({.name = "10x",
+                          .best_per_second = 200,
+                          .seconds = 2,
+                          .payments = counts_of(300, 3'700, 10ms),
+                          .beside = {}});
   std::ostringstream out;
   print(out, report);
-  EXPECT_THAT(out.str(), HasSubstr("200/s with 8 clients"));
+  EXPECT_THAT(out.str(), HasSubstr("with 8 clients"));
   EXPECT_THAT(out.str(), HasSubstr("The clients have one of the"));
   EXPECT_THAT(out.str(), HasSubstr("0.75"));
   EXPECT_THAT(out.str(), HasSubstr("NOT back to normal within 15.0 s"));
