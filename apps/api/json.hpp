@@ -18,9 +18,9 @@ namespace ducat::api {
 /// errors never repeat a value of the request.
 checked<void> parse_json(std::string_view text, google::protobuf::Message& message);
 
-/// Returns `message`, whose maps must have texts as keys, by protobuf's
-/// mapping, with the schema's field names and all of its fields, also those at zero; maps by key.
-/// Errors: reply_unprintable, of type INTERNAL (such as a string that is not UTF-8).
+/// Returns `message`, whose maps must have texts as keys, by protobuf's mapping, with the schema's
+/// field names and all of its fields, also those at zero; maps by key. Errors: reply_unprintable,
+/// of type INTERNAL (such as a string that is not UTF-8).
 checked<std::string> to_json(const google::protobuf::Message& message);
 
 /// Returns `{"error":{"type","code","message","param","retry"}}`, type and retry in

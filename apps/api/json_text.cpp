@@ -169,8 +169,7 @@ void append_map(const Message& message, const FieldDescriptor& field, std::strin
 
 /// Without presence a field is there also at zero; a message, or one of several, only if it is set.
 bool is_shown(const Message& message, const FieldDescriptor& field) {
-  return !field.has_presence() || field.is_repeated() ||
-         message.GetReflection()->HasField(message, &field);
+  return !field.has_presence() || message.GetReflection()->HasField(message, &field);
 }
 
 void append_message(const Message& message, std::string& to) {
