@@ -123,7 +123,7 @@ struct asked_for {
 
   std::string_view operator()(const page_request&) const { return {}; }
 
-  std::string_view operator()(const metrics_request&) const { return {}; }
+  std::string_view operator()(const metrics_request&) const { return "FiguresRequest"; }
 
   std::string_view operator()(const dashboard_request&) const { return "StatusRequest"; }
 

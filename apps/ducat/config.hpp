@@ -118,11 +118,10 @@ struct traces_config {
 /// http = "127.0.0.1:7410"
 /// metrics = "127.0.0.1:7413" # for Prometheus; default: there is none
 ///
-/// [access]                   # who may call, see docs/security.md; without this table whoever is
-/// on
-///                            # the machine may, and `listen` is on the loopback
+/// [access]                   # who may call, see docs/security.md; without this table whoever
+///                            # is on the machine may, and `listen` is on the loopback
 /// ca = "clients-ca.crt"      # who has signed the certificates of those who call
-/// certificate = "node1.crt"  # of this end, with its chain, and its key: HTTP and gRPC speak TLS
+/// certificate = "node1.crt"  # of this end, with its chain, and its key: `listen` speaks TLS
 /// key = "node1.key"
 /// token_keys = "token-keys"  # a directory: ID.pub of each who issues tokens; default: no tokens
 /// per_second = 0             # 0 to 1000000: calls of each who calls; 0: no limit

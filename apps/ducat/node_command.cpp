@@ -236,8 +236,8 @@ result<std::unique_ptr<node>> start_core(const node_config& config, node_options
 
 /// Returns the port for those who watch the node. What its ledger does not tell soon is left out:
 /// whoever scrapes once a second does not wait for longer, and would see no node at all.
-result<std::unique_ptr<api::http_server>> show_metrics(api::service& of,
-                                                       const std::string& address) {
+result<std::unique_ptr<api::http_server>> show_metrics(api::service& of, const std::string& address,
+                                                       const std::optional<api::guard>& access) {
   const auto show = [&of](time_point deadline, const std::function<void(std::string)>& done) {
     constexpr auto patience = 700ms;
     const time_point soon = std::chrono::steady_clock::now() + patience;
@@ -245,8 +245,11 @@ result<std::unique_ptr<api::http_server>> show_metrics(api::service& of,
       done(metrics::exposition_of(found));
     });
   };
-  return api::http_server::start(
-      of, {.address = address, .connections_max = 20, .answer_time_max = 2s, .metrics = show});
+  return api::http_server::start(of, {.address = address,
+                                      .connections_max = 20,
+                                      .answer_time_max = 2s,
+                                      .guarded = access,
+                                      .metrics = show});
 }
 
 /// Returns what guards the ports for clients; nothing if they are for this machine only.
@@ -356,7 +359,7 @@ result<running_node> start(const node_config& config, const guardian::guarded_st
     return tl::unexpected(http.error());
   running.http = std::move(*http);
   if (!config.metrics.empty()) {
-    auto metrics = show_metrics(*running.service, config.metrics);
+    auto metrics = show_metrics(*running.service, config.metrics, *access);
     if (!metrics)
       return tl::unexpected(metrics.error());
     running.metrics = std::move(*metrics);

@@ -213,6 +213,22 @@ TEST_F(GuardedHttp, ProbesAreForEverybody) {
   EXPECT_EQ(status_in(client()->Get("/openapi.yaml")), 200);
 }
 
+TEST_F(GuardedHttp, ShowsMetricsToThoseWhoMayAskForFigures) {
+  server =
+      http_server::start(w.to, {.address = "127.0.0.1:0",
+                                .guarded = w.guarded,
+                                .metrics = [](time_point, const auto& done) { done("up 1\n"); }})
+          .value();
+  EXPECT_EQ(status_in(client()->Get("/metrics")), 401);
+  EXPECT_EQ(status_in(client(role::merchant, "kiosk")->Get("/metrics")), 403);
+  const auto shown = client(role::viewer, "prometheus")->Get("/metrics");
+  EXPECT_EQ(status_in(shown), 200);
+  EXPECT_EQ(shown->body, "up 1\n");
+  EXPECT_EQ(status_in(bearer(w.token(role::viewer, "prometheus"))->Get("/metrics")), 200);
+  EXPECT_EQ(status_in(client()->Get("/alive")), 200);
+  EXPECT_EQ(status_in(client()->Get("/ready")), 200);
+}
+
 /// Every route with each role: it is refused by 403 where the table says so, and nowhere else.
 TEST_F(GuardedHttp, RefusesByTheTableOfRoles) {
   int calls = 0;

@@ -1,6 +1,7 @@
 /// A node is killed, and somebody's pager rings: the real Prometheus and Alertmanager, with the
 /// rules that ship.
 
+#include "api/authority.hpp"
 #include "watched_node.hpp"
 
 #include <gtest/gtest.h>
@@ -97,10 +98,11 @@ private:
   std::string address_;
 };
 
-/// The first of the rules that ship, watched by the second, which rings the third.
+/// Prometheus watches a node by the rules that ship, and tells Alertmanager, which rings a pager.
 class alerting {
 public:
-  explicit alerting(const watched_node& node) {
+  /// `how` is how it asks the node, in its own words.
+  explicit alerting(const watched_node& node, const std::string& how = "scheme: http") {
     write("alertmanager.yml", "route: {receiver: pages, group_wait: 1s, group_interval: 1s}\n"
                               "receivers:\n"
                               "  - name: pages\n"
@@ -118,6 +120,9 @@ public:
                                 "']}]}]}\n"
                                 "scrape_configs:\n"
                                 "  - job_name: ducat\n"
+                                "    " +
+                                how +
+                                "\n"
                                 "    static_configs: [{targets: ['" +
                                 node.address() + "']}]\n");
     prometheus_.emplace(words("prometheus", "prometheus.yml",
@@ -171,6 +176,23 @@ TEST(Alerting, PagesWhenANodeIsKilled) {
   watches.rings.wait_for("DucatNodeDown");
   const std::chrono::duration<double> time = std::chrono::steady_clock::now() - killed;
   std::cout << "from the kill to the page: " << time.count() << " s\n";
+}
+
+TEST(Alerting, WatchesANodeThatAsksWhoCalls) {
+  if (std::string{DUCAT_ALERTMANAGER}.ends_with("NOTFOUND"))
+    GTEST_SKIP() << "there is no Alertmanager";
+  const api::test::authority ours;
+  const auto own = ours.node("node1");
+  const auto shown = ours.of(security::role::viewer, "prometheus");
+  const auto config = ours.path() / "node.toml";
+  std::ofstream{config} << "cluster = 'test'\n[access]\nca = '" << ours.ca().string()
+                        << "'\ncertificate = '" << own.certificate.string() << "'\nkey = '"
+                        << own.key.string() << "'\n";
+  const watched_node node{{"--config", config.string()}};
+  const alerting watches{node, "scheme: https\n    tls_config: {ca_file: '" + ours.ca().string() +
+                                   "', cert_file: '" + shown.certificate.string() +
+                                   "', key_file: '" + shown.key.string() + "'}"};
+  watches.wait_until_it_watches();
 }
 
 } // namespace

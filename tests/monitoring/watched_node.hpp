@@ -10,13 +10,16 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace ducat::testing {
 
 /// Runs until it is killed. Throws if it does not become ready.
 class watched_node {
 public:
-  watched_node() : program_{{.words = words(), .error_file = directory_.path() / "node.log"}} {
+  /// `more` is added to its words.
+  explicit watched_node(const std::vector<std::string>& more = {})
+      : program_{{.words = words(more), .error_file = directory_.path() / "node.log"}} {
     const auto ready = program_.read_line();
     std::istringstream words{ready.value_or("")};
     for (std::string word; words >> word;)
@@ -39,18 +42,20 @@ public:
   }
 
 private:
-  std::vector<std::string> words() const {
-    return {DUCAT_PROGRAM,
-            "node",
-            "--unguarded",
-            "--data",
-            (directory_.path() / "data").string(),
-            "--grpc",
-            "127.0.0.1:0",
-            "--http",
-            "127.0.0.1:0",
-            "--metrics",
-            "127.0.0.1:0"};
+  std::vector<std::string> words(const std::vector<std::string>& more) const {
+    std::vector<std::string> all{DUCAT_PROGRAM,
+                                 "node",
+                                 "--unguarded",
+                                 "--data",
+                                 (directory_.path() / "data").string(),
+                                 "--grpc",
+                                 "127.0.0.1:0",
+                                 "--http",
+                                 "127.0.0.1:0",
+                                 "--metrics",
+                                 "127.0.0.1:0"};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
   }
 
   temporary_directory directory_;
