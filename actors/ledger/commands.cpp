@@ -74,7 +74,7 @@ result<command> advance_of(std::string_view bytes) {
   if (bytes.size() != sizeof(what.to.nanoseconds))
     return fail(errc::invalid_argument, "a time has another size");
   std::memcpy(&what.to.nanoseconds, bytes.data(), bytes.size());
-  if (what.to > timestamp_max)
+  if (what.to > advance_max)
     return fail(errc::invalid_argument, "the time is out of range");
   return what;
 }

@@ -18,6 +18,8 @@ constexpr std::uint64_t lag_entries_max = 10'000;
 constexpr std::uint64_t restarts_max = 5;
 constexpr duration restarts_within = 5min;
 constexpr duration refusals_within = 1min;
+constexpr duration writes_within = 1min;
+constexpr std::uint64_t write_us_max = 250'000;
 
 constexpr const char* out_of_balance = "DucatLedgerOutOfBalance";
 constexpr const char* in_doubt_for_long = "DucatInDoubtForLong";
@@ -27,6 +29,7 @@ constexpr const char* node_down = "DucatNodeDown";
 constexpr const char* not_ready = "DucatNodeNotReady";
 constexpr const char* nobody_writes = "DucatNobodyWritesTheLog";
 constexpr const char* node_behind = "DucatNodeBehind";
+constexpr const char* sync_slow = "DucatSyncSlow";
 constexpr const char* budget_nearly_spent = "DucatBudgetNearlySpent";
 constexpr const char* zombie = "DucatZombie";
 constexpr const char* shed = "DucatShed";
@@ -155,6 +158,7 @@ std::vector<rule> shipped_rules() {
       {not_ready, page, 2s, 10s, "`ducat status`, `ducat tree`; is there a majority of etcd?"},
       {nobody_writes, page, 2s, 10s, "`ducat nodes`; is there a majority of etcd?", true},
       {node_behind, ticket, 1min, 1min, "Is its disk slow or full?", true},
+      {sync_slow, ticket, 1min, 1min, "Is its disk slow or full, or one of etcd's members'?"},
       {budget_nearly_spent, page, 0s, 1min, "`ducat tree` says which child restarts, and why."},
       {zombie, ticket, 10s, 1min, "`ducat events` says which; a restart of the node frees it."},
       {shed, ticket, 10s, 1min, "More than it can do, or workers that are away: `ducat tree`."},
@@ -189,9 +193,10 @@ observation conditions::look(const node_figures& of, log_time now) {
       put(seen, dead_letters, "",
           std::to_string(told.letters_size()) + " messages that nobody will handle");
   });
-  look_at(of.measured, seen, {zombie, shed}, [&](const auto& told) {
+  look_at(of.measured, seen, {zombie, shed, sync_slow}, [&](const auto& told) {
     look_at_zombies(told, seen);
     look_at_pools(told, now, seen);
+    look_at_writes(told.sync(), now, seen);
   });
   look_at_budgets(of, seen);
   look_at_tree(of, now, seen);
@@ -228,6 +233,20 @@ void conditions::look_at_pools(const v1::FiguresReply& figures, log_time now, ob
       put(seen, shed, each.pool(),
           each.pool() + " refused " + std::to_string(count) + " requests in a minute");
   }
+}
+
+/// The 99th percentile of a minute is too long if more than one in a hundred is.
+void conditions::look_at_writes(const v1::Histogram& times, log_time now, observation& seen) {
+  std::uint64_t quick = 0;
+  for (const v1::Histogram::Bucket& each : times.buckets())
+    if (each.up_to_us() <= write_us_max)
+      quick = each.count();
+  const std::uint64_t all = risen(writes_, times.count(), writes_within, now);
+  const std::uint64_t slow = risen(slow_writes_, times.count() - quick, writes_within, now);
+  if (slow * 100 > all)
+    put(seen, sync_slow, "",
+        std::to_string(slow) + " of " + std::to_string(all) +
+            " writes of the log within a minute took more than 0.25 s");
 }
 
 /// Returns by how much a count has risen lately, and notes it. The oldest sample that is kept is

@@ -205,6 +205,31 @@ TEST_F(Conditions, OfRefusalsWithinAMinute) {
   EXPECT_THAT(hold(of, 129s), IsEmpty());
 }
 
+/// Of so many writes of the log, so many within a quarter of a second.
+void set_writes(metrics::node_figures& of, std::uint64_t all, std::uint64_t quick) {
+  v1::Histogram& times = *of.measured->mutable_sync();
+  times.Clear();
+  times.set_count(all);
+  for (const auto& [bound, count] :
+       {std::pair{1'000U, quick / 2}, std::pair{250'000U, quick}, std::pair{500'000U, all}}) {
+    v1::Histogram::Bucket& bucket = *times.add_buckets();
+    bucket.set_up_to_us(bound);
+    bucket.set_count(count);
+  }
+}
+
+TEST_F(Conditions, OfSlowWritesWithinAMinute) {
+  auto of = well();
+  set_writes(of, 1'000, 0);
+  EXPECT_THAT(hold(of, 0s), IsEmpty()) << "those were before";
+  set_writes(of, 1'100, 99);
+  EXPECT_THAT(hold(of, 10s), IsEmpty()) << "one in a hundred";
+  set_writes(of, 1'101, 99);
+  EXPECT_THAT(hold(of, 20s), ElementsAre("DucatSyncSlow")) << "two in a hundred and one";
+  EXPECT_THAT(hold(of, 79s), ElementsAre("DucatSyncSlow"));
+  EXPECT_THAT(hold(of, 80s), IsEmpty());
+}
+
 // Those that are added and go, such as ten thousand exceptions, are counted by nobody here.
 TEST_F(Conditions, OfChildrenThatComeAndGoThereAreNone) {
   auto of = well();

@@ -4,6 +4,8 @@
 #include "ledger/exec.hpp"
 #include "support/temporary_directory.hpp"
 
+#include <ducat/ledger/commands.hpp>
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -166,6 +168,13 @@ TEST(LedgerExec, NamesTheLineThatIsWrongAndStops) {
   EXPECT_EQ(why(R"({"set_metadata":{"account_id":1,"metadata":{"a":1}}})"),
             "metadata must be strings of at most 4096 bytes, or null");
   EXPECT_EQ(why(R"({"tick":9223372036854775807})"), "tick: the time would be out of range");
+  const auto ended = [](std::uint64_t at) {
+    return R"({"tick":{"to":)" + std::to_string(at) + "}}";
+  };
+  EXPECT_EQ(why(ended(ledger::advance_max.nanoseconds + 1)),
+            "tick: the time would be out of range");
+  EXPECT_EQ(last_of(ended(ledger::advance_max.nanoseconds) + "\n" + two_accounts)["outcomes"],
+            json::array({"ok", "ok"}));
 }
 
 TEST(LedgerExec, RefusesABatchOverTheLimitWhole) {

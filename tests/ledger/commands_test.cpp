@@ -86,7 +86,7 @@ TEST(LedgerCommands, AreRefusedWhenTheyAreNone) {
   expect_refused(good.substr(0, 1) + '\x02' + good.substr(2), errc::newer_version);
   const std::vector<transfer> too_many(batch_events_max + 1);
   expect_refused(encode(std::span(too_many)), errc::invalid_argument);
-  expect_refused(encode(advance{{timestamp_max.nanoseconds + 1}}), errc::invalid_argument);
+  expect_refused(encode(advance{{advance_max.nanoseconds + 1}}), errc::invalid_argument);
   expect_refused(encode(advance{{1}}).substr(0, 9), errc::invalid_argument);
 }
 
@@ -176,6 +176,14 @@ TEST(LedgerMachine, AdvancesItsClock) {
   run(m, 3, advance{{1'000'002'000}});
   EXPECT_EQ(m.book().status_of({8}), pending_status::expired);
   EXPECT_EQ(m.book().find(account_id{1})->debits_pending, 0u);
+}
+
+TEST(LedgerMachine, HasTimeLeftWhereverItsClockWasMovedTo) {
+  machine m;
+  run(m, 1, advance{advance_max});
+  for (std::uint64_t index = 2; index < 5; ++index)
+    run(m, index, std::vector<account>(batch_events_max));
+  EXPECT_EQ(m.book().now().nanoseconds, advance_max.nanoseconds + 3 * batch_events_max);
 }
 
 TEST(LedgerMachine, ReturnsTheRecordsOfTheIdsItKnows) {

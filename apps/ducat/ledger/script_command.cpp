@@ -1,5 +1,6 @@
 #include "ledger/script_command.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
@@ -74,7 +75,7 @@ ordered_json create_transfers(ledger_session& session, const json& batch) {
 ordered_json tick(ledger_session& session, const json& value) {
   const std::uint64_t now = session.book().now().nanoseconds;
   const std::uint64_t by = tick_of(value, now);
-  if (by > ledger::timestamp_max.nanoseconds - now)
+  if (by > ledger::advance_max.nanoseconds - std::min(now, ledger::advance_max.nanoseconds))
     throw malformed{"tick: the time would be out of range"};
   session.run(ledger::advance{{now + by}});
   return {{"now", std::to_string(session.book().now().nanoseconds)}};

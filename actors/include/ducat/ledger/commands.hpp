@@ -2,7 +2,7 @@
 ///
 /// A command is one byte of kind, one of version, and its content; integers are little-endian.
 ///   create_accounts, create_transfers: records of record_size bytes each, in order
-///   advance: u64, the time in ns
+///   advance: u64, the time in ns, up to advance_max
 ///   revert: id of 16 bytes, reverted id of 16 bytes, one byte: 1 to force
 ///   set_metadata: one byte of kind, id of 16 bytes; for each entry u16 length and bytes of the
 ///   key,
@@ -32,6 +32,10 @@ namespace ducat::ledger {
 constexpr std::size_t batch_events_max = 8190;
 
 constexpr std::size_t record_size = 128;
+
+/// The latest time that the clock may be moved to. Each event after it takes a nanosecond: the
+/// three years that are left until timestamp_max are three thousand of a million events a second.
+constexpr log_time advance_max{timestamp_max.nanoseconds - 100'000'000'000'000'000};
 
 /// Moves the clock of the ledger to `to`; what has expired by then is released.
 struct advance {
