@@ -70,20 +70,18 @@ void gatekeeper::report(const noticed& what) {
 void gatekeeper::report_denied(const denial& denied, std::string_view request) {
   if (denied.why != denial::kind::not_allowed)
     return;
-  std::uint64_t left_out = 0;
+  std::optional<std::uint64_t> left_out;
   {
     const std::lock_guard lock{mutex_};
-    if (!reporting_.take({}, std::chrono::steady_clock::now())) {
-      ++unreported_;
-      return;
-    }
-    left_out = std::exchange(unreported_, 0);
+    left_out = notes_.note(*denied.who, request, std::chrono::steady_clock::now());
   }
+  if (!left_out)
+    return;
   report({.who = denied.who,
           .action = "denied",
           .target = std::string{request},
           .outcome = "role_not_allowed",
-          .detail = left_out == 0 ? "" : "left out before: " + std::to_string(left_out)});
+          .detail = *left_out == 0 ? "" : "left out before: " + std::to_string(*left_out)});
 }
 
 tl::expected<principal, denial> gatekeeper::know(const shown& what) {

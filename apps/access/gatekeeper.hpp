@@ -1,6 +1,7 @@
 /// Who is let in: from what a call shows to who makes it, and whether they may.
 #pragma once
 
+#include "access/denial_notes.hpp"
 #include "access/principal.hpp"
 #include "access/rate_limit.hpp"
 
@@ -73,8 +74,8 @@ public:
   /// at most, with how many were left out before.
   tl::expected<principal, denial> admit(const shown& what, std::string_view request);
 
-  /// Has `witness` told of what belongs into the audit from now on: of those who are not let in,
-  /// once a second at most. It is called by the thread that calls admit(), and must not wait.
+  /// Has `witness` told of what belongs into the audit from now on: of those who ask for what they
+  /// may not as denial_notes say. It is called by the thread that calls admit(), and must not wait.
   void report_to(std::function<void(const noticed&)> witness);
 
   /// Returns who it is, whatever they may ask for; denial::unauthenticated if nobody knows. That is
@@ -99,8 +100,7 @@ private:
   rate_limit telling_{{.per_second = 10, .burst = 10}};
   std::uint64_t untold_ = 0; // Since the last one that was logged.
   std::function<void(const noticed&)> witness_;
-  rate_limit reporting_{{.per_second = 1, .burst = 10}};
-  std::uint64_t unreported_ = 0; // Since the last one that was reported.
+  denial_notes notes_;
 };
 
 } // namespace ducat::access
