@@ -5,8 +5,10 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/stat.h>
 
 #include <chrono>
+#include <fstream>
 #include <string>
 
 namespace ducat::cli {
@@ -21,8 +23,7 @@ protected:
     return {{"sh", "-c", what}, place_.path() / "log"};
   }
 
-private:
-  ducat::testing::temporary_directory place_;
+  const ducat::testing::temporary_directory place_;
 };
 
 TEST_F(HostedProcess, IsEndedEarlyIfItHasNoRuntimeThatTakesTheSignal) {
@@ -47,6 +48,21 @@ TEST_F(HostedProcess, IsNotEndedEarlyByASignalAfterItsEnd) {
   ASSERT_TRUE(guardian.wait_until_ended(limit));
   guardian.signal(SIGKILL);
   EXPECT_FALSE(guardian.was_ended_early());
+}
+
+TEST_F(HostedProcess, GoesOnIfItWasStoppedBeforeItsRuntimeWasKnown) {
+  const std::string gate = place_.path() / "gate";
+  ASSERT_EQ(::mkfifo(gate.c_str(), 0600), 0);
+  const hosted_process guardian =
+      begin("sh -c 'read _ < " + gate +
+            "; echo runtime_started pid=$$; echo node_ready; exec sleep 1000' & wait; exit 75");
+  std::ofstream open{gate}; // Waits for the runtime.
+  guardian.signal(SIGSTOP);
+  open << std::endl;
+  ASSERT_TRUE(guardian.wait_until_ready(1, limit));
+  guardian.signal(SIGCONT);
+  guardian.signal(SIGKILL);
+  EXPECT_TRUE(guardian.wait_until_ended(limit)) << "nobody looks after the runtime";
 }
 
 } // namespace

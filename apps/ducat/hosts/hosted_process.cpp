@@ -31,6 +31,8 @@ hosted_process::hosted_process(const std::vector<std::string>& words,
 
 void hosted_process::signal(int number) const {
   process_.look([&] {
+    if (number == SIGCONT)
+      process_.signal(number);
     if (runtime_ != 0)
       return void(::kill(runtime_, number));
     is_hit_ = !has_ended_;

@@ -19,7 +19,8 @@ public:
   /// Appends what it says to `log`. Throws if it cannot be started.
   hosted_process(const std::vector<std::string>& words, const std::filesystem::path& log);
 
-  /// Signals it, or, of a guardian, the runtime that it has started.
+  /// Signals it, or, of a guardian, the runtime that it has started. SIGCONT goes to both: when it
+  /// was stopped its runtime may not have been known.
   void signal(int number) const;
 
   /// SIGKILL to itself, and so to all that it has started.
