@@ -246,7 +246,8 @@ result<std::unique_ptr<api::http_server>> show_metrics(api::service& of, const s
     });
   };
   return api::http_server::start(of, {.address = address,
-                                      .connections_max = 20,
+                                      .connections_max = 100,
+                                      .connections_per_address_max = 20,
                                       .answer_time_max = 2s,
                                       .guarded = access,
                                       .metrics = show});

@@ -1,11 +1,13 @@
 /// What a node shows to Prometheus, as promtool reads it.
 
+#include "api/raw_connection.hpp"
 #include "watched_node.hpp"
 
 #include <gmock/gmock.h>
 
 #include <cstdlib>
 #include <fstream>
+#include <list>
 
 namespace ducat {
 namespace {
@@ -34,6 +36,23 @@ TEST(MetricsPage, IsAsPrometheusWantsIt) {
   std::ofstream{file} << node.get("/metrics")->body;
   const std::string command = std::string{DUCAT_PROMTOOL} + " check metrics < " + file.string();
   EXPECT_EQ(std::system(command.c_str()), 0);
+}
+
+TEST(MetricsPage, TakesTwentyConnectionsOfOneAddress) {
+  const watched_node node;
+  const int port = std::stoi(node.address().substr(node.address().rfind(':') + 1));
+  std::list<testing::raw_connection> open;
+  while (open.size() < 19)
+    open.emplace_back(port);
+  EXPECT_EQ(node.get("/alive")->status, 200);
+  while (open.size() < 20) {
+    testing::raw_connection& last = open.emplace_back(port);
+    last.send("GET /alive HTTP/1.1\r\nHost: a\r\n\r\n");
+    if (!last.receive().starts_with("HTTP/1.1 200")) // The one before may not be over yet.
+      open.pop_back();
+  }
+  testing::raw_connection too_many{port};
+  EXPECT_THAT(too_many.receive_all(), ::testing::StartsWith("HTTP/1.1 503"));
 }
 
 } // namespace
