@@ -11,6 +11,8 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <fstream>
+#include <string>
 #include <system_error>
 
 namespace ducat::cli {
@@ -46,6 +48,24 @@ private:
 
 std::filesystem::path filler_of(const std::filesystem::path& disk) {
   return disk / "filler";
+}
+
+/// Whoever was just being given a namespace of its own when a disk was unmounted has it still, and
+/// the next mount would be of the same disk without power.
+void unmount_elsewhere(const std::filesystem::path& at) {
+  std::error_code ignored;
+  for (const auto& process : std::filesystem::directory_iterator{"/proc", ignored}) {
+    std::ifstream mounts{process.path() / "mountinfo"};
+    for (std::string line; std::getline(mounts, line);)
+      if (line.find(" " + at.string() + " ") != line.npos) {
+        try {
+          run_program({"nsenter", "--mount=" + (process.path() / "ns/mnt").string(), "umount",
+                       at.string()});
+        } catch (const std::exception&) { // It has ended, or has just been unmounted there.
+        }
+        break;
+      }
+  }
 }
 
 } // namespace
@@ -91,6 +111,7 @@ void loop_disk::power_up() {
       throw_errno("umount " + at_.string());
     ::poll(nullptr, 0, 10);
   }
+  unmount_elsewhere(at_);
   mount();
 }
 
